@@ -1,0 +1,94 @@
+# Everything a person needs to run, test and measure the project, from nothing but Python 3.11+, pip and make.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8050
+VENV := .venv
+PY := $(VENV)/bin/python
+CHROMIUM ?= $(or $(shell command -v chromium),/usr/bin/chromium)
+RELEASE := data/release/current
+ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -path 'data/source*' 2>/dev/null)
+
+# An environment that forbids bytecode would make every process of ours compile pandas and plotly again.
+export PYTHONDONTWRITEBYTECODE :=
+export CHROMIUM
+
+# --no-compile: Python compiles what it imports on first use; compiling all of it up front doubles the wait.
+PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --disable-pip-version-check --no-input \
+	--no-compile --no-deps --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run release test bench lint format lock chromium clean FORCE
+
+help: ## muestra esta ayuda
+	@echo "Padrón Abierto — qué puede hacer:"; echo
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo; echo "Variables: PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium"
+
+run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en http://127.0.0.1:8050 (PORT= lo cambia)
+	@echo "Sitio: http://$(HOST):$(PORT)  (Ctrl+C para detenerlo)"
+	@exec $(PY) -m dashboard --release $(RELEASE) --host $(HOST) --port $(PORT)
+
+release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
+
+test: $(VENV)/.pruebas chromium lint ## revisa el estilo y ejecuta todas las pruebas, incluidas las del navegador
+	@$(PY) -m pytest $(ARGS)
+
+bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
+	@$(PY) -m bench $(ARGS)
+
+lint: $(VENV)/.pruebas ## revisa el estilo del código sin cambiar nada
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+format: $(VENV)/.pruebas ## corrige el estilo del código
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+# One lock serves every Python from 3.11 and every platform: hashes of all files, no index address.
+UV_COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)
+lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgrade las actualiza)
+	@$(PYTHON) -m pip --python $(PY) install --quiet --disable-pip-version-check 'uv>=0.13'
+	$(UV_COMPILE) --output-file requirements.lock
+	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+
+clean: ## borra el entorno, las publicaciones construidas y las cachés
+	rm -rf $(VENV) data/release .pytest_cache .ruff_cache .hypothesis build *.egg-info tests/_salida
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# `--without-pip` and `pip --python` need neither ensurepip (Debian ships it apart) nor a writable system Python.
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Se necesita Python 3.11 o posterior. Indique cuál usar: make $(MAKECMDGOALS) PYTHON=/ruta/a/python3"; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || \
+		{ echo "Falta pip para $(PYTHON). En Debian o Ubuntu: sudo apt-get install python3-pip"; exit 1; }
+	@$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.ejecucion: requirements.lock | $(PY)
+	@echo "Instalando las dependencias en $(VENV) (medio minuto si ya están descargadas)…"
+	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.pruebas: requirements-test.lock requirements.lock | $(PY)
+	@echo "Instalando las dependencias de prueba en $(VENV)…"
+	@$(PIP_INSTALL) -r requirements-test.lock
+	@touch $@ $(VENV)/.ejecucion
+
+# The stamp, not the manifest, says when we last built: an identical release keeps its old files untouched.
+data/release/.al-dia: $(ETL_INPUTS) $(if $(wildcard $(RELEASE)/manifest.json),,FORCE) | $(VENV)/.ejecucion
+	@echo "Construyendo la publicación a partir de data/source…"
+	@$(PY) -m etl build
+	@touch $@
+
+chromium:
+	@test -x "$(CHROMIUM)" || { \
+		echo "Instalando Chromium de Debian para las pruebas del navegador…"; \
+		command -v apt-get >/dev/null || { echo "No hay apt-get. Instale Chromium e indique dónde está: make test CHROMIUM=/ruta"; exit 1; }; \
+		if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
+		else echo "Hace falta ser root o tener sudo para instalar Chromium: apt-get install chromium"; exit 1; fi; \
+		$$root apt-get update -qq && \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	}
+
+FORCE:

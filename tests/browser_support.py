@@ -1,0 +1,134 @@
+"""The real site and a real browser, for tests and benchmarks: our server's process, Chromium driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+# Touch targets (WCAG 2.2) are the one AA rule that axe leaves off.
+AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """A TCP port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running_site(release: Path, log: Path, *options: str) -> Iterator[str]:
+    """Serve `release` from a process of its own, as a person would; yields the base URL once /salud answers 200.
+
+    What the server prints goes to `log`; raises RuntimeError with its end when the server does not come up.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "dashboard", "--release", str(release)]
+    command += ["--host", "127.0.0.1", "--port", str(port), *options]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            if not answers(server, url):
+                raise RuntimeError(f"The site did not start:\n{log.read_text(errors='replace')[-4000:]}")
+            yield url
+        finally:
+            stop(server)
+
+
+def answers(server: subprocess.Popen[bytes], url: str) -> bool:
+    """Whether /salud answers 200 before the server dies or `START_SECONDS` run out."""
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/salud", timeout=5).status_code == 200:
+                return True
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    return False
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server and wait for it; a server that ignores the polite signal is killed."""
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def launch_chromium(playwright: Playwright) -> Browser:
+    """Debian's Chromium, headless; never a browser that Playwright downloads."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+
+
+@dataclass
+class Watch:
+    """What a browser context did that it should not have: any entry is a broken promise.
+
+    `third_party`: URLs asked of any host but ours (they are blocked); `errors`: script errors, failed loads and
+    Content-Security-Policy violations, as the browser's console words them. A test that provokes an error on purpose
+    clears it.
+    """
+
+    origin: str
+    third_party: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        """Start watching every page that `context` opens."""
+        context.route("**/*", self._route)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._request(socket.url)))
+
+    def _request(self, url: str) -> bool:
+        ours = urlsplit(url).netloc == urlsplit(self.origin).netloc
+        if not ours:
+            self.third_party.append(url)
+        return ours
+
+    def _route(self, route: Route) -> None:
+        if self._request(route.request.url):
+            route.continue_()
+        else:
+            route.abort()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Every axe-core violation on the page as it is now: one line per rule, with the elements that break it."""
+    results = Axe().run(page, options=AXE_OPTIONS).response
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']} → {', '.join(str(node['target']) for node in rule['nodes'])}"
+        for rule in results["violations"]
+    ]

@@ -1,0 +1,110 @@
+"""Fixtures shared by every test: one real release, one real site, one real browser."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser_support import ROOT, Watch, axe_violations, launch_chromium, running_site
+
+RELEASES_KEPT = 4
+
+
+def inputs_hash() -> str:
+    """SHA-256 of everything a release is made from: the ETL's code and data/source, names and bytes."""
+    digest = hashlib.sha256()
+    files = [path for folder in ("etl", "data/source") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    for path in sorted(path for path in files if "__pycache__" not in path.parts):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def forget_old_releases(folder: Path) -> None:
+    """Keep the latest `RELEASES_KEPT` releases built for tests; nobody serves an older one."""
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[RELEASES_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def release_path(request: pytest.FixtureRequest) -> Path:
+    """The release built from data/source by the real command; kept between runs while its inputs stay the same."""
+    folder = request.config.cache.mkdir("publicaciones")
+    target = folder / inputs_hash()[:16]
+    current = target / "current"
+    if not (current / "manifest.json").exists():
+        command = [sys.executable, "-m", "etl", "build", "--destino", str(target)]
+        build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert build.returncode == 0, f"{build.stdout}\n{build.stderr}"
+        forget_old_releases(folder)
+    return current
+
+
+@pytest.fixture(scope="session")
+def site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Base URL, without a final slash, of the site serving `release_path` from a process of its own."""
+    with running_site(release_path, tmp_path_factory.mktemp("sitio") / "servidor.log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        chromium = launch_chromium(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch(site: str) -> Watch:
+    """What the test's pages asked of others and the errors they raised; both must be empty when the test ends."""
+    return Watch(site)
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """A function that opens a blank page: `open_page(width=360, theme="dark", javascript=False)`.
+
+    Paths are relative to the site (`page.goto("/padron")`). Every page is watched: a request to another host, a script
+    error or a policy violation fails the test.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(width: int = 1440, height: int = 900, theme: str = "light", javascript: bool = True, **more) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            java_script_enabled=javascript,
+            locale="es-GT",
+            **more,
+        )
+        contexts.append(context)
+        watch.attach(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert watch.third_party == [], "Requests to other hosts"
+    assert watch.errors == [], "Errors in the browser's console"
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A blank page at 1440 x 900, light theme, JavaScript on."""
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """A function that lists the accessibility violations of a page: `assert axe(page) == []`."""
+    return axe_violations

@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export CHROMIUM
 
 # --no-compile: Python compiles what it imports on first use; compiling all of it up front doubles the wait.
-PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --disable-pip-version-check --no-input \
+PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check --no-input \
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
@@ -49,7 +49,7 @@ format: $(VENV)/.pruebas ## corrige el estilo del código
 UV_COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)
 lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgrade las actualiza)
-	@$(PYTHON) -m pip --python $(PY) install --quiet --disable-pip-version-check 'uv>=0.13'
+	@$(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check 'uv>=0.13'
 	$(UV_COMPILE) --output-file requirements.lock
 	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
 

@@ -1,0 +1,92 @@
+"""`python -m bench [name…]`: run the benchmarks, print one table, write bench/results/<name>.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.figures import ROOT, Figure
+
+BENCHMARKS = ("etl_build", "map_bytes", "page_bytes", "filter_change", "server_time", "clean_clone")
+RESULTS = Path(__file__).parent / "results"
+UNIT_DECIMALS = {"s": 2, "ms": 1}
+
+
+def machine() -> dict[str, str | int | None]:
+    """What a figure depends on: processor kind and count, Python, and the commit measured."""
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout
+    return {
+        "arquitectura": platform.machine(),
+        "nucleos": os.cpu_count(),
+        "python": platform.python_version(),
+        "commit": commit.strip(),
+    }
+
+
+def save(name: str, figures: list[Figure]) -> None:
+    """Write one benchmark's figures, with the machine they were read on."""
+    RESULTS.mkdir(exist_ok=True)
+    rows = [asdict(figure) | {"kept": figure.kept, "ratio": figure.ratio} for figure in figures]
+    text = json.dumps({"maquina": machine(), "cifras": rows}, ensure_ascii=False, indent=2)
+    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def number(value: float | None, unit: str) -> str:
+    """A value with its unit, thousands separated; empty when there is none."""
+    return "" if value is None else f"{value:,.{UNIT_DECIMALS.get(unit, 0)}f} {unit}"
+
+
+def table_of(figures: list[Figure]) -> Table:
+    """Every figure of the run, beside its limit and the usual way of doing the same."""
+    table = Table(title="Mediciones de Padrón Abierto", title_justify="left")
+    for heading, justify in (
+        ("medición", "left"),
+        ("valor", "right"),
+        ("límite", "right"),
+        ("", "center"),
+        ("alternativa", "left"),
+        ("valor", "right"),
+        ("razón", "right"),
+    ):
+        table.add_column(heading, justify=justify)
+    for one in figures:
+        table.add_row(
+            f"{one.title}\n[dim]{one.note}[/dim]" if one.note else one.title,
+            number(one.value, one.unit),
+            number(one.limit, one.unit),
+            {True: "sí", False: "[bold red]NO[/]", None: ""}[one.kept],
+            one.other_title or "",
+            number(one.other, one.unit),
+            f"{one.ratio:,.1f} ×" if one.ratio else "",
+        )
+    return table
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks named, or all; a name that is not one ends with 2."""
+    console = Console()
+    unknown = sorted(set(names) - set(BENCHMARKS))
+    if unknown:
+        console.print(f"No existe la medición {', '.join(unknown)}. Hay: {', '.join(BENCHMARKS)}.")
+        return 2
+    measured: list[Figure] = []
+    for name in names or BENCHMARKS:
+        with console.status(f"Midiendo {name}…"):
+            figures = import_module(f"bench.{name}").measure()
+        save(name, figures)
+        measured += figures
+    console.print(table_of(measured))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""From changing a filter to seeing the results, measured inside the browser, beside reloading the page."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.figures import RELEASE, Figure, log_file
+from tests.browser_support import launch_chromium, running_site
+
+CHANGES = 20
+# Chooses one option as a person would and resolves, in milliseconds, once its results have been painted: the page
+# marks the answer on screen in <html data-respuesta>, and two frames later the browser has shown it.
+CHANGE = """async ([selector, value]) => {
+  const root = document.documentElement, select = document.querySelector(selector), before = root.dataset.respuesta;
+  const painted = new Promise((resolve) => new MutationObserver((_, observer) => {
+    if (root.dataset.respuesta === before) return;
+    observer.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+  }).observe(root, {attributes: true, attributeFilter: ["data-respuesta"]}));
+  const start = performance.now();
+  select.value = value;
+  select.dispatchEvent(new Event("input", {bubbles: true}));
+  select.dispatchEvent(new Event("change", {bubbles: true}));
+  await painted;
+  return performance.now() - start;
+}"""
+READY = "() => document.documentElement.dataset.respuesta !== undefined"
+
+
+def measure() -> list[Figure]:
+    """Median milliseconds of `CHANGES` changes of departamento, then as many of indicator."""
+    with running_site(RELEASE, log_file("filter_change")) as site, sync_playwright() as playwright:
+        browser = launch_chromium(playwright)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{site}/padron", wait_until="networkidle")
+        page.wait_for_function(READY)
+        departamento = changes(page, "#f-departamento", CHANGES)
+        indicador = changes(page, "#f-indicador", CHANGES)
+        reload = [reloaded(page, f"{site}/padron?departamento={code:02d}") for code in range(1, CHANGES + 1)]
+        browser.close()
+    other, others = "recargar la página", median(reload)
+    return [
+        Figure("cambiar el departamento", median(departamento), "ms", 150, other, others, spread(departamento)),
+        Figure("cambiar el indicador", median(indicador), "ms", 150, other, others, spread(indicador)),
+    ]
+
+
+def changes(page: Page, selector: str, count: int) -> list[float]:
+    """Milliseconds of each change, going through the options of a select from the second one on, over and over."""
+    options = page.eval_on_selector_all(f"{selector} option:not([disabled])", "all => all.map(one => one.value)")
+    order = [options[(i + 1) % len(options)] for i in range(count)]
+    return [page.evaluate(CHANGE, [selector, value]) for value in order]
+
+
+def reloaded(page: Page, url: str) -> float:
+    """Milliseconds from the start of a navigation until its results are on screen, browser cache warm."""
+    page.goto(url, wait_until="commit")
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+          const look = () => document.documentElement.dataset.respuesta !== undefined
+            ? requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())))
+            : requestAnimationFrame(look);
+          look();
+        })"""
+    )
+
+
+def spread(values: list[float]) -> str:
+    """The fastest and the slowest, for the reader who distrusts a median."""
+    return f"mediana de {len(values)}; de {min(values):.0f} a {max(values):.0f}"

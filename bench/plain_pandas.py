@@ -1,0 +1,32 @@
+"""What a person would write in an afternoon: each source file read by pandas, saved as Parquet, nothing checked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from bench.figures import ROOT
+
+
+def convert(source: Path, target: Path) -> None:
+    """Save one CSV, workbook or boundary file as Parquet; files of other kinds are left alone."""
+    if source.suffix == ".csv":
+        pd.read_csv(source).to_parquet(target)
+    elif source.suffix == ".xlsx":
+        pd.read_excel(source).to_parquet(target)
+    elif source.suffix == ".parquet":
+        gpd.read_parquet(source).to_parquet(target)
+
+
+def main(folder: Path) -> None:
+    """Convert everything under data/source into `folder`."""
+    folder.mkdir(parents=True)
+    for source in sorted((ROOT / "data" / "source").rglob("*.*")):
+        convert(source, folder / f"{source.parent.name}-{source.stem}.parquet")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

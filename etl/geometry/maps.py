@@ -80,11 +80,15 @@ class Boundaries:
         between = land[land["codigo"].isin(municipios.keys())].reset_index(drop=True)
         return cls(municipios, lagos, between, dict(zip(homes["codigo"], homes["home"], strict=True)))
 
+    def departamentos(self) -> dict[str, shapely.Geometry]:
+        """Each departamento as the union of its municipios, by code."""
+        return dissolve(_array(self.municipios.values()), [code[:2] for code in self.municipios])
+
 
 def map_files(boundaries: Boundaries) -> dict[str, bytes]:
     """Every map as `file name -> JSON bytes`: mapa_nacional.json and one mapa_<departamento>.json each."""
     files = {"mapa_nacional.json": _bytes(national_map(boundaries))}
-    outlines = departamento_outlines(boundaries)
+    outlines = boundaries.departamentos()
     for code in outlines:
         files[f"mapa_{code}.json"] = _bytes(departamento_map(boundaries, outlines, code))
     return files
@@ -124,11 +128,6 @@ def departamento_map(boundaries: Boundaries, outlines: Layer, code: str) -> dict
         "lagos": [to_path(lago) for lago in lagos.values()],
         "contexto": [to_path(shape) for key, shape in visible.items() if key in outlines],
     }
-
-
-def departamento_outlines(boundaries: Boundaries) -> dict[str, shapely.Geometry]:
-    """Each departamento as the union of its municipios, by code."""
-    return dissolve(_array(boundaries.municipios.values()), [code[:2] for code in boundaries.municipios])
 
 
 def _draw(geometries: Geometries, canvas: Canvas, tolerance: float) -> Geometries:

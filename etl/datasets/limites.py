@@ -1,0 +1,257 @@
+"""Límites: the boundaries of municipios, departamentos and lakes, who borders whom, and the maps painted from them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+
+from etl import fields
+from etl.geometry import LONLAT_CRS, METRIC_CRS
+from etl.geometry.coverage import dissolve, generalise
+from etl.geometry.files import geojson, topology
+from etl.geometry.maps import Boundaries, map_files
+from etl.geometry.source import CODE, NAME
+from etl.licenses import CC_BY_3_IGO
+from etl.model import (
+    Artifact,
+    Column,
+    Confidence,
+    Dataset,
+    Field,
+    Frames,
+    Input,
+    Kind,
+    Problem,
+    Reference,
+    Source,
+    Table,
+)
+from etl.text import fold
+
+FILE = "limites_cod_ab_adm2.parquet"
+WEB_TOLERANCE = 80.0  # metres, for GeoJSON and TopoJSON: what a web map shows of a whole departamento
+AREA_MARGIN = 0.02  # the plane of EPSG:32615 stretches up to 0.5 % in the east; twins with swapped codes differ by 47 %
+SEAT_MARGIN = 500.0  # metres a town's point may fall outside a generalised boundary
+
+OCHA = Source(
+    title="Límites administrativos de Guatemala, nivel municipal (COD-AB), modificados: bordes generalizados",
+    publisher="CONRED y OCHA, vía Humanitarian Data Exchange",
+    url="https://data.humdata.org/dataset/cod-ab-gtm",
+    license=CC_BY_3_IGO,
+    cutoff=date(2019, 2, 7),
+    confidence=Confidence.MEDIA_ALTA,
+    note="Sirven para mapas y no para deslindes: no son el registro oficial de límites, y aquí están generalizados.",
+)
+
+# --- Columns --------------------------------------------------------------------------------------------------------
+
+geometry = Field(
+    "geometry",
+    "Geometría",
+    "Polígono en EPSG:32615 (UTM 15N), metros enteros; los vecinos comparten exactamente sus vértices.",
+    Kind.GEOMETRIA,
+)
+lago = Field("lago", "Lago", "Nombre del lago que la fuente separa de los municipios.", Kind.TEXTO)
+codigo_vecino = fields.described(
+    fields.codigo_municipio,
+    "Código INE del municipio con el que comparte frontera.",
+    name="codigo_vecino",
+    title="Vecino",
+)
+frontera_km = Field(
+    "frontera_km",
+    "Frontera compartida",
+    "Longitud de la frontera común medida sobre el límite generalizado (30 m) en EPSG:32615; la real es algo mayor.",
+    Kind.DECIMAL,
+    unit="kilómetros",
+    minimum=0,
+)
+
+TO_MUNICIPIOS = Reference(("codigo_municipio",), "municipios", ("codigo_municipio",))
+
+LIMITES_MUNICIPIOS = Table(
+    "limites_municipios",
+    "Límites de los municipios",
+    "Un polígono por municipio, sin los lagos de Atitlán y Amatitlán.",
+    (fields.codigo_municipio, geometry),
+    ("codigo_municipio",),
+    (TO_MUNICIPIOS,),
+)
+LIMITES_DEPARTAMENTOS = Table(
+    "limites_departamentos",
+    "Límites de los departamentos",
+    "La unión de los municipios de cada departamento.",
+    (fields.codigo_departamento, geometry),
+    ("codigo_departamento",),
+    (Reference(("codigo_departamento",), "departamentos", ("codigo_departamento",)),),
+)
+LIMITES_LAGOS = Table(
+    "limites_lagos",
+    "Lagos de Atitlán y Amatitlán",
+    "Los lagos que la fuente separa de los municipios. El de Izabal no es un polígono de la fuente.",
+    (lago, geometry),
+    ("lago",),
+)
+LIMITES_VECINOS = Table(
+    "limites_vecinos",
+    "Municipios vecinos",
+    "Cada par de municipios que comparten frontera, en los dos sentidos. Tocarse en un punto no es ser vecinos.",
+    (fields.codigo_municipio, codigo_vecino, frontera_km),
+    ("codigo_municipio", "codigo_vecino"),
+    (TO_MUNICIPIOS, Reference(("codigo_vecino",), "municipios", ("codigo_municipio",))),
+)
+
+
+# --- From the source to the tables ----------------------------------------------------------------------------------
+
+
+def read(frames: Frames) -> dict[str, pd.DataFrame]:
+    """The four tables from the source's polygons; GeometryError if they are not one coverage."""
+    source = frames[FILE]
+    codes = source[CODE].str.removeprefix("GT")
+    water = codes.str.endswith("00")
+    boundaries = Boundaries.of(
+        dict(zip(codes[~water], source.loc[~water, "geometry"], strict=True)),
+        dict(zip(source.loc[water, NAME], source.loc[water, "geometry"], strict=True)),
+    )
+    vecinos = boundaries.neighbours.set_axis(["codigo_municipio", "codigo_vecino", "frontera_km"], axis=1)
+    return {
+        "limites_municipios": _table("codigo_municipio", boundaries.municipios),
+        "limites_departamentos": _table("codigo_departamento", boundaries.departamentos()),
+        "limites_lagos": _table("lago", boundaries.lagos),
+        "limites_vecinos": vecinos.assign(frontera_km=(vecinos["frontera_km"] / 1000).round(3)),
+    }
+
+
+def _table(key: str, layer: dict[str, shapely.Geometry]) -> pd.DataFrame:
+    return pd.DataFrame({key: list(layer), "geometry": pd.Series(list(layer.values()), dtype=object)})
+
+
+# --- What must hold -------------------------------------------------------------------------------------------------
+
+
+def each_polygon_is_the_place_its_code_says(frames: Frames) -> list[Problem]:
+    """The source's own name must be one of the municipio's: two swapped codes fail here, with their row."""
+    named = frames[FILE].assign(codigo_municipio=frames[FILE][CODE].str.removeprefix("GT"))
+    joined = named.reset_index().merge(frames["municipios"], on="codigo_municipio")
+    return [
+        Problem(FILE, int(row.fila), NAME, row.nombre, f"el código {row.codigo_municipio} es {row.municipio}")
+        for row in joined.rename(columns={NAME: "nombre"}).itertuples()
+        if fold(row.nombre) not in {fold(row.municipio), fold(row.nombre_ign or "")}
+    ]
+
+
+def every_municipio_is_drawn_with_its_area(frames: Frames) -> list[Problem]:
+    """All 340 are there, each as large as the territory catalogue says."""
+    drawn = frames["limites_municipios"].set_index("codigo_municipio")["geometry"]
+    problems = []
+    for row in frames["municipios"].itertuples():
+        if row.codigo_municipio not in drawn.index:
+            problems.append(_problem(row, "codigo_municipio", row.codigo_municipio, "el municipio no tiene límite"))
+            continue
+        km2 = drawn[row.codigo_municipio].area / 1e6
+        if abs(km2 / row.area_km2 - 1) > AREA_MARGIN:
+            message = f"{row.municipio} mide {row.area_km2:g} km² según el catálogo de territorio"
+            problems.append(_problem(row, "geometry", f"{km2:.1f} km²", message))
+    return problems
+
+
+def every_seat_falls_in_its_municipio(frames: Frames) -> list[Problem]:
+    """The town that governs each municipio lies within its boundary (5 municipios have no known point)."""
+    seats = frames["municipios"].dropna(subset=["cabecera_lon", "cabecera_lat"])
+    seats = seats.merge(frames["limites_municipios"], on="codigo_municipio")
+    lonlat = geopandas.GeoSeries.from_xy(seats["cabecera_lon"], seats["cabecera_lat"], crs=LONLAT_CRS)
+    metres = shapely.distance(np.asarray(lonlat.to_crs(METRIC_CRS)), seats["geometry"].to_numpy())
+    return [
+        _problem(row, "geometry", f"{away:.0f} m", f"la cabecera de {row.municipio} cae fuera de su límite")
+        for row, away in zip(seats.itertuples(), metres, strict=True)
+        if away > SEAT_MARGIN
+    ]
+
+
+def _problem(row, column: str, value: str, message: str) -> Problem:
+    return Problem("tabla limites_municipios", None, column, value, f"{row.codigo_municipio}: {message}")
+
+
+# --- Files that are not tables --------------------------------------------------------------------------------------
+
+
+def artifacts(frames: Frames) -> dict[str, Artifact]:
+    """GeoJSON, TopoJSON and the painted maps, by file name."""
+    municipios = frames["limites_municipios"].set_index("codigo_municipio")["geometry"].to_dict()
+    lagos = frames["limites_lagos"].set_index("lago")["geometry"].to_dict()
+    return {**_web_files(frames, municipios, lagos), **_maps(frames, Boundaries.of(municipios, lagos))}
+
+
+def _web_files(frames: Frames, municipios: dict, lagos: dict) -> dict[str, Artifact]:
+    coverage = generalise(np.array([*municipios.values(), *lagos.values()], dtype=object), WEB_TOLERANCE)
+    land = coverage[: len(municipios)]
+    codes = list(municipios)
+    names = frames["municipios"].set_index("codigo_municipio")[["municipio", "codigo_departamento", "departamento"]]
+    outlines = dissolve(land, [code[:2] for code in codes])
+    departamentos = frames["departamentos"].set_index("codigo_departamento")[["departamento"]]
+    layers = {
+        "municipios": _layer(names.loc[codes], land),
+        "departamentos": _layer(departamentos.loc[list(outlines)], np.array([*outlines.values()], dtype=object)),
+        "lagos": _layer(pd.DataFrame(index=pd.Index(lagos, name="lago")), coverage[len(municipios) :]),
+    }
+    scope = f"Bordes generalizados (tolerancia {WEB_TOLERANCE:.0f} m), EPSG:4326."
+    return {
+        "limites_municipios.geojson": Artifact(
+            geojson(layers["municipios"], "codigo_municipio"), "Límites de los municipios (GeoJSON)", scope
+        ),
+        "limites_departamentos.geojson": Artifact(
+            geojson(layers["departamentos"], "codigo_departamento"), "Límites de los departamentos (GeoJSON)", scope
+        ),
+        "limites_municipios.topojson": Artifact(
+            topology(layers), "Límites de municipios, departamentos y lagos (TopoJSON)", f"{scope} Tres capas."
+        ),
+    }
+
+
+def _layer(properties: pd.DataFrame, geometries: np.ndarray) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(properties.reset_index(), geometry=geometries, crs=METRIC_CRS)
+
+
+def _maps(frames: Frames, boundaries: Boundaries) -> dict[str, Artifact]:
+    names = frames["departamentos"].set_index("codigo_departamento")["departamento"].to_dict()
+    files = map_files(boundaries)
+    scope = "Trazados SVG de coordenadas enteras (EPSG:32615, y hacia abajo), puntos interiores y vecinos."
+    titles = {f"mapa_{code}.json": f"Mapa de {name} para pintar" for code, name in names.items()}
+    titles["mapa_nacional.json"] = "Mapa del país para pintar"
+    return {name: Artifact(content, titles[name], scope) for name, content in files.items()}
+
+
+DATASET = Dataset(
+    name="limites",
+    title="Límites municipales y departamentales",
+    description=(
+        "Los límites de los 340 municipios y los 22 departamentos, los lagos de Atitlán y Amatitlán, y quién es vecino "
+        "de quién. Generalizados para mapas, sin huecos ni traslapes: no sirven para deslindes."
+    ),
+    inputs=(
+        Input(
+            FILE,
+            "fbb436559712b9370430ae1984d33f56c34c35e2d62f0c34e06a6e19d2cab124",
+            (
+                Column(CODE, Kind.CODIGO, pattern=r"GT\d{4}"),
+                Column(NAME, Kind.TEXTO),
+                Column("geometry", Kind.GEOMETRIA),
+            ),
+            OCHA,
+            key=(CODE,),
+        ),
+    ),
+    tables=(LIMITES_MUNICIPIOS, LIMITES_DEPARTAMENTOS, LIMITES_LAGOS, LIMITES_VECINOS),
+    read=read,
+    source_checks=(each_polygon_is_the_place_its_code_says,),
+    checks=(every_municipio_is_drawn_with_its_area, every_seat_falls_in_its_municipio),
+    disclosure="Cartografía: no contiene datos de personas.",
+    needs=("territorio",),
+    artifacts=artifacts,
+    license=CC_BY_3_IGO,
+)

@@ -134,10 +134,18 @@ def _table(key: str, layer: dict[str, shapely.Geometry]) -> pd.DataFrame:
 # --- What must hold -------------------------------------------------------------------------------------------------
 
 
+def neighbours_share_their_border(frames: Frames) -> list[Problem]:
+    """Each polygon that overlaps another, or whose border is not vertex by vertex its neighbour's."""
+    source = frames[FILE].dropna()
+    torn = ~shapely.is_empty(shapely.coverage_invalid_edges(source["geometry"].to_numpy()))
+    message = "el polígono se traslapa con otro o no comparte exactamente su frontera"
+    return [Problem(FILE, int(row), "geometry", name, message) for row, name in source.loc[torn, NAME].items()]
+
+
 def each_polygon_is_the_place_its_code_says(frames: Frames) -> list[Problem]:
     """The source's own name must be one of the municipio's: two swapped codes fail here, with their row."""
-    named = frames[FILE].assign(codigo_municipio=frames[FILE][CODE].str.removeprefix("GT"))
-    joined = named.reset_index().merge(frames["municipios"], on="codigo_municipio")
+    named = frames[FILE].dropna().assign(codigo_municipio=frames[FILE][CODE].str.removeprefix("GT"))
+    joined = named.rename_axis("fila").reset_index().merge(frames["municipios"], on="codigo_municipio")
     return [
         Problem(FILE, int(row.fila), NAME, row.nombre, f"el código {row.codigo_municipio} es {row.municipio}")
         for row in joined.rename(columns={NAME: "nombre"}).itertuples()
@@ -248,7 +256,7 @@ DATASET = Dataset(
     ),
     tables=(LIMITES_MUNICIPIOS, LIMITES_DEPARTAMENTOS, LIMITES_LAGOS, LIMITES_VECINOS),
     read=read,
-    source_checks=(each_polygon_is_the_place_its_code_says,),
+    source_checks=(neighbours_share_their_border, each_polygon_is_the_place_its_code_says),
     checks=(every_municipio_is_drawn_with_its_area, every_seat_falls_in_its_municipio),
     disclosure="Cartografía: no contiene datos de personas.",
     needs=("territorio",),

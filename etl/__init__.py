@@ -1,0 +1,1 @@
+"""ETL of Padrón Abierto: the tribunal's files in, one verified release out."""

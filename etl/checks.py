@@ -1,0 +1,185 @@
+"""Reusable electoral checks: each function here returns a Check bound to a file or table and its columns.
+
+A check gets the frames of a dataset (inputs by file name, tables by table name, and the tables it needs) and returns
+one Problem per fact that does not hold, with the row a person must look at. Missing values (bad cells already reported)
+are left out of a comparison, so one mistake gives one message. All amounts are counts of people unless said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from etl.model import Check, Frames, Problem, Source
+from etl.text import fold
+
+
+def parts_add(file: str, total: str, parts: Sequence[str], tolerance: float = 0) -> Check:
+    """In every row of `file`, `parts` add up to `total` (within `tolerance`, for sources that round)."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame = frames[file]
+        sums = frame[list(parts)].sum(axis=1, skipna=False).round(6)
+        wrong = ((sums - frame[total]).abs() > tolerance).fillna(False)
+        shown = " + ".join(parts) if len(parts) <= 3 else f"{parts[0]} + … + {parts[-1]}"
+        return [
+            Problem(file, row, total, f"{frame.at[row, total]}", f"la suma no cuadra: {shown} = {sums.at[row]}")
+            for row in frame.index[wrong]
+        ]
+
+    return check
+
+
+def at_most(file: str, part: str, whole: str) -> Check:
+    """In every row of `file`, `part` is not greater than `whole`."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame = frames[file]
+        wrong = (frame[part] > frame[whole]).fillna(False)
+        return [
+            Problem(file, row, part, f"{frame.at[row, part]}", f"es mayor que {whole} = {frame.at[row, whole]}")
+            for row in frame.index[wrong]
+        ]
+
+    return check
+
+
+def official_total(
+    file: str,
+    columns: Sequence[str],
+    source: Source,
+    name: str,
+    rows: Callable[[pd.DataFrame], pd.Series] | None = None,
+) -> Check:
+    """`columns` of `file` add up to the official total `name` of `source`; `rows` chooses the rows it covers.
+
+    Belongs among a dataset's `checks`: a total is worth comparing only when every row is right.
+    """
+
+    def check(frames: Frames) -> list[Problem]:
+        frame = frames[file]
+        covered = frame[rows(frame)] if rows else frame
+        found, total = int(covered[list(columns)].sum().sum()), source.total(name)
+        if found == total.value:
+            return []
+        message = f"la suma no es el total oficial {total.value} ({total.citation}): diferencia {found - total.value:+d}"
+        return [Problem(file, None, " + ".join(columns), str(found), message)]
+
+    return check
+
+
+def codes_resolve(file: str, codes: Callable[[pd.DataFrame], pd.Series], column: str, table: str, target: str) -> Check:
+    """Every code that `codes` builds from a row of `file` exists in `target` of `table`."""
+
+    def check(frames: Frames) -> list[Problem]:
+        found = codes(frames[file])
+        unknown = found.notna() & ~found.isin(set(frames[table][target]))
+        return [
+            Problem(file, row, column, found.at[row], "código desconocido: no está en el catálogo de territorio")
+            for row in found.index[unknown]
+        ]
+
+    return check
+
+
+def all_present(
+    file: str, codes: Callable[[pd.DataFrame], pd.Series], column: str, target: str = "codigo_municipio", except_for=()
+) -> Check:
+    """Every municipio of the catalogue has its row in `file`, but for those declared in `except_for` (codes of `target`)."""
+
+    def check(frames: Frames) -> list[Problem]:
+        catalogue = frames["municipios"]
+        found = set(codes(frames[file]).dropna())
+        missing = catalogue[~catalogue[target].isin(found | set(except_for))]
+        return [
+            Problem(
+                file,
+                None,
+                column,
+                code,
+                f"falta el municipio {row.codigo_municipio} {row.municipio} ({row.departamento})",
+            )
+            for code, row in zip(missing[target], missing.itertuples(), strict=True)
+        ]
+
+    return check
+
+
+def names_agree(file: str, codes: Callable[[pd.DataFrame], pd.Series], name: str, table: str, target: str, label: str) -> Check:
+    """The name written beside a code in `file` is the catalogue's: a file with another coding shows at once."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame, catalogue = frames[file], frames[table]
+        known = dict(zip(catalogue[target], catalogue[label], strict=True))
+        expected = codes(frame).map(known)
+        wrong = expected.notna() & frame[name].notna() & (frame[name].fillna("").map(fold) != expected.fillna("").map(fold))
+        return [
+            Problem(file, row, name, frame.at[row, name], f"el código de la fila corresponde a {expected.at[row]}: ¿otra codificación?")
+            for row in frame.index[wrong]
+        ]
+
+    return check
+
+
+def resolve_names(frame: pd.DataFrame, departamento: str, municipio: str, frames: Frames) -> pd.Series:
+    """INE codes of municipios given by name, through the catalogue and its aliases, inside each departamento.
+
+    `departamento` is a column with two-digit codes; names are compared without accents or capitals. Unresolved: NA.
+    """
+    catalogue = frames["municipios"].rename(columns={"municipio": "alias"})
+    columns = ["codigo_departamento", "alias", "codigo_municipio"]
+    names = pd.concat([catalogue[columns], frames["municipios_alias"][columns]])
+    known = {
+        (dep, fold(alias)): code for dep, alias, code in names[columns].itertuples(index=False, name=None)
+    }
+    keys = zip(frame[departamento], frame[municipio], strict=True)
+    values = [known.get((dep, fold(name))) if isinstance(name, str) else None for dep, name in keys]
+    return pd.Series(values, index=frame.index, dtype="str")
+
+
+def names_resolve(file: str, departamento: str, municipio: str, code: Callable[[pd.DataFrame], pd.Series]) -> Check:
+    """Every municipio named in `file` resolves, and to the code `code` builds from its row (a second witness)."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame = frames[file].assign(_departamento=lambda rows: rows[departamento].str.zfill(2))
+        found = resolve_names(frame, "_departamento", municipio, frames)
+        expected = code(frame)
+        problems = []
+        for row in frame.index[frame[municipio].notna()]:
+            name = frame.at[row, municipio]
+            if not isinstance(found.at[row], str):
+                message = "el nombre no resuelve a ningún municipio del departamento: añádalo a municipios_alias.csv"
+                problems.append(Problem(file, row, municipio, name, message))
+            elif isinstance(expected.at[row], str) and found.at[row] != expected.at[row]:
+                message = f"el nombre es el municipio {found.at[row]} y la posición de la fila dice {expected.at[row]}"
+                problems.append(Problem(file, row, municipio, name, message))
+        return problems
+
+    return check
+
+
+def known_differences(file: str, key: str, column: str, expected: Mapping[str, int]) -> Check:
+    """`column` of `file` is 0 except in the rows of `expected`: an anomaly the source itself publishes, and no other."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame = frames[file]
+        wanted = frame[key].map(lambda code: expected.get(code, 0)).astype("Int64")
+        wrong = (frame[column] != wanted).fillna(False)
+        return [
+            Problem(file, row, column, str(frame.at[row, column]), f"se esperaba {wanted.at[row]}: revise la anomalía declarada")
+            for row in frame.index[wrong]
+        ]
+
+    return check
+
+
+def no_homonyms(frames: Frames) -> list[Problem]:
+    """No name or alias points to two municipios of the same departamento."""
+    catalogue = frames["municipios"].rename(columns={"municipio": "alias"})
+    columns = ["codigo_departamento", "alias", "codigo_municipio"]
+    names = pd.concat([catalogue[columns], frames["municipios_alias"][columns]], ignore_index=True)
+    names["plegado"] = names["alias"].map(fold)
+    codes = names.groupby(["codigo_departamento", "plegado"])["codigo_municipio"].transform("nunique")
+    message = "el mismo nombre apunta a dos municipios del departamento"
+    return [Problem("municipios_alias.csv", None, "alias", name, message) for name in names.loc[codes > 1, "alias"]]

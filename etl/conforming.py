@@ -1,0 +1,101 @@
+"""Raw text rows to typed columns: every cell that is not what its column declares is one problem."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from etl.model import Column, Input, Kind, Problem
+
+NUMBER = {Kind.ENTERO: r"-?\d{1,15}", Kind.DECIMAL: r"-?\d{1,15}(\.\d+)?"}
+EXPECTED = {
+    Kind.ENTERO: "se esperaba un número entero sin separador de miles",
+    Kind.DECIMAL: "se esperaba un número con punto decimal y sin separador de miles",
+    Kind.FECHA: "se esperaba una fecha AAAA-MM-DD",
+    Kind.BOOLEANO: "se esperaba true o false",
+}
+
+
+def reject(frame: pd.DataFrame, declared: Input) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Rows that stay, and how many left for each declared reason (the first that matches a row is its reason)."""
+    counts: dict[str, int] = {}
+    for rule in declared.rejections:
+        mask = rule.matches(frame).to_numpy(dtype=bool)
+        if mask.any():
+            counts[rule.reason] = int(mask.sum())
+            frame = frame[~mask]
+    return frame, counts
+
+
+def conform(frame: pd.DataFrame, declared: Input) -> tuple[pd.DataFrame, list[Problem]]:
+    """`frame` with declared types (a bad cell becomes missing) and one problem per bad cell or repeated key."""
+    typed: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    for column in declared.columns:
+        if column.name not in frame.columns:
+            continue
+        typed[column.name], found = _typed(frame[column.name], column, declared.file)
+        problems.extend(found)
+    result = pd.DataFrame(typed, index=frame.index)
+    return result, [*problems, *_repeated_keys(result, declared)]
+
+
+def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list[Problem]]:
+    if column.kind is Kind.GEOMETRIA:
+        return cells, []
+    text = cells.astype("str")
+    empty = text == ""
+    problems = []
+    if not column.nullable:
+        problems += [Problem(file, row, column.name, "", "la celda está vacía") for row in text.index[empty]]
+    bad = {}
+    for mask, message in _rules(text, column):
+        for row in text.index[mask & ~empty]:
+            bad.setdefault(row, message)
+    problems += [Problem(file, row, column.name, text.at[row], message) for row, message in bad.items()]
+    good = text.mask(empty | text.index.isin(list(bad)))
+    return _as_type(good, column.kind), problems
+
+
+def _rules(text: pd.Series, column: Column):
+    """(mask of the cells that break a rule, message), the most telling rule first."""
+    if column.kind in NUMBER:
+        wrong = ~text.str.fullmatch(NUMBER[column.kind])
+        yield wrong, EXPECTED[column.kind]
+        if column.minimum is not None:
+            values = pd.to_numeric(text.mask(wrong | (text == "")))
+            yield (values < column.minimum).fillna(False), f"el valor es menor que {column.minimum:g}"
+    elif column.kind is Kind.FECHA:
+        yield pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").isna(), EXPECTED[column.kind]
+    elif column.kind is Kind.BOOLEANO:
+        yield ~text.isin(["true", "false"]), EXPECTED[column.kind]
+    if column.pattern:
+        yield ~text.str.fullmatch(column.pattern), "el valor no tiene la forma de un código válido"
+    if column.allowed:
+        yield ~text.isin(column.allowed), "valor desconocido; se esperaba uno de: " + ", ".join(column.allowed)
+
+
+def _as_type(text: pd.Series, kind: Kind) -> pd.Series:
+    if kind is Kind.ENTERO:
+        return pd.to_numeric(text).astype("Int64")
+    if kind is Kind.DECIMAL:
+        return pd.to_numeric(text).astype("float64")
+    if kind is Kind.FECHA:
+        return pd.to_datetime(text, format="%Y-%m-%d")
+    if kind is Kind.BOOLEANO:
+        return text.map({"true": True, "false": False}).astype("boolean")
+    return text
+
+
+def _repeated_keys(frame: pd.DataFrame, declared: Input) -> list[Problem]:
+    key = list(declared.key)
+    if not key or not set(key) <= set(frame.columns):
+        return []
+    known = frame[key].dropna()
+    repeated = known[known.duplicated()]
+    problems = []
+    for row, values in zip(repeated.index, repeated.itertuples(index=False, name=None), strict=True):
+        first = known.index[(known == list(values)).all(axis=1)][0]
+        value = "-".join(str(part) for part in values)
+        message = f"clave repetida: ya está en la fila {first}"
+        problems.append(Problem(declared.file, row, ", ".join(key), value, message))
+    return problems

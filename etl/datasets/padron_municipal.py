@@ -1,0 +1,192 @@
+"""Registered citizens by municipio, in the exact layout of the TSE's workbook (CSV or XLSX).
+
+The source crosses sex with age and sex with literacy, never the three: two tables, so the cross nobody published cannot
+be asked. Its quirks: TSE codes, `66A70` with a capital A by sex, `MAYOROIGUAL70`, and CODDEP 25 for residents abroad.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from etl import checks, fields
+from etl.licenses import INFORMACION_PUBLICA
+from etl.model import Check, Column, Confidence, Dataset, Frames, Input, Kind, Reference, Source, Table, Total
+
+FILE = "tse_empadronados_activos_2026-07-12.csv"
+CODDEP_EXTRANJERO = "25"
+
+TSE = Source(
+    title="Estadística de ciudadanos empadronados activos",
+    publisher="Tribunal Supremo Electoral (TSE)",
+    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
+    license=INFORMACION_PUBLICA,
+    cutoff=date(2026, 7, 12),
+    confidence=Confidence.MEDIA_ALTA,
+    note="Transcrita de una reproducción pública del libro del TSE; las sumas cuadran en las 340 filas. No trae a los "
+    "residentes en el extranjero. «66 a 70» y «70 o más» se traslapan en el original.",
+    totals=(
+        Total("empadronados", 10_030_374, "TSE, empadronados activos en el país al 12-07-2026"),
+        Total("mujeres", 5_416_937, "TSE, mujeres empadronadas al 12-07-2026"),
+        Total("hombres", 4_613_437, "TSE, hombres empadronados al 12-07-2026"),
+        Total("analfabetas", 1_735_994, "TSE, empadronados analfabetas al 12-07-2026"),
+    ),
+)
+
+AGES = {
+    "18_25": "18a25",
+    "26_30": "26a30",
+    "31_35": "31a35",
+    "36_40": "36a40",
+    "41_45": "41a45",
+    "46_50": "46a50",
+    "51_55": "51a55",
+    "56_60": "56a60",
+    "61_65": "61a65",
+    "66_70": "66a70",
+    "70_mas": "MAYOROIGUAL70",
+}
+SEXES = {"mujeres": "MUJERES", "hombres": "HOMBRES"}
+LITERACIES = {"alfabeta": "ALFABETAS", "analfabeta": "ANALFABETAS"}
+
+
+def age_column(group: str, sex: str | None = None) -> str:
+    """Header of an age group in the workbook: EDAD_66a70, but MUJERES_EDAD_66A70."""
+    if sex is None:
+        return f"EDAD_{AGES[group]}"
+    return f"{SEXES[sex]}_EDAD_{AGES[group].replace('66a70', '66A70')}"
+
+
+def literacy_column(literacy: str, sex: str) -> str:
+    """Header of a literacy count by sex in the workbook: MUJERES_ALFABETAS."""
+    return f"{SEXES[sex]}_{LITERACIES[literacy]}"
+
+
+COUNTS = (
+    "TOTAL",
+    *(f"TOTAL_{word}" for word in SEXES.values()),
+    *(literacy_column(literacy, sex) for sex in SEXES for literacy in LITERACIES),
+    *(age_column(group) for group in AGES),
+    *(age_column(group, sex) for sex in SEXES for group in AGES),
+)
+
+TABLES = (
+    Table(
+        "padron_municipal_edad",
+        "Empadronados por municipio, sexo y edad",
+        "Ciudadanos empadronados activos por municipio, sexo y grupo de edad del TSE.",
+        (fields.codigo_municipio, fields.residencia, fields.sexo, fields.grupo_edad, fields.empadronados),
+        ("codigo_municipio", "residencia", "sexo", "grupo_edad"),
+        (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero")),),
+    ),
+    Table(
+        "padron_municipal_alfabetismo",
+        "Empadronados por municipio, sexo y alfabetismo",
+        "Ciudadanos empadronados activos por municipio, sexo y alfabetismo.",
+        (fields.codigo_municipio, fields.residencia, fields.sexo, fields.alfabetismo, fields.empadronados),
+        ("codigo_municipio", "residencia", "sexo", "alfabetismo"),
+        (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero")),),
+    ),
+)
+
+
+def _abroad(frame: pd.DataFrame) -> pd.Series:
+    return frame["CODDEP"] == CODDEP_EXTRANJERO
+
+
+def _in_country(frame: pd.DataFrame) -> pd.Series:
+    return frame["CODDEP"] != CODDEP_EXTRANJERO
+
+
+def _tse_code(frame: pd.DataFrame) -> pd.Series:
+    """Code of each row in the TSE's catalogue («2-1»); missing for residents abroad, who are in no municipio."""
+    return (frame["CODDEP"] + "-" + frame["CODMUN"]).mask(_abroad(frame))
+
+
+def read(file: str, frames: Frames) -> Frames:
+    """The two tidy tables of the workbook `file`: sex x age and sex x literacy, one row per cell."""
+    rows = frames[file]
+    known = frames["municipios"].set_index("codigo_tse")["codigo_municipio"]
+    abroad = _abroad(rows)
+    place = pd.DataFrame(
+        {
+            "codigo_municipio": _tse_code(rows).map(known).mask(abroad, CODDEP_EXTRANJERO + rows["CODMUN"].str.zfill(2)),
+            "residencia": abroad.map({True: "extranjero", False: "pais"}),
+        }
+    )
+    by_age = [
+        place.assign(sexo=sex, grupo_edad=group, empadronados=rows[age_column(group, sex)])
+        for sex in SEXES
+        for group in AGES
+    ]
+    by_literacy = [
+        place.assign(sexo=sex, alfabetismo=literacy, empadronados=rows[literacy_column(literacy, sex)])
+        for sex in SEXES
+        for literacy in LITERACIES
+    ]
+    return {"padron_municipal_edad": pd.concat(by_age), "padron_municipal_alfabetismo": pd.concat(by_literacy)}
+
+
+def _row_checks(file: str) -> tuple[Check, ...]:
+    """What every row must hold: known codes, all municipios, and parts that add up to their totals."""
+    of_departamento = (lambda rows: rows["CODDEP"], "DEPARTAMENTO", "departamentos", "codigo_tse", "departamento")
+    by_sex = [
+        checks.parts_add(file, f"TOTAL_{word}", tuple(header(item, sex) for item in items))
+        for sex, word in SEXES.items()
+        for header, items in ((literacy_column, LITERACIES), (age_column, AGES))
+    ]
+    by_age = [checks.parts_add(file, age_column(age), tuple(age_column(age, sex) for sex in SEXES)) for age in AGES]
+    return (
+        checks.codes_resolve(file, _tse_code, "CODDEP, CODMUN", "municipios", "codigo_tse"),
+        checks.all_present(file, _tse_code, "CODDEP, CODMUN", target="codigo_tse"),
+        checks.names_agree(file, *of_departamento),
+        checks.parts_add(file, "TOTAL", ("TOTAL_MUJERES", "TOTAL_HOMBRES")),
+        *by_sex,
+        *by_age,
+    )
+
+
+def _total_checks(file: str) -> tuple[Check, ...]:
+    """The official totals of the cut-off, residents abroad apart."""
+    illiterate = tuple(literacy_column("analfabeta", sex) for sex in SEXES)
+    return (
+        checks.official_total(file, ("TOTAL",), TSE, "empadronados", rows=_in_country),
+        checks.official_total(file, ("TOTAL_MUJERES",), TSE, "mujeres", rows=_in_country),
+        checks.official_total(file, ("TOTAL_HOMBRES",), TSE, "hombres", rows=_in_country),
+        checks.official_total(file, illiterate, TSE, "analfabetas", rows=_in_country),
+    )
+
+
+def declare(file: str, sha256: str) -> Dataset:
+    """The dataset for one delivery of the workbook, saved as CSV or as XLSX."""
+    return Dataset(
+        name="padron_municipal",
+        title="Padrón electoral por municipio",
+        description="Ciudadanos empadronados activos en los 340 municipios, por sexo y edad y por sexo y alfabetismo. La fuente "
+        "no cruza edad con alfabetismo.",
+        inputs=(
+            Input(
+                file,
+                sha256,
+                (
+                    Column("CODDEP", Kind.CODIGO, pattern=r"\d{1,2}"),
+                    Column("DEPARTAMENTO", Kind.TEXTO),
+                    Column("CODMUN", Kind.CODIGO, pattern=r"\d{1,2}"),
+                    Column("MUNICIPIO", Kind.TEXTO),
+                    *(Column(name, Kind.ENTERO) for name in COUNTS),
+                ),
+                TSE,
+                key=("CODDEP", "CODMUN"),
+            ),
+        ),
+        tables=TABLES,
+        read=partial(read, file),
+        source_checks=_row_checks(file),
+        checks=_total_checks(file),
+        needs=("territorio",),
+    )
+
+
+DATASET = declare(FILE, "3c0edd42d7e23c7e582fae4e08ff23e5c61ba1503fceea3eb31063a0dc077867")

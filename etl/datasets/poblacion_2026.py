@@ -1,0 +1,121 @@
+"""Total population 2026 by municipio and sex, as the TSE published it for the 2027 elections (Acuerdo 327-2026)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from etl import checks, fields
+from etl.licenses import INFORMACION_PUBLICA
+from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Reference, Source, Table, Total
+
+FILE = "tse_acuerdo_327_2026_poblacion_municipio_sexo.csv"
+
+ACUERDO = Source(
+    title="Acuerdo 327-2026: población total por municipio y sexo",
+    publisher="Tribunal Supremo Electoral (TSE)",
+    url="https://www.tse.org.gt",
+    license=INFORMACION_PUBLICA,
+    cutoff=date(2026, 1, 1),
+    cutoff_text="año 2026",
+    confidence=Confidence.MEDIA_ALTA,
+    note="Población total, no solo mayores de edad. En Los Amates (1805) el total publicado difiere en 50 de la suma de "
+    "mujeres y hombres.",
+    totals=(Total("poblacion", 18_312_323, "suma de los totales por municipio del Acuerdo 327-2026"),),
+)
+
+# The agreement's own anomaly: women + men − published total, by municipio. Published as it is, and said.
+ANOMALIES = {"1805": 50}
+
+poblacion_publicada = Field(
+    "poblacion_publicada",
+    "Población publicada",
+    "Total del municipio tal como está escrito en el acuerdo.",
+    Kind.ENTERO,
+    unit="habitantes",
+    minimum=0,
+)
+diferencia = Field(
+    "diferencia",
+    "Diferencia",
+    "Suma de mujeres y hombres menos el total publicado en el acuerdo.",
+    Kind.ENTERO,
+    unit="habitantes",
+)
+
+
+def read(frames: Frames) -> Frames:
+    """Population by sex, and the totals as published with their difference."""
+    rows = frames[FILE].rename(columns={"codigo_ine": "codigo_municipio"})
+    by_sex = [rows[["codigo_municipio"]].assign(sexo=sex, poblacion=rows[sex]) for sex in fields.SEXOS]
+    published = rows.rename(columns={"poblacion_2026_total_publicado": "poblacion_publicada"})
+    return {"poblacion_2026": pd.concat(by_sex), "poblacion_2026_publicada": published}
+
+
+def _anomaly(frames: Frames) -> list[Notice]:
+    rows = frames["poblacion_2026_publicada"].merge(frames["municipios"], on="codigo_municipio")
+    return [
+        Notice(
+            "poblacion_2026",
+            f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {row.poblacion_publicada} habitantes, y sus "
+            f"mujeres y hombres suman {row.poblacion_publicada + row.diferencia}: {abs(row.diferencia)} de diferencia. Se "
+            "publican ambas cifras, sin corregir.",
+            (row.codigo_municipio,),
+        )
+        for row in rows[rows["diferencia"] != 0].itertuples()
+    ]
+
+
+_of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),)
+
+DATASET = Dataset(
+    name="poblacion_2026",
+    title="Población 2026",
+    description="Población total de 2026 por municipio y sexo (Acuerdo 327-2026 del TSE). No se mezcla con otras bases.",
+    inputs=(
+        Input(
+            FILE,
+            "3649391d9086b42a104501017d9aaa4f95a51935aac8272733709b043a117e8e",
+            (
+                Column("codigo_ine", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("poblacion_2026_total_publicado", Kind.ENTERO),
+                Column("hombres", Kind.ENTERO),
+                Column("mujeres", Kind.ENTERO),
+                Column("suma_sexos", Kind.ENTERO),
+                Column("diferencia", Kind.ENTERO, minimum=None),
+            ),
+            ACUERDO,
+            key=("codigo_ine",),
+        ),
+    ),
+    tables=(
+        Table(
+            "poblacion_2026",
+            "Población 2026 por municipio y sexo",
+            "Habitantes de todas las edades en 2026, por municipio y sexo.",
+            (fields.codigo_municipio, fields.sexo, fields.poblacion),
+            ("codigo_municipio", "sexo"),
+            _of_municipio,
+        ),
+        Table(
+            "poblacion_2026_publicada",
+            "Población 2026 por municipio, total publicado",
+            "El total de cada municipio como está en el acuerdo, y su diferencia con la suma de los sexos.",
+            (fields.codigo_municipio, poblacion_publicada, diferencia),
+            ("codigo_municipio",),
+            _of_municipio,
+        ),
+    ),
+    read=read,
+    source_checks=(
+        checks.codes_resolve(FILE, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
+        checks.all_present(FILE, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.parts_add(FILE, "suma_sexos", ("mujeres", "hombres")),
+        checks.parts_add(FILE, "suma_sexos", ("poblacion_2026_total_publicado", "diferencia")),
+        checks.known_differences(FILE, "codigo_ine", "diferencia", ANOMALIES),
+    ),
+    checks=(checks.official_total(FILE, ("poblacion_2026_total_publicado",), ACUERDO, "poblacion"),),
+    notices=(_anomaly,),
+    needs=("territorio",),
+)

@@ -1,0 +1,236 @@
+"""Columns shared by datasets: the same name means the same thing, with the same unit and labels, everywhere.
+
+The labels of a category are in the order a reader expects to see them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from etl.model import Confidence, Field, Kind
+
+REGIONES = {
+    "metropolitana": "Región I, Metropolitana",
+    "norte": "Región II, Norte",
+    "nororiente": "Región III, Nororiente",
+    "suroriente": "Región IV, Suroriente",
+    "central": "Región V, Central",
+    "suroccidente": "Región VI, Suroccidente",
+    "noroccidente": "Región VII, Noroccidente",
+    "peten": "Región VIII, Petén",
+}
+SEXOS = {"mujeres": "Mujeres", "hombres": "Hombres"}
+GRUPOS_EDAD = {
+    "18_25": "18 a 25 años",
+    "26_30": "26 a 30 años",
+    "31_35": "31 a 35 años",
+    "36_40": "36 a 40 años",
+    "41_45": "41 a 45 años",
+    "46_50": "46 a 50 años",
+    "51_55": "51 a 55 años",
+    "56_60": "56 a 60 años",
+    "61_65": "61 a 65 años",
+    "66_70": "66 a 70 años",
+    "70_mas": "70 años y más",
+}
+GRUPOS_EDAD_POBLACION = {
+    "0_17": "0 a 17 años",
+    **{code: label for code, label in GRUPOS_EDAD.items() if code not in ("61_65", "66_70", "70_mas")},
+    "61_64": "61 a 64 años",
+    "65_mas": "65 años y más",
+}
+EDADES_QUINQUENALES = {f"{first}_{first + 4}": f"{first} a {first + 4} años" for first in range(0, 100, 5)} | {
+    "100_mas": "100 años y más"
+}
+ALFABETISMOS = {"alfabeta": "Alfabetas", "analfabeta": "Analfabetas"}
+RESIDENCIAS = {"pais": "Residentes en el país", "extranjero": "Residentes en el extranjero"}
+AMBITOS = {"total": "País y extranjero", "pais": "Residentes en el país", "extranjero": "Residentes en el extranjero"}
+COBERTURAS = {"completa": "Todos los departamentos", "parcial": "Solo algunos departamentos: no se suma"}
+AREAS = {"urbana": "Urbana", "rural": "Rural"}
+PUEBLOS = {
+    "maya": "Maya",
+    "garifuna": "Garífuna",
+    "xinka": "Xinka",
+    "afrodescendiente": "Afrodescendiente, creole o afromestizo",
+    "ladino": "Ladino",
+    "extranjera": "Extranjera",
+}
+COMUNIDADES_LINGUISTICAS = {
+    "achi": "Achi",
+    "akateka": "Akateka",
+    "awakateka": "Awakateka",
+    "chorti": "Ch’orti’",
+    "chalchiteka": "Chalchiteka",
+    "chuj": "Chuj",
+    "itza": "Itza’",
+    "ixil": "Ixil",
+    "jakalteka": "Jakalteka (Popti’)",
+    "kiche": "K’iche’",
+    "kaqchikel": "Kaqchikel",
+    "mam": "Mam",
+    "mopan": "Mopan",
+    "poqomam": "Poqomam",
+    "poqomchi": "Poqomchi’",
+    "qanjobal": "Q’anjob’al",
+    "qeqchi": "Q’eqchi’",
+    "sakapulteka": "Sakapulteka",
+    "sipakapense": "Sipakapense",
+    "tektiteka": "Tektiteka",
+    "tzutujil": "Tz’utujil",
+    "uspanteka": "Uspanteka",
+}
+IDIOMAS = {
+    **COMUNIDADES_LINGUISTICAS,
+    "xinka": "Xinka",
+    "garifuna": "Garífuna",
+    "espanol": "Español",
+    "ingles": "Inglés",
+    "senas": "Lengua de señas",
+    "otro": "Otro idioma",
+    "no_habla": "No habla",
+}
+
+
+# --- Territory ------------------------------------------------------------------------------------------------------
+
+codigo_departamento = Field(
+    "codigo_departamento",
+    "Código de departamento",
+    "Código del departamento según el INE, dos cifras con cero inicial; 25 es el extranjero en las cifras del TSE.",
+    Kind.CODIGO,
+    pattern=r"\d{2}",
+)
+departamento = Field("departamento", "Departamento", "Nombre del departamento.", Kind.TEXTO)
+codigo_municipio = Field(
+    "codigo_municipio",
+    "Código de municipio",
+    "Código del municipio según el INE: dos cifras del departamento y dos del municipio, con ceros iniciales. "
+    "Los que empiezan por 25 son circunscripciones del extranjero en las cifras del TSE.",
+    Kind.CODIGO,
+    pattern=r"\d{4}",
+)
+municipio = Field("municipio", "Municipio", "Nombre del municipio según el catálogo del Censo 2018.", Kind.TEXTO)
+region = Field(
+    "region",
+    "Región",
+    "Región según la Ley Preliminar de Regionalización (Decreto 70-86).",
+    Kind.CATEGORIA,
+    labels=REGIONES,
+)
+codigo_tse = Field(
+    "codigo_tse",
+    "Código del TSE",
+    "Código en la estadística de empadronados del TSE: departamento, o departamento-municipio. "
+    "El TSE numera 2 Sacatepéquez, 3 Chimaltenango y 4 El Progreso; los demás, como el INE.",
+    Kind.CODIGO,
+    pattern=r"\d{1,2}(-\d{1,2})?",
+)
+codigo_trep = Field(
+    "codigo_trep",
+    "Código del TREP",
+    "Código en la transmisión de resultados preliminares (TREP 2023): como el del TSE, salvo la capital, que es 0-1; "
+    "el resto del departamento de Guatemala es 1.",
+    Kind.CODIGO,
+    pattern=r"\d{1,2}(-\d{1,2})?",
+)
+
+# --- Who is counted -------------------------------------------------------------------------------------------------
+
+sexo = Field("sexo", "Sexo", "Sexo con el que la fuente cuenta a la persona.", Kind.CATEGORIA, labels=SEXOS)
+grupo_edad = Field(
+    "grupo_edad",
+    "Grupo de edad",
+    "Tramo de edad tal como lo publica el TSE. «66 a 70» y «70 y más» se traslapan en el original: la fuente no dice "
+    "en cuál cuenta a quien tiene 70.",
+    Kind.CATEGORIA,
+    labels=GRUPOS_EDAD,
+)
+alfabetismo = Field(
+    "alfabetismo", "Alfabetismo", "Si la persona declaró saber leer y escribir.", Kind.CATEGORIA, labels=ALFABETISMOS
+)
+residencia = Field(
+    "residencia",
+    "Residencia",
+    "Si la persona está empadronada en un municipio del país o en el extranjero.",
+    Kind.CATEGORIA,
+    labels=RESIDENCIAS,
+)
+grupo_edad_poblacion = Field(
+    "grupo_edad_poblacion",
+    "Grupo de edad (proyección)",
+    "Tramo de edad de la proyección de población 2011–2015, cercano a los del TSE pero con corte en 65.",
+    Kind.CATEGORIA,
+    labels=GRUPOS_EDAD_POBLACION,
+)
+edad_quinquenal = Field(
+    "edad_quinquenal",
+    "Edad quinquenal",
+    "Tramo de cinco años cumplidos del Censo 2018.",
+    Kind.CATEGORIA,
+    labels=EDADES_QUINQUENALES,
+)
+area = Field("area", "Área", "Área urbana o rural según el Censo 2018.", Kind.CATEGORIA, labels=AREAS)
+pueblo = Field(
+    "pueblo", "Pueblo", "Pueblo con el que se identificó la persona censada.", Kind.CATEGORIA, labels=PUEBLOS
+)
+idioma = Field(
+    "idioma",
+    "Idioma materno",
+    "Idioma en el que la persona aprendió a hablar (4 años y más, Censo 2018).",
+    Kind.CATEGORIA,
+    labels=IDIOMAS,
+)
+comunidad_linguistica = Field(
+    "comunidad_linguistica",
+    "Comunidad lingüística",
+    "Comunidad lingüística con la que se identificó la población maya censada.",
+    Kind.CATEGORIA,
+    labels=COMUNIDADES_LINGUISTICAS,
+)
+
+# --- When and how sure ----------------------------------------------------------------------------------------------
+
+anio = Field("anio", "Año", "Año al que corresponde la cifra.", Kind.ENTERO, minimum=1900, maximum=2100)
+fecha = Field(
+    "fecha",
+    "Fecha",
+    "Fecha de la cifra con la precisión que da la fuente: año, año-mes o día (ISO 8601).",
+    Kind.TEXTO,
+    pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+)
+fecha_texto = replace(fecha, name="fecha_texto")
+ambito = Field("ambito", "Ámbito", "A quiénes abarca la cifra nacional.", Kind.CATEGORIA, labels=AMBITOS)
+cobertura = Field(
+    "cobertura",
+    "Cobertura",
+    "Si la fuente trae todos los departamentos de esa fecha; lo parcial no se suma.",
+    Kind.CATEGORIA,
+    labels=COBERTURAS,
+)
+confianza = Field(
+    "confianza",
+    "Confianza",
+    "Cuánto se puede confiar en la cifra: si es documento oficial, transcripción o cita de prensa.",
+    Kind.CATEGORIA,
+    labels={level.value: level.value.capitalize() for level in Confidence},
+)
+fuente = Field("fuente", "Fuente", "De dónde se tomó la cifra.", Kind.TEXTO)
+cita = Field("cita", "Cita", "Palabras o lugar del documento donde está la cifra.", Kind.TEXTO)
+nota = Field("nota", "Nota", "Observación sobre la cifra.", Kind.TEXTO, nullable=True)
+
+# --- How many -------------------------------------------------------------------------------------------------------
+
+empadronados = Field(
+    "empadronados",
+    "Empadronados",
+    "Ciudadanos inscritos en el padrón electoral.",
+    Kind.ENTERO,
+    unit="personas",
+    minimum=0,
+)
+poblacion = Field("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0)
+
+
+def described(base: Field, description: str, **changes: object) -> Field:
+    """`base` with a description of its own for one table; name, kind and unit keep their meaning."""
+    return replace(base, description=description, **changes)

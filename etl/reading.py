@@ -1,0 +1,236 @@
+"""Source files to raw text rows: whatever can be wrong with a file, said with its place; nothing guessed.
+
+A raw frame has one text column per declared column that the file has (undeclared columns are never read into it) and,
+as index, the row number a person sees when opening the file (the header is row 1).
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from etl.model import Input, Kind, Problem
+
+GEOMETRY = "geometry"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One file as read: its rows (None when there is no way to tell rows), its hash, columns ignored, what is wrong."""
+
+    frame: pd.DataFrame | None
+    sha256: str | None
+    ignored: tuple[str, ...]
+    problems: list[Problem]
+
+
+class Unreadable(Exception):
+    """The file cannot be turned into rows; carries the one problem that says why."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def read_input(path: Path, declared: Input) -> Raw:
+    """Read `path` as `declared`; never raises for a bad file."""
+    if not path.is_file():
+        return Raw(None, None, (), [_file_problem(declared, f"no existe el archivo {declared.file} en la carpeta de origen")])
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    problems = _hash_problems(declared, sha256)
+    try:
+        header, rows = _rows(content, declared)
+        header_problems = _header_problems(declared, header)
+    except Unreadable as error:
+        return Raw(None, sha256, (), [*problems, error.problem])
+    whole, ragged = _whole_rows(declared, header, rows)
+    names = [column.name for column in declared.columns]
+    frame = pd.DataFrame(
+        {name: [row[header.index(name)] for _, row in whole] for name in names if name in header},
+        index=pd.Index([number for number, _ in whole], name="fila"),
+        dtype=object,
+    )
+    ignored = tuple(name for name in header if name not in names)
+    return Raw(frame, sha256, ignored, [*problems, *header_problems, *ragged])
+
+
+def _file_problem(declared: Input, message: str, row: int | None = None, column: str | None = None, value=None) -> Problem:
+    return Problem(declared.file, row, column, value, message)
+
+
+def _hash_problems(declared: Input, sha256: str) -> list[Problem]:
+    if sha256 == declared.sha256:
+        return []
+    return [
+        _file_problem(
+            declared,
+            f"el archivo no es el que el dataset declara (SHA-256 declarado {declared.sha256[:12]}…, encontrado {sha256}). "
+            "Si es una entrega nueva de la fuente, actualice en el dataset sha256, corte y totales oficiales; "
+            "si no, recupere el archivo original",
+        )
+    ]
+
+
+def _rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
+    """Header and numbered rows of a file, by its extension."""
+    if not content.strip():
+        raise Unreadable(_file_problem(declared, "el archivo está vacío"))
+    readers = {".csv": _csv_rows, ".xlsx": _xlsx_rows, ".parquet": _geoparquet_rows}
+    header, rows = readers[Path(declared.file).suffix](content, declared)
+    while rows and not any(cell not in ("", None) for cell in rows[-1][1]):
+        rows.pop()  # a spreadsheet often saves blank rows after the last one
+    if not rows:
+        raise Unreadable(_file_problem(declared, "el archivo tiene encabezado pero ninguna fila de datos"))
+    return header, rows
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def _csv_rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
+    text = _decoded(content, declared)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list]] = []
+    try:
+        for row in reader:
+            rows.append((len(rows) + 1, row))
+    except csv.Error:
+        message = "la fila no termina como CSV (comillas sin cerrar o caracteres extraños): ¿archivo truncado o dañado?"
+        raise Unreadable(_file_problem(declared, message, row=len(rows) + 1)) from None
+    return rows[0][1], rows[1:]
+
+
+def _decoded(content: bytes, declared: Input) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        line_start = content.rfind(b"\n", 0, error.start) + 1
+        line = content[line_start:].split(b"\n", 1)[0].decode("cp1252", "replace")
+        place = next(csv.reader([content[line_start : error.start].decode("cp1252", "replace") + "x"]))
+        header = next(csv.reader([content.split(b"\n", 1)[0].decode("cp1252", "replace")]))
+        cells = next(csv.reader([line.rstrip("\r")]))
+        index = len(place) - 1
+        raise Unreadable(
+            _file_problem(
+                declared,
+                "el archivo no está en UTF-8 (parece Windows-1252): guárdelo como «CSV UTF-8» y vuelva a intentarlo",
+                row=row,
+                column=header[index] if index < len(header) else None,
+                value=cells[index] if index < len(cells) else None,
+            )
+        ) from None
+
+
+# --- XLSX -----------------------------------------------------------------------------------------------------------
+
+
+def _xlsx_rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
+    import openpyxl  # only when there is a workbook: it is slow to import
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    damaged = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, EOFError, OSError, zlib.error)
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()
+        rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    except (*damaged, IndexError):
+        raise Unreadable(_file_problem(declared, "el libro de Excel está dañado o no es un .xlsx: no se puede abrir")) from None
+    if not rows:
+        raise Unreadable(_file_problem(declared, "la primera hoja del libro está vacía"))
+    width = max((index + 1 for index, cell in enumerate(rows[0]) if cell), default=0)
+    return rows[0][:width], [(number, _fit(row, width)) for number, row in enumerate(rows[1:], start=2)]
+
+
+def _cell_text(cell: object) -> str:
+    """A cell as the CSV of the same sheet would write it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _fit(row: list[str], width: int) -> list[str]:
+    """`row` with trailing blanks added or removed: a sheet does not store the blank cells at the end of a row."""
+    while len(row) > width and row[-1] == "":
+        row = row[:-1]
+    return row + [""] * (width - len(row))
+
+
+# --- GeoParquet -----------------------------------------------------------------------------------------------------
+
+
+def _geoparquet_rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
+    import geopandas  # only when there are boundaries: it is slow to import
+    import pyarrow
+
+    try:
+        features = geopandas.read_parquet(io.BytesIO(content))
+    except (pyarrow.ArrowException, ValueError, KeyError, OSError):
+        message = "el archivo no es GeoParquet o está dañado: no se puede abrir"
+        raise Unreadable(_file_problem(declared, message)) from None
+    names = [name for name in features.columns if name != features.geometry.name]
+    cells = zip(*(map(_property_text, features[name]) for name in names), features.geometry, strict=True)
+    return [*names, GEOMETRY], [(number, list(row)) for number, row in enumerate(cells, start=1)]
+
+
+def _property_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+# --- Shape of the file ------------------------------------------------------------------------------------------------
+
+
+def _header_problems(declared: Input, header: list[str]) -> list[Problem]:
+    names = [column.name for column in declared.columns]
+    if not set(names) & set(header):
+        shown = ", ".join(header)[:120]
+        message = "ninguna columna es la declarada: ¿otro separador u otro archivo?"
+        raise Unreadable(_file_problem(declared, message, row=1, value=shown))
+    problems = []
+    for name in names:
+        if header.count(name) > 1:
+            problems.append(_file_problem(declared, "la columna está repetida en el encabezado", row=1, column=name))
+        elif name not in header:
+            spare = [other for other in header if other not in names]
+            near = difflib.get_close_matches(name, spare, n=1, cutoff=0.6)
+            hint = f": ¿es «{near[0]}»?" if near else ""
+            value = near[0] if near else None
+            problems.append(_file_problem(declared, f"falta la columna{hint}", row=1, column=name, value=value))
+    return problems
+
+
+def _whole_rows(declared: Input, header: list[str], rows: list[tuple[int, list]]):
+    """Rows with as many cells as the header, and one problem for each of the others."""
+    whole, problems = [], []
+    for number, row in rows:
+        if len(row) == len(header):
+            whole.append((number, row))
+            continue
+        last = row[-1] if row else None
+        cut = number == rows[-1][0] and len(row) < len(header)
+        message = f"la fila tiene {len(row)} celdas y el encabezado {len(header)}" + (": ¿archivo truncado?" if cut else "")
+        column = header[len(row) - 1] if 0 < len(row) <= len(header) else None
+        problems.append(_file_problem(declared, message, row=number, column=column, value=last))
+    return whole, problems
+
+
+def is_complete(frame: pd.DataFrame | None, declared: Input) -> bool:
+    """Whether every declared column arrived."""
+    return frame is not None and all(column.name in frame.columns for column in declared.columns)
+
+
+def is_text(kind: Kind) -> bool:
+    """Whether values of `kind` stay as text."""
+    return kind in (Kind.CODIGO, Kind.TEXTO, Kind.CATEGORIA)

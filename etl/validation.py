@@ -1,0 +1,89 @@
+"""Finished tables against their declaration: pandera schemas are derived from Table and Field, never written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pandera.pandas as pa
+
+from etl.model import Field, Frames, Kind, Problem, Reference, Table
+
+DTYPES = {
+    Kind.CODIGO: "str",
+    Kind.TEXTO: "str",
+    Kind.CATEGORIA: "str",
+    Kind.ENTERO: "Int64",
+    Kind.DECIMAL: "float64",
+    Kind.FECHA: "datetime64[ns]",
+    Kind.BOOLEANO: "boolean",
+}
+
+
+def typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with exactly the declared columns, in order, with their types, sorted by key."""
+    chosen = frame[[item.name for item in table.fields]]
+    types = {item.name: DTYPES[item.kind] for item in table.fields if item.kind is not Kind.GEOMETRIA}
+    return chosen.astype(types).sort_values(list(table.key), ignore_index=True)
+
+
+def schema(table: Table) -> pa.DataFrameSchema:
+    """The pandera schema of `table`: types, closed categories, patterns, ranges, nulls and unique key."""
+    return pa.DataFrameSchema(
+        {item.name: _column(item) for item in table.fields if item.kind is not Kind.GEOMETRIA},
+        unique=list(table.key),
+        strict=False,
+    )
+
+
+def _column(item: Field) -> pa.Column:
+    checks = []
+    if item.labels:
+        checks.append(pa.Check.isin(list(item.labels), error="valor que la columna no declara"))
+    if item.pattern:
+        checks.append(pa.Check.str_matches(f"^(?:{item.pattern})$", error="no tiene la forma declarada"))
+    if item.minimum is not None:
+        checks.append(pa.Check.ge(item.minimum, error=f"menor que {item.minimum:g}"))
+    if item.maximum is not None:
+        checks.append(pa.Check.le(item.maximum, error=f"mayor que {item.maximum:g}"))
+    return pa.Column(DTYPES[item.kind], checks, nullable=item.nullable)
+
+
+def problems(table: Table, frame: pd.DataFrame, frames: Frames) -> list[Problem]:
+    """Everything in `frame` that its declaration does not allow; `frames` has the tables that references point to."""
+    found = _schema_problems(table, frame)
+    for reference in table.references:
+        found.extend(_orphans(table, frame, reference, frames))
+    return found
+
+
+def _schema_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    try:
+        schema(table).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        return [_from_case(table, case) for case in cases.to_dict("records")]
+    return []
+
+
+def _from_case(table: Table, case: Mapping) -> Problem:
+    words = {"not_nullable": "la celda está vacía", "multiple_fields_uniqueness": "clave repetida"}
+    check = str(case["check"])
+    row = None if pd.isna(case["index"]) else int(case["index"]) + 2
+    column = str(case["column"]) if case["schema_context"] == "Column" or case["column"] else None
+    return Problem(f"tabla {table.name}", row, column, str(case["failure_case"]), words.get(check, check))
+
+
+def _orphans(table: Table, frame: pd.DataFrame, reference: Reference, frames: Frames) -> list[Problem]:
+    target = frames.get(reference.target)
+    if target is None:
+        return []
+    known = set(target[list(reference.target_fields)].itertuples(index=False, name=None))
+    rows = frame if reference.unless is None else frame[frame[reference.unless[0]] != reference.unless[1]]
+    values = rows[list(reference.fields)].dropna().drop_duplicates()
+    message = f"no existe en la tabla {reference.target}"
+    return [
+        Problem(f"tabla {table.name}", int(row) + 2, ", ".join(reference.fields), "-".join(map(str, value)), message)
+        for row, value in zip(values.index, values.itertuples(index=False, name=None), strict=True)
+        if value not in known
+    ]

@@ -63,7 +63,9 @@ def official_total(
         found, total = int(covered[list(columns)].sum().sum()), source.total(name)
         if found == total.value:
             return []
-        message = f"la suma no es el total oficial {total.value} ({total.citation}): diferencia {found - total.value:+d}"
+        message = (
+            f"la suma no es el total oficial {total.value} ({total.citation}): diferencia {found - total.value:+d}"
+        )
         return [Problem(file, None, " + ".join(columns), str(found), message)]
 
     return check
@@ -106,16 +108,26 @@ def all_present(
     return check
 
 
-def names_agree(file: str, codes: Callable[[pd.DataFrame], pd.Series], name: str, table: str, target: str, label: str) -> Check:
+def names_agree(
+    file: str, codes: Callable[[pd.DataFrame], pd.Series], name: str, table: str, target: str, label: str
+) -> Check:
     """The name written beside a code in `file` is the catalogue's: a file with another coding shows at once."""
 
     def check(frames: Frames) -> list[Problem]:
         frame, catalogue = frames[file], frames[table]
         known = dict(zip(catalogue[target], catalogue[label], strict=True))
         expected = codes(frame).map(known)
-        wrong = expected.notna() & frame[name].notna() & (frame[name].fillna("").map(fold) != expected.fillna("").map(fold))
+        wrong = (
+            expected.notna() & frame[name].notna() & (frame[name].fillna("").map(fold) != expected.fillna("").map(fold))
+        )
         return [
-            Problem(file, row, name, frame.at[row, name], f"el código de la fila corresponde a {expected.at[row]}: ¿otra codificación?")
+            Problem(
+                file,
+                row,
+                name,
+                frame.at[row, name],
+                f"el código de la fila corresponde a {expected.at[row]}: ¿otra codificación?",
+            )
             for row in frame.index[wrong]
         ]
 
@@ -130,9 +142,7 @@ def resolve_names(frame: pd.DataFrame, departamento: str, municipio: str, frames
     catalogue = frames["municipios"].rename(columns={"municipio": "alias"})
     columns = ["codigo_departamento", "alias", "codigo_municipio"]
     names = pd.concat([catalogue[columns], frames["municipios_alias"][columns]])
-    known = {
-        (dep, fold(alias)): code for dep, alias, code in names[columns].itertuples(index=False, name=None)
-    }
+    known = {(dep, fold(alias)): code for dep, alias, code in names[columns].itertuples(index=False, name=None)}
     keys = zip(frame[departamento], frame[municipio], strict=True)
     values = [known.get((dep, fold(name))) if isinstance(name, str) else None for dep, name in keys]
     return pd.Series(values, index=frame.index, dtype="str")
@@ -167,7 +177,13 @@ def known_differences(file: str, key: str, column: str, expected: Mapping[str, i
         wanted = frame[key].map(lambda code: expected.get(code, 0)).astype("Int64")
         wrong = (frame[column] != wanted).fillna(False)
         return [
-            Problem(file, row, column, str(frame.at[row, column]), f"se esperaba {wanted.at[row]}: revise la anomalía declarada")
+            Problem(
+                file,
+                row,
+                column,
+                str(frame.at[row, column]),
+                f"se esperaba {wanted.at[row]}: revise la anomalía declarada",
+            )
             for row in frame.index[wrong]
         ]
 

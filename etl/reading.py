@@ -43,7 +43,9 @@ class Unreadable(Exception):
 def read_input(path: Path, declared: Input) -> Raw:
     """Read `path` as `declared`; never raises for a bad file."""
     if not path.is_file():
-        return Raw(None, None, (), [_file_problem(declared, f"no existe el archivo {declared.file} en la carpeta de origen")])
+        return Raw(
+            None, None, (), [_file_problem(declared, f"no existe el archivo {declared.file} en la carpeta de origen")]
+        )
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     problems = _hash_problems(declared, sha256)
@@ -63,7 +65,9 @@ def read_input(path: Path, declared: Input) -> Raw:
     return Raw(frame, sha256, ignored, [*problems, *header_problems, *ragged])
 
 
-def _file_problem(declared: Input, message: str, row: int | None = None, column: str | None = None, value=None) -> Problem:
+def _file_problem(
+    declared: Input, message: str, row: int | None = None, column: str | None = None, value=None
+) -> Problem:
     return Problem(declared.file, row, column, value, message)
 
 
@@ -138,14 +142,25 @@ def _xlsx_rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[i
     import openpyxl  # only when there is a workbook: it is slow to import
     from openpyxl.utils.exceptions import InvalidFileException
 
-    damaged = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, EOFError, OSError, zlib.error)
+    damaged = (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        OSError,
+        zlib.error,
+    )
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()
         rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     except (*damaged, IndexError):
-        raise Unreadable(_file_problem(declared, "el libro de Excel está dañado o no es un .xlsx: no se puede abrir")) from None
+        raise Unreadable(
+            _file_problem(declared, "el libro de Excel está dañado o no es un .xlsx: no se puede abrir")
+        ) from None
     if not rows:
         raise Unreadable(_file_problem(declared, "la primera hoja del libro está vacía"))
     width = max((index + 1 for index, cell in enumerate(rows[0]) if cell), default=0)
@@ -220,7 +235,9 @@ def _whole_rows(declared: Input, header: list[str], rows: list[tuple[int, list]]
             continue
         last = row[-1] if row else None
         cut = number == rows[-1][0] and len(row) < len(header)
-        message = f"la fila tiene {len(row)} celdas y el encabezado {len(header)}" + (": ¿archivo truncado?" if cut else "")
+        message = f"la fila tiene {len(row)} celdas y el encabezado {len(header)}" + (
+            ": ¿archivo truncado?" if cut else ""
+        )
         column = header[len(row) - 1] if 0 < len(row) <= len(header) else None
         problems.append(_file_problem(declared, message, row=number, column=column, value=last))
     return whole, problems

@@ -81,9 +81,7 @@ OF_MUNICIPIO = (Reference(("codigo_municipio",), "municipios", ("codigo_municipi
 
 def _table(name: str, title: str, description: str, *dimensions: Field) -> Table:
     key = (fields.codigo_municipio, *dimensions)
-    return Table(
-        name, title, description, (*key, fields.poblacion), tuple(item.name for item in key), OF_MUNICIPIO
-    )
+    return Table(name, title, description, (*key, fields.poblacion), tuple(item.name for item in key), OF_MUNICIPIO)
 
 
 DATASET = Dataset(
@@ -112,7 +110,9 @@ DATASET = Dataset(
             fields.edad_quinquenal,
         ),
         _table("censo_2018_area", "Censo 2018 por área", "Población censada por municipio y área.", fields.area),
-        _table("censo_2018_pueblo", "Censo 2018 por pueblo", "Población censada por municipio y pueblo.", fields.pueblo),
+        _table(
+            "censo_2018_pueblo", "Censo 2018 por pueblo", "Población censada por municipio y pueblo.", fields.pueblo
+        ),
         _table(
             "censo_2018_alfabetismo",
             "Censo 2018 por sexo y alfabetismo",

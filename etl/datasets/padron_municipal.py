@@ -112,7 +112,9 @@ def read(file: str, frames: Frames) -> Frames:
     abroad = _abroad(rows)
     place = pd.DataFrame(
         {
-            "codigo_municipio": _tse_code(rows).map(known).mask(abroad, CODDEP_EXTRANJERO + rows["CODMUN"].str.zfill(2)),
+            "codigo_municipio": _tse_code(rows)
+            .map(known)
+            .mask(abroad, CODDEP_EXTRANJERO + rows["CODMUN"].str.zfill(2)),
             "residencia": abroad.map({True: "extranjero", False: "pais"}),
         }
     )

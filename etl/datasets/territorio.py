@@ -107,9 +107,7 @@ def read(frames: Frames) -> Frames:
     )
     number = municipios["codigo_municipio"].str[2:].astype("int64").astype("str")
     trep = municipios["codigo_trep"].mask(municipios["codigo_municipio"] == "0101", "0")  # TREP: 0 is only the capital
-    municipios = municipios.assign(
-        codigo_tse=municipios["codigo_tse"] + "-" + number, codigo_trep=trep + "-" + number
-    )
+    municipios = municipios.assign(codigo_tse=municipios["codigo_tse"] + "-" + number, codigo_trep=trep + "-" + number)
     return {"departamentos": departamentos, "municipios": municipios, "municipios_alias": frames[ALIAS]}
 
 
@@ -180,7 +178,9 @@ DATASET = Dataset(
                 Column("codigo_municipio", Kind.CODIGO, pattern=r"\d{4}"),
                 _text("fuente"),
             ),
-            replace(CATALOGO, title="Nombres de municipios en el IGN, el INE y el TSE", confidence=Confidence.MEDIA_ALTA),
+            replace(
+                CATALOGO, title="Nombres de municipios en el IGN, el INE y el TSE", confidence=Confidence.MEDIA_ALTA
+            ),
             key=("codigo_departamento", "alias"),
         ),
     ),

@@ -7,10 +7,10 @@ import os
 import platform
 import subprocess
 import sys
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +18,8 @@ from bench.figures import ROOT, Figure
 
 BENCHMARKS = ("etl_build", "map_bytes", "page_bytes", "filter_change", "server_time", "clean_clone")
 RESULTS = Path(__file__).parent / "results"
+# Wide enough for the whole table where there is no terminal to ask.
+WIDTH = 150
 UNIT_DECIMALS = {"s": 2, "ms": 1}
 
 
@@ -32,11 +34,25 @@ def machine() -> dict[str, str | int | None]:
     }
 
 
+def row_of(figure: Figure) -> dict[str, str | float | bool | None]:
+    """A figure as it is written for others to read: rounded, named in Spanish."""
+    return {
+        "medicion": figure.title,
+        "valor": round(figure.value, 3),
+        "unidad": figure.unit,
+        "limite": figure.limit,
+        "cumple": figure.kept,
+        "alternativa": figure.other_title,
+        "valor_alternativa": None if figure.other is None else round(figure.other, 3),
+        "razon": None if figure.ratio is None else round(figure.ratio, 2),
+        "nota": figure.note,
+    }
+
+
 def save(name: str, figures: list[Figure]) -> None:
     """Write one benchmark's figures, with the machine they were read on."""
     RESULTS.mkdir(exist_ok=True)
-    rows = [asdict(figure) | {"kept": figure.kept, "ratio": figure.ratio} for figure in figures]
-    text = json.dumps({"maquina": machine(), "cifras": rows}, ensure_ascii=False, indent=2)
+    text = json.dumps({"maquina": machine(), "cifras": [row_of(one) for one in figures]}, ensure_ascii=False, indent=2)
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -47,7 +63,7 @@ def number(value: float | None, unit: str) -> str:
 
 def table_of(figures: list[Figure]) -> Table:
     """Every figure of the run, beside its limit and the usual way of doing the same."""
-    table = Table(title="Mediciones de Padrón Abierto", title_justify="left")
+    table = Table(title="Mediciones de Padrón Abierto", title_justify="left", box=box.SIMPLE_HEAD)
     for heading, justify in (
         ("medición", "left"),
         ("valor", "right"),
@@ -73,7 +89,7 @@ def table_of(figures: list[Figure]) -> Table:
 
 def main(names: list[str]) -> int:
     """Run the benchmarks named, or all; a name that is not one ends with 2."""
-    console = Console()
+    console = Console(width=WIDTH if not sys.stdout.isatty() else None)
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         console.print(f"No existe la medición {', '.join(unknown)}. Hay: {', '.join(BENCHMARKS)}.")

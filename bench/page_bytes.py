@@ -35,7 +35,10 @@ def measure() -> list[Figure]:
 
 
 def load(page: Page, url: str) -> tuple[float, int, int]:
-    """Seconds to a usable map, bytes received by then, and bytes once everything below has been scrolled into view."""
+    """Seconds to a usable map, bytes of what had arrived by then, and bytes once the whole page has been scrolled.
+
+    Bytes are those of the network (compressed, headers included), as Chromium counts them for each finished request.
+    """
     received = 0
 
     def count(event: dict) -> None:

@@ -224,3 +224,12 @@ def test_each_polygon_that_overlaps_another_is_named_with_its_row(tmp_path: Path
     assert overlaps["Mixco"] == position + 1
     assert {"Guatemala", "San Pedro Sacatepéquez"} <= set(overlaps)
     assert "Flores" not in overlaps
+
+
+@pytest.mark.parametrize(("table", "rows"), [("limites_municipios", 340), ("limites_departamentos", 22)])
+def test_the_published_geoparquet_says_its_projection_and_fits_together(
+    release_path: Path, table: str, rows: int
+) -> None:
+    published = geopandas.read_parquet(release_path / f"{table}.parquet")
+    assert len(published) == rows and published.crs == METRIC_CRS
+    assert shapely.coverage_is_valid(np.asarray(published.geometry))

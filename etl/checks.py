@@ -199,3 +199,19 @@ def no_homonyms(frames: Frames) -> list[Problem]:
     codes = names.groupby(["codigo_departamento", "plegado"])["codigo_municipio"].transform("nunique")
     message = "el mismo nombre apunta a dos municipios del departamento"
     return [Problem("municipios_alias.csv", None, "alias", name, message) for name in names.loc[codes > 1, "alias"]]
+
+
+def complete(table: str, dimensions: Sequence[str]) -> Check:
+    """`table` has a row for every combination of the values it uses: no hole hides in a series."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame = frames[table]
+        values = [frame[dimension].unique() for dimension in dimensions]
+        expected = pd.MultiIndex.from_product(values, names=list(dimensions))
+        missing = expected.difference(pd.MultiIndex.from_frame(frame[list(dimensions)]))
+        message = "falta esta combinación"
+        return [
+            Problem(f"tabla {table}", None, ", ".join(dimensions), "-".join(map(str, key)), message) for key in missing
+        ]
+
+    return check

@@ -20,12 +20,12 @@ CC_BY_3_IGO = License(
 INFORMACION_PUBLICA = License(
     "informacion-publica-gt",
     "Información pública de Guatemala (Decreto 57-2008, Ley de Acceso a la Información Pública)",
-    "https://www.oas.org/juridico/PDFs/mesicic4_gtm_acceso.pdf",
+    "https://sosep.gob.gt/index.php/ley-de-acceso-a-la-informacion-publica/",
 )
 CITA_DE_PRENSA = License(
     "cita-de-prensa",
-    "Cifras citadas de prensa e informes, con su enlace (los hechos no tienen derechos de autor)",
-    "https://www.wipo.int/wipolex/es/legislation/details/20943",
+    "Cifras citadas de prensa e informes, con su enlace (Decreto 33-98, Ley de Derecho de Autor)",
+    "https://cerlalc.org/laws_rules/decreto-33-de-1998-ley-del-derecho-de-autor-y-derechos-conexosvigencia-a-partir-de-junio-21-de-1998",
 )
 
 DERIVED_DATA = CC_BY_4

@@ -1,0 +1,506 @@
+"""Registered citizens over time: by municipio in 2011, 2023 and 2026; national and by departamento in between.
+
+Figures are published as their source gives them, each with its confidence: two sources that disagree are two rows.
+Approximations («7.34 millones») and percentages are not counts: they are read, and rejected with that reason. A source
+that has only some departamentos is marked as partial and never added up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from etl import checks, fields
+from etl.datasets import padron_municipal
+from etl.licenses import CC_BY_ND_4, CITA_DE_PRENSA, INFORMACION_PUBLICA
+from etl.model import (
+    Column,
+    Confidence,
+    Dataset,
+    Field,
+    Frames,
+    Input,
+    Kind,
+    Notice,
+    Problem,
+    Reference,
+    Rejection,
+    Source,
+    Table,
+    Total,
+)
+from etl.text import fold
+
+MUNICIPAL = "empadronados_municipio_2011_2023.csv"
+DEPARTAMENTAL_2022 = "padron_departamento_2022_ago_sep_redciudadana.csv"
+DEPARTAMENTAL_2023 = "padron_departamento_2023_final_por_sexo_PARCIAL.csv"
+NACIONAL = "padron_nacional_serie_y_sueltos.csv"
+EXTRANJERO = "padron_extranjero_cifras.csv"
+ABROAD = padron_municipal.CODDEP_EXTRANJERO
+
+# These municipios did not exist, or did not vote apart, in 2011: their figure is unknown, never 0.
+NOT_IN_2011 = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
+
+MEMORIAS = Source(
+    title="Memorias electorales 2011 y 2023: padrón por municipio",
+    publisher="Tribunal Supremo Electoral (TSE)",
+    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
+    license=INFORMACION_PUBLICA,
+    cutoff=date(2023, 4, 27),
+    cutoff_text="elecciones de 2011 y padrón final de 2023",
+    confidence=Confidence.MEDIA_ALTA,
+    note="Transcritas de una reproducción pública. Suman el padrón oficial de 2011 y el de 2023 sin el extranjero.",
+    totals=(
+        Total("empadronados_2011", 7_340_841, "TSE, padrón de las elecciones de 2011"),
+        Total("empadronados_2023", 9_270_360, "TSE, padrón de 2023 en el país: 9,361,068 menos 90,708 del extranjero"),
+    ),
+)
+RED_CIUDADANA = Source(
+    title="Situación del padrón electoral en Guatemala, agosto y septiembre de 2022",
+    publisher="Red Ciudadana, con datos del TSE",
+    url="https://github.com/RedCiudadana/PublicacionesRC",
+    license=CC_BY_ND_4,
+    cutoff=date(2022, 9, 30),
+    cutoff_text="agosto y septiembre de 2022",
+    confidence=Confidence.ALTA,
+    note="Tablas por departamento con el extranjero aparte; suman los totales impresos.",
+    totals=(
+        Total("2022-08", 8_631_646, "Red Ciudadana, agosto de 2022, p. 7"),
+        Total("2022-09", 8_691_894, "Red Ciudadana, septiembre de 2022, p. 7"),
+    ),
+)
+REPUBLICA = Source(
+    title="¿Cuántos guatemaltecos por departamento pueden votar en las elecciones 2023?",
+    publisher="República.gt, con datos del TSE",
+    url="https://republica.com/politica/cuantos-guatemaltecos-por-departamento-pueden-votar-en-las-elecciones-2023--202342818240",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2023, 4, 27),
+    cutoff_text="abril de 2023, padrón final",
+    confidence=Confidence.MEDIA,
+    note="Solo 6 de los 22 departamentos: no se suman.",
+)
+PRENSA = Source(
+    title="Cifras nacionales del padrón, 2015–2025, cada una con su cita",
+    publisher="Prensa, observación electoral y organizaciones, con datos del TSE",
+    url="https://www.tse.org.gt",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2025, 8, 21),
+    cutoff_text="de 2015 a 21-08-2025",
+    confidence=Confidence.MEDIA_BAJA,
+    note="Cada fila de la tabla lleva su propia fuente, su cita y su confianza; esta es la menor de ellas.",
+)
+
+# --- Columns of the tables ------------------------------------------------------------------------------------------
+
+perhaps_empadronados = replace(fields.empadronados, nullable=True)
+mujeres = Field(
+    "mujeres",
+    "Mujeres",
+    "Mujeres empadronadas, si la fuente lo dice.",
+    Kind.ENTERO,
+    unit="personas",
+    minimum=0,
+    nullable=True,
+)
+hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
+COUNTS = ("empadronados", "mujeres", "hombres")
+EVIDENCE = ("confianza", "fuente", "url", "cita", "nota")
+url = Field("url", "Enlace", "Dónde se publicó la cifra: enlace, o repositorio y versión.", Kind.TEXTO, nullable=True)
+evidence_fields = (fields.confianza, fields.fuente, url, fields.cita, fields.nota)
+
+TABLES = (
+    Table(
+        "padron_serie_municipal",
+        "Empadronados por municipio en 2011, 2023 y 2026",
+        "Padrón de cada municipio en las elecciones de 2011 y 2023 y en el corte de 2026. Los siete municipios que no "
+        "existían en 2011 no tienen dato de ese año.",
+        (fields.codigo_municipio, fields.anio, perhaps_empadronados),
+        ("codigo_municipio", "anio"),
+        (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
+        sources=(MEMORIAS, padron_municipal.TSE),
+    ),
+    Table(
+        "padron_serie_departamental",
+        "Empadronados por departamento, 2019–2023",
+        "Cifras por departamento que se han publicado entre 2019 y 2023. Las de cobertura parcial no se suman.",
+        (
+            fields.codigo_departamento,
+            fields.fecha_texto,
+            fields.empadronados,
+            mujeres,
+            hombres,
+            fields.cobertura,
+            *evidence_fields,
+        ),
+        ("codigo_departamento", "fecha_texto", "fuente"),
+        (
+            Reference(
+                ("codigo_departamento",),
+                "departamentos",
+                ("codigo_departamento",),
+                unless=("codigo_departamento", ABROAD),
+            ),
+        ),
+        sources=(RED_CIUDADANA, REPUBLICA, PRENSA),
+    ),
+    Table(
+        "padron_serie_nacional",
+        "Empadronados en el país y en el extranjero, 2011–2026",
+        "Cifras nacionales publicadas del padrón. Dos fuentes que no coinciden son dos filas.",
+        (fields.fecha, fields.ambito, fields.empadronados, mujeres, hombres, *evidence_fields),
+        ("fecha", "ambito", "fuente"),
+        sources=(MEMORIAS, RED_CIUDADANA, PRENSA, padron_municipal.TSE),
+    ),
+)
+
+# --- What is rejected, and why --------------------------------------------------------------------------------------
+
+MEASURES = {
+    "empadronados_total": "empadronados",
+    "empadronados": "empadronados",
+    "padron": "empadronados",
+    "padron_anunciado_previo": "empadronados",
+    "mujeres": "mujeres",
+    "hombres": "hombres",
+    "mujeres_inscritas_sin_depurar": "mujeres",
+    "hombres_inscritos_sin_depurar": "hombres",
+}
+BY_GROUP = r"(empadronados|mujeres|hombres)_(18|26|31|analfabetas).*"
+NOT_A_COUNT = Rejection(
+    "aproximación, porcentaje o texto: no es un conteo", lambda rows: ~rows["valor"].str.fullmatch(r"\d+")
+)
+NATIONAL_REJECTIONS = (
+    NOT_A_COUNT,
+    Rejection(
+        "cifra suelta por edad o alfabetismo: no forma serie", lambda rows: rows["indicador"].str.fullmatch(BY_GROUP)
+    ),
+    Rejection("no es una cifra de empadronados", lambda rows: ~rows["indicador"].isin(MEASURES)),
+    Rejection("cifra suelta de un municipio: no forma serie", lambda rows: rows["ambito"].str.startswith("municipio")),
+)
+ABROAD_REJECTIONS = (
+    NOT_A_COUNT,
+    Rejection("cifra redondeada: no es un conteo", lambda rows: rows["nota"].str.contains("redondead")),
+    Rejection(
+        "la misma cifra ya está en la serie nacional",
+        lambda rows: rows["vuelta"].isin(["2022-08", "2022-09", "2023-03-13"]),
+    ),
+    Rejection("sin fecha de corte", lambda rows: rows["vuelta"] == "2023 (inicio)"),
+)
+
+# Day of the figures abroad that the source dates by election and round.
+ABROAD_DATES = {
+    ("2019", "1", "padron"): "2019-06-16",
+    ("2019", "1", "padron_anunciado_previo"): "2019-06-13",
+    ("2019", "2", "padron"): "2019-08-11",
+    ("2023", "padrón final (depurado)", "empadronados"): "2023-04-27",
+}
+
+# --- From the sources to the tables ---------------------------------------------------------------------------------
+
+
+def read(frames: Frames) -> Frames:
+    """The three series; the figures of 2026 are added up from `padron_municipal`, never copied."""
+    names = frames["departamentos"].set_index("codigo_departamento")["departamento"]
+    codes = {fold(name): code for code, name in names.items()}
+    figures = _wide(pd.concat([_national_figures(frames[NACIONAL]), _abroad_figures(frames[EXTRANJERO])]))
+    by_departamento = figures["lugar"].str.startswith("departamento: ")
+    press = figures[by_departamento].rename(columns={"fecha": "fecha_texto"})
+    press = press.assign(
+        codigo_departamento=press["lugar"].str.removeprefix("departamento: ").map(fold).map(codes), cobertura="parcial"
+    )
+    national = figures[~by_departamento].assign(ambito=lambda rows: rows["lugar"].replace("nacional", "total"))
+    return {
+        "padron_serie_municipal": _by_municipio(frames),
+        "padron_serie_departamental": pd.concat(
+            [_departamental_2022(frames[DEPARTAMENTAL_2022]), _departamental_2023(frames[DEPARTAMENTAL_2023]), press]
+        ),
+        "padron_serie_nacional": pd.concat([national, _added_up(frames)]),
+    }
+
+
+def _by_municipio(frames: Frames) -> pd.DataFrame:
+    rows = frames[MUNICIPAL]
+    registered = _in_country(frames).groupby("codigo_municipio", as_index=False)["empadronados"].sum()
+    years = [
+        rows[["codigo_municipio"]].assign(anio=year, empadronados=rows[f"empadronados_{year}"]) for year in (2011, 2023)
+    ]
+    return pd.concat([*years, registered.assign(anio=padron_municipal.TSE.cutoff.year)])
+
+
+def _in_country(frames: Frames) -> pd.DataFrame:
+    return frames["padron_municipal_edad"].query("residencia == 'pais'")
+
+
+def _national_figures(rows: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the national file, one per row: date, place, measure, value and evidence."""
+    day = rows["fecha"].str.extract(r"^(\d{4}(?:-\d{2}(?:-\d{2})?)?)", expand=False)
+    qualifier = rows["fecha"].str.extract(r"\((.*)\)", expand=False)
+    return rows.rename(columns={"titulo": "fuente", "cita_ubicacion": "cita", "ambito": "lugar"}).assign(
+        fecha=day, calificador=qualifier, medida=rows["indicador"].map(MEASURES)
+    )
+
+
+def _abroad_figures(rows: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the file about residents abroad, in the shape of the national ones."""
+    keys = zip(rows["eleccion"], rows["vuelta"], rows["indicador"], strict=True)
+    days = [ABROAD_DATES.get(key, key[1].split(" ")[0]) for key in keys]
+    return rows.rename(columns={"titulo": "fuente", "cita_ubicacion": "cita"}).assign(
+        fecha=days, calificador=pd.NA, lugar="extranjero", medida=rows["indicador"].map(MEASURES)
+    )
+
+
+def _remarks(group: pd.DataFrame) -> str | None:
+    """What the source says of the date and of the figures, each remark once."""
+    remarks = pd.concat([group["calificador"], group["nota"]]).dropna().drop_duplicates()
+    return "; ".join(remarks) or None
+
+
+def _wide(figures: pd.DataFrame) -> pd.DataFrame:
+    """One row per date, place and publication, with total, women and men in columns, and the least of confidences."""
+    rows = []
+    for (day, place, link), group in figures.groupby(["fecha", "lugar", "url"], sort=False):
+        counts = dict(zip(group["medida"], group["valor"], strict=True))
+        rows.append(
+            {
+                "fecha": day,
+                "lugar": place,
+                # A source may give the two sexes and misprint their sum (17-03-2019, said in its note).
+                "empadronados": counts.get("empadronados", counts.get("mujeres", pd.NA) + counts.get("hombres", pd.NA)),
+                "mujeres": counts.get("mujeres", pd.NA),
+                "hombres": counts.get("hombres", pd.NA),
+                "confianza": max(group["confianza"], key=list(Confidence).index),
+                "fuente": group["fuente"].iloc[0],
+                "url": link,
+                "cita": group["cita"].iloc[0],
+                "nota": _remarks(group),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _departamental_2022(rows: pd.DataFrame) -> pd.DataFrame:
+    codes = rows["cod_departamento_ine"].str.zfill(2).fillna(ABROAD)
+    months = [
+        pd.DataFrame({"codigo_departamento": codes, "fecha_texto": month, "empadronados": rows[column]})
+        for month, column in (("2022-08", "empadronados_2022_08"), ("2022-09", "empadronados_2022_09"))
+    ]
+    return pd.concat(months).assign(
+        cobertura="completa", **_evidence(RED_CIUDADANA, "p. 7"), mujeres=pd.NA, hombres=pd.NA
+    )
+
+
+def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "codigo_departamento": rows["cod_departamento_ine"].str.zfill(2),
+            "fecha_texto": rows["fecha_corte"].str[:7],
+            "empadronados": rows["suma_check"],
+            "mujeres": rows["mujeres"],
+            "hombres": rows["hombres"],
+            "cobertura": "parcial",
+            "confianza": rows["confianza"].str.split(" ").str[0],
+            "fuente": rows["titulo"],
+            "url": rows["url"],
+            "cita": rows["ubicacion"],
+            "nota": rows["confianza"].str.extract(r"\((.*)\)", expand=False),
+        }
+    )
+
+
+def _added_up(frames: Frames) -> pd.DataFrame:
+    """National figures that are sums of the municipios: 2011, 2023 in the country, and the cut-off of 2026."""
+    rows = frames[MUNICIPAL]
+    old = _evidence(MEMORIAS, "suma de los municipios")
+    by_sex = frames["padron_municipal_edad"].groupby(["residencia", "sexo"])["empadronados"].sum().unstack()
+    new = by_sex.reset_index().rename(columns={"residencia": "ambito"})
+    return pd.concat(
+        [
+            pd.DataFrame(
+                [{"fecha": "2011", "ambito": "total", "empadronados": rows["empadronados_2011"].sum(), **old}]
+            ),
+            pd.DataFrame(
+                [{"fecha": "2023-04-27", "ambito": "pais", "empadronados": rows["empadronados_2023"].sum(), **old}]
+            ),
+            new.assign(
+                fecha=padron_municipal.TSE.cutoff.isoformat(),
+                empadronados=new["mujeres"] + new["hombres"],
+                **_evidence(padron_municipal.TSE, "suma de los municipios"),
+            ),
+        ]
+    )
+
+
+def _evidence(source: Source, citation: str) -> dict[str, str | None]:
+    return {
+        "confianza": source.confidence.value,
+        "fuente": source.title,
+        "url": source.url,
+        "cita": citation,
+        "nota": None,
+    }
+
+
+# --- What must hold -------------------------------------------------------------------------------------------------
+
+
+def _gaps_only_where_declared(frames: Frames) -> list[Problem]:
+    rows = frames[MUNICIPAL]
+    missing, expected = rows["empadronados_2011"].isna(), rows["codigo_municipio"].isin(NOT_IN_2011)
+    message = "solo los municipios que no existían en 2011 pueden no tener dato, y ninguno de ellos puede tenerlo"
+    return [
+        Problem(MUNICIPAL, row, "empadronados_2011", rows.at[row, "codigo_municipio"], message)
+        for row in rows.index[missing != expected]
+    ]
+
+
+def _partial_agrees_with_municipios(frames: Frames) -> list[Problem]:
+    """What the press printed for some departamentos in 2023 is the sum of their municipios."""
+    rows, municipal = frames[DEPARTAMENTAL_2023], frames[MUNICIPAL]
+    sums = municipal["empadronados_2023"].groupby(municipal["codigo_municipio"].str[:2]).sum()
+    expected = rows["cod_departamento_ine"].str.zfill(2).map(sums)
+    return [
+        Problem(
+            DEPARTAMENTAL_2023,
+            row,
+            "suma_check",
+            str(rows.at[row, "suma_check"]),
+            f"no es la suma de sus municipios: {expected.at[row]}",
+        )
+        for row in rows.index[(rows["suma_check"] != expected).fillna(False)]
+    ]
+
+
+def _sexes_add_up(frames: Frames) -> list[Problem]:
+    problems = []
+    for name in ("padron_serie_nacional", "padron_serie_departamental"):
+        rows = frames[name]
+        wrong = (rows["mujeres"] + rows["hombres"] != rows["empadronados"]).fillna(False)
+        message = "mujeres + hombres no es el total"
+        problems += [
+            Problem(f"tabla {name}", int(row) + 2, "empadronados", str(rows.at[row, "empadronados"]), message)
+            for row in rows.index[wrong]
+        ]
+    return problems
+
+
+def _country_and_abroad_add_up(frames: Frames) -> list[Problem]:
+    """At a date with one figure for the country, one for abroad and one for both, the third is their sum."""
+    rows = frames["padron_serie_nacional"].drop_duplicates(["fecha", "ambito"], keep=False)
+    wide = rows.pivot(index="fecha", columns="ambito", values="empadronados").dropna()
+    wrong = wide[wide["pais"] + wide["extranjero"] != wide["total"]]
+    message = "país + extranjero no es el total de esa fecha"
+    return [Problem("tabla padron_serie_nacional", None, "empadronados", day, message) for day in wrong.index]
+
+
+def _without_2011(frames: Frames) -> list[Notice]:
+    message = "Siete municipios no existían o no votaron por separado en 2011: no tienen padrón de ese año."
+    return [Notice("padron_serie", message, NOT_IN_2011)]
+
+
+# --- Declaration ----------------------------------------------------------------------------------------------------
+
+
+def _texts(*names: str, nullable: bool = False) -> tuple[Column, ...]:
+    return tuple(Column(name, Kind.TEXTO, nullable=nullable) for name in names)
+
+
+CONFIDENCE = Column("confianza", Kind.CATEGORIA, allowed=tuple(level.value for level in Confidence))
+WHERE_PUBLISHED = (*_texts("url", "titulo", "cita_ubicacion"), CONFIDENCE, *_texts("nota", nullable=True))
+DEPARTAMENTO_INE = Column("cod_departamento_ine", Kind.CODIGO, pattern=r"\d{1,2}")
+
+
+def _names(file: str):
+    def codes(rows: pd.DataFrame) -> pd.Series:
+        return rows["cod_departamento_ine"].str.zfill(2)
+
+    return checks.names_agree(file, codes, "departamento", "departamentos", "codigo_departamento", "departamento")
+
+
+DATASET = Dataset(
+    name="padron_serie",
+    title="Serie del padrón electoral",
+    description="Empadronados por municipio en 2011, 2023 y 2026, y las cifras nacionales y por departamento publicadas "
+    "entre medias, cada una con su fuente y su confianza.",
+    inputs=(
+        Input(
+            MUNICIPAL,
+            "c16db02817b52e878e565c5e9c00496eec576413b5e83c25dd55303902f13ca9",
+            (
+                Column("codigo_municipio", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("empadronados_2011", Kind.ENTERO, nullable=True, minimum=1),
+                Column("empadronados_2023", Kind.ENTERO, minimum=1),
+            ),
+            MEMORIAS,
+            key=("codigo_municipio",),
+        ),
+        Input(
+            DEPARTAMENTAL_2022,
+            "8bb64efe530c47fc7d8cecb8cb25f598d540aa5da36e9ab4185095ce4ef3bd36",
+            (
+                *_texts("departamento"),
+                replace(DEPARTAMENTO_INE, nullable=True),
+                Column("empadronados_2022_08", Kind.ENTERO),
+                Column("empadronados_2022_09", Kind.ENTERO),
+            ),
+            RED_CIUDADANA,
+            key=("departamento",),
+        ),
+        Input(
+            DEPARTAMENTAL_2023,
+            "dcde204793ece629f6f17ac9edc4b4be776fc71d13969e8cfd8a05e9a516be80",
+            (
+                *_texts("departamento"),
+                DEPARTAMENTO_INE,
+                Column("mujeres", Kind.ENTERO),
+                Column("hombres", Kind.ENTERO),
+                Column("total", Kind.ENTERO, nullable=True),
+                Column("suma_check", Kind.ENTERO),
+                *_texts("confianza", "fecha_corte", "url", "titulo", "ubicacion"),
+            ),
+            REPUBLICA,
+            key=("cod_departamento_ine",),
+        ),
+        Input(
+            NACIONAL,
+            "53f7fcaeba3aa83c36784c7bb2d395f87307cff13dd3e3e5136687eec898c364",
+            (*_texts("fecha", "ambito", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
+            PRENSA,
+            key=("fecha", "ambito", "indicador"),
+            rejections=NATIONAL_REJECTIONS,
+        ),
+        Input(
+            EXTRANJERO,
+            "1a456390028f1c2933d7c97db02566a90ff18a389379dce5402e7110fb35230c",
+            (*_texts("eleccion", "vuelta", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
+            PRENSA,
+            key=("eleccion", "vuelta", "indicador"),
+            rejections=ABROAD_REJECTIONS,
+        ),
+    ),
+    tables=TABLES,
+    read=read,
+    source_checks=(
+        checks.codes_resolve(
+            MUNICIPAL, lambda rows: rows["codigo_municipio"], "codigo_municipio", "municipios", "codigo_municipio"
+        ),
+        checks.all_present(MUNICIPAL, lambda rows: rows["codigo_municipio"], "codigo_municipio"),
+        _gaps_only_where_declared,
+        _names(DEPARTAMENTAL_2022),
+        _names(DEPARTAMENTAL_2023),
+        checks.parts_add(DEPARTAMENTAL_2023, "suma_check", ("mujeres", "hombres")),
+        checks.parts_add(DEPARTAMENTAL_2023, "total", ("mujeres", "hombres")),
+        _partial_agrees_with_municipios,
+    ),
+    checks=(
+        checks.official_total(MUNICIPAL, ("empadronados_2011",), MEMORIAS, "empadronados_2011"),
+        checks.official_total(MUNICIPAL, ("empadronados_2023",), MEMORIAS, "empadronados_2023"),
+        checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_08",), RED_CIUDADANA, "2022-08"),
+        checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_09",), RED_CIUDADANA, "2022-09"),
+        _sexes_add_up,
+        _country_and_abroad_add_up,
+    ),
+    notices=(_without_2011,),
+    needs=("territorio", "padron_municipal"),
+)

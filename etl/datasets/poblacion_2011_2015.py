@@ -1,0 +1,129 @@
+"""Projected population 2011–2015 by municipio, sex and the TSE's age groups, with its exact 18 and over.
+
+The source gives no code that it calls so: municipios are found by name inside their departamento, through the alias
+table, and the position in its own numbering is the second witness. Its base (2002) is never mixed with another.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from etl import checks, fields
+from etl.licenses import INFORMACION_PUBLICA
+from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Reference, Source, Table
+
+FILE = "ine_proy2002base_municipio_sexo_edad_2011_2015_tidy.csv"
+ROUNDING = 0.05  # inhabitants: eleven groups rounded to two decimals each
+
+INE = Source(
+    title="Proyecciones de población por municipio, sexo y edad, base censo 2002",
+    publisher="Instituto Nacional de Estadística (INE)",
+    url="https://www.ine.gob.gt",
+    license=INFORMACION_PUBLICA,
+    cutoff=date(2015, 6, 30),
+    cutoff_text="2011 a 2015",
+    confidence=Confidence.MEDIA,
+    note="Proyección con decimales, base 2002, de 333 municipios: no se mezcla con el Censo 2018 ni con la población 2026.",
+)
+# Municipios created or separated later: the projection has no figure for them.
+LATER = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
+SEXES = {"mujeres": "M", "hombres": "H"}
+AGES = {group: "65_plus" if group == "65_mas" else group for group in fields.GRUPOS_EDAD_POBLACION}
+
+poblacion_proyectada = Field(
+    "poblacion",
+    "Población",
+    "Habitantes según la proyección, con los decimales de la fuente.",
+    Kind.DECIMAL,
+    unit="habitantes",
+    minimum=0,
+)
+poblacion_18_mas = Field(
+    "poblacion_18_mas",
+    "Población de 18 años y más",
+    "Habitantes de 18 años y más según la proyección, con los decimales de la fuente.",
+    Kind.DECIMAL,
+    unit="habitantes",
+    minimum=0,
+)
+
+
+def read(frames: Frames) -> Frames:
+    """Population by age group, and the exact 18 and over, both by municipio, year and sex."""
+    rows = frames[FILE].assign(departamento_ine=lambda rows: rows["dep_code"].str.zfill(2))
+    rows = rows.assign(
+        codigo_municipio=checks.resolve_names(rows, "departamento_ine", "municipio", frames),
+        anio=rows["year"],
+        sexo=rows["sex"].map({source: sex for sex, source in SEXES.items()}),
+        poblacion_18_mas=rows["pop_18plus"],
+    )
+    by_age = rows.rename(columns={column: group for group, column in AGES.items()}).melt(
+        ["codigo_municipio", "anio", "sexo"], list(AGES), "grupo_edad_poblacion", "poblacion"
+    )
+    return {"poblacion_2011_2015": by_age, "poblacion_18_mas_2011_2015": rows}
+
+
+def _position(rows: pd.DataFrame) -> pd.Series:
+    """The code that the source's own numbering amounts to: departamento and position («106» is 0106)."""
+    return rows["codigo_municipio_pos"].str.zfill(4)
+
+
+def _without_figure(frames: Frames) -> list[Notice]:
+    message = "La proyección base 2002 no incluye a los siete municipios creados o separados después."
+    return [Notice("poblacion_2011_2015", message, LATER)]
+
+
+_of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),)
+_key = (fields.codigo_municipio, fields.anio, fields.sexo)
+
+DATASET = Dataset(
+    name="poblacion_2011_2015",
+    title="Población 2011–2015",
+    description="Población proyectada por municipio, sexo y edad de 2011 a 2015 (base 2002), con los 18 años y más exactos.",
+    inputs=(
+        Input(
+            FILE,
+            "90bd064b1110e5121cfdf0939dc0b4b6a097f72f8e0187d6186c724efda3b2c8",
+            (
+                Column("year", Kind.ENTERO, minimum=2011),
+                Column("dep_code", Kind.CODIGO, pattern=r"\d{1,2}"),
+                Column("codigo_municipio_pos", Kind.CODIGO, pattern=r"\d{3,4}"),
+                Column("municipio", Kind.TEXTO),
+                Column("sex", Kind.CATEGORIA, allowed=tuple(SEXES.values())),
+                *(Column(name, Kind.DECIMAL) for name in (*AGES.values(), "total", "pop_18plus")),
+            ),
+            INE,
+            key=("year", "codigo_municipio_pos", "sex"),
+        ),
+    ),
+    tables=(
+        Table(
+            "poblacion_2011_2015",
+            "Población 2011–2015 por municipio, sexo y edad",
+            "Población proyectada por municipio, año, sexo y grupo de edad.",
+            (*_key, fields.grupo_edad_poblacion, poblacion_proyectada),
+            ("codigo_municipio", "anio", "sexo", "grupo_edad_poblacion"),
+            _of_municipio,
+        ),
+        Table(
+            "poblacion_18_mas_2011_2015",
+            "Población de 18 años y más, 2011–2015",
+            "Población proyectada de 18 años y más por municipio, año y sexo.",
+            (*_key, poblacion_18_mas),
+            ("codigo_municipio", "anio", "sexo"),
+            _of_municipio,
+        ),
+    ),
+    read=read,
+    source_checks=(
+        checks.names_resolve(FILE, "dep_code", "municipio", _position),
+        checks.all_present(FILE, _position, "codigo_municipio_pos", except_for=LATER),
+        checks.parts_add(FILE, "total", tuple(AGES.values()), tolerance=ROUNDING),
+        checks.parts_add(FILE, "total", ("0_17", "pop_18plus"), tolerance=ROUNDING),
+    ),
+    checks=(checks.complete("poblacion_18_mas_2011_2015", ("codigo_municipio", "anio", "sexo")),),
+    notices=(_without_figure,),
+    needs=("territorio",),
+)

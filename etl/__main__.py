@@ -79,9 +79,9 @@ def _run(datasets: Sequence[Dataset], origin: Path) -> Result:
 
 
 def _show_accounts(result: Result) -> None:
-    table = RichTable(title="Qué se leyó", title_justify="left")
-    table.add_column("Dataset")
-    for name in ("Filas leídas", "Cargadas", "Rechazadas", "Segundos"):
+    table = RichTable(title="Filas de cada dataset", title_justify="left")
+    table.add_column("Dataset", no_wrap=True)
+    for name in ("Leídas", "Cargadas", "Rechazadas", "Segundos"):
         table.add_column(name, justify="right")
     table.add_column("Resultado")
     for account in result.accounts:

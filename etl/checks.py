@@ -86,9 +86,13 @@ def codes_resolve(file: str, codes: Callable[[pd.DataFrame], pd.Series], column:
 
 
 def all_present(
-    file: str, codes: Callable[[pd.DataFrame], pd.Series], column: str, target: str = "codigo_municipio", except_for=()
+    file: str,
+    codes: Callable[[pd.DataFrame], pd.Series],
+    column: str,
+    target: str = "codigo_municipio",
+    except_for: Sequence[str] = (),
 ) -> Check:
-    """Every municipio of the catalogue has its row in `file`, but for those declared in `except_for` (codes of `target`)."""
+    """Every municipio of the catalogue has its row in `file`, but for the codes (of `target`) in `except_for`."""
 
     def check(frames: Frames) -> list[Problem]:
         catalogue = frames["municipios"]
@@ -170,7 +174,7 @@ def names_resolve(file: str, departamento: str, municipio: str, code: Callable[[
 
 
 def known_differences(file: str, key: str, column: str, expected: Mapping[str, int]) -> Check:
-    """`column` of `file` is 0 except in the rows of `expected`: an anomaly the source itself publishes, and no other."""
+    """`column` of `file` is 0 except in the rows of `expected`: the anomalies the source publishes, and no other."""
 
     def check(frames: Frames) -> list[Problem]:
         frame = frames[file]

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "datasets"
 
 @dataclass(frozen=True)
 class Correction:
-    """In `file`, the `rows` rows where every column of `where` has its value say `expect` in `column`: publish `value`."""
+    """In `file`, the `rows` rows that match `where` (column -> value) say `expect` in `column`: publish `value`."""
 
     file: str
     what: str
@@ -80,18 +80,13 @@ def _unfit(matched: pd.DataFrame, item: Correction) -> list[Problem]:
     if len(matched) != item.rows:
         where = ", ".join(f"{column} = {value}" for column, value in item.where.items())
         message = (
-            f"la corrección «{item.what}» esperaba {item.rows} filas donde {where} y encontró {len(matched)}: revise si la "
-            "fuente cambió"
+            f"la corrección «{item.what}» esperaba {item.rows} filas donde {where} y encontró {len(matched)}: "
+            "revise si la fuente cambió"
         )
         return [Problem(item.file, None, item.column, None, message)]
+    message = f"la corrección «{item.what}» esperaba {item.expect}: si la fuente ya se reparó, quite la corrección"
     return [
-        Problem(
-            item.file,
-            row,
-            item.column,
-            value,
-            f"la corrección «{item.what}» esperaba encontrar {item.expect}: si la fuente ya se reparó, quite la corrección",
-        )
+        Problem(item.file, row, item.column, value, message)
         for row, value in matched[item.column].items()
         if value != item.expect
     ]

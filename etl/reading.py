@@ -77,9 +77,9 @@ def _hash_problems(declared: Input, sha256: str) -> list[Problem]:
     return [
         _file_problem(
             declared,
-            f"el archivo no es el que el dataset declara (SHA-256 declarado {declared.sha256[:12]}…, encontrado {sha256}). "
-            "Si es una entrega nueva de la fuente, actualice en el dataset sha256, corte y totales oficiales; "
-            "si no, recupere el archivo original",
+            f"el archivo no es el que el dataset declara (SHA-256 declarado {declared.sha256[:12]}…, "
+            f"encontrado {sha256}). Si es una entrega nueva de la fuente, actualice en su módulo de etl/datasets el "
+            "sha256, el corte y los totales oficiales; si no, recupere el archivo original",
         )
     ]
 

@@ -1,7 +1,7 @@
 """A release: one flat folder of files that never changes, and the atomic rename that makes it the current one.
 
-Killing the process at any instant leaves the old release or the new one, whole: files are written and flushed to disk in
-a hidden folder, which is renamed to its final name, and only then the `current` link is replaced by one rename.
+Killing the process at any instant leaves the old release or the new one, whole: files are written and flushed to disk
+in a hidden folder, which is renamed to its final name, and only then the `current` link is replaced by one rename.
 """
 
 from __future__ import annotations

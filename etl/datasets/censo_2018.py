@@ -87,8 +87,8 @@ def _table(name: str, title: str, description: str, *dimensions: Field) -> Table
 DATASET = Dataset(
     name="censo_2018",
     title="Censo 2018",
-    description="Población censada en 2018 por municipio, según sexo, edad quinquenal, área, pueblo y alfabetismo, una dimensión "
-    "a la vez.",
+    description="Población censada en 2018 por municipio, según sexo, edad quinquenal, área, pueblo y "
+    "alfabetismo, una dimensión a la vez.",
     inputs=(
         Input(
             FILE,

@@ -81,7 +81,9 @@ def _communities_are_the_maya_people(frames: Frames) -> list[Problem]:
 
 def _input(file: str, sha256: str, total: str, columns: dict[str, str]) -> Input:
     counts = (Column(name, Kind.ENTERO) for name in (total, *columns.values()))
-    return Input(file, sha256, (Column("codigo_ine", Kind.CODIGO, pattern=r"\d{4}"), *counts), CENSO, key=("codigo_ine",))
+    return Input(
+        file, sha256, (Column("codigo_ine", Kind.CODIGO, pattern=r"\d{4}"), *counts), CENSO, key=("codigo_ine",)
+    )
 
 
 def _row_checks(file: str, total: str, columns: dict[str, str]):
@@ -95,7 +97,8 @@ def _row_checks(file: str, total: str, columns: dict[str, str]):
 DATASET = Dataset(
     name="censo_2018_idiomas",
     title="Idiomas en el Censo 2018",
-    description="Idioma materno de la población de 4 años y más, y comunidad lingüística de la población maya, por municipio.",
+    description="Idioma materno de la población de 4 años y más, y comunidad lingüística de la población maya, "
+    "por municipio.",
     inputs=(
         _input(IDIOMA, "330fd3d1b3a8e3eabbcff7515389f8f1b9f7f870abf0c4b43755c8ac0db6751f", TOTAL_IDIOMA, IDIOMAS),
         _input(

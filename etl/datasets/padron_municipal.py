@@ -13,7 +13,7 @@ import pandas as pd
 
 from etl import checks, fields
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Check, Column, Confidence, Dataset, Frames, Input, Kind, Reference, Source, Table, Total
+from etl.model import Check, Column, Confidence, Dataset, Frames, Input, Kind, Notice, Reference, Source, Table, Total
 
 FILE = "tse_empadronados_activos_2026-07-12.csv"
 CODDEP_EXTRANJERO = "25"
@@ -131,6 +131,18 @@ def read(file: str, frames: Frames) -> Frames:
     return {"padron_municipal_edad": pd.concat(by_age), "padron_municipal_alfabetismo": pd.concat(by_literacy)}
 
 
+def _said_with_the_figures(frames: Frames) -> list[Notice]:
+    """What a reader of these figures must know: overlapping ages, and whether residents abroad are in the delivery."""
+    overlap = (
+        "«66 a 70» y «70 y más» se traslapan en el original: la fuente no dice en cuál cuenta a quien tiene 70 años."
+    )
+    notices = [Notice("padron_municipal", overlap)]
+    if not (frames["padron_municipal_edad"]["residencia"] == "extranjero").any():
+        message = f"El corte del {TSE.cutoff:%d-%m-%Y} no trae a los empadronados residentes en el extranjero."
+        notices.append(Notice("padron_municipal", message))
+    return notices
+
+
 def _row_checks(file: str) -> tuple[Check, ...]:
     """What every row must hold: known codes, all municipios, and parts that add up to their totals."""
     of_departamento = (lambda rows: rows["CODDEP"], "DEPARTAMENTO", "departamentos", "codigo_tse", "departamento")
@@ -166,8 +178,8 @@ def declare(file: str, sha256: str) -> Dataset:
     return Dataset(
         name="padron_municipal",
         title="Padrón electoral por municipio",
-        description="Ciudadanos empadronados activos en los 340 municipios, por sexo y edad y por sexo y alfabetismo. La fuente "
-        "no cruza edad con alfabetismo.",
+        description="Ciudadanos empadronados activos en los 340 municipios, por sexo y edad y por sexo y "
+        "alfabetismo. La fuente no cruza edad con alfabetismo.",
         inputs=(
             Input(
                 file,
@@ -187,6 +199,7 @@ def declare(file: str, sha256: str) -> Dataset:
         read=partial(read, file),
         source_checks=_row_checks(file),
         checks=_total_checks(file),
+        notices=(_said_with_the_figures,),
         needs=("territorio",),
     )
 

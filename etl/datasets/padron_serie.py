@@ -421,8 +421,8 @@ def _names(file: str):
 DATASET = Dataset(
     name="padron_serie",
     title="Serie del padrón electoral",
-    description="Empadronados por municipio en 2011, 2023 y 2026, y las cifras nacionales y por departamento publicadas "
-    "entre medias, cada una con su fuente y su confianza.",
+    description="Empadronados por municipio en 2011, 2023 y 2026, y las cifras nacionales y por departamento "
+    "publicadas entre medias, cada una con su fuente y su confianza.",
     inputs=(
         Input(
             MUNICIPAL,

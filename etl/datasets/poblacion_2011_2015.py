@@ -25,7 +25,8 @@ INE = Source(
     cutoff=date(2015, 6, 30),
     cutoff_text="2011 a 2015",
     confidence=Confidence.MEDIA,
-    note="Proyección con decimales, base 2002, de 333 municipios: no se mezcla con el Censo 2018 ni con la población 2026.",
+    note="Proyección con decimales, base 2002, de 333 municipios: no se mezcla con el Censo 2018 ni con la población "
+    "de 2026.",
 )
 # Municipios created or separated later: the projection has no figure for them.
 LATER = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
@@ -81,7 +82,8 @@ _key = (fields.codigo_municipio, fields.anio, fields.sexo)
 DATASET = Dataset(
     name="poblacion_2011_2015",
     title="Población 2011–2015",
-    description="Población proyectada por municipio, sexo y edad de 2011 a 2015 (base 2002), con los 18 años y más exactos.",
+    description="Población proyectada por municipio, sexo y edad de 2011 a 2015 (base 2002), con los 18 "
+    "años y más exactos.",
     inputs=(
         Input(
             FILE,

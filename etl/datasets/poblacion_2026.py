@@ -20,8 +20,8 @@ ACUERDO = Source(
     cutoff=date(2026, 1, 1),
     cutoff_text="año 2026",
     confidence=Confidence.MEDIA_ALTA,
-    note="Población total, no solo mayores de edad. En Los Amates (1805) el total publicado difiere en 50 de la suma de "
-    "mujeres y hombres.",
+    note="Población total, no solo mayores de edad. En Los Amates (1805) el total publicado difiere en 50 de la suma "
+    "de mujeres y hombres.",
     totals=(Total("poblacion", 18_312_323, "suma de los totales por municipio del Acuerdo 327-2026"),),
 )
 
@@ -56,15 +56,17 @@ def read(frames: Frames) -> Frames:
 def _anomaly(frames: Frames) -> list[Notice]:
     rows = frames["poblacion_2026_publicada"].merge(frames["municipios"], on="codigo_municipio")
     return [
-        Notice(
-            "poblacion_2026",
-            f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {row.poblacion_publicada} habitantes, y sus "
-            f"mujeres y hombres suman {row.poblacion_publicada + row.diferencia}: {abs(row.diferencia)} de diferencia. Se "
-            "publican ambas cifras, sin corregir.",
-            (row.codigo_municipio,),
-        )
+        Notice("poblacion_2026", _difference_sentence(row), (row.codigo_municipio,))
         for row in rows[rows["diferencia"] != 0].itertuples()
     ]
+
+
+def _difference_sentence(row) -> str:
+    published, added = row.poblacion_publicada, row.poblacion_publicada + row.diferencia
+    return (
+        f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {published:,} habitantes, y sus mujeres y "
+        f"hombres suman {added:,}: {abs(row.diferencia)} de diferencia. Se publican ambas cifras, sin corregir."
+    )
 
 
 _of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),)
@@ -72,7 +74,7 @@ _of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municip
 DATASET = Dataset(
     name="poblacion_2026",
     title="Población 2026",
-    description="Población total de 2026 por municipio y sexo (Acuerdo 327-2026 del TSE). No se mezcla con otras bases.",
+    description="Población total de 2026 por municipio y sexo (Acuerdo 327-2026 del TSE). No se mezcla con otra base.",
     inputs=(
         Input(
             FILE,

@@ -19,8 +19,8 @@ CATALOGO = Source(
     cutoff=date(2018, 11, 16),
     cutoff_text="Censo 2018",
     confidence=Confidence.ALTA,
-    note="Mayúsculas de artículos y dos acentos corregidos. Regiones: Ley Preliminar de Regionalización (Decreto 70-86). "
-    "Códigos del TREP: los de las elecciones de 2023.",
+    note="Mayúsculas de artículos y dos acentos corregidos. Regiones: Ley Preliminar de Regionalización "
+    "(Decreto 70-86). Códigos del TREP: los de las elecciones de 2023.",
 )
 LUGARES = Source(
     title="Cabeceras municipales (GeoNames), puntos de rótulo y área calculados de los límites COD-AB",
@@ -135,8 +135,8 @@ def _code_in_departamento(frames: Frames) -> list[Problem]:
 DATASET = Dataset(
     name="territorio",
     title="Departamentos y municipios",
-    description="Catálogo de los 22 departamentos y 340 municipios: nombres, otros nombres, regiones y el código que les da "
-    "cada fuente (INE, TSE y TREP).",
+    description="Catálogo de los 22 departamentos y 340 municipios: nombres, otros nombres, regiones y el código "
+    "que les da cada fuente (INE, TSE y TREP).",
     inputs=(
         Input(
             DEPARTAMENTOS,

@@ -64,8 +64,8 @@ def _anomaly(frames: Frames) -> list[Notice]:
 def _difference_sentence(row) -> str:
     published, added = row.poblacion_publicada, row.poblacion_publicada + row.diferencia
     return (
-        f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {published:,} habitantes, y sus mujeres y "
-        f"hombres suman {added:,}: {abs(row.diferencia)} de diferencia. Se publican ambas cifras, sin corregir."
+        f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {published:,} habitantes, y sus mujeres "
+        f"y hombres suman {added:,}: {abs(row.diferencia)} de diferencia. Se publican ambas cifras, sin corregir."
     )
 
 

@@ -1,0 +1,188 @@
+/* The glue of the visual mode: the address is the only state. A change in the form, the map or a link becomes an address;
+ * the address goes to Dash; Dash's answer fills the page and, through `pintar`, the map, the form and the title.
+ *
+ * Until Dash has loaded (or if it never does) the page that the server painted stays, and a change is a plain navigation.
+ */
+(() => {
+  "use strict";
+  const ANSWER_MS = 15000; // an answer later than this is asked for again as a plain page
+  const byId = (id) => document.getElementById(id);
+  let ready = false; // Dash has answered once and taken the page over
+  let waiting = 0;
+  let focusAfter = "";
+  let current = location.pathname + location.search;
+  const seen = new Set(); // charts that have come into view
+
+  const lives = () => Boolean(byId("filtros"));
+
+  function addressOf(form, place) {
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      const isDefault = !value || (name === "ver" && value === "municipio") || name === "lugar";
+      if (!isDefault) query.set(name, value);
+    }
+    if (place) query.set("lugar", place);
+    return `${form.getAttribute("action")}?${query}`;
+  }
+
+  function ask(url, { push = false, focus = "" } = {}) {
+    if (!ready) return void location.assign(url);
+    focusAfter = focus;
+    history[push ? "pushState" : "replaceState"](null, "", url);
+    send(url);
+  }
+
+  function send(url) {
+    current = url;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => location.assign(url), ANSWER_MS);
+    window.dash_clientside.set_props("consulta", { data: { url, dibujadas: [...seen], n: Date.now() } });
+  }
+
+  // ---- what a person does --------------------------------------------------------------------------------------
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form || form.id !== "filtros") return;
+    // Another departamento or level is another set of places: the chosen one stays only if it belongs.
+    const place = form.elements.lugar.value;
+    const departamento = form.elements.departamento.value;
+    ask(addressOf(form, !departamento || place.startsWith(departamento) ? place : ""));
+  });
+
+  document.addEventListener("padron:lugar", (event) => {
+    const { codigo } = event.detail;
+    if (!lives()) return void location.assign(`/padron?lugar=${codigo}`);
+    ask(addressOf(byId("filtros"), codigo), { push: true });
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-lugar],a[data-interno]");
+    if (!link || !lives() || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const focus = "lugar" in link.dataset ? (link.dataset.lugar ? "#lugar-elegido" : "#lateral h2") : "#tabla h2";
+    ask(link.pathname + link.search, { push: true, focus });
+  });
+
+  window.addEventListener("popstate", () => {
+    if (ready) send(location.pathname + location.search);
+    else location.reload();
+  });
+
+  // ---- what an answer changes ----------------------------------------------------------------------------------
+
+  function takeOver() {
+    const first = byId("primera-pintura");
+    if (!first) return;
+    const entry = byId("react-entry-point");
+    const active = document.activeElement;
+    const key = first.contains(active) && !active.closest("#filtros, #mapa") ? active.getAttribute("href") : null;
+    for (const [what, where] of [["#filtros", "#marco-filtros"], ["#mapa", "#marco-mapa"]]) {
+      const [node, place] = [first.querySelector(what), entry.querySelector(where)];
+      if (!node || !place) continue;
+      const held = node.contains(document.activeElement) ? document.activeElement : null;
+      place.append(node);
+      if (held) held.focus({ preventScroll: true });
+    }
+    first.replaceWith(entry);
+    entry.hidden = false;
+    if (key) [...entry.querySelectorAll("a")].find((link) => link.getAttribute("href") === key)?.focus({ preventScroll: true });
+    ready = true;
+  }
+
+  function fillForm(state) {
+    const form = byId("filtros");
+    for (const [name, { valor, activo }] of Object.entries(state.filtros)) {
+      const select = form.elements[name];
+      select.value = valor;
+      select.disabled = !activo;
+      select.closest(".campo").classList.toggle("inactivo", !activo);
+      byId(`nota-${name}`).hidden = activo;
+      if (activo) select.removeAttribute("aria-describedby");
+      else select.setAttribute("aria-describedby", `nota-${name}`);
+    }
+    form.elements.lugar.value = state.lugar;
+    form.elements.lugar.disabled = !state.lugar;
+  }
+
+  function moveFocus() {
+    const target = focusAfter && document.querySelector(focusAfter);
+    focusAfter = "";
+    if (!target) return;
+    target.tabIndex = -1;
+    target.focus();
+  }
+
+  function show(state) {
+    takeOver();
+    fillForm(state);
+    document.title = state.titulo;
+    for (const link of document.querySelectorAll("a[href^='/accesible']")) {
+      if (link.matches(".modo, .pie a:last-of-type")) link.setAttribute("href", state.otro_modo);
+    }
+    window.PadronMapa.pintar(state);
+    byId("anuncio").textContent = state.anuncio;
+    moveFocus();
+    watchCharts();
+    document.documentElement.dataset.respuesta = state.consulta;
+  }
+
+  function pintar(state) {
+    if (!state || state.pedida !== current) return window.dash_clientside.no_update; // a later question is on its way
+    clearTimeout(waiting);
+    requestAnimationFrame(function whenDrawn() {
+      if (byId("primera-pintura") && !document.querySelector("#react-entry-point h1")) requestAnimationFrame(whenDrawn);
+      else show(state);
+    });
+    return window.dash_clientside.no_update;
+  }
+
+  // ---- charts, only when they come into view -------------------------------------------------------------------
+
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const thrifty = navigator.connection && navigator.connection.saveData; // the bars already say it all
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      const names = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target.id.replace("-lienzo", ""));
+      if (!names.length || thrifty) return;
+      for (const name of names) {
+        seen.add(name);
+        watcher.unobserve(byId(`${name}-lienzo`));
+      }
+      drawCharts();
+    },
+    { rootMargin: "120px" },
+  );
+
+  function watchCharts() {
+    for (const node of document.querySelectorAll(".lienzo")) {
+      if (!seen.has(node.id.replace("-lienzo", ""))) watcher.observe(node);
+    }
+  }
+
+  function drawCharts() {
+    window.dash_clientside.set_props("vistas", { data: [...seen, Date.now()] });
+  }
+  dark.addEventListener("change", () => ready && drawCharts());
+
+  function graph(name, state) {
+    const figures = state.graficas[name];
+    const config = { displayModeBar: false, responsive: true };
+    const figure = figures[dark.matches ? "oscuro" : "claro"];
+    return { type: "Graph", namespace: "dash_core_components", props: { id: `${name}-grafica`, figure, config } };
+  }
+
+  function graficar(views, state) {
+    if (!state) return Array(2).fill(window.dash_clientside.no_update);
+    return Object.keys(state.graficas).map((name) => (seen.has(name) ? graph(name, state) : window.dash_clientside.no_update));
+  }
+
+  // ---- start ---------------------------------------------------------------------------------------------------
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+    padron: { iniciar: () => ({ url: current, dibujadas: [] }), pintar, graficar },
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    if (window.DashRenderer) window.renderer = new window.DashRenderer();
+  });
+})();

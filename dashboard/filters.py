@@ -1,0 +1,156 @@
+"""The URL contract: a query string becomes one frozen `Selection`, and back.
+
+Every face of an answer (page, file, accessible page) is asked for with the same Spanish parameters. A value that cannot
+be honoured is corrected and the correction is said (`Parsed.notices`); an unknown parameter is ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from dashboard.vocabulary import DIMENSIONS, TRAITS, Territories
+
+MUNICIPIO = "municipio"
+DEPARTAMENTO = "departamento"
+LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
+ALL_ROWS = "todas"
+LONGEST_VALUE_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Trait:
+    """The one trait that may be crossed with sexo: a grupo de edad or an alfabetismo, never both."""
+
+    dimension: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people asked about. There is one slot for a trait because the source crosses sexo × edad and sexo × alfabetismo,
+    never the three: a group that no figure exists for cannot be written down.
+    """
+
+    sexo: str | None = None
+    trait: Trait | None = None
+
+    def conditions(self) -> dict[str, str]:
+        """Column name -> value, for the query."""
+        found = {"sexo": self.sexo} if self.sexo else {}
+        if self.trait:
+            found[self.trait.dimension] = self.trait.value
+        return found
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is asked: an indicator, for a group of people, over a territory, seen by a level, with a chosen place."""
+
+    indicador: str
+    group: Group = Group()
+    departamento: str | None = None
+    nivel: str = MUNICIPIO
+    lugar: str | None = None
+    filas: str | None = None
+
+    def parameters(self) -> dict[str, str]:
+        """The canonical query parameters: defaults are left out, the order is fixed."""
+        conditions = self.group.conditions()
+        pairs = {
+            "indicador": self.indicador,
+            "departamento": self.departamento,
+            **{URL_NAMES[name]: conditions.get(name) for name in DIMENSIONS},
+            "ver": self.nivel if self.nivel != MUNICIPIO else None,
+            "lugar": self.lugar,
+            "filas": self.filas,
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+    def url(self, path: str, **changes: object) -> str:
+        """`path` with this selection, after `changes` to its attributes."""
+        return f"{path}?{urlencode(replace(self, **changes).parameters())}"
+
+
+URL_NAMES = {"sexo": "sexo", "grupo_edad": "edad", "alfabetismo": "alfabetismo"}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A selection and, in Spanish, everything about the address that had to be corrected."""
+
+    selection: Selection
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the parser must know of the indicators: their titles, which one is first, which dimensions each can be split by."""
+
+    titles: Mapping[str, str]
+    default: str
+    accepted: Callable[[str], frozenset[str]]
+
+
+def parse(query: Mapping[str, str], catalogue: Catalogue, territories: Territories) -> Parsed:
+    """The selection that `query` asks for. Never raises: what cannot be honoured becomes a notice."""
+    notices: list[str] = []
+    indicador = _one_of("indicador", query, catalogue.titles, notices) or catalogue.default
+    departamento = _one_of("departamento", query, territories.departamentos, notices)
+    nivel = _one_of("ver", query, LEVELS, notices) or MUNICIPIO
+    if departamento and nivel == DEPARTAMENTO:
+        notices.append("Al elegir un departamento se muestran sus municipios.")
+        nivel = MUNICIPIO
+    group = _group(query, indicador, catalogue, notices)
+    lugar = _lugar(query, departamento, nivel, territories, notices)
+    filas = ALL_ROWS if query.get("filas") == ALL_ROWS else None
+    return Parsed(Selection(indicador, group, departamento, nivel, lugar, filas), tuple(notices))
+
+
+def _one_of(name: str, query: Mapping[str, str], allowed: Mapping[str, str], notices: list[str]) -> str | None:
+    value = (query.get(name) or "").strip()
+    if not value:
+        return None
+    if value in allowed:
+        return value
+    shown = value if len(value) <= LONGEST_VALUE_SHOWN else value[:LONGEST_VALUE_SHOWN] + "…"
+    notices.append(f"No hay «{shown}» en {name}: se muestra sin ese filtro.")
+    return None
+
+
+def _group(query: Mapping[str, str], indicador: str, catalogue: Catalogue, notices: list[str]) -> Group:
+    asked = {
+        name: value
+        for name in DIMENSIONS
+        if (value := _one_of(URL_NAMES[name], query, DIMENSIONS[name].labels or {}, notices))
+    }
+    accepted = catalogue.accepted(indicador)
+    for name in [name for name in asked if name not in accepted]:
+        del asked[name]
+        notices.append(
+            f"El indicador «{catalogue.titles[indicador]}» no se divide por {DIMENSIONS[name].title.lower()}: "
+            "se muestra sin ese filtro."
+        )
+    traits = [Trait(name, asked[name]) for name in TRAITS if name in asked]
+    if len(traits) > 1:
+        kept, dropped = (DIMENSIONS[trait.dimension].title.lower() for trait in traits[:2])
+        notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
+    return Group(asked.get("sexo"), traits[0] if traits else None)
+
+
+def _lugar(
+    query: Mapping[str, str], departamento: str | None, nivel: str, territories: Territories, notices: list[str]
+) -> str | None:
+    names = territories.municipios if nivel == MUNICIPIO else territories.departamentos
+    value = (query.get("lugar") or "").strip()
+    if nivel == DEPARTAMENTO and value in territories.municipios:
+        # A municipio chosen before changing the level stays chosen through its departamento.
+        return value[:2]
+    lugar = _one_of("lugar", query, names, notices)
+    if lugar and departamento and not lugar.startswith(departamento):
+        notices.append(
+            f"{names[lugar]} no está en {territories.departamentos[departamento]}: se muestra sin lugar elegido."
+        )
+        return None
+    return lugar

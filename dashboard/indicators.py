@@ -1,0 +1,297 @@
+"""The indicators of the registry, one declaration each: question, words, measure and unit. Everything else derives from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.filters import Catalogue
+from dashboard.measures import Change, Count, Gap, Measure, Quantity, Ratio, accepted, dataset_of, table_named
+from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS, Unit
+from etl.model import Dataset
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth saying of the territories whose value passes `test`; {cuantos} and {lista} are filled in."""
+
+    test: Callable[[float], bool]
+    template: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One question about the registry.
+
+    `lead` answers it for a territory: {en} ("En el país"), {valor}, {quienes} and the quantities by name. `short` names
+    the figure in a comparison. `diverging` measures have a meaningful zero.
+    """
+
+    name: str
+    title: str
+    group: str
+    question: str
+    short: str
+    measure: Measure
+    unit: Unit
+    lead: str
+    definition: str
+    findings: tuple[Finding, ...] = ()
+    caveats: tuple[str, ...] = ()
+    diverging: bool = False
+    highest: str = "Los más altos"
+    lowest: str = "Los más bajos"
+
+    def accepts(self) -> frozenset[str]:
+        """The dimensions it can be split by."""
+        return accepted(self.measure)
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The datasets its figures come from, in the order of its quantities."""
+        found = {dataset_of(q.place({})[0].name).name: dataset_of(q.place({})[0].name) for q in self.measure.quantities}
+        return tuple(found.values())
+
+
+REGISTERED = Quantity(
+    "empadronados",
+    "Personas empadronadas",
+    (("padron_municipal_edad", "empadronados"), ("padron_municipal_alfabetismo", "empadronados")),
+).at(residencia="pais")
+WOMEN = REGISTERED.at(sexo="mujeres").called("mujeres_empadronadas", "Mujeres empadronadas")
+MEN = REGISTERED.at(sexo="hombres").called("hombres_empadronados", "Hombres empadronados")
+AGED_18_25 = REGISTERED.at(grupo_edad="18_25").called("empadronados_18_25", "Personas empadronadas de 18 a 25 años")
+AGED_18_30 = REGISTERED.at(grupo_edad=("18_25", "26_30")).called(
+    "empadronados_18_30", "Personas empadronadas de 18 a 30 años"
+)
+AGED_61 = REGISTERED.at(grupo_edad=("61_65", "66_70", "70_mas")).called(
+    "empadronados_61_mas", "Personas empadronadas de 61 años y más"
+)
+ILLITERATE = REGISTERED.at(alfabetismo="analfabeta").called(
+    "empadronados_analfabetas", "Personas empadronadas que no leen ni escriben"
+)
+ILLITERATE_WOMEN = WOMEN.at(alfabetismo="analfabeta").called(
+    "mujeres_analfabetas", "Mujeres empadronadas que no leen ni escriben"
+)
+ILLITERATE_MEN = MEN.at(alfabetismo="analfabeta").called(
+    "hombres_analfabetas", "Hombres empadronados que no leen ni escriben"
+)
+POPULATION = Quantity(
+    "poblacion_2026",
+    "Población total 2026",
+    (("poblacion_2026_publicada", "poblacion_publicada"), ("poblacion_2026", "poblacion")),
+)
+
+
+def _aged_20_and_over() -> tuple[str, ...]:
+    labels = table_named("censo_2018_edad").field("edad_quinquenal").labels or {}
+    return tuple(group for group in labels if int(re.match(r"\d+", group)[0]) >= 20)
+
+
+CENSUS_20 = Quantity(
+    "poblacion_censada_20_mas", "Habitantes de 20 años y más censados en 2018", (("censo_2018_edad", "poblacion"),)
+).at(edad_quinquenal=_aged_20_and_over())
+SERIES = Quantity("serie", "Serie", (("padron_serie_municipal", "empadronados"),))
+
+
+def _year(year: int) -> Quantity:
+    return SERIES.at(anio=year).called(f"empadronados_{year}", f"Personas empadronadas en {year}")
+
+
+SIZE, COMPOSITION, READING, GROWTH = (
+    "Cuántas personas",
+    "Mujeres y edades",
+    "Lectura y escritura",
+    "Cambio en el tiempo",
+)
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.name: indicator
+    for indicator in (
+        Indicator(
+            name="tasa",
+            title="Empadronados por cada 100 habitantes",
+            group=SIZE,
+            question="¿Dónde está empadronada más parte de la población?",
+            short="Empadronados por cada 100 habitantes",
+            measure=Ratio(REGISTERED, POPULATION),
+            unit=PER_100,
+            lead="{en} hay {empadronados} {quienes}: {valor} por cada 100 habitantes.",
+            definition="Personas empadronadas activas por cada 100 habitantes de la población total de 2026, de todas las "
+            "edades (no solo mayores de 18 años): por eso ningún lugar debería acercarse a 100.",
+            findings=(
+                Finding(
+                    lambda value: value > 100, "En {cuantos} hay más personas empadronadas que habitantes: {lista}."
+                ),
+            ),
+            caveats=(
+                "La población es la total, de todas las edades: la de 18 años y más de 2026 por municipio no está publicada.",
+            ),
+        ),
+        Indicator(
+            name="empadronados",
+            title="Personas empadronadas",
+            group=SIZE,
+            question="¿Dónde hay más personas empadronadas?",
+            short="Personas empadronadas",
+            measure=Count(REGISTERED),
+            unit=COUNT,
+            lead="{en} hay {valor} {quienes}.",
+            definition="Ciudadanas y ciudadanos con empadronamiento activo, según la estadística del TSE.",
+            highest="Donde hay más",
+            lowest="Donde hay menos",
+        ),
+        Indicator(
+            name="censo-20",
+            title="Empadronados por cada 100 habitantes de 20 años y más (censo 2018)",
+            group=SIZE,
+            question="¿Cuántas personas empadronadas hay por cada 100 habitantes adultos del censo?",
+            short="Por cada 100 de 20 años y más (censo 2018)",
+            measure=Ratio(REGISTERED, CENSUS_20),
+            unit=Unit(decimals=1, phrase="por cada 100 habitantes de 20 años y más censados en 2018"),
+            lead="{en} hay {valor} personas empadronadas en 2026 por cada 100 habitantes de 20 años y más que contó el censo "
+            "de 2018: {empadronados} frente a {poblacion_censada_20_mas}.",
+            definition="Personas empadronadas en 2026 por cada 100 habitantes de 20 años y más contados por el censo de 2018. "
+            "Compara dos años y dos edades distintas (el padrón incluye desde los 18): sirve para comparar lugares, no "
+            "como proporción de la población adulta.",
+            caveats=(
+                "Padrón de 2026 frente a censo de 2018: no es la proporción de adultos empadronados. El censo publica los "
+                "20 años y más por municipio; los 18 y más, no.",
+            ),
+            findings=(
+                Finding(
+                    lambda value: value > 100,
+                    "En {cuantos} el padrón de 2026 supera a los habitantes de 20 años y más que contó el censo de 2018.",
+                ),
+            ),
+        ),
+        Indicator(
+            name="mujeres",
+            title="Mujeres en el padrón",
+            group=COMPOSITION,
+            question="¿Dónde son más las mujeres en el padrón?",
+            short="Mujeres",
+            measure=Ratio(WOMEN, REGISTERED),
+            unit=PERCENT,
+            lead="{en}, {mujeres_empadronadas} de {empadronados} {quienes} son mujeres: {valor}.",
+            definition="Mujeres por cada 100 personas empadronadas.",
+            findings=(Finding(lambda value: value < 50, "En {cuantos} hay más hombres que mujeres: {lista}."),),
+        ),
+        Indicator(
+            name="jovenes-18-25",
+            title="Personas de 18 a 25 años en el padrón",
+            group=COMPOSITION,
+            question="¿Dónde es más joven el padrón?",
+            short="De 18 a 25 años",
+            measure=Ratio(AGED_18_25, REGISTERED),
+            unit=PERCENT,
+            lead="{en}, {empadronados_18_25} de {empadronados} {quienes} tienen de 18 a 25 años: {valor}.",
+            definition="Personas de 18 a 25 años por cada 100 personas empadronadas.",
+        ),
+        Indicator(
+            name="jovenes-18-30",
+            title="Personas de 18 a 30 años en el padrón",
+            group=COMPOSITION,
+            question="¿Dónde pesan más en el padrón las personas de 18 a 30 años?",
+            short="De 18 a 30 años",
+            measure=Ratio(AGED_18_30, REGISTERED),
+            unit=PERCENT,
+            lead="{en}, {empadronados_18_30} de {empadronados} {quienes} tienen de 18 a 30 años: {valor}.",
+            definition="Personas de 18 a 30 años por cada 100 personas empadronadas.",
+        ),
+        Indicator(
+            name="mayores-61",
+            title="Personas de 61 años y más en el padrón",
+            group=COMPOSITION,
+            question="¿Dónde pesan más en el padrón las personas mayores?",
+            short="De 61 años y más",
+            measure=Ratio(AGED_61, REGISTERED),
+            unit=PERCENT,
+            lead="{en}, {empadronados_61_mas} de {empadronados} {quienes} tienen 61 años o más: {valor}.",
+            definition="Personas de 61 años y más por cada 100 personas empadronadas.",
+            caveats=("En la fuente, los grupos «66 a 70» y «70 o más» se traslapan en los 70 años.",),
+        ),
+        Indicator(
+            name="analfabetismo",
+            title="Personas empadronadas que no leen ni escriben",
+            group=READING,
+            question="¿Dónde hay más personas empadronadas que no leen ni escriben?",
+            short="No leen ni escriben",
+            measure=Ratio(ILLITERATE, REGISTERED),
+            unit=PERCENT,
+            lead="{en}, {empadronados_analfabetas} de {empadronados} {quienes} no leen ni escriben: {valor}.",
+            definition="Personas registradas como analfabetas por cada 100 personas empadronadas. Es el dato que cada persona "
+            "tenía al empadronarse, no una medición actual.",
+            caveats=("El padrón registra el alfabetismo al empadronarse: no es una medición actual.",),
+        ),
+        Indicator(
+            name="brecha-analfabetismo",
+            title="Distancia entre mujeres y hombres que no leen ni escriben",
+            group=READING,
+            question="¿Dónde están más lejos las mujeres de los hombres en leer y escribir?",
+            short="Distancia entre mujeres y hombres que no leen",
+            measure=Gap(Ratio(ILLITERATE_WOMEN, WOMEN), Ratio(ILLITERATE_MEN, MEN)),
+            unit=POINTS,
+            lead="{en} no leen ni escriben {primera} de las mujeres empadronadas y {segunda} de los hombres: {valor} puntos "
+            "porcentuales de distancia.",
+            definition="Porcentaje de mujeres empadronadas que no leen ni escriben menos el de hombres, en puntos porcentuales.",
+            findings=(
+                Finding(
+                    lambda value: value < 0, "En {cuantos} la distancia es al revés, más hombres que mujeres: {lista}."
+                ),
+            ),
+            caveats=("El padrón registra el alfabetismo al empadronarse: no es una medición actual.",),
+            diverging=True,
+        ),
+        Indicator(
+            name="cambio-2023",
+            title="Cambio desde el padrón final de 2023",
+            group=GROWTH,
+            question="¿Dónde ha crecido más el padrón desde 2023?",
+            short="Cambio desde 2023",
+            measure=Change(_year(2026), _year(2023)),
+            unit=CHANGE,
+            lead="{en} el padrón pasó de {empadronados_2023} personas en 2023 a {empadronados_2026} en 2026: {valor}.",
+            definition="Diferencia entre el padrón activo de 2026 y el padrón final de las elecciones de 2023, en por ciento "
+            "del de 2023.",
+            findings=(
+                Finding(lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en 2023: {lista}."),
+            ),
+            diverging=True,
+            highest="Donde más creció",
+            lowest="Donde menos creció",
+        ),
+        Indicator(
+            name="cambio-2011",
+            title="Cambio desde el padrón de 2011",
+            group=GROWTH,
+            question="¿Dónde ha crecido más el padrón desde 2011?",
+            short="Cambio desde 2011",
+            measure=Change(_year(2026), _year(2011)),
+            unit=CHANGE,
+            lead="{en} el padrón pasó de {empadronados_2011} personas en 2011 a {empadronados_2026} en 2026: {valor}.",
+            definition="Diferencia entre el padrón activo de 2026 y el de las elecciones de 2011, en por ciento del de 2011.",
+            findings=(
+                Finding(lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en 2011: {lista}."),
+            ),
+            caveats=(
+                "Siete municipios no tienen padrón propio de 2011 porque se crearon después; los municipios de los que se "
+                "separaron comparan un territorio que se redujo.",
+            ),
+            diverging=True,
+            highest="Donde más creció",
+            lowest="Donde menos creció",
+        ),
+    )
+}
+
+DEFAULT = "tasa"
+CATALOGUE = Catalogue(
+    titles={name: indicator.title for name, indicator in INDICATORS.items()},
+    default=DEFAULT,
+    accepted=lambda name: INDICATORS[name].accepts(),
+)
+#: The figures that describe a place whatever the indicator chosen.
+PROFILE = ("empadronados", "tasa", "mujeres", "jovenes-18-25", "analfabetismo")

@@ -1,0 +1,96 @@
+"""Class breaks of a map: quantiles rounded to numbers a person can say, around zero when zero means something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+import numpy as np
+
+from dashboard.words import Unit
+
+MOST_CLASSES = 6
+SMALLEST_SHARE = 0.04
+NO_CLASS = -1
+
+
+@dataclass(frozen=True)
+class Classes:
+    """`breaks` split the values into len(breaks) + 1 classes, lower bound included; `first` numbers the lowest class
+    (in the diverging palette the three classes below zero are 0–2 and the three above 3–5).
+    """
+
+    breaks: tuple[float, ...]
+    unit: Unit
+    diverging: bool = False
+    first: int = 0
+
+    def of(self, value: float | None) -> int:
+        """The class of `value` as a reader sees it (rounded); NO_CLASS when there is none."""
+        if value is None:
+            return NO_CLASS
+        rounded = self.unit.rounded(value)
+        return self.first + sum(rounded >= limit for limit in self.breaks)
+
+    def labels(self) -> tuple[tuple[int, str], ...]:
+        """(class, words) from the lowest to the highest."""
+        whole = all(float(limit).is_integer() for limit in self.breaks)
+        unit = Unit(0 if whole else self.unit.decimals, self.unit.mark, "", self.unit.signed)
+        written = [unit.write(limit) for limit in self.breaks]
+        if not written:
+            return ((self.first, "todos"),)
+        bare = [Unit(unit.decimals, "", "", unit.signed).write(limit) for limit in self.breaks]
+        middle = [f"{low} a {high}" for low, high in zip(bare, written[1:], strict=False)]
+        words = [f"menos de {written[0]}", *middle, f"{written[-1]} o más"]
+        return tuple((self.first + position, text) for position, text in enumerate(words))
+
+
+def classify(values: Sequence[float], unit: Unit, diverging: bool) -> Classes:
+    """Classes for `values` (those published; any order). Diverging ones keep zero as a break if values lie on both sides."""
+    rounded = sorted(unit.rounded(value) for value in values)
+    below = [value for value in rounded if value < 0]
+    above = [value for value in rounded if value >= 0]
+    if not diverging or not below or not above:
+        return Classes(_breaks(rounded, MOST_CLASSES, unit), unit)
+    share = len(below) / len(rounded)
+    low = max(1, min(3, round(MOST_CLASSES * share)))
+    high = max(1, min(3, MOST_CLASSES - low))
+    breaks_below = _breaks(below, low, unit)
+    breaks_above = _breaks(above, high, unit)
+    return Classes((*breaks_below, 0.0, *breaks_above), unit, diverging=True, first=2 - len(breaks_below))
+
+
+def _breaks(values: Sequence[float], classes: int, unit: Unit) -> tuple[float, ...]:
+    """At most `classes` - 1 breaks, as round as they can be while no class is nearly empty."""
+    for wanted in range(classes, 1, -1):
+        targets = np.quantile(values, [position / wanted for position in range(1, wanted)])
+        for candidate in _roundings(targets, values, unit):
+            if _balanced(candidate, values):
+                return candidate
+    return ()
+
+
+def _roundings(targets: Sequence[float], values: Sequence[float], unit: Unit) -> list[tuple[float, ...]]:
+    spread = values[-1] - values[0]
+    if not spread:
+        return []
+    finest = 10.0**-unit.decimals
+    top = ceil(log10(spread))
+    steps = [factor * 10.0**power for power in range(top, floor(log10(finest)) - 1, -1) for factor in (5, 2, 1)]
+    usable = [step for step in steps if abs(step / finest - round(step / finest)) < 1e-9]
+    by_step = [tuple(round(round(target / step) * step, 6) for target in targets) for step in usable]
+    by_digits = [tuple(_significant(target, digits) for target in targets) for digits in (1, 2, 3)]
+    # Skewed counts read better in leading digits (20,000, 45,000, 120,000) than in one common step.
+    return by_digits + by_step if unit.decimals == 0 else by_step
+
+
+def _significant(value: float, digits: int) -> float:
+    return round(value, digits - 1 - floor(log10(abs(value)))) if value else 0.0
+
+
+def _balanced(breaks: tuple[float, ...], values: Sequence[float]) -> bool:
+    edges = np.searchsorted(values, breaks, side="left")
+    counts = np.diff([0, *edges, len(values)])
+    increasing = all(low < high for low, high in zip(breaks, breaks[1:], strict=False))
+    return increasing and counts.min() >= max(1, SMALLEST_SHARE * len(values))

@@ -1,0 +1,107 @@
+"""A place beside its departamento and the country, figure by figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.indicators import Indicator
+from dashboard.view import Result
+from dashboard.words import Figure, Sentence, ordinal, plural, sentence
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The place a territory has among its peers for the selected indicator, 1 the highest; `tied` others share it."""
+
+    position: int
+    of: int
+    peers: str
+    tied: int
+
+
+@dataclass(frozen=True)
+class Material:
+    """Indicators (the selected one first), territories by code (the chosen place first) and, by indicator, their figures."""
+
+    indicators: tuple[Indicator, ...]
+    names: Mapping[str, str]
+    values: tuple[Mapping[str, float | None], ...]
+    lead: Mapping[str, str | Figure] | None
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator: the figure of each territory, exact and as written."""
+
+    indicator: Indicator
+    values: tuple[float | None, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the card says."""
+
+    names: Mapping[str, str]
+    lines: tuple[Line, ...]
+    lead: Mapping[str, str | Figure] | None
+    standing: Standing | None
+
+    @property
+    def main(self) -> Line:
+        """The selected indicator."""
+        return self.lines[0]
+
+
+def facts(result: Result) -> Facts:
+    """One line for each indicator."""
+    material: Material = result.material
+    lines = tuple(
+        Line(
+            indicator,
+            tuple(figures[code] for code in material.names),
+            tuple(indicator.unit.write(figures[code]) for code in material.names),
+        )
+        for indicator, figures in zip(material.indicators, material.values, strict=True)
+    )
+    return Facts(material.names, lines, material.lead, material.standing)
+
+
+def text(facts: Facts) -> tuple[Sentence, ...]:
+    """The answer for the place and its standing among its peers."""
+    found = []
+    if facts.lead:
+        found.append(sentence(facts.main.indicator.lead, **facts.lead))
+    elif facts.main.values[0] is None:
+        found.append(
+            sentence(
+                "{place}: sin dato publicado de «{title}».",
+                place=next(iter(facts.names.values())),
+                title=facts.main.indicator.title,
+            )
+        )
+    if facts.standing:
+        standing = facts.standing
+        tie = f", empatado con {plural(standing.tied, 'otro', 'otros')}" if standing.tied else ""
+        found.append(
+            sentence(
+                "Ocupa el lugar {position} de {count} " + standing.peers + ", de mayor a menor" + tie + ".",
+                position=Figure(ordinal(standing.position), standing.position),
+                count=Figure(str(standing.of), standing.of),
+            )
+        )
+    return tuple(found)
+
+
+def figure(facts: Facts) -> list[dict]:
+    """The figures as written, by indicator and territory: this kind's picture is a table."""
+    return [
+        {
+            "indicador": line.indicator.name,
+            "titulo": line.indicator.short,
+            "cifras": dict(zip(facts.names, line.texts, strict=True)),
+        }
+        for line in facts.lines
+    ]

@@ -1,0 +1,102 @@
+"""The Dash side of the site: an empty copy of the page that one callback, address -> results, fills and keeps filled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
+from dash.backends._fastapi import FastAPIDashServer
+from fastapi import FastAPI
+from markupsafe import Markup
+
+from dashboard.assets_url import ASSETS
+from dashboard.pages import padron
+from dashboard.pages.model import face_of
+from dashboard.site import Site
+
+#: Bundles that nothing on our pages uses: on a slow line each is seconds.
+UNUSED_BUNDLES = re.compile(r"dash_table")
+LONGEST_ADDRESS = 4_000
+
+
+class LiveDash(Dash):
+    """A Dash app whose page is ours: it hands over its script tags instead of writing the document."""
+
+    def interpolate_index(self, config: str = "", scripts: str = "", **_: str) -> str:
+        # Deferred, and started by assets/sitio.js: the words and the map are on screen before Dash arrives.
+        wanted = [tag for tag in re.findall(r"<script[^>]*></script>", scripts) if not UNUSED_BUNDLES.search(tag)]
+        deferred = "".join(tag.replace("<script", "<script defer") for tag in wanted)
+        return f'<div id="react-entry-point" hidden></div>{config}{deferred}'
+
+    def tags(self) -> Markup:
+        """The mounting point, Dash's configuration and its scripts."""
+        return Markup(
+            self.interpolate_index(config=self._generate_config_html(), scripts=self._generate_scripts_html())
+        )
+
+
+def create_dash(server: FastAPI, site: Site) -> LiveDash:
+    """A Dash app on `server` that answers the filters of the live pages from `site`."""
+    # Otherwise every visitor opens a websocket that nobody uses; Dash reads it from the class.
+    FastAPIDashServer.websocket_capability = False
+    app = LiveDash(
+        __name__,
+        server=server,
+        backend="fastapi",
+        assets_folder=str(ASSETS),
+        include_assets_files=False,
+        update_title=None,
+        add_log_handler=False,
+    )
+    app.layout = html.Div(
+        [padron.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
+    )
+    _register(app, site)
+    return app
+
+
+def _register(app: LiveDash, site: Site) -> None:
+    pictures = [f"{name}-lienzo" for name in padron.CHARTS]
+
+    @app.callback(
+        *(Output(name, "children") for name in (*padron.BLOCKS, *pictures)),
+        Output("estado", "data"),
+        Input("consulta", "data"),
+        prevent_initial_call=True,
+    )
+    def results(consulta: Any) -> tuple:
+        """Everything the page shows for one address; charts that Plotly already draws are left to it."""
+        address, drawn = _asked(consulta)
+        asked = padron.parsed(site, dict(parse_qsl(urlsplit(address).query)))
+        parts = padron.fill(site, asked, face_of(padron.PATH, False))
+        bars = padron.charts(site, asked.selection)
+        return (
+            *(parts[name] for name in padron.BLOCKS),
+            *(no_update if name in drawn else bars[name][0] for name in padron.CHARTS),
+            padron.state(site, asked) | {"pedida": address},
+        )
+
+    def clientside(function: str, *arguments: Any, **options: Any) -> None:
+        app.clientside_callback(ClientsideFunction("padron", function), *arguments, **options)
+
+    clientside("iniciar", Output("consulta", "data"), Input("inicio", "data"))
+    clientside("pintar", Output("pintado", "data"), Input("estado", "data"), prevent_initial_call=True)
+    clientside(
+        "graficar",
+        *(Output(name, "children", allow_duplicate=True) for name in pictures),
+        Input("vistas", "data"),
+        Input("estado", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _asked(consulta: Any) -> tuple[str, frozenset[str]]:
+    """The address and the charts already drawn, whatever a visitor sends."""
+    asked = consulta if isinstance(consulta, dict) else {}
+    address, drawn = asked.get("url"), asked.get("dibujadas")
+    return (
+        address[:LONGEST_ADDRESS] if isinstance(address, str) else "",
+        frozenset(item for item in drawn if isinstance(item, str)) if isinstance(drawn, list) else frozenset(),
+    )

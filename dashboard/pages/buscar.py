@@ -1,0 +1,44 @@
+"""/buscar: where the search box leads without JavaScript."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Selection
+from dashboard.indicators import DEFAULT
+from dashboard.pages.model import Page, Request, Screen, face_of
+from dashboard.pages.padron import PATH
+from dashboard.site import Site
+from dashboard.words import plural
+
+LONGEST_QUERY = 80
+
+
+def build(site: Site, request: Request) -> Screen:
+    """Places whose name contains what was typed, accents and case aside."""
+    typed = (request.query.get("q") or "").strip()[:LONGEST_QUERY]
+    codes = site.territories.search(typed)
+    face = face_of(PATH, request.face.accessible)
+    items = [
+        html.Li(
+            [html.A(site.names[code], href=_address(face, code)), " ", html.Span(_kind(site, code), className="de")]
+        )
+        for code in codes
+    ]
+    found = plural(len(codes), "lugar", "lugares")
+    heading = f"{found} con «{typed}»" if typed else "Busque un municipio o un departamento"
+    hint = "Escriba una parte del nombre; los acentos no importan." if not codes else "Elija uno para ver sus cifras."
+    content = (html.H1(heading), html.P(hint, className="respuesta"), html.Ul(items, className="encontrados"))
+    return Screen(title=f"{heading} | Padrón Abierto", description=hint, content=content, search=typed)
+
+
+def _address(face, code: str) -> str:
+    level = MUNICIPIO if len(code) == 4 else DEPARTAMENTO
+    return face.link(Selection(DEFAULT, nivel=level, lugar=code))
+
+
+def _kind(site: Site, code: str) -> str:
+    return site.territories.departamento_of(code) if len(code) == 4 else "departamento"
+
+
+PAGE = Page(path="/buscar", name="Buscar", build=build, in_menu=False)

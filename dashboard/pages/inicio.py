@@ -1,0 +1,97 @@
+"""/: what this is, the five figures that matter, the map and the ways in."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.filters import Selection
+from dashboard.indicators import DEFAULT, INDICATORS, PROFILE
+from dashboard.pages import padron
+from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
+from dashboard.render import blocks
+from dashboard.site import Site
+
+WAYS_IN = (
+    ("/padron", "Busque su municipio", "Cuántas personas están empadronadas, de qué edades y cuántas leen y escriben."),
+    (
+        "/padron?indicador=analfabetismo",
+        "Lectura y escritura",
+        "Dónde hay más personas empadronadas que no leen ni escriben.",
+    ),
+    (
+        "/padron?indicador=cambio-2023",
+        "Qué cambió desde 2023",
+        "Dónde creció el padrón y dónde hay menos personas que antes.",
+    ),
+    ("/datos", "Descargue los datos", "Todos los archivos, con su diccionario, su fuente, su corte y su licencia."),
+    ("/metodologia", "Cómo se calcula", "Fuentes, definiciones, fórmulas y anomalías conocidas."),
+)
+
+
+def build(site: Site, request: Request) -> Screen:
+    """The home page: always the whole country, with the first indicator."""
+    selection = Selection(DEFAULT)
+    mapa, country = site.answer("padron_mapa", selection), site.answer("padron_lugar", selection)
+    asked = padron.parsed(site, {})
+    face = face_of(padron.PATH, request.face.accessible)
+    picture = padron.picture(site, mapa, selection) if request.face.accessible else None
+    content = (
+        html.P(f"Guatemala · padrón al {mapa.sources[0].cutoff_text}", className="migas"),
+        html.H1("El padrón electoral de Guatemala, abierto"),
+        html.P(
+            "Quiénes pueden votar en cada municipio del país: cuántas personas son, de qué edades, cuántas mujeres y cuántas "
+            "leen y escriben. Con las cifras del Tribunal Supremo Electoral, su fuente y los archivos para descargar.",
+            className="respuesta",
+        ),
+        _key_figures(country),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2(mapa.question),
+                        html.P(blocks.words(mapa.sentences[0]), className="frase"),
+                        map_frame(site, picture),
+                        html.Div(blocks.legend(mapa), id="bajo-mapa"),
+                    ],
+                    className="columna-mapa",
+                ),
+                html.Div(blocks.ranking(mapa, selection, face), id="lateral"),
+            ],
+            className="rejilla",
+        ),
+        html.H2("Por dónde empezar", id="por-donde"),
+        html.Ul([_way_in(request, *way) for way in WAYS_IN], className="entradas", **{"aria-labelledby": "por-donde"}),
+    )
+    return Screen(
+        title="Padrón Abierto: el padrón electoral de Guatemala, por municipio",
+        description=" ".join(sentence.plain() for sentence in mapa.sentences[:2]),
+        content=content,
+        state=None if request.face.accessible else padron.state(site, asked) | {"graficas": {}},
+    )
+
+
+def _key_figures(country) -> Component:
+    lines = {line.indicator.name: line for line in country.facts.lines}
+    items = [html.Li([html.Strong(lines[name].texts[0]), html.Span(_counted(name))]) for name in PROFILE]
+    return html.Ul(items, className="cifras-clave", **{"aria-label": "Cinco cifras del padrón del país"})
+
+
+def _counted(name: str) -> str:
+    words = {
+        "empadronados": "personas empadronadas",
+        "tasa": "empadronados por cada 100 habitantes",
+        "mujeres": "son mujeres",
+        "jovenes-18-25": "tienen de 18 a 25 años",
+        "analfabetismo": "no leen ni escriben",
+    }
+    return words.get(name, INDICATORS[name].short)
+
+
+def _way_in(request: Request, path: str, title: str, text: str) -> Component:
+    address, _, query = path.partition("?")
+    href = face_of(address, request.face.accessible).path + (f"?{query}" if query else "")
+    return html.Li([html.H3(html.A(title, href=href)), html.P(text)])
+
+
+PAGE = Page(path="/", name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "sitio.js"))

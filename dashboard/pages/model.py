@@ -1,0 +1,80 @@
+"""What a page is: an address, a name and a function that builds its content for one request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.render.blocks import Face
+from dashboard.site import Site
+
+ACCESSIBLE_ROOT = "/accesible"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One visit: the query as it came, and the face it wants."""
+
+    query: Mapping[str, str]
+    face: Face
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A built page. `state` is the machine face of its answer (map, form, charts) for the scripts of the visual mode."""
+
+    title: str
+    description: str
+    content: tuple[Component | Markup, ...]
+    query_string: str = ""
+    state: Mapping[str, Any] | None = None
+    search: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the site, in both modes. `scripts` are the assets its visual mode needs; `live` says whether Dash answers
+    its filters.
+    """
+
+    path: str
+    name: str
+    build: Callable[[Site, Request], Screen]
+    in_menu: bool = True
+    scripts: tuple[str, ...] = field(default=("buscador.js",))
+    live: bool = False
+
+
+def face_of(page_path: str, accessible: bool) -> Face:
+    """The face of the page at `page_path` in one mode."""
+    return Face((ACCESSIBLE_ROOT if accessible else "") + page_path, accessible)
+
+
+def map_frame(site: Site, inner: Markup | None) -> Component:
+    """Where the map goes: empty for the script to draw in, or with the painted picture."""
+    return html.Div(
+        html.Div(
+            inner or [],
+            id="mapa",
+            className="mapa",
+            **{
+                "data-nacional": site.file_url("mapa_nacional.json"),
+                "data-detalle": site.file_url("mapa_{dd}.json"),
+                "data-lugares": site.places_url,
+            },
+        ),
+        id="marco-mapa",
+    )
+
+
+def embedded_state(state: Mapping[str, Any]) -> Markup:
+    """`state` as a data block that no browser executes; "<" is escaped so that no text can close it."""
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(f'<script type="application/json" id="estado-inicial">{text}</script>')

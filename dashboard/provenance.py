@@ -1,0 +1,51 @@
+"""Where figures come from, read from the release's own manifest so that pages and files say what was really published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.words import long_date
+from etl.release import Release
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """One source, as every face says it."""
+
+    title: str
+    publisher: str
+    url: str
+    license: str
+    license_url: str
+    cutoff: date
+    cutoff_text: str
+    confidence: str
+
+
+def provenance(release: Release, names: Iterable[str]) -> tuple[Provenance, ...]:
+    """The sources of the datasets called `names`, each once, in that order."""
+    declared = {entry["nombre"]: entry["fuentes"] for entry in release.manifest["datasets"]}
+    found = [_source(entry) for name in names for entry in declared[name]]
+    return tuple(dict.fromkeys(found))
+
+
+def notices(release: Release, names: Iterable[str]) -> tuple[str, ...]:
+    """What the release warns about the datasets called `names`."""
+    wanted = set(names)
+    return tuple(entry["mensaje"] for entry in release.manifest["advertencias"] if entry["dataset"] in wanted)
+
+
+def _source(entry: dict) -> Provenance:
+    cutoff = date.fromisoformat(entry["corte"])
+    return Provenance(
+        title=entry["titulo"],
+        publisher=entry["editor"],
+        url=entry["url"],
+        license=entry["licencia"],
+        license_url=entry["licencia_url"],
+        cutoff=cutoff,
+        cutoff_text=entry["corte_texto"] or long_date(cutoff),
+        confidence=entry["confianza"],
+    )

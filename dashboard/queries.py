@@ -1,0 +1,149 @@
+"""Every SQL statement of the site: SQLAlchemy Core over DuckDB views of one release's Parquet. Bound parameters only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+from sqlalchemy import (
+    Column,
+    MetaData,
+    Select,
+    StaticPool,
+    Subquery,
+    Table,
+    and_,
+    create_engine,
+    func,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.types import Boolean, Date, Float, Integer, String
+
+from dashboard.filters import Group
+from dashboard.measures import Quantity, Sums
+from dashboard.vocabulary import Territories
+from dashboard.words import fold
+from etl.datasets import all_datasets
+from etl.model import Kind
+from etl.release import Release
+
+#: The key of the whole country among the sums by territory.
+COUNTRY_CODE = ""
+CACHED_QUESTIONS = 512
+SQL_TYPES = {
+    Kind.ENTERO: Integer,
+    Kind.DECIMAL: Float,
+    Kind.FECHA: Date,
+    Kind.BOOLEANO: Boolean,
+}
+
+
+class Data:
+    """The figures of one release, asked in SQL. Safe to share between threads: each question takes its own cursor."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+        self._tables = {table.name: table for table in self._declared_tables()}
+        self._create_views()
+        # Answers never change within a release, so each distinct question is computed once.
+        self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
+        self.crossed = lru_cache(CACHED_QUESTIONS)(self._crossed)
+
+    def _declared_tables(self) -> list[Table]:
+        metadata = MetaData()
+        return [
+            Table(
+                declared.name,
+                metadata,
+                *(Column(field.name, SQL_TYPES.get(field.kind, String)) for field in declared.fields),
+            )
+            for owner in all_datasets()
+            for declared in owner.tables
+            if not any(field.kind is Kind.GEOMETRIA for field in declared.fields)
+        ]
+
+    def _create_views(self) -> None:
+        with self._engine.connect() as connection:
+            for name in self._tables:
+                # A view takes no bound parameter; the path comes from the release, never from a visitor.
+                path = str(self.release.table(name)).replace("'", "''")
+                connection.execute(text(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')"))
+            connection.commit()
+
+    def _rows(self, statement: Select) -> list[tuple]:
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(statement)]
+
+    @cached_property
+    def territories(self) -> Territories:
+        """Names of municipios and departamentos, sorted by folded name."""
+        municipios, departamentos = self._tables["municipios"], self._tables["departamentos"]
+        return Territories(
+            _by_name(self._rows(select(municipios.c.codigo_municipio, municipios.c.municipio))),
+            _by_name(
+                self._rows(
+                    select(departamentos.c.codigo_departamento, departamentos.c.departamento).where(
+                        departamentos.c.codigo_departamento.in_(select(municipios.c.codigo_departamento))
+                    )
+                )
+            ),
+        )
+
+    def _sums(self, quantities: tuple[Quantity, ...], group: Group) -> Mapping[str, Sums]:
+        """The sum of each quantity for `group`, by code: municipio, departamento and COUNTRY_CODE, in one statement.
+
+        A sum is None when nothing under that territory has a published figure. Raises measures.Unaskable for a group
+        the source does not cross.
+        """
+        # An indicator may use one quantity twice (a ratio and its part).
+        distinct = tuple({quantity.name: quantity for quantity in quantities}.values())
+        parts = [self._by_municipio(quantity, group) for quantity in distinct]
+        municipios = self._tables["municipios"]
+        keys = (municipios.c.codigo_departamento, municipios.c.codigo_municipio)
+        source = municipios
+        for part in parts:
+            source = source.outerjoin(part, part.c.codigo_municipio == municipios.c.codigo_municipio)
+        statement = (
+            select(*keys, *(func.sum(part.c.total).label(q.name) for q, part in zip(distinct, parts, strict=True)))
+            .select_from(source)
+            .group_by(func.grouping_sets(tuple_(*keys), tuple_(keys[0]), tuple_()))
+        )
+        names = [quantity.name for quantity in distinct]
+        return {
+            row[1] or row[0] or COUNTRY_CODE: dict(zip(names, map(_number, row[2:]), strict=True))
+            for row in self._rows(statement)
+        }
+
+    def _by_municipio(self, quantity: Quantity, group: Group) -> Subquery:
+        conditions = group.conditions()
+        declared, value = quantity.place(conditions)
+        source = self._tables[declared.name]
+        wanted = [source.c[column].in_(values) for column, values in quantity.where]
+        wanted += [source.c[column] == asked for column, asked in conditions.items()]
+        return (
+            select(source.c.codigo_municipio, func.sum(source.c[value]).label("total"))
+            .where(and_(True, *wanted))
+            .group_by(source.c.codigo_municipio)
+            .subquery(f"parte_{quantity.name}")
+        )
+
+    def _crossed(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Mapping[tuple[str, ...], int]:
+        """The sum of `quantity` in one territory (a code, or COUNTRY_CODE) by each combination of `dimensions`."""
+        declared, value = quantity.place(dict.fromkeys(dimensions, ""))
+        source = self._tables[declared.name]
+        keys = [source.c[name] for name in dimensions]
+        wanted = [source.c[column].in_(values) for column, values in quantity.where]
+        wanted.append(source.c.codigo_municipio.startswith(code, autoescape=True))
+        statement = select(*keys, func.sum(source.c[value])).where(and_(True, *wanted)).group_by(*keys)
+        return {tuple(row[:-1]): int(row[-1]) for row in self._rows(statement)}
+
+
+def _by_name(rows: list[tuple]) -> dict[str, str]:
+    return dict(sorted(rows, key=lambda row: (fold(row[1]), row[0])))
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else int(value) if float(value).is_integer() else float(value)

@@ -1,0 +1,1 @@
+"""Faces of an Answer: Dash components, plain HTML, files, painted map. Pure functions."""

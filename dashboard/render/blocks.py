@@ -1,0 +1,307 @@
+"""An Answer as Dash components: the same tree is drawn by Dash and, through `render.html`, written as plain HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.filters import ALL_ROWS, Selection
+from dashboard.kinds import barras, comparacion, mapa, piramide
+from dashboard.provenance import Provenance
+from dashboard.view import Answer, AnswerColumn
+from dashboard.words import PERCENT, Figure, Sentence, integer, listing
+
+FIRST_ROWS = 25
+FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "json": "JSON"}
+
+
+@dataclass(frozen=True)
+class Face:
+    """Which face is drawn: its path, where its links lead, and whether it is the accessible one."""
+
+    path: str
+    accessible: bool = False
+
+    def link(self, selection: Selection, **changes: object) -> str:
+        """The address of `selection`, changed, in this face."""
+        return selection.url(self.path, **changes)
+
+
+def words(sentence: Sentence) -> list[str | Component]:
+    """A sentence with its figures in bold."""
+    return [html.Strong(part.text) if isinstance(part, Figure) else part for part in sentence.parts]
+
+
+def question(answer: Answer, place: str, notices: Sequence[str]) -> list[Component]:
+    """The question, its answer, what stands out, and what had to be corrected in the address."""
+    sentences = answer.sentences
+    first, rest = sentences[:2], sentences[2:]
+    spoken = [part for position, item in enumerate(first) for part in ([" "] if position else []) + words(item)]
+    return [
+        html.P(place, className="migas"),
+        html.H1(answer.question),
+        html.P(spoken, className="respuesta"),
+        *(html.P(words(item), className="hallazgo") for item in rest),
+        *([html.Ul([html.Li(text) for text in notices], className="avisos", role="status")] if notices else []),
+    ]
+
+
+def legend(answer: Answer) -> list[Component]:
+    """The classes in words, how they were made, the caveats and the source."""
+    facts: mapa.Facts = answer.facts
+    prefix = "d" if facts.classes.diverging else "q"
+    items = [html.Li(html.Span(text), className=f"{prefix}{klass}") for klass, text in facts.classes.labels()]
+    if len(facts.known) < len(facts.places):
+        items.append(html.Li(html.Span("sin dato publicado"), className="sin-dato"))
+    unit = facts.indicator.unit.phrase or ("por ciento" if facts.indicator.unit.mark else "personas empadronadas")
+    return [
+        html.P(f"Color: {unit}.", className="leyenda-titulo"),
+        html.Ul(items, className="leyenda divergente" if facts.classes.diverging else "leyenda"),
+        html.P(_method(facts), className="nota"),
+        *notes(answer.notes),
+        source_line(answer.sources),
+    ]
+
+
+def _method(facts: mapa.Facts) -> str:
+    what = "municipios" if facts.level == "municipio" else "departamentos"
+    zero = ", con el cero como frontera," if facts.classes.diverging else ""
+    return (
+        f"Cada color reúne una cantidad parecida de {what} del país (cuantiles{zero} redondeados). "
+        "El valor exacto de cada límite pertenece a la clase de arriba."
+    )
+
+
+def notes(texts: Iterable[str]) -> list[Component]:
+    """Caveats, one paragraph each."""
+    return [html.P(text, className="nota") for text in texts]
+
+
+def source_line(sources: Sequence[Provenance]) -> Component:
+    """Who published the figures, as of when and how far to trust them."""
+    parts: list[str | Component] = ["Fuente: " if len(sources) == 1 else "Fuentes: "]
+    for position, source in enumerate(sources):
+        parts += ["; "] if position else []
+        parts += [html.A(source.title, href=source.url), f" ({source.cutoff_text}; confianza {source.confidence})"]
+    return html.P([*parts, "."], className="fuente")
+
+
+def place_card(answer: Answer, selection: Selection, face: Face) -> Component:
+    """The chosen place against what contains it."""
+    facts: comparacion.Facts = answer.facts
+    names = list(facts.names.values())
+    unit = facts.main.indicator.unit
+    head = [html.H2(names[0], id="lugar-elegido"), html.P(" · ".join(names[1:]), className="de")]
+    figure = html.P(
+        [html.Strong(facts.main.texts[0]), " ", html.Span(unit.phrase or facts.main.indicator.short.lower())],
+        className="cifra-grande",
+    )
+    header = html.Tr(
+        [html.Th("Indicador", scope="col"), *(html.Th(name, scope="col", className="num") for name in names)]
+    )
+    body = [
+        html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])
+        for line in facts.lines
+    ]
+    table = html.Table(
+        [
+            html.Caption(f"{names[0]} frente a {listing(names[1:])}", className="oculto"),
+            html.Thead(header),
+            html.Tbody(body),
+        ],
+        className="comparacion",
+    )
+    return html.Section(
+        [
+            *head,
+            figure,
+            *(html.P(words(item)) for item in answer.sentences),
+            html.Div(table, className="tabla-marco", tabIndex=0, role="region", **{"aria-labelledby": "lugar-elegido"}),
+            html.A("Quitar selección", href=face.link(selection, lugar=None), className="boton", **{"data-lugar": ""}),
+        ],
+        className="tarjeta ficha-lugar",
+        **{"aria-labelledby": "lugar-elegido"},
+    )
+
+
+def invitation() -> Component:
+    """What to do when no place is chosen."""
+    return html.Section(
+        [
+            html.H2("Elija un lugar"),
+            html.P(
+                "Toque un lugar en el mapa o escríbalo en «Buscar municipio» para ver sus cifras junto a las de su "
+                "departamento y las del país. Con el teclado: llegue al mapa con el tabulador, muévase con las flechas y "
+                "elija con Entrar."
+            ),
+        ],
+        className="tarjeta invitacion",
+    )
+
+
+def ranking(answer: Answer, selection: Selection, face: Face) -> list[Component]:
+    """The highest and the lowest places."""
+    facts: mapa.Facts = answer.facts
+    lists = [(facts.indicator.highest, facts.highest), (facts.indicator.lowest, facts.lowest)]
+    return [_ranked(title, places, selection, face) for title, places in lists if places]
+
+
+def _ranked(title: str, places: Sequence[mapa.Place], selection: Selection, face: Face) -> Component:
+    items = [
+        html.Li(
+            [
+                place_link(place.code, place.name, selection, face),
+                html.Span(place.parent, className="de"),
+                html.B(place.text),
+            ]
+        )
+        for place in places
+    ]
+    return html.Section([html.H2(title), html.Ol(items)], className="ranking")
+
+
+def place_link(code: str, name: str, selection: Selection, face: Face) -> Component:
+    """A link that chooses a place."""
+    return html.A(name, href=face.link(selection, lugar=code), **{"data-lugar": code})
+
+
+def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
+    """The rows of the answer as a native table, the first `most` of them."""
+    shown = [column for column in answer.columns if not column.hidden]
+    positions = [answer.columns.index(column) for column in shown]
+    head = html.Tr([html.Th(column.field.title, scope="col", className=_align(column)) for column in shown])
+    linked = answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
+    body = [_row(row, shown, positions, selection, face, linked) for row in answer.rows[:most]]
+    inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
+    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": caption})
+
+
+def _row(row: tuple, shown, positions, selection: Selection, face: Face, linked: bool) -> Component:
+    texts = [column.write(row[position]) for column, position in zip(shown, positions, strict=True)]
+    first = place_link(row[0], texts[0], selection, face) if linked else texts[0]
+    cells = [html.Td(text, className=_align(column)) for column, text in zip(shown[1:], texts[1:], strict=True)]
+    return html.Tr([html.Th(first, scope="row"), *cells])
+
+
+def _align(column: AnswerColumn) -> str | None:
+    return "num" if column.unit else None
+
+
+def full_table(answer: Answer, selection: Selection, face: Face) -> Component:
+    """Everything the map shows: all of it in the accessible face, the first rows and a way to the rest in the other."""
+    total = len(answer.rows)
+    all_rows = face.accessible or selection.filas == ALL_ROWS or total <= FIRST_ROWS
+    shown = "" if all_rows else f" (primeras {FIRST_ROWS} de {integer(total)} filas)"
+    more = (
+        []
+        if all_rows
+        else [
+            html.P(
+                html.A(
+                    f"Ver las {integer(total)} filas",
+                    href=face.link(selection, filas=ALL_ROWS),
+                    className="boton",
+                    **{"data-interno": ""},
+                )
+            )
+        ]
+    )
+    caption = f"{answer.facts.indicator.title}, de mayor a menor{shown}"
+    return html.Section(
+        [
+            html.H2("Todo lo que muestra el mapa"),
+            table(answer, caption, selection, face, None if all_rows else FIRST_ROWS),
+            *more,
+        ],
+        className="tabla-completa",
+    )
+
+
+def downloads(answers: Sequence[Answer], selection: Selection) -> Component:
+    """The files of exactly what is shown, and how to cite it."""
+    rows = [
+        html.Li([html.Span(answer.title, className="etiqueta"), *_formats(answer, selection)]) for answer in answers
+    ]
+    return html.Section(
+        [html.H2("Descargue exactamente lo que ve"), html.Ul(rows), html.P(citation(answers[0]), className="cita")],
+        className="descargas",
+    )
+
+
+def _formats(answer: Answer, selection: Selection) -> list[Component]:
+    links = [(title, selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()]
+    links.insert(1, ("CSV para Excel", selection.url(f"/descargas/vista/{answer.view}.csv") + "&excel=1"))
+    return [
+        html.A(title, href=href, className="boton", download="", **{"aria-label": f"{title}: {answer.title}"})
+        for title, href in links
+    ]
+
+
+def citation(answer: Answer) -> str:
+    """How to cite what is shown."""
+    sources = listing([f"{source.publisher} ({source.cutoff_text})" for source in answer.sources])
+    return f"Cómo citar: Padrón Abierto, «{answer.title}», publicación {answer.release}, con datos de {sources}. CC BY 4.0."
+
+
+def chart_words(answer: Answer) -> list[Component]:
+    """The question of a chart and the sentences that answer it."""
+    return [html.H2(answer.question), *(html.P(words(item), className="frase") for item in answer.sentences)]
+
+
+def chart_data(answer: Answer, selection: Selection, face: Face) -> list[Component]:
+    """The data of a chart as a table, its caveats and its source."""
+    data = table(answer, answer.title, selection, face)
+    return [
+        html.Details([html.Summary("Ver los datos en tabla"), data], className="datos", open=face.accessible or None),
+        *notes(answer.notes),
+        source_line(answer.sources),
+    ]
+
+
+def pyramid_bars(facts: piramide.Facts) -> Component:
+    """The pyramid as bars that need nothing but the style sheet; the table beside it says the same to a screen reader."""
+    head = html.Li(
+        [
+            html.Span("Mujeres", className="izq"),
+            html.Span("Edad", className="edad"),
+            html.Span("Hombres", className="der"),
+        ],
+        className="piramide-cabeza",
+    )
+    bands = [_band(band, facts) for band in reversed(facts.bands)]
+    return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
+
+
+def _band(band: piramide.Band, facts: piramide.Facts) -> Component:
+    women, men = (PERCENT.write(facts.share(count)) for count in (band.women, band.men))
+    return html.Li(
+        [
+            html.Span([html.Em(women), html.I(style=_width(band.women, facts.widest))], className="izq"),
+            html.Span(band.age.removesuffix(" años"), className="edad"),
+            html.Span([html.I(style=_width(band.men, facts.widest)), html.Em(men)], className="der"),
+        ]
+    )
+
+
+def share_bars(facts: barras.Facts) -> Component:
+    """Literacy by sexo as bars that need nothing but the style sheet."""
+    widest = max((bar.share or 0 for bar in facts.bars), default=0)
+    items = [
+        html.Li(
+            [
+                html.Span(bar.title, className="etiqueta"),
+                html.I(style=_width(bar.share or 0, widest)),
+                html.Em(PERCENT.write(bar.share)),
+            ],
+            className=bar.code,
+        )
+        for bar in facts.bars
+    ]
+    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
+
+
+def _width(part: float, whole: float) -> dict[str, str]:
+    return {"width": f"{100 * part / whole if whole else 0:.1f}%"}

@@ -1,0 +1,167 @@
+"""An Answer as a file: CSV, XLSX, Parquet or JSON, exactly the rows on the page, never localised.
+
+Every row carries its selection and every figure its source, cut-off and confidence.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from dashboard.view import Answer
+from etl.model import Kind
+
+UTF8_BOM = "\ufeff"
+ARROW_TYPES = {Kind.ENTERO: pa.int64(), Kind.DECIMAL: pa.float64()}
+ALL = "todos"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The answer as a plain table: column names, their kinds, their titles and the rows."""
+
+    names: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def sheet(answer: Answer) -> Sheet:
+    """Every column of the answer, hidden ones included, followed by the selection and the provenance of its figures."""
+    context = _context(answer)
+    fields = [column.field for column in answer.columns]
+    constant = tuple(value for _, _, value in context)
+    return Sheet(
+        names=(*(field.name for field in fields), *(name for name, _, _ in context)),
+        kinds=(*(field.kind for field in fields), *(Kind.TEXTO for _ in context)),
+        titles=(*(field.title for field in fields), *(title for _, title, _ in context)),
+        rows=tuple((*row, *constant) for row in answer.rows),
+    )
+
+
+def _context(answer: Answer) -> list[tuple[str, str, str]]:
+    selection = answer.selection
+    conditions = selection.group.conditions()
+    asked = [
+        ("consulta_indicador", "Indicador pedido", selection.indicador),
+        ("consulta_departamento", "Departamento pedido", selection.departamento or ALL),
+        ("consulta_lugar", "Lugar elegido", selection.lugar or "ninguno"),
+        ("consulta_sexo", "Sexo pedido", conditions.get("sexo", ALL)),
+        ("consulta_grupo_edad", "Grupo de edad pedido", conditions.get("grupo_edad", ALL)),
+        ("consulta_alfabetismo", "Alfabetismo pedido", conditions.get("alfabetismo", ALL)),
+    ]
+    sources = [
+        ("fuente", "Fuente", " | ".join(f"{source.publisher}: {source.title}" for source in answer.sources)),
+        ("corte", "Corte", " | ".join(source.cutoff.isoformat() for source in answer.sources)),
+        ("confianza", "Confianza", " | ".join(source.confidence for source in answer.sources)),
+        ("licencia", "Licencia", " | ".join(source.license for source in answer.sources)),
+        ("publicacion", "Publicación", answer.release),
+    ]
+    return asked + sources
+
+
+def to_csv(answer: Answer, for_excel: bool = False) -> bytes:
+    """UTF-8, commas, dot decimals, empty for what is not published; with a byte order mark only for Excel."""
+    table = sheet(answer)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n" if for_excel else "\n")
+    writer.writerow(table.names)
+    writer.writerows(table.rows)
+    return ((UTF8_BOM if for_excel else "") + text.getvalue()).encode()
+
+
+def to_xlsx(answer: Answer) -> bytes:
+    """One sheet with the figures and one that says what each column is and where the figures come from."""
+    table = sheet(answer)
+    buffer = io.BytesIO()
+    # Codes look like numbers and a cell may begin with "=": nothing is to be reinterpreted.
+    options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        bold = book.add_format({"bold": True})
+        figures = book.add_worksheet("datos")
+        figures.write_row(0, 0, table.names, bold)
+        for number, row in enumerate(table.rows, start=1):
+            figures.write_row(number, 0, row)
+        figures.freeze_panes(1, 0)
+        figures.autofit()
+        about = book.add_worksheet("acerca")
+        about.write_row(0, 0, ("columna", "título"), bold)
+        for number, pair in enumerate(zip(table.names, table.titles, strict=True), start=1):
+            about.write_row(number, 0, pair)
+        notes = [sentence.plain() for sentence in answer.sentences] + list(answer.notes)
+        for number, note in enumerate(notes, start=len(table.names) + 2):
+            about.write(number, 0, note)
+    return buffer.getvalue()
+
+
+def to_parquet(answer: Answer) -> bytes:
+    """Typed columns, zstd, titles in the schema's metadata."""
+    table = sheet(answer)
+    schema = pa.schema(
+        [
+            pa.field(name, ARROW_TYPES.get(kind, pa.string()), metadata={"titulo": title})
+            for name, kind, title in zip(table.names, table.kinds, table.titles, strict=True)
+        ],
+        metadata={"titulo": answer.title, "pregunta": answer.question, "publicacion": answer.release},
+    )
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.names)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def to_json(answer: Answer) -> bytes:
+    """The question, its sentences, the sources and the rows as objects."""
+    table = sheet(answer)
+    own = len(answer.columns)
+    document = {
+        "vista": answer.view,
+        "titulo": answer.title,
+        "pregunta": answer.question,
+        "respuesta": [sentence.plain() for sentence in answer.sentences],
+        "consulta": answer.selection.parameters(),
+        "publicacion": answer.release,
+        "fuentes": [
+            {
+                "titulo": source.title,
+                "editor": source.publisher,
+                "url": source.url,
+                "licencia": source.license,
+                "corte": source.cutoff.isoformat(),
+                "confianza": source.confidence,
+            }
+            for source in answer.sources
+        ],
+        "notas": list(answer.notes),
+        "columnas": [
+            {"nombre": name, "titulo": title, "tipo": str(kind)}
+            for name, title, kind in zip(table.names[:own], table.titles[:own], table.kinds[:own], strict=True)
+        ],
+        "filas": [dict(zip(table.names[:own], row[:own], strict=True)) for row in table.rows],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: its media type and its writer."""
+
+    media_type: str
+    write: Callable[[Answer], bytes]
+
+
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8", to_csv),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    "parquet": Format("application/vnd.apache.parquet", to_parquet),
+    "json": Format("application/json; charset=utf-8", to_json),
+}

@@ -1,0 +1,56 @@
+"""Plain HTML from the same component tree that Dash draws: the first paint and the accessible mode cannot drift from it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+VOID = {"br", "hr", "img", "input", "link", "meta", "col", "wbr"}
+RENAMED = {"className": "class", "htmlFor": "for"}
+#: React spells these in camel case; HTML does not.
+LOWERED = {"tabIndex", "colSpan", "rowSpan", "hrefLang", "dateTime", "autoComplete", "spellCheck"}
+DASH_ONLY = {"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "loading_state"}
+
+
+def to_html(node: object) -> str:
+    """`node` (a component of dash.html, text, a number, None or a list of them) as escaped HTML; Markup is taken as it is.
+
+    Raises TypeError for anything that plain HTML cannot show, a chart for instance.
+    """
+    if node is None:
+        return ""
+    if isinstance(node, Markup):
+        return str(node)
+    if isinstance(node, str | int | float):
+        return escape(str(node), quote=False)
+    if isinstance(node, list | tuple):
+        return "".join(to_html(child) for child in node)
+    if isinstance(node, Component) and node._namespace == "dash_html_components":
+        return _element(node)
+    raise TypeError(f"{type(node).__name__} no tiene forma en HTML sin JavaScript")
+
+
+def _element(node: Component) -> str:
+    tag = node._type.lower()
+    properties = node.to_plotly_json()["props"]
+    attributes = "".join(_attribute(name, value) for name, value in properties.items() if name not in DASH_ONLY)
+    if tag in VOID:
+        return f"<{tag}{attributes}>"
+    return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"
+
+
+def _attribute(name: str, value: object) -> str:
+    if value is None or value is False:
+        return ""
+    written = RENAMED.get(name) or (name.lower() if name in LOWERED else name)
+    if value is True or (name in ("hidden", "open", "disabled") and value == name):
+        return f" {written}"
+    if name == "style":
+        value = ";".join(f"{_kebab(key)}:{item}" for key, item in value.items())
+    return f' {written}="{escape(str(value))}"'
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -1,0 +1,66 @@
+"""One release being served: its figures, its shapes and its names, loaded once and shared by every request."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property, lru_cache
+
+from dashboard.filters import Selection
+from dashboard.queries import Data
+from dashboard.view import Answer, answer
+from dashboard.views import VIEWS
+from etl.release import Release
+
+CACHED_ANSWERS = 512
+
+
+class Site:
+    """Everything the pages need of one release."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.data = Data(release)
+        # A release never changes, so neither does an answer: each is computed once.
+        self.answer = lru_cache(CACHED_ANSWERS)(self._answer)
+        self.shapes = lru_cache(32)(self._shapes)
+
+    def _answer(self, view: str, selection: Selection) -> Answer:
+        """The answer of the view called `view`; KeyError if there is none."""
+        return answer(VIEWS[view], self.data, selection)
+
+    def _shapes(self, departamento: str | None) -> dict:
+        """The map's shapes: the whole country, or one departamento in finer detail."""
+        return json.loads(self.release.path(map_file(departamento)).read_bytes())
+
+    @property
+    def territories(self):
+        """Names of municipios and departamentos."""
+        return self.data.territories
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name by code, of municipios and departamentos."""
+        return {**self.territories.municipios, **self.territories.departamentos}
+
+    @cached_property
+    def places(self) -> bytes:
+        """What the search box and the map need to name places: {code: [name, departamento]}, JSON."""
+        table = {
+            code: [name, self.territories.departamento_of(code)] for code, name in self.territories.municipios.items()
+        }
+        table |= {code: [name, "departamento"] for code, name in self.territories.departamentos.items()}
+        return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def file_url(self, name: str) -> str:
+        """The address of a file of this release, the same for ever."""
+        return f"/descargas/{self.release.id}/{name}"
+
+    @property
+    def places_url(self) -> str:
+        """The address of `places`."""
+        return f"/lugares/{self.release.id}.json"
+
+
+def map_file(departamento: str | None) -> str:
+    """The file of the release that holds the shapes of the country or of one departamento."""
+    return f"mapa_{departamento}.json" if departamento else "mapa_nacional.json"

@@ -1,0 +1,108 @@
+"""A View is a question; an Answer is its answer for one selection. Every face is a pure rendering of the Answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from dashboard.filters import Selection
+from dashboard.provenance import Provenance, notices, provenance
+from dashboard.queries import Data
+from dashboard.words import Sentence, Unit
+from etl.model import Field
+
+
+@dataclass(frozen=True)
+class AnswerColumn:
+    """A column of the answer: what it is (a Field, for files) and how it is written (a Unit, for readers; None for text).
+
+    `hidden` columns go to the files only.
+    """
+
+    field: Field
+    unit: Unit | None = None
+    hidden: bool = False
+
+    def write(self, value: Any) -> str:
+        """`value` as a reader sees it."""
+        return str(value) if self.unit is None else self.unit.write(value)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a view's query found: columns, rows (exact values, in the order shown) and what its kind of picture needs.
+
+    `datasets` are the names of the datasets the figures come from.
+    """
+
+    question: str
+    columns: tuple[AnswerColumn, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    material: Any
+    datasets: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of picture: its facts, its words and its figure, side by side. One without words cannot exist."""
+
+    name: str
+    facts: Callable[[Result], Any]
+    text: Callable[[Any], tuple[Sentence, ...]]
+    figure: Callable[[Any], Any]
+
+    @classmethod
+    def of(cls, module: ModuleType) -> Kind:
+        """The kind that `module` defines; AttributeError when any of its three parts is missing."""
+        return cls(module.__name__.rsplit(".", 1)[-1], module.facts, module.text, module.figure)
+
+
+@dataclass(frozen=True)
+class View:
+    """A question the site answers, under the name its files carry."""
+
+    name: str
+    title: str
+    kind: Kind
+    query: Callable[[Data, Selection], Result]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer of `view` for `selection` in `release`: what every face shows, each in its own way."""
+
+    view: str
+    title: str
+    selection: Selection
+    release: str
+    question: str
+    columns: tuple[AnswerColumn, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    facts: Any
+    sentences: tuple[Sentence, ...]
+    figure: Any
+    sources: tuple[Provenance, ...]
+    notes: tuple[str, ...]
+
+
+def answer(view: View, data: Data, selection: Selection) -> Answer:
+    """Ask `view` for `selection`. Raises measures.Unaskable for a group the source does not cross."""
+    result = view.query(data, selection)
+    facts = view.kind.facts(result)
+    return Answer(
+        view=view.name,
+        title=view.title,
+        selection=selection,
+        release=data.release.id,
+        question=result.question,
+        columns=result.columns,
+        rows=result.rows,
+        facts=facts,
+        sentences=view.kind.text(facts),
+        figure=view.kind.figure(facts),
+        sources=provenance(data.release, result.datasets),
+        notes=result.notes + notices(data.release, result.datasets),
+    )

@@ -1,0 +1,93 @@
+"""How is this place? Its figures against its departamento and the country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Group, Selection
+from dashboard.indicators import INDICATORS, PROFILE, Indicator
+from dashboard.kinds import comparacion
+from dashboard.measures import Sums
+from dashboard.people import PLACES, focus, place_name
+from dashboard.queries import COUNTRY_CODE, Data
+from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.views.padron_mapa import lead
+from etl.model import Field
+from etl.model import Kind as FieldKind
+
+
+def query(data: Data, selection: Selection) -> Result:
+    """The selected indicator and those of the profile, for the chosen place (or the scope) and what contains it.
+
+    The selected indicator is of the group asked for; the profile is of everybody.
+    """
+    code = focus(selection)
+    codes = _containing(code)
+    chosen = INDICATORS[selection.indicador]
+    indicators = (chosen, *(INDICATORS[name] for name in PROFILE if name != chosen.name or selection.group != Group()))
+    sums = data.sums(chosen.measure.quantities, selection.group)
+    values = [{place: chosen.measure.value(sums[place]) for place in codes}]
+    values += [_of_everybody(data, item, codes) for item in indicators[1:]]
+    names = {place: place_name(place, data.territories) for place in codes}
+    material = comparacion.Material(
+        indicators=indicators,
+        names=names,
+        values=tuple(values),
+        lead=lead(chosen, sums[code], selection, code, data.territories),
+        standing=_standing(code, chosen, sums),
+    )
+    return Result(
+        question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
+        columns=COLUMNS,
+        rows=tuple(
+            (place, names[place], item.name, item.short, figures[place], item.unit.write(figures[place]), _unit(item))
+            for item, figures in zip(indicators, values, strict=True)
+            for place in codes
+        ),
+        material=material,
+        datasets=tuple(dict.fromkeys(owner.name for item in indicators for owner in item.datasets())),
+        notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
+    )
+
+
+def _of_everybody(data: Data, indicator: Indicator, codes: list[str]) -> dict[str, float | None]:
+    sums = data.sums(indicator.measure.quantities, Group())
+    return {code: indicator.measure.value(sums[code]) for code in codes}
+
+
+def _containing(code: str) -> list[str]:
+    """The place, its departamento and the country, each once."""
+    return list(dict.fromkeys([code, code[:2], COUNTRY_CODE]))
+
+
+def _standing(code: str, indicator: Indicator, sums: Mapping[str, Sums]) -> comparacion.Standing | None:
+    if not code:
+        return None
+    measured = {peer: indicator.measure.value(of) for peer, of in sums.items() if len(peer) == len(code)}
+    figures = {peer: indicator.unit.rounded(value) for peer, value in measured.items() if value is not None}
+    if code not in figures:
+        return None
+    above = sum(value > figures[code] for value in figures.values())
+    level = MUNICIPIO if len(code) == 4 else DEPARTAMENTO
+    tied = sum(value == figures[code] for value in figures.values()) - 1
+    return comparacion.Standing(above + 1, len(figures), PLACES[level][1], tied)
+
+
+def _unit(indicator: Indicator) -> str:
+    return indicator.unit.phrase or indicator.unit.mark or "personas"
+
+
+def _text(name: str, title: str, description: str) -> Field:
+    return Field(name, title, description, FieldKind.TEXTO)
+
+
+COLUMNS = (
+    AnswerColumn(_text("codigo", "Código", "Código del territorio según el INE; vacío es el país."), hidden=True),
+    AnswerColumn(_text("lugar", "Lugar", "Nombre del territorio.")),
+    AnswerColumn(_text("indicador", "Indicador", "Nombre del indicador en la dirección de la página."), hidden=True),
+    AnswerColumn(_text("titulo", "Indicador", "Nombre del indicador.")),
+    AnswerColumn(Field("valor", "Valor", "Cifra exacta.", FieldKind.DECIMAL, nullable=True), hidden=True),
+    AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
+    AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),
+)
+VIEW = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), query)

@@ -1,0 +1,127 @@
+"""Where? One indicator of the registry over every municipio or departamento."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.filters import DEPARTAMENTO, Selection
+from dashboard.indicators import INDICATORS, Indicator
+from dashboard.kinds import mapa
+from dashboard.measures import Count, Gap, Quantity, Sums
+from dashboard.people import PLACES, people, scope, within
+from dashboard.queries import Data
+from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.vocabulary import Territories
+from dashboard.words import COUNT, PERCENT, Figure, fold
+from etl import fields
+from etl.model import Field
+from etl.model import Kind as FieldKind
+
+VALUE = "valor"
+
+
+def query(data: Data, selection: Selection) -> Result:
+    """The figures of the selected indicator, from the highest to the lowest place; places without figure at the end."""
+    indicator = INDICATORS[selection.indicador]
+    territories = data.territories
+    sums = data.sums(indicator.measure.quantities, selection.group)
+    codes = _codes(selection, territories)
+    values = {code: indicator.measure.value(sums[code]) for code in codes}
+    ordered = sorted(codes, key=lambda code: _rank(values[code], indicator, territories.name(code)))
+    everywhere = _codes(Selection(selection.indicador, nivel=selection.nivel), territories)
+    measured = [indicator.measure.value(sums[code]) for code in everywhere]
+    material = mapa.Material(
+        indicator=indicator,
+        level=selection.nivel,
+        values={code: values[code] for code in ordered},
+        everywhere=tuple(value for value in measured if value is not None),
+        names={code: territories.name(code) for code in codes},
+        parents={code: _parent(code, territories) for code in codes},
+        lead=lead(indicator, sums[scope(selection)], selection, scope(selection), territories),
+        inside=_inside(selection, len(codes)),
+    )
+    columns = _columns(indicator, selection.nivel)
+    rows = tuple(_row(code, indicator, values[code], sums[code], selection.nivel, territories) for code in ordered)
+    datasets = tuple(owner.name for owner in indicator.datasets())
+    return Result(indicator.question, columns, rows, material, datasets, indicator.caveats)
+
+
+def lead(
+    indicator: Indicator, sums: Sums, selection: Selection, code: str, territories: Territories
+) -> dict[str, str | Figure] | None:
+    """The slots of the indicator's sentence for the territory `code`; None when its figure is not published."""
+    value = indicator.measure.value(sums)
+    if value is None:
+        return None
+    slots: dict[str, str | Figure] = {name: Figure(COUNT.write(total), total) for name, total in sums.items()}
+    if isinstance(indicator.measure, Gap):
+        for name, ratio in (("primera", indicator.measure.first), ("segunda", indicator.measure.second)):
+            slots[name] = Figure(PERCENT.write(ratio.value(sums)), ratio.value(sums))
+    return slots | {
+        "en": within(code, territories),
+        "quienes": people(selection.group),
+        "valor": Figure(indicator.unit.write(value), value),
+    }
+
+
+def _codes(selection: Selection, territories: Territories) -> list[str]:
+    if selection.nivel == DEPARTAMENTO:
+        return list(territories.departamentos)
+    return [code for code in territories.municipios if code.startswith(selection.departamento or "")]
+
+
+def _rank(value: float | None, indicator: Indicator, name: str) -> tuple:
+    # Ties are decided on the figure a reader sees, then by name.
+    return (value is None, -indicator.unit.rounded(value) if value is not None else 0, fold(name))
+
+
+def _parent(code: str, territories: Territories) -> str:
+    return territories.departamento_of(code) if len(code) == 4 else ""
+
+
+def _inside(selection: Selection, count: int) -> str:
+    if selection.departamento:
+        return f"En sus {count} municipios"
+    return f"Por {PLACES[selection.nivel][0]}"
+
+
+def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
+    value = Field(
+        VALUE,
+        indicator.title,
+        indicator.definition,
+        FieldKind.ENTERO if isinstance(indicator.measure, Count) else FieldKind.DECIMAL,
+        unit=indicator.unit.phrase or indicator.unit.mark or "personas",
+        nullable=True,
+    )
+    where = (
+        (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento))
+        if level == DEPARTAMENTO
+        else (
+            AnswerColumn(fields.codigo_municipio, hidden=True),
+            AnswerColumn(fields.municipio),
+            AnswerColumn(fields.departamento),
+        )
+    )
+    return (*where, AnswerColumn(value, indicator.unit), *(_parts(indicator)))
+
+
+def _parts(indicator: Indicator) -> list[AnswerColumn]:
+    if isinstance(indicator.measure, Count):
+        return []
+    return [AnswerColumn(_counted(quantity), COUNT) for quantity in indicator.measure.quantities]
+
+
+def _counted(quantity: Quantity) -> Field:
+    return Field(quantity.name, quantity.title, quantity.title + ".", FieldKind.ENTERO, unit="personas", nullable=True)
+
+
+def _row(
+    code: str, indicator: Indicator, value: float | None, sums: Sums, level: str, territories: Territories
+) -> tuple[Any, ...]:
+    names = (territories.name(code),) if level == DEPARTAMENTO else (territories.name(code), _parent(code, territories))
+    counts = () if isinstance(indicator.measure, Count) else tuple(sums[q.name] for q in indicator.measure.quantities)
+    return (code, *names, value, *counts)
+
+
+VIEW = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query)

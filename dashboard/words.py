@@ -1,0 +1,125 @@
+"""How numbers, dates and lists are written for a Guatemalan reader: the only number formatter of the site (Babel, es_GT)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+LOCALE = "es_GT"
+NO_DATA = "sin dato publicado"
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a measure is written: `decimals` places, a mark after the number and the phrase that names what it counts.
+
+    `signed` writes the plus of an increase; `phrase` never repeats the mark ("por cada 100 habitantes", "").
+    """
+
+    decimals: int = 0
+    mark: str = ""
+    phrase: str = ""
+    signed: bool = False
+
+    def write(self, value: float | None) -> str:
+        """`value` as a reader sees it, without the phrase; «sin dato publicado» when there is none."""
+        if value is None:
+            return NO_DATA
+        rounded = self.rounded(value)
+        pattern = "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+        text = format_decimal(abs(rounded), format=pattern, locale=LOCALE)
+        sign = MINUS if rounded < 0 else "+" if self.signed and rounded > 0 else ""
+        return sign + text + (NBSP + self.mark if self.mark else "")
+
+    def rounded(self, value: float) -> float:
+        """`value` to the places a reader sees: classes, ranks and extremes are decided on this, so that no face disagrees."""
+        # Adding 0.0 turns the negative zero of a tiny fall into zero.
+        return round(value, self.decimals) + 0.0
+
+
+COUNT = Unit()
+PERCENT = Unit(decimals=1, mark="%")
+CHANGE = Unit(decimals=1, mark="%", signed=True)
+POINTS = Unit(decimals=1, phrase="puntos porcentuales", signed=True)
+PER_100 = Unit(decimals=1, phrase="por cada 100 habitantes")
+
+
+def integer(value: float | None) -> str:
+    """A count: 10,030,374."""
+    return COUNT.write(value)
+
+
+def ordinal(position: int) -> str:
+    """A place in a ranking: «1.º», «334.º»."""
+    return f"{position}.º"
+
+
+def long_date(day: date) -> str:
+    """«12 de julio de 2026»."""
+    return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
+
+
+def listing(items: Sequence[str]) -> str:
+    """«a, b y c»."""
+    return format_list(list(items), locale=LOCALE)
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """«1 municipio», «2 municipios»."""
+    return f"{integer(count)} {one if count == 1 else many}"
+
+
+def fold(text: str) -> str:
+    """`text` without accents nor case, for sorting and searching; ñ keeps its place after n by being read as n."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def file_size(size: int) -> str:
+    """«12.3 kB» (1 kB = 1,000 bytes)."""
+    if size < 1_000_000:
+        return f"{format_decimal(size / 1_000, format='#,##0.0', locale=LOCALE)}{NBSP}kB"
+    return f"{format_decimal(size / 1_000_000, format='#,##0.0', locale=LOCALE)}{NBSP}MB"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number inside a sentence: the text a reader sees and the value it stands for."""
+
+    text: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words with the figures marked, so that every face can show the same sentence in its own way."""
+
+    parts: tuple[str | Figure, ...]
+
+    def plain(self) -> str:
+        """The sentence as text."""
+        return "".join(part.text if isinstance(part, Figure) else part for part in self.parts)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures, in reading order."""
+        return tuple(part for part in self.parts if isinstance(part, Figure))
+
+
+def sentence(template: str, **values: str | Figure) -> Sentence:
+    """`template` with its {slots} filled; a slot filled with a Figure stays marked. KeyError for a slot without value."""
+    parts: list[str | Figure] = []
+    for literal, slot, _, _ in Formatter().parse(template):
+        if literal:
+            parts.append(literal)
+        if slot is not None:
+            parts.append(values[slot])
+    return Sentence(tuple(parts))

@@ -17,6 +17,7 @@ from rich.table import Table as RichTable
 
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset, Problem
+from etl.packaging import release_files
 from etl.release import Release, ReleaseError, publish
 from etl.steps import Account, Result, run
 
@@ -45,7 +46,7 @@ def build(origen: Origin = ORIGIN, destino: Destination = DESTINATION) -> None:
     result = _run(all_datasets(), origen)
     _stop_if_problems(result, "No se publicó nada; la publicación vigente sigue en su lugar.")
     try:
-        release = publish(result, destino)
+        release = publish(*release_files(result), destino)
     except ReleaseError as error:
         _fail(str(error))
     _show_success(release, result, perf_counter() - start)

@@ -44,12 +44,13 @@ def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list
         return cells, []
     text = cells.astype("str")
     empty = text == ""
+    absent = text.isna()  # cut off with its row, which is already said
     problems = []
     if not column.nullable:
         problems += [Problem(file, row, column.name, "", "la celda está vacía") for row in text.index[empty]]
     bad = {}
     for mask, message in _rules(text, column):
-        for row in text.index[mask & ~empty]:
+        for row in text.index[mask & ~empty & ~absent]:
             bad.setdefault(row, message)
     problems += [Problem(file, row, column.name, text.at[row], message) for row, message in bad.items()]
     good = text.mask(empty | text.index.isin(list(bad)))

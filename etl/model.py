@@ -227,7 +227,7 @@ class Dataset:
     name). `needs` names datasets whose tables `read` and the checks also receive, by table name.
     `source_checks` look at the inputs, so they can name file and row; they run even when some cells of an input are bad
     (those arrive as missing). `checks` look at the finished tables and run only when nothing was wrong before.
-    `artifacts` makes the extra files of the release (file name -> Artifact) from the same frames and the tables.
+    `artifacts` makes the extra files of the release (file name -> Artifact) from its tables and those it needs.
     """
 
     name: str

@@ -46,7 +46,10 @@ def read_input(path: Path, declared: Input) -> Raw:
         return Raw(
             None, None, (), [_file_problem(declared, f"no existe el archivo {declared.file} en la carpeta de origen")]
         )
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return Raw(None, None, (), [_file_problem(declared, f"no se puede leer el archivo: {error.strerror}")])
     sha256 = hashlib.sha256(content).hexdigest()
     problems = _hash_problems(declared, sha256)
     try:
@@ -54,13 +57,19 @@ def read_input(path: Path, declared: Input) -> Raw:
         header_problems = _header_problems(declared, header)
     except Unreadable as error:
         return Raw(None, sha256, (), [*problems, error.problem])
-    whole, ragged = _whole_rows(declared, header, rows)
+    aligned, ragged = _aligned_rows(declared, header, rows)
     names = [column.name for column in declared.columns]
-    frame = pd.DataFrame(
-        {name: [row[header.index(name)] for _, row in whole] for name in names if name in header},
-        index=pd.Index([number for number, _ in whole], name="fila"),
-        dtype=object,
-    )
+    index = pd.Index([number for number, _ in aligned], name="fila")
+    columns = {
+        column.name: pd.Series(
+            [row[header.index(column.name)] for _, row in aligned],
+            index=index,
+            dtype="object" if column.kind is Kind.GEOMETRIA else "str",
+        )
+        for column in declared.columns
+        if column.name in header
+    }
+    frame = pd.DataFrame(columns, index=index)
     ignored = tuple(name for name in header if name not in names)
     return Raw(frame, sha256, ignored, [*problems, *header_problems, *ragged])
 
@@ -226,13 +235,18 @@ def _header_problems(declared: Input, header: list[str]) -> list[Problem]:
     return problems
 
 
-def _whole_rows(declared: Input, header: list[str], rows: list[tuple[int, list]]):
-    """Rows with as many cells as the header, and one problem for each of the others."""
-    whole, problems = [], []
+def _aligned_rows(declared: Input, header: list[str], rows: list[tuple[int, list]]):
+    """Rows with as many cells as the header, and one problem for each that had not.
+
+    A short row keeps the cells before the cut and the rest is None: said once, not once more per missing cell.
+    """
+    aligned, problems = [], []
     for number, row in rows:
         if len(row) == len(header):
-            whole.append((number, row))
+            aligned.append((number, row))
             continue
+        kept = row[:-1] if len(row) < len(header) else []
+        aligned.append((number, kept + [None] * (len(header) - len(kept))))
         last = row[-1] if row else None
         cut = number == rows[-1][0] and len(row) < len(header)
         message = f"la fila tiene {len(row)} celdas y el encabezado {len(header)}" + (
@@ -240,14 +254,9 @@ def _whole_rows(declared: Input, header: list[str], rows: list[tuple[int, list]]
         )
         column = header[len(row) - 1] if 0 < len(row) <= len(header) else None
         problems.append(_file_problem(declared, message, row=number, column=column, value=last))
-    return whole, problems
+    return aligned, problems
 
 
 def is_complete(frame: pd.DataFrame | None, declared: Input) -> bool:
     """Whether every declared column arrived."""
     return frame is not None and all(column.name in frame.columns for column in declared.columns)
-
-
-def is_text(kind: Kind) -> bool:
-    """Whether values of `kind` stay as text."""
-    return kind in (Kind.CODIGO, Kind.TEXTO, Kind.CATEGORIA)

@@ -10,19 +10,17 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from etl.steps import Result
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
+UNFINISHED = re.compile(r"\..+\.\d+")
 
 
 class ReleaseError(Exception):
@@ -78,37 +76,41 @@ class Release:
         ]
 
 
-def publish(result: Result, destination: Path) -> Release:
-    """Write `result` as a release under `destination` and make it current; ReleaseError if another build is running."""
-    from etl.packaging import release_files  # here, so that opening a release does not import the ETL
+def publish(release_id: str, files: Mapping[str, bytes], destination: Path) -> Release:
+    """Write `files` as the release `release_id` under `destination` and make it current.
 
-    with _only_one(destination):
-        _forget_unfinished(destination)
-        release_id, files = release_files(result)
-        target = destination / release_id
-        if target.exists():
-            _repair(target, files)
-        else:
-            unfinished = destination / f".{release_id}.{os.getpid()}"
-            unfinished.mkdir()
-            for name, content in files.items():
-                _write(unfinished / name, content)
-            _flush(unfinished)
-            os.rename(unfinished, target)
-        _flush(destination)
-        _make_current(target)
+    ReleaseError if it cannot be written or another build is publishing there.
+    """
+    try:
+        with _only_one(destination):
+            _forget_unfinished(destination)
+            target = destination / release_id
+            _place(target, files)
+            _make_current(target)
+    except OSError as error:
+        raise ReleaseError(f"no se puede escribir en {destination}: {error.strerror}") from None
     return Release.open(target)
+
+
+def _place(target: Path, files: Mapping[str, bytes]) -> None:
+    """`target` with exactly `files`, by one rename of a folder already on disk."""
+    if target.exists():
+        _repair(target, files)
+        return
+    unfinished = target.parent / f".{target.name}.{os.getpid()}"
+    unfinished.mkdir()
+    for name, content in files.items():
+        _write(unfinished / name, content)
+    _flush(unfinished)
+    os.rename(unfinished, target)
+    _flush(target.parent)
 
 
 @contextmanager
 def _only_one(destination: Path) -> Iterator[None]:
     """Hold the lock of `destination`; the system frees it even if the process is killed."""
-    try:
-        destination.mkdir(parents=True, exist_ok=True)
-        lock = (destination / ".candado").open("w")
-    except OSError as error:
-        raise ReleaseError(f"no se puede escribir en {destination}: {error.strerror}") from None
-    with lock:
+    destination.mkdir(parents=True, exist_ok=True)
+    with (destination / ".candado").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -117,12 +119,13 @@ def _only_one(destination: Path) -> Iterator[None]:
 
 
 def _forget_unfinished(destination: Path) -> None:
-    """Remove what a killed build left half done (hidden folders and links); safe only while holding the lock."""
-    for path in destination.glob(".*"):
-        if path.is_symlink():
-            path.unlink()
-        elif path.is_dir():
-            shutil.rmtree(path)
+    """Remove what a killed build left half done (hidden, ending in its process id); only while holding the lock."""
+    for path in destination.iterdir():
+        if UNFINISHED.fullmatch(path.name):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def _repair(target: Path, files: Mapping[str, bytes]) -> None:

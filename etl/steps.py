@@ -5,7 +5,8 @@ Nothing is written here, so `check` is this and `build` is this plus a publicati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -70,25 +71,44 @@ def run(
     result = Result()
     for dataset in datasets:
         on_start(dataset)
-        start = perf_counter()
         account = Account(dataset)
         result.accounts.append(account)
         result.corrections[dataset.name] = corrections.load(dataset.name, corrections_folder)
-        _process(account, result, origin)
-        account.seconds = perf_counter() - start
+        with _timed(account):
+            _process(account, result, origin)
+    if not result.problems:
+        _make_artifacts(result, on_start)
     return result
+
+
+@contextmanager
+def _timed(account: Account) -> Iterator[None]:
+    start = perf_counter()
+    yield
+    account.seconds += perf_counter() - start
+
+
+def _make_artifacts(result: Result, on_start: Callable[[Dataset], None]) -> None:
+    """Files that are not tables: slow to make, so only when there is going to be a release."""
+    for account in result.accounts:
+        if make := account.dataset.artifacts:
+            on_start(account.dataset)
+            with _timed(account):
+                made = make({**_needed_tables(account.dataset, result), **_own_tables(account.dataset, result)})
+            result.artifacts |= {name: (account.dataset, item) for name, item in sorted(made.items())}
 
 
 def _process(account: Account, result: Result, origin: Path) -> None:
     dataset = account.dataset
     complete = {other.dataset.name for other in result.accounts if other.complete and other is not account}
     account.waiting_for = tuple(name for name in dataset.needs if name not in complete)
-    inputs, whole = _inputs(account, origin / dataset.name, result.corrections[dataset.name])
+    inputs = _inputs(account, origin / dataset.name, result.corrections[dataset.name])
     if account.waiting_for:
         return
-    frames = {**_needed_tables(dataset, result), **inputs}
-    if whole:
-        account.problems += [problem for check in dataset.source_checks for problem in check(frames)]
+    frames = Available({**_needed_tables(dataset, result), **inputs})
+    for check in dataset.source_checks:
+        with suppress(NotRead):
+            account.problems += check(frames)
     if account.problems:
         return
     tables = {name: validation.typed(dataset.table(name), frame) for name, frame in dataset.read(frames).items()}
@@ -101,12 +121,21 @@ def _process(account: Account, result: Result, origin: Path) -> None:
         return
     result.tables |= tables
     result.notices += [notice for source in dataset.notices for notice in source(frames)]
-    if dataset.artifacts:
-        result.artifacts |= {name: (dataset, item) for name, item in sorted(dataset.artifacts(frames).items())}
 
 
-def _inputs(account: Account, folder: Path, fixes) -> tuple[Mapping[str, pd.DataFrame], bool]:
-    """Typed frames of every input by file name, and whether all of them have every declared column."""
+class NotRead(Exception):
+    """A check asked for an input that could not be read; what is wrong with that input is already said."""
+
+
+class Available(dict):
+    """Frames by name; asking for one that is not there is NotRead."""
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        raise NotRead(name)
+
+
+def _inputs(account: Account, folder: Path, fixes: Sequence[corrections.Correction]) -> dict[str, pd.DataFrame]:
+    """Typed frames, by file name, of the inputs that have every declared column."""
     frames: dict[str, pd.DataFrame] = {}
     for declared in account.dataset.inputs:
         raw = read_input(folder / declared.file, declared)
@@ -127,9 +156,13 @@ def _inputs(account: Account, folder: Path, fixes) -> tuple[Mapping[str, pd.Data
         account.inputs.append((declared.file, raw.sha256 or "", len(frame)))
         if is_complete(typed, declared):
             frames[declared.file] = typed
-    return frames, len(frames) == len(account.dataset.inputs)
+    return frames
 
 
 def _needed_tables(dataset: Dataset, result: Result) -> dict[str, pd.DataFrame]:
-    names = [table.name for other in result.datasets if other.name in dataset.needs for table in other.tables]
-    return {name: result.tables[name] for name in names if name in result.tables}
+    others = [other for other in result.datasets if other.name in dataset.needs]
+    return {name: frame for other in others for name, frame in _own_tables(other, result).items()}
+
+
+def _own_tables(dataset: Dataset, result: Result) -> dict[str, pd.DataFrame]:
+    return {table.name: result.tables[table.name] for table in dataset.tables}

@@ -1,12 +1,11 @@
-/* The map: draws the paths built by the ETL, paints one answer on them and lets a person choose a place.
+/* The map: paints one answer on the paths built by the ETL and lets a person choose a place.
  *
- * window.PadronMapa = { montar(container, state, {alElegir}), pintar(state), enfocar(code) }; mounts itself when #mapa
- * and #estado-inicial exist. A choice is the bubbling event "padron:lugar" ({codigo}, "" for none): whoever listens
- * decides the URL and calls pintar().
+ * window.PadronMapa = { montar(container, state, {alElegir}), pintar(state), enfocar(code) }. A choice is the bubbling
+ * event "padron:lugar" ({codigo}, "" for none); whoever listens decides the URL and calls pintar().
  *
  * The shapes are options of one ARIA listbox: screen readers give it the arrow keys, which they would keep among 340
- * buttons. One option is in the tab order; arrows go to a neighbour, Home and End to the first and last, letters to a
- * name, Enter and Space choose, Escape closes the tooltip and then clears the choice.
+ * buttons. Arrows go to a neighbour, Home and End to the first and last, letters to a name, Enter and Space choose,
+ * Escape closes the tooltip and then clears the choice.
  */
 (() => {
   "use strict";
@@ -30,32 +29,27 @@
     parent?.append(node);
     return node;
   };
-  const asJson = async (url) => {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${response.status} ${url}`);
-    return response.json();
-  };
+  const asJson = (url) => fetch(url).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
 
   let box, svg, layers, tip, state, options, national, detail, detailCode, names, nodes;
-  let current = ""; // the option in the tab order
-  let lastMove = {}; // the opposite arrow comes back to where one was
+  let current = ""; // the only option in the tab order
+  let lastMove = {}; // so that the opposite arrow comes back
   let typed = "";
   let typedAt = -TYPING_MS;
-  let tipAt = null; // [code, pointer position or nothing when the keyboard is there]
+  let tipAt; // [code, pointer position, or nothing for the keyboard]
 
   const kindOf = (code) => (code.length > 2 ? "municipios" : "departamentos");
   const geometry = (code) => (detail || national)[kindOf(code)][code];
-  const shown = () => nodes[state.nivel === "departamento" ? "departamentos" : "municipios"];
+  const level = () => (state.nivel === "departamento" ? "departamentos" : "municipios");
+  const shown = () => nodes[level()];
   const isOpen = (code) => Boolean(code && state.pintura[code] && shown()[code]);
   const open = () => Object.keys(shown()).sort().filter(isOpen);
 
   function words(code) {
     const [name, of] = names[code] || [code];
-    const [level, value] = state.pintura[code];
-    return [name, code.length > 2 ? of : "", level < 0 ? state.sin_dato : `${value} ${state.unidad || ""}`.trim()];
+    const [shade, value] = state.pintura[code];
+    return [name, code.length > 2 ? of : "", shade < 0 ? state.sin_dato : `${value} ${state.unidad || ""}`.trim()];
   }
-
-  // ---- drawing -------------------------------------------------------------------------------------------------
 
   function draw() {
     svg = make("svg", { class: "plano", role: "listbox", "aria-describedby": "mapa-ayuda" });
@@ -64,7 +58,7 @@
     make("path", { class: "trama-linea", d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }, trama);
     layers = { trama };
     nodes = { departamentos: {}, municipios: {} };
-    for (const name of ["contexto", "departamentos", "municipios", "lagos", "bordes", "rotulos", "encima"]) {
+    for (const name of ["contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "rotulos", "encima"]) {
       layers[name] = make("g", { class: name, ...(nodes[name] ? { role: "none" } : { "aria-hidden": true }) }, svg);
     }
     for (const kind of Object.keys(nodes)) {
@@ -85,20 +79,19 @@
     place();
   }
 
-  /** Puts every shape in the coordinates of what is shown: the country, or one departamento in its finer detail. */
+  /** Puts every shape in the coordinates of what is shown: the country, or one departamento in detail. */
   function place() {
     const source = detail || national;
     const fill = (layer, paths) => layers[layer].replaceChildren(...paths.map((d) => make("path", { d })));
     for (const all of Object.values(nodes)) {
       for (const code in all) set(all[code], { d: geometry(code)?.d || "" });
     }
-    fill("bordes", Object.values(source.departamentos).map(({ d }) => d));
+    const outer = Object.values(source.departamentos).map(({ d }) => d);
+    fill("costa", outer);
+    fill("bordes", outer);
     fill("lagos", source.lagos);
     fill("contexto", source.contexto || []);
-    const [x, y, w, h] = national.departamentos[state.departamento]?.b || [];
-    const margin = Math.max(w, h) * 0.03;
-    const near = [x - margin, y - margin, w + 2 * margin, h + 2 * margin];
-    set(svg, { viewBox: (w && !detail ? near : source.viewBox).join(" ") });
+    set(svg, { viewBox: source.viewBox.join(" ") });
   }
 
   async function zoom() {
@@ -108,38 +101,35 @@
     detail = null;
     place();
     if (!wanted || !box.dataset.detalle) return;
-    // If it does not come, the coarser shapes already on screen serve.
-    const finer = await asJson(box.dataset.detalle.replace("{dd}", wanted)).catch(() => null);
+    const finer = await asJson(box.dataset.detalle.replace("{dd}", wanted)).catch(() => null); // the country serves
     if (detailCode !== wanted) return; // a later choice won
     detail = finer;
     place();
     outlines();
   }
 
-  function paint() {
-    if (!svg) return;
-    const level = state.nivel === "departamento" ? "departamentos" : "municipios";
-    set(svg, { "data-nivel": level, "aria-label": `Mapa de ${level}` });
+  function pintar(next) {
+    state = next;
+    if (!svg) return; // still loading: montar() paints the latest
+    set(svg, { "data-nivel": level(), "aria-label": `Mapa de ${level()}` });
     zoom();
     const palette = state.paleta === "divergente" ? "d" : "q";
-    for (const [code, node] of Object.entries(shown())) {
-      const cell = state.pintura[code];
-      if (!cell) {
-        set(node, { class: "fuera", role: null, tabindex: null, "aria-label": null, "aria-selected": null, "aria-hidden": true });
-        continue;
-      }
-      const [name, of, value] = words(code);
+    for (const [code, node] of Object.values(nodes).flatMap(Object.entries)) {
+      const cell = shown()[code] && state.pintura[code];
+      const [name, of, value] = cell ? words(code) : [];
       set(node, {
-        class: cell[0] < 0 ? "sin-dato" : palette + cell[0], role: "option", tabindex: -1, "aria-hidden": null,
-        "aria-label": `${name}${of && ", " + of}: ${value}`, "aria-selected": code === state.lugar,
+        class: !cell ? "fuera" : cell[0] < 0 ? "sin-dato" : palette + cell[0],
+        role: cell ? "option" : null,
+        tabindex: cell ? -1 : null,
+        "aria-hidden": cell ? null : true,
+        "aria-label": cell ? `${name}${of && ", " + of}: ${value}` : null,
+        "aria-selected": cell ? code === state.lugar : null,
       });
     }
     const steady = isOpen(current) && (focused() || !isOpen(state.lugar));
     rove(steady ? current : isOpen(state.lugar) ? state.lugar : open()[0]);
     outlines();
   }
-
-  // ---- outlines, labels, tooltip -------------------------------------------------------------------------------
 
   const focused = () => (svg.contains(document.activeElement) && document.activeElement.dataset.codigo) || "";
   const outline = (name, code) => set(layers[name], { d: isOpen(code) ? geometry(code).d : "" });
@@ -169,9 +159,9 @@
     for (const code of open().sort((a, b) => wide(b) - wide(a))) {
       const [x, y] = geometry(code).r;
       const [name] = words(code);
-      const half = name.length * 3.4 * pixel;
+      const half = (name.length * 3.4 + 3) * pixel;
       const clashes = taken.some(([tx, ty, th]) => Math.abs(ty - y) < 15 * pixel && Math.abs(tx - x) < th + half);
-      if (2 * half > wide(code) || clashes) continue;
+      if (2 * half > wide(code) * 1.1 || clashes) continue;
       taken.push([x, y, half]);
       make("text", { x, y, dy: ".35em", "font-size": 12.5 * pixel, "stroke-width": 3 * pixel }, layers.rotulos).textContent = name;
     }
@@ -198,14 +188,11 @@
   }
 
   function hideTip() {
-    const wasShown = Boolean(tipAt);
+    const wasShown = !tip.hidden;
     tip.hidden = true;
-    tipAt = null;
     outline("sobre", "");
     return wasShown;
   }
-
-  // ---- choosing and moving -------------------------------------------------------------------------------------
 
   function rove(code) {
     if (shown()[current]?.hasAttribute("tabindex")) set(shown()[current], { tabindex: -1 });
@@ -256,7 +243,7 @@
   function onKey(event) {
     const { key, timeStamp } = event;
     const code = focused();
-    if (!code || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (ARROWS[key]) move(code, key);
     else if (key === "Home") focusOn(open()[0]);
     else if (key === "End") focusOn(open().pop());
@@ -280,10 +267,7 @@
       outlines();
       if (event.target.matches(":focus-visible")) showTip(codeOf(event));
     });
-    svg.addEventListener("focusout", () => {
-      hideTip();
-      requestAnimationFrame(outlines);
-    });
+    svg.addEventListener("focusout", () => [hideTip(), outlines()]);
     svg.addEventListener("pointermove", (event) => {
       const code = codeOf(event);
       if (!code) hideTip();
@@ -298,15 +282,8 @@
     document.addEventListener("pointerover", point);
     document.addEventListener("focusin", point);
     document.addEventListener("keydown", ({ key }) => key === "Escape" && !focused() && hideTip());
-    addEventListener("scroll", () => tipAt && (tipAt[1] ? hideTip() : placeTip()), { passive: true });
+    addEventListener("scroll", () => tip.hidden || (tipAt[1] ? hideTip() : placeTip()), { passive: true });
     new ResizeObserver(outlines).observe(svg);
-  }
-
-  // ---- the three verbs -----------------------------------------------------------------------------------------
-
-  function pintar(next) {
-    state = next;
-    paint();
   }
 
   async function montar(container, initial, given = {}) {
@@ -314,13 +291,13 @@
     if (box === container) return pintar(initial);
     [box, state, svg, detail, detailCode] = [container, initial, null, null, ""];
     try {
-      [national, names] = await Promise.all([asJson(box.dataset.nacional), asJson(box.dataset.lugares)]);
-    } catch (error) {
+      [national, names] = await Promise.all([box.dataset.nacional, box.dataset.lugares].map(asJson));
+    } catch {
       box.textContent = "No se pudo cargar el mapa. Las mismas cifras están en la tabla de esta página.";
-      throw error;
+      return;
     }
     draw();
-    paint();
+    pintar(state);
     listen();
   }
 

@@ -14,8 +14,8 @@ from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
-from markupsafe import Markup
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from dashboard.assets_url import ASSETS
@@ -32,8 +32,6 @@ from etl.release import Release, ReleaseError
 
 RELEASE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 READ = ["GET", "HEAD"]
-#: Text that is worth compressing again on the way; the rest is compressed already.
-HEAVY_FORMATS = {".parquet"}
 
 
 def create_app(release_path: Path | str) -> FastAPI:
@@ -78,7 +76,7 @@ def _serve_page(app: FastAPI, site: Site, page: Page, live: LiveDash) -> None:
 
         def serve(http: HttpRequest, face=face) -> Response:
             request = Request(dict(http.query_params), face)
-            tags = live.tags() if page.live and not face.accessible else Markup("")
+            tags = live.tags() if page.live and not face.accessible else None
             return _html(document(site, page, request, page.build(site, request), tags), http)
 
         addresses = {face.path, face.path.rstrip("/")} if face.path != "/" else {"/"}
@@ -87,9 +85,7 @@ def _serve_page(app: FastAPI, site: Site, page: Page, live: LiveDash) -> None:
             app.router.routes.insert(0, _route(address, serve))
 
 
-def _route(address: str, serve: Callable):
-    from fastapi.routing import APIRoute
-
+def _route(address: str, serve: Callable) -> APIRoute:
     return APIRoute(address, serve, methods=READ, include_in_schema=False)
 
 

@@ -14,7 +14,7 @@ from dashboard.render.templates import render
 from dashboard.site import Site
 
 
-def document(site: Site, page: Page, request: Request, screen: Screen, dash_head: Markup = Markup("")) -> str:
+def document(site: Site, page: Page, request: Request, screen: Screen, dash_head: Markup | None = None) -> str:
     """The whole document. `dash_head` are Dash's own scripts, for a live page in the visual mode."""
     accessible = request.face.accessible
     other = face_of(page.path, not accessible).path
@@ -37,7 +37,7 @@ def document(site: Site, page: Page, request: Request, screen: Screen, dash_head
             asset=asset_url,
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,
-            head=dash_head,
+            head=dash_head or Markup(""),
             tail=_tail(screen, bool(dash_head)),
         )
     )

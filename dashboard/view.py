@@ -86,6 +86,7 @@ class Answer:
     figure: Any
     sources: tuple[Provenance, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def answer(view: View, data: Data, selection: Selection) -> Answer:
@@ -104,5 +105,6 @@ def answer(view: View, data: Data, selection: Selection) -> Answer:
         sentences=view.kind.text(facts),
         figure=view.kind.figure(facts),
         sources=provenance(data.release, result.datasets),
-        notes=result.notes + notices(data.release, result.datasets),
+        notes=result.notes,
+        warnings=notices(data.release, result.datasets),
     )

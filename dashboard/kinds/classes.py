@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 
 import numpy as np
@@ -92,5 +93,5 @@ def _significant(value: float, digits: int) -> float:
 def _balanced(breaks: tuple[float, ...], values: Sequence[float]) -> bool:
     edges = np.searchsorted(values, breaks, side="left")
     counts = np.diff([0, *edges, len(values)])
-    increasing = all(low < high for low, high in zip(breaks, breaks[1:], strict=False))
+    increasing = all(low < high for low, high in pairwise(breaks))
     return increasing and counts.min() >= max(1, SMALLEST_SHARE * len(values))

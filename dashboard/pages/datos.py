@@ -29,10 +29,11 @@ def build(site: Site, request: Request) -> Screen:
         html.P(
             [
                 html.Strong(plural(len(manifest["archivos"]), "archivo", "archivos")),
-                f" de {plural(len(manifest['datasets']), 'conjunto', 'conjuntos')} de datos, {file_size(total)} en total. Las tablas son ",
+                f" de {plural(len(manifest['datasets']), 'conjunto', 'conjuntos')} de datos, {file_size(total)} en total. ",
+                "Las tablas son ",
                 html.A("Parquet", href="https://parquet.apache.org/"),
-                ", con los títulos, las unidades y la fuente dentro. Cada dirección lleva el nombre de la publicación y no cambia "
-                "nunca: puede citarla.",
+                ", con los títulos, las unidades y la fuente dentro. Cada dirección lleva el nombre de la publicación y no "
+                "cambia nunca: puede citarla.",
             ],
             className="respuesta",
         ),

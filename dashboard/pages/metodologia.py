@@ -28,16 +28,16 @@ def build(site: Site, request: Request) -> Screen:
             html.H1("Cómo se hacen estas cifras"),
             html.P(
                 "Ninguna cifra de este sitio se escribe a mano: todas salen de los archivos de una publicación, que se "
-                "construye y se comprueba con un solo programa. Lo que no se sabe se dice: un lugar sin cifra aparece como «sin "
-                "dato publicado», nunca como cero.",
+                "construye y se comprueba con un solo programa. Lo que no se sabe se dice: un lugar sin cifra "
+                "aparece como «sin dato publicado», nunca como cero.",
                 className="respuesta",
             ),
             html.H2("Indicadores"),
             *(_indicator(indicator, prefix) for indicator in INDICATORS.values()),
             html.H2("Qué se puede cruzar"),
             html.P(
-                "La fuente del padrón cruza el sexo con la edad y el sexo con el alfabetismo, pero no los tres, ni la edad con el "
-                "alfabetismo. Por eso este sitio no deja pedir esas combinaciones: no hay cifra que las responda."
+                "La fuente del padrón cruza el sexo con la edad y el sexo con el alfabetismo, pero no los tres, ni la edad "
+                "con el alfabetismo. Por eso este sitio no deja pedir esas combinaciones: no hay cifra que las responda."
             ),
             html.H2("Reglas"),
             html.Ul([html.Li(rule) for rule in RULES]),

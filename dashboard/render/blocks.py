@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -12,7 +12,7 @@ from dashboard.filters import ALL_ROWS, Selection
 from dashboard.kinds import barras, comparacion, mapa, piramide
 from dashboard.provenance import Provenance
 from dashboard.view import Answer, AnswerColumn
-from dashboard.words import PERCENT, Figure, Sentence, integer, listing
+from dashboard.words import PERCENT, Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
 FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "json": "JSON"}
@@ -61,7 +61,7 @@ def legend(answer: Answer) -> list[Component]:
         html.P(f"Color: {unit}.", className="leyenda-titulo"),
         html.Ul(items, className="leyenda divergente" if facts.classes.diverging else "leyenda"),
         html.P(_method(facts), className="nota"),
-        *notes(answer.notes),
+        *notes(answer),
         source_line(answer.sources),
     ]
 
@@ -75,9 +75,14 @@ def _method(facts: mapa.Facts) -> str:
     )
 
 
-def notes(texts: Iterable[str]) -> list[Component]:
-    """Caveats, one paragraph each."""
-    return [html.P(text, className="nota") for text in texts]
+def notes(answer: Answer) -> list[Component]:
+    """The caveats of the figure in sight; what the release warns about its sources, folded."""
+    found = [html.P(text, className="nota") for text in answer.notes]
+    if answer.warnings:
+        count = plural(len(answer.warnings), "advertencia", "advertencias")
+        inside = html.Ul([html.Li(text) for text in answer.warnings], className="nota")
+        found.append(html.Details([html.Summary(f"{count} de la fuente"), inside], className="advertencias"))
+    return found
 
 
 def source_line(sources: Sequence[Provenance]) -> Component:
@@ -256,7 +261,7 @@ def chart_data(answer: Answer, selection: Selection, face: Face) -> list[Compone
     data = table(answer, answer.title, selection, face)
     return [
         html.Details([html.Summary("Ver los datos en tabla"), data], className="datos", open=face.accessible or None),
-        *notes(answer.notes),
+        *notes(answer),
         source_line(answer.sources),
     ]
 

@@ -96,7 +96,7 @@ def to_xlsx(answer: Answer) -> bytes:
         about.write_row(0, 0, ("columna", "título"), bold)
         for number, pair in enumerate(zip(table.names, table.titles, strict=True), start=1):
             about.write_row(number, 0, pair)
-        notes = [sentence.plain() for sentence in answer.sentences] + list(answer.notes)
+        notes = [sentence.plain() for sentence in answer.sentences] + [*answer.notes, *answer.warnings]
         for number, note in enumerate(notes, start=len(table.names) + 2):
             about.write(number, 0, note)
     return buffer.getvalue()
@@ -141,7 +141,7 @@ def to_json(answer: Answer) -> bytes:
             }
             for source in answer.sources
         ],
-        "notas": list(answer.notes),
+        "notas": [*answer.notes, *answer.warnings],
         "columnas": [
             {"nombre": name, "titulo": title, "tipo": str(kind)}
             for name, title, kind in zip(table.names[:own], table.titles[:own], table.kinds[:own], strict=True)

@@ -38,7 +38,6 @@ def query(data: Data, selection: Selection) -> Result:
         rows=rows,
         material=piramide.Material(counts, ages, where),
         datasets=("padron_municipal",),
-        notes=("En la fuente, los grupos «66 a 70» y «70 o más» se traslapan en los 70 años.",),
     )
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.filters import Catalogue
-from dashboard.measures import Change, Count, Gap, Measure, Quantity, Ratio, accepted, dataset_of, table_named
+from dashboard.filters import Catalogue, Group
+from dashboard.measures import Change, Count, Gap, Measure, Quantity, Ratio, accepted, table_named
 from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS, Unit
-from etl.model import Dataset
 
 MOST_NAMED = 5
 
@@ -49,10 +48,10 @@ class Indicator:
         """The dimensions it can be split by."""
         return accepted(self.measure)
 
-    def datasets(self) -> tuple[Dataset, ...]:
-        """The datasets its figures come from, in the order of its quantities."""
-        found = {dataset_of(q.place({})[0].name).name: dataset_of(q.place({})[0].name) for q in self.measure.quantities}
-        return tuple(found.values())
+    def tables(self, group: Group) -> tuple[str, ...]:
+        """The published tables its figures for `group` come from, in the order of its quantities."""
+        conditions = group.conditions()
+        return tuple(dict.fromkeys(quantity.place(conditions)[0].name for quantity in self.measure.quantities))
 
 
 REGISTERED = Quantity(

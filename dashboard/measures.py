@@ -9,7 +9,7 @@ from typing import Protocol
 
 from dashboard.vocabulary import DIMENSIONS
 from etl.datasets import all_datasets
-from etl.model import Dataset, Table
+from etl.model import Table
 
 Sums = Mapping[str, float | None]
 
@@ -19,18 +19,13 @@ class Unaskable(ValueError):
 
 
 @cache
-def _tables() -> Mapping[str, tuple[Dataset, Table]]:
-    return {table.name: (owner, table) for owner in all_datasets() for table in owner.tables}
+def _tables() -> Mapping[str, Table]:
+    return {table.name: table for owner in all_datasets() for table in owner.tables}
 
 
 def table_named(name: str) -> Table:
     """The declared table called `name`; KeyError if no dataset has it."""
-    return _tables()[name][1]
-
-
-def dataset_of(table_name: str) -> Dataset:
-    """The dataset that declares the table called `table_name`."""
-    return _tables()[table_name][0]
+    return _tables()[name]
 
 
 @dataclass(frozen=True)

@@ -25,15 +25,16 @@ class Provenance:
 
 
 def provenance(release: Release, names: Iterable[str]) -> tuple[Provenance, ...]:
-    """The sources of the datasets called `names`, each once, in that order."""
-    declared = {entry["nombre"]: entry["fuentes"] for entry in release.manifest["datasets"]}
+    """The sources of the tables called `names`, each once, in that order."""
+    declared = {entry["tabla"]: entry["fuentes"] for entry in release.manifest["archivos"] if entry["tabla"]}
     found = [_source(entry) for name in names for entry in declared[name]]
     return tuple(dict.fromkeys(found))
 
 
 def notices(release: Release, names: Iterable[str]) -> tuple[str, ...]:
-    """What the release warns about the datasets called `names`."""
-    wanted = set(names)
+    """What the release warns about the datasets that publish the tables called `names`."""
+    tables = set(names)
+    wanted = {entry["dataset"] for entry in release.manifest["archivos"] if entry["tabla"] in tables}
     return tuple(entry["mensaje"] for entry in release.manifest["advertencias"] if entry["dataset"] in wanted)
 
 

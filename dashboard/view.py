@@ -34,14 +34,14 @@ class AnswerColumn:
 class Result:
     """What a view's query found: columns, rows (exact values, in the order shown) and what its kind of picture needs.
 
-    `datasets` are the names of the datasets the figures come from.
+    `tables` are the names of the published tables the figures come from.
     """
 
     question: str
     columns: tuple[AnswerColumn, ...]
     rows: tuple[tuple[Any, ...], ...]
     material: Any
-    datasets: tuple[str, ...]
+    tables: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -104,7 +104,7 @@ def answer(view: View, data: Data, selection: Selection) -> Answer:
         facts=facts,
         sentences=view.kind.text(facts),
         figure=view.kind.figure(facts),
-        sources=provenance(data.release, result.datasets),
+        sources=provenance(data.release, result.tables),
         notes=result.notes,
-        warnings=notices(data.release, result.datasets),
+        warnings=notices(data.release, result.tables),
     )

@@ -49,7 +49,7 @@ class Unit:
 COUNT = Unit()
 PERCENT = Unit(decimals=1, mark="%")
 CHANGE = Unit(decimals=1, mark="%", signed=True)
-POINTS = Unit(decimals=1, phrase="puntos porcentuales", signed=True)
+POINTS = Unit(decimals=1, phrase="puntos porcentuales")
 PER_100 = Unit(decimals=1, phrase="por cada 100 habitantes")
 
 

@@ -103,6 +103,7 @@ def _facts(dataset, table, name, content, kind, rows, title, description) -> dic
         "licencia_url": _license(dataset).url,
         "corte": max(source.cutoff for source in sources).isoformat(),
         "confianza": _weakest(sources).value,
+        "fuentes": [source_facts(source) for source in sources],
     }
 
 

@@ -37,7 +37,7 @@ def build(site: Site, request: Request) -> Screen:
     face = face_of(padron.PATH, request.face.accessible)
     picture = padron.picture(site, mapa, selection) if request.face.accessible else None
     content = (
-        html.P(f"Guatemala · padrón al {mapa.sources[0].cutoff_text}", className="migas"),
+        html.P(f"Guatemala · padrón al {padron.registry_date(site)}", className="migas"),
         html.H1("El padrón electoral de Guatemala, abierto"),
         html.P(
             "Quiénes pueden votar en cada municipio del país: cuántas personas son, de qué edades, cuántas mujeres y cuántas "

@@ -13,13 +13,14 @@ from dashboard.filters import LEVELS, URL_NAMES, Parsed, Selection, parse
 from dashboard.indicators import CATALOGUE, INDICATORS
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.people import place_name, scope
+from dashboard.provenance import provenance
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.plano import painted_map
 from dashboard.render.templates import render
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.vocabulary import DIMENSIONS
+from dashboard.vocabulary import BY_EDAD, DIMENSIONS
 from dashboard.words import NO_DATA
 
 PATH = "/padron"
@@ -113,7 +114,7 @@ def fill(site: Site, asked: Parsed, face: Face) -> dict[str, Any]:
     figures = {name: site.answer(view, selection) for name, view in CHARTS.items()}
     card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation()
     filled = {
-        "pregunta": blocks.question(mapa, _crumbs(site, mapa, selection), asked.notices),
+        "pregunta": blocks.question(mapa, _crumbs(site, selection), asked.notices),
         "bajo-mapa": blocks.legend(mapa),
         "lateral": [card, *blocks.ranking(mapa, selection, face)],
         "tabla": blocks.full_table(mapa, selection, face),
@@ -205,9 +206,14 @@ def picture(site: Site, mapa: Answer, selection: Selection) -> Markup:
     return painted_map(shapes, mapa.figure, selection.nivel, selection.lugar, f"Mapa. {label}", site.names)
 
 
-def _crumbs(site: Site, mapa: Answer, selection: Selection) -> str:
+def _crumbs(site: Site, selection: Selection) -> str:
     where = place_name(scope(selection), site.territories)
-    return f"{where} · padrón al {mapa.sources[0].cutoff_text}"
+    return f"{where} · padrón al {registry_date(site)}"
+
+
+def registry_date(site: Site) -> str:
+    """The day of the registry that the pages are about, in words."""
+    return provenance(site.release, [BY_EDAD.name])[0].cutoff_text
 
 
 def _title(mapa: Answer, selection: Selection, site: Site) -> str:

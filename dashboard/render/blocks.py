@@ -15,6 +15,8 @@ from dashboard.view import Answer, AnswerColumn
 from dashboard.words import PERCENT, Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
+#: What contains a place, by the length of its code.
+CONTAINERS = {2: "Departamento", 0: "País"}
 FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "json": "JSON"}
 
 
@@ -56,9 +58,8 @@ def legend(answer: Answer) -> list[Component]:
     items = [html.Li(html.Span(text), className=f"{prefix}{klass}") for klass, text in facts.classes.labels()]
     if len(facts.known) < len(facts.places):
         items.append(html.Li(html.Span("sin dato publicado"), className="sin-dato"))
-    unit = facts.indicator.unit.phrase or ("por ciento" if facts.indicator.unit.mark else "personas empadronadas")
     return [
-        html.P(f"Color: {unit}.", className="leyenda-titulo"),
+        html.P(facts.indicator.title, className="leyenda-titulo"),
         html.Ul(items, className="leyenda divergente" if facts.classes.diverging else "leyenda"),
         html.P(_method(facts), className="nota"),
         *notes(answer),
@@ -100,12 +101,14 @@ def place_card(answer: Answer, selection: Selection, face: Face) -> Component:
     names = list(facts.names.values())
     unit = facts.main.indicator.unit
     head = [html.H2(names[0], id="lugar-elegido"), html.P(" · ".join(names[1:]), className="de")]
+    known = facts.main.values[0] is not None
     figure = html.P(
         [html.Strong(facts.main.texts[0]), " ", html.Span(unit.phrase or facts.main.indicator.short.lower())],
-        className="cifra-grande",
+        className="cifra-grande" if known else "cifra-grande sin-cifra",
     )
+    columns = [names[0], *(CONTAINERS[len(code)] for code in list(facts.names)[1:])]
     header = html.Tr(
-        [html.Th("Indicador", scope="col"), *(html.Th(name, scope="col", className="num") for name in names)]
+        [html.Th("Indicador", scope="col"), *(html.Th(name, scope="col", className="num") for name in columns)]
     )
     body = [
         html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])

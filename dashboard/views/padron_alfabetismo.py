@@ -8,7 +8,7 @@ from dashboard.kinds import barras
 from dashboard.people import focus, within
 from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.vocabulary import DIMENSIONS
+from dashboard.vocabulary import BY_ALFABETISMO, DIMENSIONS
 from dashboard.words import COUNT, PERCENT
 from etl import fields
 from etl.model import Field
@@ -45,7 +45,7 @@ def query(data: Data, selection: Selection) -> Result:
         ),
         rows=rows,
         material=barras.Material(counts, sexes, within(code, data.territories)),
-        datasets=("padron_municipal",),
+        tables=(BY_ALFABETISMO.name,),
         notes=("El padrón registra el alfabetismo al empadronarse: no es una medición actual.",),
     )
 

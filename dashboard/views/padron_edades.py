@@ -8,7 +8,7 @@ from dashboard.kinds import piramide
 from dashboard.people import focus, within
 from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.vocabulary import DIMENSIONS
+from dashboard.vocabulary import BY_EDAD, DIMENSIONS
 from dashboard.words import COUNT
 from etl import fields
 from etl.model import Field
@@ -37,7 +37,7 @@ def query(data: Data, selection: Selection) -> Result:
         ),
         rows=rows,
         material=piramide.Material(counts, ages, where),
-        datasets=("padron_municipal",),
+        tables=(BY_EDAD.name,),
     )
 
 

@@ -45,7 +45,7 @@ def query(data: Data, selection: Selection) -> Result:
             for place in codes
         ),
         material=material,
-        datasets=tuple(dict.fromkeys(owner.name for item in indicators for owner in item.datasets())),
+        tables=tuple(dict.fromkeys(name for item in indicators for name in item.tables(Group()))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
     )
 

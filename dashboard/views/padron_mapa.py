@@ -36,14 +36,14 @@ def query(data: Data, selection: Selection) -> Result:
         values={code: values[code] for code in ordered},
         everywhere=tuple(value for value in measured if value is not None),
         names={code: territories.name(code) for code in codes},
-        parents={code: _parent(code, territories) for code in codes},
+        # Inside one departamento its name goes without saying.
+        parents={code: "" if selection.departamento else _parent(code, territories) for code in codes},
         lead=lead(indicator, sums[scope(selection)], selection, scope(selection), territories),
         inside=_inside(selection, len(codes)),
     )
     columns = _columns(indicator, selection.nivel)
     rows = tuple(_row(code, indicator, values[code], sums[code], selection.nivel, territories) for code in ordered)
-    datasets = tuple(owner.name for owner in indicator.datasets())
-    return Result(indicator.question, columns, rows, material, datasets, indicator.caveats)
+    return Result(indicator.question, columns, rows, material, indicator.tables(selection.group), indicator.caveats)
 
 
 def lead(

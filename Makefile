@@ -6,6 +6,7 @@ PORT ?= 8050
 VENV := .venv
 PY := $(VENV)/bin/python
 CHROMIUM ?= $(or $(shell command -v chromium),/usr/bin/chromium)
+BROWSER_PACKAGES := chromium fonts-liberation libatomic1
 RELEASE := data/release/current
 ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -path 'data/source*' 2>/dev/null)
 
@@ -81,14 +82,15 @@ data/release/.al-dia: $(ETL_INPUTS) $(if $(wildcard $(RELEASE)/manifest.json),,F
 	@$(PY) -m etl build
 	@touch $@
 
-chromium:
-	@test -x "$(CHROMIUM)" || { \
+# Playwright's driver is a Node.js that its wheel carries, and a bare Debian lacks the libatomic it is linked with.
+chromium: $(VENV)/.pruebas
+	@{ test -x "$(CHROMIUM)" && $(VENV)/lib/python3*/site-packages/playwright/driver/node --version >/dev/null 2>&1; } || { \
 		echo "Instalando Chromium de Debian para las pruebas del navegador…"; \
 		command -v apt-get >/dev/null || { echo "No hay apt-get. Instale Chromium e indique dónde está: make test CHROMIUM=/ruta"; exit 1; }; \
 		if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
-		else echo "Hace falta ser root o tener sudo para instalar Chromium: apt-get install chromium"; exit 1; fi; \
+		else echo "Hace falta ser root o tener sudo para instalarlo: apt-get install $(BROWSER_PACKAGES)"; exit 1; fi; \
 		$$root apt-get update -qq && \
-		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER_PACKAGES) >/dev/null; \
 	}
 
 FORCE:

@@ -10,6 +10,7 @@ import csv
 import difflib
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import pandas as pd
 from etl.model import Input, Kind, Problem
 
 GEOMETRY = "geometry"
+NOT_UTF8 = re.compile(r"[\udc80-\udcff]")
 
 
 @dataclass(frozen=True)
@@ -110,38 +112,32 @@ def _rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, l
 
 
 def _csv_rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
-    text = _decoded(content, declared)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    text = content.decode("utf-8-sig", "surrogateescape")  # a byte that is not UTF-8 becomes a mark in its cell
     rows: list[tuple[int, list]] = []
     try:
-        for row in reader:
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             rows.append((len(rows) + 1, row))
     except csv.Error:
         message = "la fila no termina como CSV (comillas sin cerrar o caracteres extraños): ¿archivo truncado o dañado?"
         raise Unreadable(_file_problem(declared, message, row=len(rows) + 1)) from None
+    if not rows:
+        raise Unreadable(_file_problem(declared, "el archivo está vacío"))
+    if wrong := _first_not_utf8(rows):
+        raise Unreadable(_encoding_problem(declared, *wrong, header=rows[0][1]))
     return rows[0][1], rows[1:]
 
 
-def _decoded(content: bytes, declared: Input) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        line_start = content.rfind(b"\n", 0, error.start) + 1
-        line = content[line_start:].split(b"\n", 1)[0].decode("cp1252", "replace")
-        place = next(csv.reader([content[line_start : error.start].decode("cp1252", "replace") + "x"]))
-        header = next(csv.reader([content.split(b"\n", 1)[0].decode("cp1252", "replace")]))
-        cells = next(csv.reader([line.rstrip("\r")]))
-        index = len(place) - 1
-        raise Unreadable(
-            _file_problem(
-                declared,
-                "el archivo no está en UTF-8 (parece Windows-1252): guárdelo como «CSV UTF-8» y vuelva a intentarlo",
-                row=row,
-                column=header[index] if index < len(header) else None,
-                value=cells[index] if index < len(cells) else None,
-            )
-        ) from None
+def _first_not_utf8(rows: list[tuple[int, list]]) -> tuple[int, int, str] | None:
+    """Row, position and text of the first cell that holds a byte that is not UTF-8."""
+    cells = ((number, index, cell) for number, row in rows for index, cell in enumerate(row))
+    return next((found for found in cells if NOT_UTF8.search(found[2])), None)
+
+
+def _encoding_problem(declared: Input, row: int, index: int, cell: str, header: list[str]) -> Problem:
+    message = "el archivo no está en UTF-8 (parece Windows-1252): guárdelo como «CSV UTF-8» y vuelva a intentarlo"
+    value = cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    known = row > 1 and index < len(header)
+    return _file_problem(declared, message, row=row, column=header[index] if known else None, value=value)
 
 
 # --- XLSX -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,184 @@
+"""Helpers of the ETL tests: real files of data/source, damaged copies of them, and the pipeline run on those."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from etl.__main__ import app
+from etl.datasets import dataset as declared_dataset
+from etl.datasets import in_order, with_needs
+from etl.model import Dataset, Problem
+from etl.steps import Result as PipelineResult
+from etl.steps import run
+from tests.browser_support import ROOT
+
+SOURCE = ROOT / "data" / "source"
+PADRON = "tse_empadronados_activos_2026-07-12.csv"
+Damage = Callable[[bytes], bytes]
+
+
+def source_copy(folder: Path, *datasets: str) -> Path:
+    """A copy of data/source (of all of it, or only of `datasets` and what they need) in `folder`."""
+    wanted = [item.name for item in with_needs(datasets)] if datasets else [path.name for path in SOURCE.iterdir()]
+    for name in wanted:
+        shutil.copytree(SOURCE / name, folder / name)
+    return folder
+
+
+def expecting(dataset: Dataset, file: str, content: bytes) -> Dataset:
+    """`dataset` declaring the hash of `content` for `file`: a new delivery that staff have accepted."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    inputs = [replace(item, sha256=sha256) if item.file == file else item for item in dataset.inputs]
+    return replace(dataset, inputs=tuple(inputs))
+
+
+def run_damaged(folder: Path, name: str, file: str, damage: Damage) -> PipelineResult:
+    """The pipeline of dataset `name`, whose `file` was damaged and its new hash declared, so that only the damage shows."""
+    origin = source_copy(folder, name)
+    path = origin / name / file
+    content = damage(path.read_bytes())
+    path.write_bytes(content)
+    return run_with(expecting(declared_dataset(name), file, content), origin)
+
+
+def run_with(dataset: Dataset, origin: Path) -> PipelineResult:
+    """The pipeline of `dataset` as given (perhaps not as committed) and of what it needs as committed."""
+    others = [item for item in with_needs([dataset.name]) if item.name != dataset.name]
+    return run(in_order([*others, dataset]), origin)
+
+
+def places(problems: list[Problem]) -> list[tuple[int | None, str | None, str | None]]:
+    """Row, column and value of each problem."""
+    return [(problem.row, problem.column, problem.value) for problem in problems]
+
+
+def etl(*arguments: str) -> Result:
+    """The command line, in this process; an exception that is not an exit fails the test."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every path under `folder` with the hash of its content, or the target of a link."""
+    return {
+        path.relative_to(folder).as_posix(): str(path.readlink())
+        if path.is_symlink()
+        else hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or path.is_file()
+    }
+
+
+# --- Damages ----------------------------------------------------------------------------------------------------------
+
+
+def cell(row: int, column: str, value: str) -> Damage:
+    """Write `value` in one cell; rows count from 1, header included, as in a spreadsheet."""
+    return cells(row, {column: value})
+
+
+def cells(row: int, values: dict[str, str]) -> Damage:
+    """Write several cells of one row."""
+
+    def damage(content: bytes) -> bytes:
+        rows = table(content)
+        for column, value in values.items():
+            rows[row - 1][rows[0].index(column)] = value
+        return written(rows)
+
+    return damage
+
+
+def header(column: str, name: str) -> Damage:
+    """Rename a column."""
+    return cell(1, column, name)
+
+
+def without_column(column: str) -> Damage:
+    """Remove a column."""
+
+    def damage(content: bytes) -> bytes:
+        rows = table(content)
+        index = rows[0].index(column)
+        return written([row[:index] + row[index + 1 :] for row in rows])
+
+    return damage
+
+
+def with_column(column: str, value: str) -> Damage:
+    """Add a column with the same value in every row."""
+
+    def damage(content: bytes) -> bytes:
+        first, *rows = table(content)
+        return written([[*first, column], *([*row, value] for row in rows)])
+
+    return damage
+
+
+def without_row(row: int) -> Damage:
+    """Remove a row."""
+
+    def damage(content: bytes) -> bytes:
+        rows = table(content)
+        del rows[row - 1]
+        return written(rows)
+
+    return damage
+
+
+def repeated_row(row: int) -> Damage:
+    """Repeat a row at the end."""
+
+    def damage(content: bytes) -> bytes:
+        rows = table(content)
+        return written([*rows, rows[row - 1]])
+
+    return damage
+
+
+def with_row(values: dict[str, str], like: int = 2) -> Damage:
+    """Add a row at the end: that of `like` with some other values."""
+
+    def damage(content: bytes) -> bytes:
+        rows = table(content)
+        row = dict(zip(rows[0], rows[like - 1], strict=True)) | values
+        return written([*rows, list(row.values())])
+
+    return damage
+
+
+def cut(characters: int) -> Damage:
+    """Remove the end of the file, as an interrupted download does."""
+    return lambda content: content[:-characters]
+
+
+def encoded(encoding: str) -> Damage:
+    """Save the file in another encoding."""
+    return lambda content: content.decode("utf-8").encode(encoding)
+
+
+def emptied(content: bytes) -> bytes:
+    """Nothing left of the file."""
+    return b""
+
+
+def table(content: bytes) -> list[list[str]]:
+    """The rows of a CSV file."""
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def written(rows: list[list[str]]) -> bytes:
+    """Rows as a CSV file."""
+    sink = io.StringIO()
+    csv.writer(sink, lineterminator="\n").writerows(rows)
+    return sink.getvalue().encode("utf-8")

@@ -1,0 +1,108 @@
+"""Promise: a correction to a source says what, why and who, and fails loudly once the source no longer needs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl import corrections
+from etl.datasets import all_datasets, dataset, with_needs
+from etl.steps import run
+from tests.etl_support import SOURCE, places
+
+FILE = "departamentos.csv"
+TOML = """
+[[correccion]]
+archivo = "departamentos.csv"
+que = "nombre de Quiché"
+por_que = "Prueba: El Quiché es como lo escribe la ley."
+reporta = "Padrón Abierto"
+donde = {{ codigo_departamento = "14" }}
+columna = "departamento"
+expect = "{expect}"
+valor = "El Quiché"
+filas = {rows}
+"""
+
+
+def rows() -> pd.DataFrame:
+    """Two places whose codes a source swapped."""
+    return pd.DataFrame({"nombre": ["Sansare", "Sanarate"], "codigo": ["0207", "0206"]}, index=[2, 3], dtype="str")
+
+
+def fix(name: str, expect: str, value: str, count: int = 1) -> corrections.Correction:
+    """A correction of the code of `name`."""
+    where = {"nombre": name}
+    return corrections.Correction(
+        "f.csv", f"código de {name}", "prueba", "prueba", where, "codigo", expect, value, count
+    )
+
+
+def test_two_corrections_can_swap_two_values() -> None:
+    fixed, problems = corrections.apply(rows(), [fix("Sansare", "0207", "0206"), fix("Sanarate", "0206", "0207")])
+    assert problems == []
+    assert fixed["codigo"].to_list() == ["0206", "0207"]
+
+
+def test_a_repaired_source_makes_its_correction_a_problem() -> None:
+    repaired = rows().assign(codigo=["0206", "0207"])
+    fixed, problems = corrections.apply(repaired, [fix("Sansare", "0207", "0206")])
+    assert places(problems) == [(2, "codigo", "0206")]
+    assert "si la fuente ya se reparó, quite la corrección" in problems[0].message
+    pd.testing.assert_frame_equal(fixed, repaired)
+
+
+@pytest.mark.parametrize("name, count", [("Sansare", 2), ("Nadie", 1)])
+def test_another_number_of_rows_is_a_problem(name: str, count: int) -> None:
+    _, problems = corrections.apply(rows(), [fix(name, "0207", "0206", count)])
+    assert f"esperaba {count} filas donde nombre = {name}" in problems[0].message
+
+
+def test_a_column_that_is_not_there_is_a_problem() -> None:
+    _, problems = corrections.apply(rows().drop(columns="codigo"), [fix("Sansare", "0207", "0206")])
+    assert places(problems) == [(None, "codigo", None)]
+
+
+@given(st.permutations([0, 1, 2]))
+def test_the_order_of_corrections_does_not_matter(order: list[int]) -> None:
+    several = [
+        fix("Sansare", "0207", "0206"),
+        fix("Sanarate", "0206", "0207"),
+        corrections.Correction(
+            "f.csv", "nombre", "prueba", "prueba", {"codigo": "0207"}, "nombre", "Sansare", "SANSARE", 1
+        ),
+    ]
+    fixed, problems = corrections.apply(rows(), [several[index] for index in order])
+    assert problems == []
+    assert fixed.to_dict("list") == {"nombre": ["SANSARE", "Sanarate"], "codigo": ["0206", "0207"]}
+
+
+@pytest.mark.parametrize("expect, count, good", [("Quiché", 1, True), ("Quiche", 1, False), ("Quiché", 2, False)])
+def test_the_pipeline_applies_the_file_beside_the_dataset(expect: str, count: int, good: bool, tmp_path: Path) -> None:
+    text = TOML.format(expect=expect, rows=count)
+    (tmp_path / "territorio.correcciones.toml").write_text(text, encoding="utf-8")
+    result = run([dataset("territorio")], SOURCE, corrections_folder=tmp_path)
+    assert (result.problems == []) is good
+    if good:
+        names = result.tables["departamentos"].set_index("codigo_departamento")["departamento"]
+        assert names["14"] == "El Quiché"
+
+
+def test_the_source_of_boundaries_still_swaps_sansare_and_sanarate() -> None:
+    result = run(with_needs(["limites"]), SOURCE)
+    assert result.problems == []
+    without = run(with_needs(["limites"]), SOURCE, corrections_folder=Path("nowhere"))
+    swapped = {problem.value for problem in without.problems}
+    assert {"Sansare", "Sanarate"} <= swapped
+
+
+def test_every_committed_correction_says_what_why_and_who() -> None:
+    for item in all_datasets():
+        files = {declared.file: {column.name for column in declared.columns} for declared in item.inputs}
+        for correction in corrections.load(item.name):
+            assert correction.what and correction.why and correction.reported_by
+            assert {correction.column, *correction.where} <= files[correction.file]

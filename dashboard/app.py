@@ -19,10 +19,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from dashboard.assets_url import ASSETS
+from dashboard.filters import parse
 from dashboard.frame import document
+from dashboard.indicators import TOPICS
 from dashboard.live import LiveDash, create_dash
 from dashboard.measures import Unaskable
-from dashboard.pages import PAGES, Page, Request, Screen, padron
+from dashboard.pages import PAGES, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, face_of
 from dashboard.render.files import FORMATS, to_csv
 from dashboard.security import FOR_EVER, SecurityHeaders
@@ -162,7 +164,7 @@ def _release(site: Site, release_id: str) -> Release:
 
 
 def _answer_file(site: Site, view: str, suffix: str, http: HttpRequest) -> Response:
-    selection = padron.parsed(site, dict(http.query_params)).selection
+    selection = parse(dict(http.query_params), TOPICS[VIEWS[view].topic].catalogue, site.territories).selection
     answer = site.answer(view, selection)
     form = FORMATS[suffix]
     body = to_csv(answer, for_excel=True) if suffix == "csv" and "excel" in http.query_params else form.write(answer)

@@ -12,8 +12,9 @@ from fastapi import FastAPI
 from markupsafe import Markup
 
 from dashboard.assets_url import ASSETS
-from dashboard.pages import padron
+from dashboard.pages import LIVE, mapa, padron
 from dashboard.pages.model import face_of
+from dashboard.render.pictures import bars
 from dashboard.site import Site
 
 #: Bundles that nothing on our pages uses: on a slow line each is seconds.
@@ -51,17 +52,15 @@ def create_dash(server: FastAPI, site: Site) -> LiveDash:
         add_log_handler=False,
     )
     app.layout = html.Div(
-        [padron.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
+        [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
     )
     _register(app, site)
     return app
 
 
 def _register(app: LiveDash, site: Site) -> None:
-    pictures = [f"{name}-lienzo" for name in padron.CHARTS]
-
     @app.callback(
-        *(Output(name, "children") for name in (*padron.BLOCKS, *pictures)),
+        *(Output(name, "children") for name in (*mapa.BLOCKS, *mapa.PICTURES)),
         Output("estado", "data"),
         Input("consulta", "data"),
         prevent_initial_call=True,
@@ -69,13 +68,15 @@ def _register(app: LiveDash, site: Site) -> None:
     def results(consulta: Any) -> tuple:
         """Everything the page shows for one address; charts that Plotly already draws are left to it."""
         address, drawn = _asked(consulta)
-        asked = padron.parsed(site, dict(parse_qsl(urlsplit(address).query)))
-        parts = padron.fill(site, asked, face_of(padron.PATH, False))
-        bars = padron.charts(site, asked.selection)
+        parts = urlsplit(address)
+        page = LIVE.get(parts.path, padron.MAP)
+        asked = page.parsed(site, dict(parse_qsl(parts.query)))
+        filled = page.fill(site, asked, face_of(page.path, False))
+        figures = page.figures(site, asked.selection)
         return (
-            *(parts[name] for name in padron.BLOCKS),
-            *(no_update if name in drawn else bars[name][0] for name in padron.CHARTS),
-            padron.state(site, asked) | {"pedida": address},
+            *(filled[name] for name in mapa.BLOCKS),
+            *(no_update if slot in drawn else bars(answer) for slot, answer in figures.items()),
+            page.state(site, asked) | {"pedida": address},
         )
 
     def clientside(function: str, *arguments: Any, **options: Any) -> None:
@@ -85,7 +86,7 @@ def _register(app: LiveDash, site: Site) -> None:
     clientside("pintar", Output("pintado", "data"), Input("estado", "data"), prevent_initial_call=True)
     clientside(
         "graficar",
-        *(Output(name, "children", allow_duplicate=True) for name in pictures),
+        *(Output(name, "children", allow_duplicate=True) for name in mapa.PICTURES),
         Input("vistas", "data"),
         Input("estado", "data"),
         prevent_initial_call=True,

@@ -62,12 +62,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class View:
-    """A question the site answers, under the name its files carry."""
+    """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for."""
 
     name: str
     title: str
     kind: Kind
     query: Callable[[Data, Selection], Result]
+    topic: str = "padron"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Answer:
 
     view: str
     title: str
+    kind: str
     selection: Selection
     release: str
     question: str
@@ -96,6 +98,7 @@ def answer(view: View, data: Data, selection: Selection) -> Answer:
     return Answer(
         view=view.name,
         title=view.title,
+        kind=view.kind.name,
         selection=selection,
         release=data.release.id,
         question=result.question,

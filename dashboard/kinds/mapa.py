@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.indicators import MOST_NAMED, Finding, Indicator
+from dashboard.indicators import Finding, Indicator
 from dashboard.kinds.classes import Classes, classify
 from dashboard.people import PLACES
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
 
 RANKED = 6
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)

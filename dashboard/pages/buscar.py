@@ -5,9 +5,8 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Selection
-from dashboard.indicators import DEFAULT
 from dashboard.pages.model import Page, Request, Screen, face_of
-from dashboard.pages.padron import PATH
+from dashboard.pages.padron import MAP, PATH
 from dashboard.site import Site
 from dashboard.words import plural
 
@@ -34,7 +33,7 @@ def build(site: Site, request: Request) -> Screen:
 
 def _address(face, code: str) -> str:
     level = MUNICIPIO if len(code) == 4 else DEPARTAMENTO
-    return face.link(Selection(DEFAULT, nivel=level, lugar=code))
+    return face.link(Selection(MAP.topic.default, nivel=level, lugar=code))
 
 
 def _kind(site: Site, code: str) -> str:

@@ -6,8 +6,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.filters import Selection
-from dashboard.indicators import DEFAULT, INDICATORS, PROFILE
+from dashboard.indicators import INDICATORS
 from dashboard.pages import padron
+from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks
 from dashboard.site import Site
@@ -31,11 +32,11 @@ WAYS_IN = (
 
 def build(site: Site, request: Request) -> Screen:
     """The home page: always the whole country, with the first indicator."""
-    selection = Selection(DEFAULT)
+    selection = Selection(padron.MAP.topic.default)
     mapa, country = site.answer("padron_mapa", selection), site.answer("padron_lugar", selection)
-    asked = padron.parsed(site, {})
+    asked = padron.MAP.parsed(site, {})
     face = face_of(padron.PATH, request.face.accessible)
-    picture = padron.picture(site, mapa, selection) if request.face.accessible else None
+    drawn = picture(site, mapa, selection) if request.face.accessible else None
     content = (
         html.P(f"Guatemala · padrón al {padron.registry_date(site)}", className="migas"),
         html.H1("El padrón electoral de Guatemala, abierto"),
@@ -51,7 +52,7 @@ def build(site: Site, request: Request) -> Screen:
                     [
                         html.H2(mapa.question),
                         html.P(blocks.words(mapa.sentences[0]), className="frase"),
-                        map_frame(site, picture),
+                        map_frame(site, drawn),
                         html.Div(blocks.legend(mapa), id="bajo-mapa"),
                     ],
                     className="columna-mapa",
@@ -67,13 +68,15 @@ def build(site: Site, request: Request) -> Screen:
         title="Padrón Abierto: el padrón electoral de Guatemala, por municipio",
         description=" ".join(sentence.plain() for sentence in mapa.sentences[:2]),
         content=content,
-        state=None if request.face.accessible else padron.state(site, asked) | {"graficas": {}},
+        state=None if request.face.accessible else padron.MAP.state(site, asked) | {"graficas": {}},
     )
 
 
 def _key_figures(country) -> Component:
     lines = {line.indicator.name: line for line in country.facts.lines}
-    items = [html.Li([html.Strong(lines[name].texts[0]), html.Span(_counted(name))]) for name in PROFILE]
+    items = [
+        html.Li([html.Strong(lines[name].texts[0]), html.Span(_counted(name))]) for name in padron.MAP.topic.profile
+    ]
     return html.Ul(items, className="cifras-clave", **{"aria-label": "Cinco cifras del padrón del país"})
 
 

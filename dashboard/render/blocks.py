@@ -9,10 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.filters import ALL_ROWS, Selection
-from dashboard.kinds import barras, comparacion, mapa, piramide
+from dashboard.kinds import comparacion, mapa
 from dashboard.provenance import Provenance
 from dashboard.view import Answer, AnswerColumn
-from dashboard.words import PERCENT, Figure, Sentence, integer, listing, plural
+from dashboard.words import Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
 #: What contains a place, by the length of its code.
@@ -267,49 +267,3 @@ def chart_data(answer: Answer, selection: Selection, face: Face) -> list[Compone
         *notes(answer),
         source_line(answer.sources),
     ]
-
-
-def pyramid_bars(facts: piramide.Facts) -> Component:
-    """The pyramid as bars that need nothing but the style sheet; the table beside it says the same to a screen reader."""
-    head = html.Li(
-        [
-            html.Span("Mujeres", className="izq"),
-            html.Span("Edad", className="edad"),
-            html.Span("Hombres", className="der"),
-        ],
-        className="piramide-cabeza",
-    )
-    bands = [_band(band, facts) for band in reversed(facts.bands)]
-    return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
-
-
-def _band(band: piramide.Band, facts: piramide.Facts) -> Component:
-    women, men = (PERCENT.write(facts.share(count)) for count in (band.women, band.men))
-    return html.Li(
-        [
-            html.Span([html.Em(women), html.I(style=_width(band.women, facts.widest))], className="izq"),
-            html.Span(band.age.removesuffix(" años"), className="edad"),
-            html.Span([html.I(style=_width(band.men, facts.widest)), html.Em(men)], className="der"),
-        ]
-    )
-
-
-def share_bars(facts: barras.Facts) -> Component:
-    """Literacy by sexo as bars that need nothing but the style sheet."""
-    widest = max((bar.share or 0 for bar in facts.bars), default=0)
-    items = [
-        html.Li(
-            [
-                html.Span(bar.title, className="etiqueta"),
-                html.I(style=_width(bar.share or 0, widest)),
-                html.Em(PERCENT.write(bar.share)),
-            ],
-            className=bar.code,
-        )
-        for bar in facts.bars
-    ]
-    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
-
-
-def _width(part: float, whole: float) -> dict[str, str]:
-    return {"width": f"{100 * part / whole if whole else 0:.1f}%"}

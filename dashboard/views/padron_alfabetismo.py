@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.filters import Selection
-from dashboard.indicators import REGISTERED
+from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds import barras
 from dashboard.people import focus, within
 from dashboard.queries import Data

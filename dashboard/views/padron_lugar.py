@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Group, Selection
-from dashboard.indicators import INDICATORS, PROFILE, Indicator
+from dashboard.indicators import INDICATORS, TOPICS, Indicator
 from dashboard.kinds import comparacion
 from dashboard.measures import Sums
 from dashboard.people import PLACES, focus, place_name
@@ -24,7 +24,8 @@ def query(data: Data, selection: Selection) -> Result:
     code = focus(selection)
     codes = _containing(code)
     chosen = INDICATORS[selection.indicador]
-    indicators = (chosen, *(INDICATORS[name] for name in PROFILE if name != chosen.name or selection.group != Group()))
+    profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
+    indicators = (chosen, *(INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group()))
     sums = data.sums(chosen.measure.quantities, selection.group)
     values = [{place: chosen.measure.value(sums[place]) for place in codes}]
     values += [_of_everybody(data, item, codes) for item in indicators[1:]]

@@ -1,58 +1,12 @@
-"""The indicators of the registry, one declaration each: question, words, measure and unit. Everything else derives from here."""
+"""The indicators of the registry, one declaration each: question, words, measure and unit. Everything else derives."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from dashboard.filters import Catalogue, Group
-from dashboard.measures import Change, Count, Gap, Measure, Quantity, Ratio, accepted, table_named
+from dashboard.indicators.model import Finding, Indicator, Topic
+from dashboard.measures import Change, Count, Gap, Quantity, Ratio, table_named
 from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS, Unit
-
-MOST_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something worth saying of the territories whose value passes `test`; {cuantos} and {lista} are filled in."""
-
-    test: Callable[[float], bool]
-    template: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One question about the registry.
-
-    `lead` answers it for a territory: {en} ("En el país"), {valor}, {quienes} and the quantities by name. `short` names
-    the figure in a comparison. `diverging` measures have a meaningful zero.
-    """
-
-    name: str
-    title: str
-    group: str
-    question: str
-    short: str
-    measure: Measure
-    unit: Unit
-    lead: str
-    definition: str
-    findings: tuple[Finding, ...] = ()
-    caveats: tuple[str, ...] = ()
-    diverging: bool = False
-    highest: str = "Los más altos"
-    lowest: str = "Los más bajos"
-
-    def accepts(self) -> frozenset[str]:
-        """The dimensions it can be split by."""
-        return accepted(self.measure)
-
-    def tables(self, group: Group) -> tuple[str, ...]:
-        """The published tables its figures for `group` come from, in the order of its quantities."""
-        conditions = group.conditions()
-        return tuple(dict.fromkeys(quantity.place(conditions)[0].name for quantity in self.measure.quantities))
-
 
 REGISTERED = Quantity(
     "empadronados",
@@ -106,9 +60,9 @@ SIZE, COMPOSITION, READING, GROWTH = (
     "Cambio en el tiempo",
 )
 
-INDICATORS: dict[str, Indicator] = {
-    indicator.name: indicator
-    for indicator in (
+TOPIC = Topic(
+    name="padron",
+    indicators=(
         Indicator(
             name="tasa",
             title="Empadronados por cada 100 habitantes",
@@ -283,14 +237,8 @@ INDICATORS: dict[str, Indicator] = {
             highest="Donde más creció",
             lowest="Donde menos creció",
         ),
-    )
-}
-
-DEFAULT = "tasa"
-CATALOGUE = Catalogue(
-    titles={name: indicator.title for name, indicator in INDICATORS.items()},
-    default=DEFAULT,
-    accepted=lambda name: INDICATORS[name].accepts(),
+    ),
+    default="tasa",
+    # The five figures that matter.
+    profile=("empadronados", "tasa", "mujeres", "jovenes-18-25", "analfabetismo"),
 )
-#: The figures that describe a place whatever the indicator chosen.
-PROFILE = ("empadronados", "tasa", "mujeres", "jovenes-18-25", "analfabetismo")

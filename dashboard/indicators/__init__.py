@@ -1,0 +1,13 @@
+"""The indicators of the site, by topic. A name means the same everywhere, so no two topics share one."""
+
+from __future__ import annotations
+
+from dashboard.indicators import padron
+from dashboard.indicators.model import Finding, Indicator, Topic
+
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in (padron.TOPIC,)}
+INDICATORS: dict[str, Indicator] = {
+    indicator.name: indicator for topic in TOPICS.values() for indicator in topic.indicators
+}
+
+__all__ = ["INDICATORS", "TOPICS", "Finding", "Indicator", "Topic"]

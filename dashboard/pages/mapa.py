@@ -1,0 +1,172 @@
+"""A map page: filters, a map with its answer, the chosen place, charts, the table and the files. One address, one set of
+answers, two modes. The registry and participation are two declarations of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.filters import Parsed, Selection, parse
+from dashboard.indicators import TOPICS, Topic
+from dashboard.pages.form import filter_form, form_state
+from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
+from dashboard.people import place_name, scope
+from dashboard.render import blocks
+from dashboard.render.blocks import Face
+from dashboard.render.pictures import bars
+from dashboard.render.plano import painted_map
+from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.words import NO_DATA
+
+#: Every map page has room for as many charts, so that Dash mounts one structure for all of them.
+SLOTS = ("grafica-1", "grafica-2")
+#: The parts of the page that an answer fills, by element id; the pictures of the charts are painted apart.
+BLOCKS = (
+    "pregunta",
+    "bajo-mapa",
+    "lateral",
+    *(f"{slot}-{part}" for slot in SLOTS for part in ("palabras", "datos")),
+    "tabla",
+    "mas",
+    "descargas",
+)
+PICTURES = tuple(f"{slot}-lienzo" for slot in SLOTS)
+
+
+def no_more(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """Nothing beyond what every map page has."""
+    return []
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """What one map page is made of: the views it shows (one of `charts` for each slot), the words above its question and
+    whatever else it adds before the downloads.
+    """
+
+    path: str
+    name: str
+    topic_name: str
+    map_view: str
+    place_view: str
+    charts: tuple[str, ...]
+    crumb: Callable[[Site, Selection], str]
+    more: Callable[[Site, Selection, Face], list[Component]] = no_more
+
+    @property
+    def topic(self) -> Topic:
+        """Its indicators."""
+        return TOPICS[self.topic_name]
+
+    def page(self) -> Page:
+        """Its declaration as a page of the site."""
+        scripts = ("buscador.js", "mapa.js", "sitio.js")
+        return Page(path=self.path, name=self.name, build=self.build, scripts=scripts, live=True)
+
+    def parsed(self, site: Site, query: Mapping[str, str]) -> Parsed:
+        """What the address asks for."""
+        return parse(query, self.topic.catalogue, site.territories)
+
+    def build(self, site: Site, request: Request) -> Screen:
+        """The whole page for one request."""
+        asked = self.parsed(site, request.query)
+        selection = asked.selection
+        mapa = site.answer(self.map_view, selection)
+        drawn = picture(site, mapa, selection) if request.face.accessible else None
+        pictures = {f"{slot}-lienzo": bars(answer) for slot, answer in self.figures(site, selection).items()}
+        content = skeleton(
+            self.fill(site, asked, request.face) | pictures,
+            form=filter_form(self.topic, selection, request.face.path, site.territories),
+            plano=map_frame(site, drawn),
+        )
+        return Screen(
+            title=self._title(site, mapa, selection),
+            description=" ".join(sentence.plain() for sentence in mapa.sentences[:2]),
+            content=(content,),
+            query_string=selection.url(""),
+            state=None if request.face.accessible else self.state(site, asked),
+        )
+
+    def figures(self, site: Site, selection: Selection) -> dict[str, Answer]:
+        """The answer of each chart, by slot."""
+        return {slot: site.answer(view, selection) for slot, view in zip(SLOTS, self.charts, strict=True)}
+
+    def fill(self, site: Site, asked: Parsed, face: Face) -> dict[str, Any]:
+        """The content of each of BLOCKS."""
+        selection = asked.selection
+        mapa, lugar = site.answer(self.map_view, selection), site.answer(self.place_view, selection)
+        figures = self.figures(site, selection)
+        card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation()
+        filled = {
+            "pregunta": blocks.question(mapa, self.crumb(site, selection), asked.notices),
+            "bajo-mapa": blocks.legend(mapa),
+            "lateral": [card, *blocks.ranking(mapa, selection, face)],
+            "tabla": blocks.full_table(mapa, selection, face),
+            "mas": self.more(site, selection, face),
+            "descargas": blocks.downloads([mapa, lugar, *figures.values()], selection),
+        }
+        for slot, answer in figures.items():
+            filled[f"{slot}-palabras"] = blocks.chart_words(answer)
+            filled[f"{slot}-datos"] = blocks.chart_data(answer, selection, face)
+        return filled
+
+    def state(self, site: Site, asked: Parsed) -> dict[str, Any]:
+        """The machine face of the answers: what the scripts paint the map, the form, the charts and the title with."""
+        selection = asked.selection
+        mapa = site.answer(self.map_view, selection)
+        return {
+            "consulta": selection.url(self.path),
+            "titulo": self._title(site, mapa, selection),
+            "otro_modo": selection.url(face_of(self.path, True).path),
+            "nivel": selection.nivel,
+            "departamento": selection.departamento or "",
+            "lugar": selection.lugar or "",
+            "sin_dato": NO_DATA,
+            "filtros": form_state(self.topic, selection),
+            "graficas": {slot: answer.figure for slot, answer in self.figures(site, selection).items()},
+            "anuncio": mapa.sentences[0].plain() if mapa.sentences else mapa.question,
+            **{key: mapa.figure[key] for key in ("pintura", "paleta", "unidad")},
+        }
+
+    def _title(self, site: Site, mapa: Answer, selection: Selection) -> str:
+        where = place_name(selection.lugar or scope(selection), site.territories)
+        return f"{mapa.question} {where} | Padrón Abierto"
+
+
+def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Component | None = None) -> Component:
+    """The page's structure with its parts filled. Dash mounts it empty; the server fills it for the first paint."""
+
+    def part(name: str, **more: Any) -> Component:
+        return html.Div(parts.get(name), id=name, **more)
+
+    charts = [
+        html.Figure(
+            [part(f"{slot}-palabras"), part(f"{slot}-lienzo", className="lienzo"), part(f"{slot}-datos")],
+            className="grafica",
+        )
+        for slot in SLOTS
+    ]
+    beside_map = html.Div([plano or html.Div(id="marco-mapa"), part("bajo-mapa")], className="columna-mapa")
+    return html.Div(
+        [
+            part("pregunta"),
+            html.Div(form, id="marco-filtros"),
+            html.Div([beside_map, part("lateral")], className="rejilla"),
+            html.Div([*charts, part("tabla"), part("mas"), part("descargas")], id="resultados"),
+        ],
+        className="pagina-mapa",
+    )
+
+
+def picture(site: Site, mapa: Answer, selection: Selection) -> Markup:
+    """The map painted by the server."""
+    label = " ".join(sentence.plain() for sentence in mapa.sentences[:2])
+    shapes = site.shapes(selection.departamento)
+    return painted_map(shapes, mapa.figure, selection.nivel, selection.lugar, f"Mapa. {label}", site.names)

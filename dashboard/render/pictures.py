@@ -1,0 +1,66 @@
+"""Charts as bars that need nothing but the style sheet: the first paint, the accessible mode and thrifty connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.kinds import barras, piramide
+from dashboard.view import Answer
+from dashboard.words import PERCENT
+
+
+def bars(answer: Answer) -> Component:
+    """The picture of `answer` without scripts; KeyError for a kind that has none."""
+    return PICTURES[answer.kind](answer.facts)
+
+
+def pyramid_bars(facts: piramide.Facts) -> Component:
+    """The pyramid as bars that need nothing but the style sheet; the table beside it says the same to a screen reader."""
+    head = html.Li(
+        [
+            html.Span("Mujeres", className="izq"),
+            html.Span("Edad", className="edad"),
+            html.Span("Hombres", className="der"),
+        ],
+        className="piramide-cabeza",
+    )
+    bands = [_band(band, facts) for band in reversed(facts.bands)]
+    return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
+
+
+def _band(band: piramide.Band, facts: piramide.Facts) -> Component:
+    women, men = (PERCENT.write(facts.share(count)) for count in (band.women, band.men))
+    return html.Li(
+        [
+            html.Span([html.Em(women), html.I(style=_width(band.women, facts.widest))], className="izq"),
+            html.Span(band.age.removesuffix(" años"), className="edad"),
+            html.Span([html.I(style=_width(band.men, facts.widest)), html.Em(men)], className="der"),
+        ]
+    )
+
+
+def share_bars(facts: barras.Facts) -> Component:
+    """Literacy by sexo as bars that need nothing but the style sheet."""
+    widest = max((bar.share or 0 for bar in facts.bars), default=0)
+    items = [
+        html.Li(
+            [
+                html.Span(bar.title, className="etiqueta"),
+                html.I(style=_width(bar.share or 0, widest)),
+                html.Em(PERCENT.write(bar.share)),
+            ],
+            className=bar.code,
+        )
+        for bar in facts.bars
+    ]
+    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
+
+
+def _width(part: float, whole: float) -> dict[str, str]:
+    return {"width": f"{100 * part / whole if whole else 0:.1f}%"}
+
+
+PICTURES: dict[str, Callable[..., Component]] = {"piramide": pyramid_bars, "barras": share_bars}

@@ -188,6 +188,36 @@ comunidad_linguistica = Field(
     labels=COMUNIDADES_LINGUISTICAS,
 )
 
+# --- Residents abroad -----------------------------------------------------------------------------------------------
+
+pais_residencia = Field(
+    "pais_residencia",
+    "País de residencia",
+    "País donde reside la persona empadronada en el extranjero.",
+    Kind.CODIGO,
+    pattern=r"[a-z_]+",
+)
+estado_residencia = Field(
+    "estado_residencia",
+    "Estado de residencia",
+    "Estado, provincia o jurisdicción donde reside la persona empadronada en el extranjero.",
+    Kind.CODIGO,
+    pattern=r"[a-z_]+",
+)
+ciudad_residencia = Field(
+    "ciudad_residencia",
+    "Ciudad de residencia",
+    "Ciudad a la que está adscrita la persona empadronada en el extranjero; «otra» reúne las que el catálogo no trae.",
+    Kind.CODIGO,
+    pattern=r"[a-z_]+",
+)
+codigo_departamento_origen = replace(
+    codigo_departamento,
+    name="codigo_departamento_origen",
+    title="Departamento de origen",
+    description="Departamento de Guatemala del que procede la persona que reside en el extranjero (código del INE).",
+)
+
 # --- When and how sure ----------------------------------------------------------------------------------------------
 
 anio = Field("anio", "Año", "Año al que corresponde la cifra.", Kind.ENTERO, minimum=1900, maximum=2100)
@@ -224,6 +254,14 @@ empadronados = Field(
     "empadronados",
     "Empadronados",
     "Ciudadanos inscritos en el padrón electoral.",
+    Kind.ENTERO,
+    unit="personas",
+    minimum=0,
+)
+votantes = Field(
+    "votantes",
+    "Votantes",
+    "Ciudadanos del padrón que votaron en la elección.",
     Kind.ENTERO,
     unit="personas",
     minimum=0,

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
+from typer import rich_utils
 
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset, Problem
@@ -21,6 +22,7 @@ from etl.packaging import release_files
 from etl.release import Release, ReleaseError, publish
 from etl.steps import Account, Result, run
 
+rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "Opciones", "Órdenes"
 console = Console()
 app = typer.Typer(
     help="Construye la publicación de Padrón Abierto a partir de los archivos de las fuentes.",

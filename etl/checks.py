@@ -143,13 +143,18 @@ def resolve_names(frame: pd.DataFrame, departamento: str, municipio: str, frames
 
     `departamento` is a column with two-digit codes; names are compared without accents or capitals. Unresolved: NA.
     """
-    catalogue = frames["municipios"].rename(columns={"municipio": "alias"})
-    columns = ["codigo_departamento", "alias", "codigo_municipio"]
-    names = pd.concat([catalogue[columns], frames["municipios_alias"][columns]])
-    known = {(dep, fold(alias)): code for dep, alias, code in names[columns].itertuples(index=False, name=None)}
+    known = _known_names(frames).set_index(["codigo_departamento", "plegado"])["codigo_municipio"].to_dict()
     keys = zip(frame[departamento], frame[municipio], strict=True)
     values = [known.get((dep, fold(name))) if isinstance(name, str) else None for dep, name in keys]
     return pd.Series(values, index=frame.index, dtype="str")
+
+
+def _known_names(frames: Frames) -> pd.DataFrame:
+    """Every name and alias of the municipios, also folded, with departamento and code."""
+    catalogue = frames["municipios"].rename(columns={"municipio": "alias"})
+    columns = ["codigo_departamento", "alias", "codigo_municipio"]
+    names = pd.concat([catalogue[columns], frames["municipios_alias"][columns]], ignore_index=True)
+    return names.assign(plegado=names["alias"].map(fold))
 
 
 def names_resolve(file: str, departamento: str, municipio: str, code: Callable[[pd.DataFrame], pd.Series]) -> Check:
@@ -196,10 +201,7 @@ def known_differences(file: str, key: str, column: str, expected: Mapping[str, i
 
 def no_homonyms(frames: Frames) -> list[Problem]:
     """No name or alias points to two municipios of the same departamento."""
-    catalogue = frames["municipios"].rename(columns={"municipio": "alias"})
-    columns = ["codigo_departamento", "alias", "codigo_municipio"]
-    names = pd.concat([catalogue[columns], frames["municipios_alias"][columns]], ignore_index=True)
-    names["plegado"] = names["alias"].map(fold)
+    names = _known_names(frames)
     codes = names.groupby(["codigo_departamento", "plegado"])["codigo_municipio"].transform("nunique")
     message = "el mismo nombre apunta a dos municipios del departamento"
     return [Problem("municipios_alias.csv", None, "alias", name, message) for name in names.loc[codes > 1, "alias"]]

@@ -7,7 +7,7 @@ validation, data dictionary, download rows, catalogue and tests derive from the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -38,6 +38,11 @@ class Confidence(StrEnum):
     MEDIA = "media"
     MEDIA_BAJA = "media-baja"
     BAJA = "baja"
+
+    @classmethod
+    def weakest(cls, levels: Iterable[str]) -> Confidence:
+        """The least of `levels`: what can be said of a figure, or a file, that rests on several."""
+        return cls(max(levels, key=list(cls).index))
 
 
 @dataclass(frozen=True)

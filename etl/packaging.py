@@ -12,7 +12,7 @@ from pathlib import Path
 
 from etl import __version__
 from etl.licenses import DERIVED_DATA
-from etl.model import Confidence, Dataset, Field, Kind, License, Source, Table
+from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.parquet import has_geometry, parquet, source_facts
 from etl.release import DATAPACKAGE, MANIFEST
 from etl.steps import Result
@@ -64,11 +64,6 @@ def _license(dataset: Dataset) -> License:
     return dataset.license or DERIVED_DATA
 
 
-def _weakest(sources: tuple[Source, ...]) -> Confidence:
-    order = list(Confidence)
-    return max((source.confidence for source in sources), key=order.index)
-
-
 # --- manifest.json --------------------------------------------------------------------------------------------------
 
 
@@ -102,7 +97,7 @@ def _facts(dataset, table, name, content, kind, rows, title, description) -> dic
         "licencia": _license(dataset).title,
         "licencia_url": _license(dataset).url,
         "corte": max(source.cutoff for source in sources).isoformat(),
-        "confianza": _weakest(sources).value,
+        "confianza": Confidence.weakest(source.confidence for source in sources).value,
         "fuentes": [source_facts(source) for source in sources],
     }
 

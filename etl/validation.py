@@ -71,7 +71,8 @@ def _from_case(table: Table, case: Mapping) -> Problem:
     check = str(case["check"])
     row = None if pd.isna(case["index"]) else int(case["index"]) + 2
     column = str(case["column"]) if case["schema_context"] == "Column" or case["column"] else None
-    return Problem(f"tabla {table.name}", row, column, str(case["failure_case"]), words.get(check, check))
+    value = "" if pd.isna(case["failure_case"]) else str(case["failure_case"])
+    return Problem(f"tabla {table.name}", row, column, value, words.get(check, check))
 
 
 def _orphans(table: Table, frame: pd.DataFrame, reference: Reference, frames: Frames) -> list[Problem]:

@@ -27,7 +27,11 @@ Damage = Callable[[bytes], bytes]
 
 def source_copy(folder: Path, *datasets: str) -> Path:
     """A copy of data/source (of all of it, or only of `datasets` and what they need) in `folder`."""
-    wanted = [item.name for item in with_needs(datasets)] if datasets else [path.name for path in SOURCE.iterdir()]
+    wanted = (
+        [item.name for item in with_needs(datasets)]
+        if datasets
+        else [path.name for path in SOURCE.iterdir() if path.is_dir()]
+    )
     for name in wanted:
         shutil.copytree(SOURCE / name, folder / name)
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -18,7 +19,7 @@ def all_datasets() -> tuple[Dataset, ...]:
     return in_order(found.values())
 
 
-def in_order(datasets) -> tuple[Dataset, ...]:
+def in_order(datasets: Iterable[Dataset]) -> tuple[Dataset, ...]:
     """`datasets`, each after the ones it needs (those outside `datasets` are ignored)."""
     by_name = {item.name: item for item in datasets}
     sorter = TopologicalSorter({n: [need for need in by_name[n].needs if need in by_name] for n in sorted(by_name)})
@@ -33,7 +34,7 @@ def dataset(name: str) -> Dataset:
     raise KeyError(f"no hay ningún dataset llamado {name}")
 
 
-def with_needs(names) -> tuple[Dataset, ...]:
+def with_needs(names: Iterable[str]) -> tuple[Dataset, ...]:
     """The datasets called `names` and, before them, everything they need."""
     wanted: set[str] = set()
     pending = list(names)

@@ -270,7 +270,7 @@ def _wide(figures: pd.DataFrame) -> pd.DataFrame:
                 "empadronados": counts.get("empadronados", counts.get("mujeres", pd.NA) + counts.get("hombres", pd.NA)),
                 "mujeres": counts.get("mujeres", pd.NA),
                 "hombres": counts.get("hombres", pd.NA),
-                "confianza": max(group["confianza"], key=list(Confidence).index),
+                "confianza": Confidence.weakest(group["confianza"]).value,
                 "fuente": group["fuente"].iloc[0],
                 "url": link,
                 "cita": group["cita"].iloc[0],

@@ -25,7 +25,7 @@ from dashboard.indicators import TOPICS
 from dashboard.live import LiveDash, create_dash
 from dashboard.measures import Unaskable
 from dashboard.pages import PAGES, Page, Request, Screen
-from dashboard.pages.model import ACCESSIBLE_ROOT, face_of
+from dashboard.pages.model import ACCESSIBLE_ROOT, NothingHere, face_of
 from dashboard.render.files import FORMATS, to_csv
 from dashboard.security import FOR_EVER, SecurityHeaders
 from dashboard.site import Site
@@ -74,14 +74,16 @@ def _refuse_everything(app: FastAPI, reason: str) -> None:
 
 def _serve_page(app: FastAPI, site: Site, page: Page, live: LiveDash) -> None:
     for accessible in (False, True):
-        face = face_of(page.path, accessible)
+        pattern = face_of(page.path, accessible).path
 
-        def serve(http: HttpRequest, face=face) -> Response:
-            request = Request(dict(http.query_params), face)
+        def serve(http: HttpRequest, accessible=accessible) -> Response:
+            parameters = http.path_params
+            face = face_of(page.path.format(**parameters), accessible)
+            request = Request(dict(http.query_params), face, parameters)
             tags = live.tags() if page.live and not face.accessible else None
             return _html(document(site, page, request, page.build(site, request), tags), http)
 
-        addresses = {face.path, face.path.rstrip("/")} if face.path != "/" else {"/"}
+        addresses = {pattern, pattern.rstrip("/")} if pattern != "/" else {"/"}
         for address in sorted(addresses):
             # Before Dash's own index, which would take "/".
             app.router.routes.insert(0, _route(address, serve))
@@ -202,6 +204,10 @@ def _serve_errors(app: FastAPI, site: Site) -> None:
         }
         title, text = texts.get(error.status_code, ("No se pudo responder", "Revise la dirección e intente de nuevo."))
         return show(http, error.status_code, title, text)
+
+    @app.exception_handler(NothingHere)
+    def missing(http: HttpRequest, error: NothingHere) -> Response:
+        return show(http, 404, "No hay nada en esta dirección", str(error))
 
     @app.exception_handler(Unaskable)
     def unaskable(http: HttpRequest, error: Unaskable) -> Response:

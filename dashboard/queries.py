@@ -50,7 +50,7 @@ class Data:
         self._create_views()
         # Answers never change within a release, so each distinct question is computed once.
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
-        self.crossed = lru_cache(CACHED_QUESTIONS)(self._crossed)
+        self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
 
     def _declared_tables(self) -> list[Table]:
         metadata = MetaData()
@@ -130,15 +130,39 @@ class Data:
             .subquery(f"parte_{quantity.name}")
         )
 
-    def _crossed(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Mapping[tuple[str, ...], int]:
+    def crossed(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Mapping[tuple[str, ...], int]:
         """The sum of `quantity` in one territory (a code, or COUNTRY_CODE) by each combination of `dimensions`."""
+        return self.crossed_everywhere(quantity, dimensions).get(code, {})
+
+    def _crossed_everywhere(
+        self, quantity: Quantity, dimensions: tuple[str, ...]
+    ) -> Mapping[str, Mapping[tuple[str, ...], int]]:
+        # One statement for every territory costs about what one for a single territory does.
         declared, value = quantity.place(dict.fromkeys(dimensions, ""))
-        source = self._tables[declared.name]
+        source, municipios = self._tables[declared.name], self._tables["municipios"]
         keys = [source.c[name] for name in dimensions]
+        levels = (municipios.c.codigo_departamento, municipios.c.codigo_municipio)
         wanted = [source.c[column].in_(values) for column, values in quantity.where]
-        wanted.append(source.c.codigo_municipio.startswith(code, autoescape=True))
-        statement = select(*keys, func.sum(source.c[value])).where(and_(True, *wanted)).group_by(*keys)
-        return {tuple(row[:-1]): int(row[-1]) for row in self._rows(statement)}
+        statement = (
+            select(*levels, *keys, func.sum(source.c[value]))
+            .select_from(source.join(municipios, municipios.c.codigo_municipio == source.c.codigo_municipio))
+            .where(and_(True, *wanted))
+            .group_by(func.grouping_sets(tuple_(*levels, *keys), tuple_(levels[0], *keys), tuple_(*keys)))
+        )
+        found: dict[str, dict[tuple[str, ...], int]] = {}
+        for departamento, municipio, *categories, total in self._rows(statement):
+            found.setdefault(municipio or departamento or COUNTRY_CODE, {})[tuple(categories)] = int(total)
+        return found
+
+    def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
+        """The municipios that share a border with one, the longest border first."""
+        borders = self._tables["limites_vecinos"]
+        statement = (
+            select(borders.c.codigo_vecino)
+            .where(borders.c.codigo_municipio == codigo_municipio)
+            .order_by(borders.c.frontera_km.desc(), borders.c.codigo_vecino)
+        )
+        return tuple(row[0] for row in self._rows(statement))
 
 
 def _by_name(rows: list[tuple]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from string import Formatter
 
 from babel.dates import format_date
@@ -35,8 +36,7 @@ class Unit:
         if value is None:
             return NO_DATA
         rounded = self.rounded(value)
-        pattern = "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
-        text = format_decimal(abs(rounded), format=pattern, locale=LOCALE)
+        text = _digits(abs(rounded), self.decimals)
         sign = MINUS if rounded < 0 else "+" if self.signed and rounded > 0 else ""
         return sign + text + (NBSP + self.mark if self.mark else "")
 
@@ -44,6 +44,13 @@ class Unit:
         """`value` to the places a reader sees: classes, ranks and extremes are decided on this, so that no face disagrees."""
         # Adding 0.0 turns the negative zero of a tiny fall into zero.
         return round(value, self.decimals) + 0.0
+
+
+@lru_cache(maxsize=65_536)
+def _digits(value: float, decimals: int) -> str:
+    # Babel parses its pattern and its locale at every call; a page has a thousand numbers, most of them seen before.
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=LOCALE)
 
 
 COUNT = Unit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor, log10
 
@@ -47,7 +48,8 @@ class Classes:
         return tuple((self.first + position, text) for position, text in enumerate(words))
 
 
-def classify(values: Sequence[float], unit: Unit, diverging: bool) -> Classes:
+@lru_cache(maxsize=256)
+def classify(values: tuple[float, ...], unit: Unit, diverging: bool) -> Classes:
     """Classes for `values` (those published; any order). Diverging ones keep zero as a break if values lie on both sides."""
     rounded = sorted(unit.rounded(value) for value in values)
     below = [value for value in rounded if value < 0]

@@ -17,17 +17,23 @@ from dashboard.site import Site
 ACCESSIBLE_ROOT = "/accesible"
 
 
+class NothingHere(LookupError):
+    """The address names something that does not exist; the message is for the reader."""
+
+
 @dataclass(frozen=True)
 class Request:
-    """One visit: the query as it came, and the face it wants."""
+    """One visit: the query as it came, the face it wants and the parts of the address that name something (a code)."""
 
     query: Mapping[str, str]
     face: Face
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A built page. `state` is the machine face of its answer (map, form, charts) for the scripts of the visual mode."""
+    """A built page. `state` is the machine face of its answer (map, form, charts) for the scripts of the visual mode;
+    `picture` the address of the image that is shown when the page is shared."""
 
     title: str
     description: str
@@ -36,12 +42,13 @@ class Screen:
     state: Mapping[str, Any] | None = None
     search: str = ""
     status: int = 200
+    picture: str | None = None
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the site, in both modes. `scripts` are the assets its visual mode needs; `live` says whether Dash answers
-    its filters.
+    """A page of the site, in both modes. `path` may have {parts}. `scripts` are the assets its visual mode needs; `live`
+    says whether Dash answers its filters.
     """
 
     path: str

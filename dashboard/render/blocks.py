@@ -95,8 +95,8 @@ def source_line(sources: Sequence[Provenance]) -> Component:
     return html.P([*parts, "."], className="fuente")
 
 
-def place_card(answer: Answer, selection: Selection, face: Face) -> Component:
-    """The chosen place against what contains it."""
+def place_card(answer: Answer, selection: Selection, face: Face, own: bool = False) -> Component:
+    """The chosen place against what contains it. On its `own` page it needs neither its words again nor a way to leave it."""
     facts: comparacion.Facts = answer.facts
     names = list(facts.names.values())
     unit = facts.main.indicator.unit
@@ -126,13 +126,22 @@ def place_card(answer: Answer, selection: Selection, face: Face) -> Component:
         [
             *head,
             figure,
-            *(html.P(words(item)) for item in answer.sentences),
+            *([] if own else [html.P(words(item)) for item in answer.sentences]),
             html.Div(table, className="tabla-marco", tabIndex=0, role="region", **{"aria-labelledby": "lugar-elegido"}),
-            html.A("Quitar selección", href=face.link(selection, lugar=None), className="boton", **{"data-lugar": ""}),
+            *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",
         **{"aria-labelledby": "lugar-elegido"},
     )
+
+
+def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component]:
+    root = "/accesible" if face.accessible else ""
+    return [
+        html.A("Ver su ficha", href=f"{root}/ficha/{next(iter(facts.names))}", className="boton"),
+        " ",
+        html.A("Quitar selección", href=face.link(selection, lugar=None), className="boton", **{"data-lugar": ""}),
+    ]
 
 
 def invitation() -> Component:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.kinds import barras, piramide
+from dashboard.kinds import barras, piramide, reparto
 from dashboard.view import Answer
 from dashboard.words import PERCENT
 
@@ -63,4 +63,24 @@ def _width(part: float, whole: float) -> dict[str, str]:
     return {"width": f"{100 * part / whole if whole else 0:.1f}%"}
 
 
-PICTURES: dict[str, Callable[..., Component]] = {"piramide": pyramid_bars, "barras": share_bars}
+def category_bars(facts: reparto.Facts) -> Component:
+    """The largest categories as bars."""
+    widest = max((part.share or 0 for part in facts.drawn), default=0)
+    items = [
+        html.Li(
+            [
+                html.Span(part.name, className="etiqueta"),
+                html.I(style=_width(part.share or 0, widest)),
+                html.Em(PERCENT.write(part.share)),
+            ]
+        )
+        for part in facts.drawn
+    ]
+    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
+
+
+PICTURES: dict[str, Callable[..., Component]] = {
+    "piramide": pyramid_bars,
+    "barras": share_bars,
+    "reparto": category_bars,
+}

@@ -2,7 +2,9 @@
 
 from dashboard.view import View
 from dashboard.views import padron_alfabetismo, padron_edades, padron_lugar, padron_mapa
+from dashboard.views.censo import CENSUS_VIEWS
 
 VIEWS: dict[str, View] = {
-    module.VIEW.name: module.VIEW for module in (padron_mapa, padron_lugar, padron_edades, padron_alfabetismo)
+    view.name: view
+    for view in (padron_mapa.VIEW, padron_lugar.VIEW, padron_edades.VIEW, padron_alfabetismo.VIEW, *CENSUS_VIEWS)
 }

@@ -1,0 +1,153 @@
+"""/ficha/<codigo>: everything there is about one territory, on one page that prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.indicators import INDICATORS
+from dashboard.pages import padron
+from dashboard.pages.mapa import picture
+from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
+from dashboard.people import PLACES
+from dashboard.profiles import Profile, profile
+from dashboard.render import blocks
+from dashboard.render.blocks import Face
+from dashboard.render.pictures import bars
+from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.words import ordinal
+
+PATH = "/ficha/{codigo}"
+INDICATOR = padron.MAP.topic.default
+#: The charts of a profile, in order.
+CHARTS = ("padron_edades", "padron_alfabetismo", "censo_pueblo", "censo_idioma", "censo_comunidad")
+
+
+def address(code: str, accessible: bool) -> str:
+    """Where the profile of a territory is."""
+    return face_of(PATH.format(codigo=code or "pais"), accessible).path
+
+
+def build(site: Site, request: Request) -> Screen:
+    """The profile. Raises NothingHere for a code that no territory has."""
+    found = profile(request.parameters["codigo"], site.territories)
+    if found is None:
+        raise NothingHere("No hay ningún municipio ni departamento con ese código.")
+    selection = found.selection(INDICATOR)
+    place = site.answer("padron_lugar", selection)
+    answers = [answer for view in CHARTS if (answer := site.answer(view, selection)).facts and _has_data(answer)]
+    face = face_of(padron.PATH, request.face.accessible)
+    content = html.Article(
+        [
+            html.P(_crumb(site, found), className="migas"),
+            html.H1(found.name),
+            html.P([part for item in place.sentences for part in [*blocks.words(item), " "]], className="respuesta"),
+            _key_figures(site, found),
+            html.Div([_map(site, found), _comparison(site, found, face)], className="ficha-cabeza"),
+            html.Div([_chart(answer, face) for answer in answers], className="ficha-graficas"),
+            *_anomalies(site, found),
+            *_around(site, found, request.face.accessible),
+            blocks.downloads([place, *answers], selection),
+        ],
+        className="ficha",
+    )
+    return Screen(
+        title=f"{found.name}{f', {found.parent}' if found.parent else ''}: padrón electoral | Padrón Abierto",
+        description=" ".join(sentence.plain() for sentence in place.sentences),
+        content=(content,),
+        picture=f"/vista-previa/{site.release.id}/{found.slug}.png",
+    )
+
+
+def _has_data(answer: Answer) -> bool:
+    return answer.kind != "reparto" or bool(answer.facts.parts)
+
+
+def _crumb(site: Site, found: Profile) -> str:
+    kinds = {0: "País", 2: "Departamento", 4: "Municipio"}
+    inside = f" · {found.parent}" if found.parent else ""
+    return f"{kinds[len(found.code)]}{inside} · padrón al {padron.registry_date(site)}"
+
+
+def _key_figures(site: Site, found: Profile) -> Component:
+    items = []
+    for name in padron.MAP.topic.profile:
+        facts = site.answer("padron_lugar", found.selection(name)).facts
+        standing = facts.standing
+        place = f"{ordinal(standing.position)} de {standing.of} {standing.peers}" if standing else ""
+        label = [html.Span(INDICATORS[name].short), *([html.Small(place)] if place else [])]
+        items.append(html.Li([html.Strong(facts.main.texts[0]), *label]))
+    return html.Ul(items, className="cifras-clave", **{"aria-label": f"Cinco cifras de {found.name}"})
+
+
+def _map(site: Site, found: Profile) -> Component:
+    """Where it is: a municipio within its departamento, the rest within the country."""
+    selection = found.selection(INDICATOR)
+    shown = (
+        selection
+        if len(found.code) != 4
+        else padron.MAP.parsed(site, {"departamento": found.code[:2], "lugar": found.code}).selection
+    )
+    mapa = site.answer(padron.MAP.map_view, shown)
+    return html.Figure(
+        [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(blocks.legend(mapa), className="bajo-mapa")],
+        className="ficha-mapa",
+    )
+
+
+def _comparison(site: Site, found: Profile, face: Face) -> Component:
+    return blocks.place_card(
+        site.answer("padron_lugar", found.selection(INDICATOR)), found.selection(INDICATOR), face, own=True
+    )
+
+
+def _chart(answer: Answer, face: Face) -> Component:
+    return html.Figure(
+        [
+            *blocks.chart_words(answer),
+            html.Div(bars(answer), className="lienzo"),
+            *blocks.chart_data(answer, answer.selection, face),
+        ],
+        className="grafica",
+    )
+
+
+def _anomalies(site: Site, found: Profile) -> list[Component]:
+    entries = site.release.manifest["advertencias"]
+    texts = [entry["mensaje"] for entry in entries if found.code and found.code in entry["territorios"]]
+    if not texts:
+        return []
+    title = html.H2("Anomalías conocidas", id="anomalias")
+    return [html.Section([title, html.Ul([html.Li(text) for text in texts])], className="prosa")]
+
+
+def _around(site: Site, found: Profile, accessible: bool) -> list[Component]:
+    """Links to the neighbours of a municipio, the municipios of a departamento or the departamentos of the country."""
+    names = site.names
+    if len(found.code) == 4:
+        return [_links("Vecinos", site.data.neighbours(found.code), site, accessible, parents=True)]
+    inside = [code for code in names if len(code) == len(found.code) + 2 and code.startswith(found.code)]
+    return [
+        _links(
+            f"Sus {len(inside)} {PLACES['municipio' if found.code else 'departamento'][1]}", inside, site, accessible
+        )
+    ]
+
+
+def _links(title: str, codes: Sequence[str], site: Site, accessible: bool, parents: bool = False) -> Component:
+    items = [
+        html.Li(
+            [
+                html.A(site.names[code], href=address(code, accessible)),
+                *([" ", html.Span(site.territories.departamento_of(code), className="de")] if parents else []),
+            ]
+        )
+        for code in codes
+    ]
+    return html.Section([html.H2(title), html.Ul(items, className="lugares")], className="alrededor")
+
+
+PAGE = Page(path=PATH, name="Ficha", build=build, in_menu=False)

@@ -1,0 +1,44 @@
+"""/fichas: the way to every profile."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.ficha import address
+from dashboard.pages.model import Page, Request, Screen
+from dashboard.site import Site
+
+
+def build(site: Site, request: Request) -> Screen:
+    """Every departamento with its municipios."""
+    accessible = request.face.accessible
+    content = (
+        html.H1("Una ficha por cada lugar"),
+        html.P(
+            [
+                "Todas las cifras de cada municipio y de cada departamento en una página que se puede imprimir. También la ",
+                html.A("ficha del país", href=address("", accessible)),
+                ".",
+            ],
+            className="respuesta",
+        ),
+        html.Div(
+            [_departamento(site, code, accessible) for code in site.territories.departamentos], className="indice"
+        ),
+    )
+    return Screen(
+        title="Fichas de los 340 municipios y 22 departamentos | Padrón Abierto",
+        description="Todas las cifras del padrón de cada municipio y departamento de Guatemala, en una página imprimible.",
+        content=content,
+    )
+
+
+def _departamento(site: Site, code: str, accessible: bool) -> Component:
+    inside = [item for item in site.territories.municipios if item.startswith(code)]
+    heading = html.H2(html.A(site.names[code], href=address(code, accessible)))
+    items = [html.Li(html.A(site.names[item], href=address(item, accessible))) for item in inside]
+    return html.Section([heading, html.Ul(items, className="lugares")])
+
+
+PAGE = Page(path="/fichas", name="Fichas", build=build)

@@ -23,12 +23,13 @@ WIDTH = 150
 UNIT_DECIMALS = {"s": 2, "ms": 1}
 
 
-def machine() -> dict[str, str | int | None]:
-    """What a figure depends on: processor kind and count, Python, and the commit measured."""
+def machine() -> dict[str, str | int | float | None]:
+    """What a figure depends on: processors and what else kept them busy, Python, and the commit measured."""
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout
     return {
         "arquitectura": platform.machine(),
         "nucleos": os.cpu_count(),
+        "carga": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "commit": commit.strip(),
     }
@@ -49,10 +50,10 @@ def row_of(figure: Figure) -> dict[str, str | float | bool | None]:
     }
 
 
-def save(name: str, figures: list[Figure]) -> None:
+def save(name: str, figures: list[Figure], facts: dict[str, str | int | float | None]) -> None:
     """Write one benchmark's figures, with the machine they were read on."""
     RESULTS.mkdir(exist_ok=True)
-    text = json.dumps({"maquina": machine(), "cifras": [row_of(one) for one in figures]}, ensure_ascii=False, indent=2)
+    text = json.dumps({"maquina": facts, "cifras": [row_of(one) for one in figures]}, ensure_ascii=False, indent=2)
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -96,9 +97,10 @@ def main(names: list[str]) -> int:
         return 2
     measured: list[Figure] = []
     for name in names or BENCHMARKS:
+        facts = machine()
         with console.status(f"Midiendo {name}…"):
             figures = import_module(f"bench.{name}").measure()
-        save(name, figures)
+        save(name, figures, facts)
         measured += figures
     console.print(table_of(measured))
     return 0

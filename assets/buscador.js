@@ -67,7 +67,8 @@
     }
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    count.textContent = !text ? "" : found.length === 1 ? "1 resultado" : `${found.length || "Ningún"} resultado${found.length ? "s" : ""}`;
+    const many = found.length > 1 ? `${found.length} resultados` : found.length ? "1 resultado" : "Ningún resultado";
+    count.textContent = text ? many : "";
   }
 
   function go(option) {
@@ -76,6 +77,10 @@
     input.value = option.firstChild.textContent;
     close();
     if (code.length === 4 && map && /\/padron\/?$/.test(location.pathname)) {
+      // The place asked for wins over a filter that leaves it out.
+      const [departamento, level] = ["f-departamento", "f-ver"].map((id) => document.getElementById(id));
+      if (departamento && !code.startsWith(departamento.value)) departamento.value = "";
+      if (level) level.value = "municipio";
       map.dispatchEvent(new CustomEvent("padron:lugar", { detail: { codigo: code }, bubbles: true }));
       map.scrollIntoView({ block: "nearest" });
     } else location.assign(`/padron?${code.length === 4 ? "lugar" : "departamento"}=${code}`);

@@ -11,7 +11,7 @@
   "use strict";
   const NS = "http://www.w3.org/2000/svg";
   const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-  const HELP = "Flechas: vecino · letras: nombre · Intro: elegir · Esc: quitar";
+  const HELP = "Flechas: vecino · letras: nombre · Enter: elegir · Esc: quitar";
   const TYPING_MS = 800; // a longer pause starts a new name
   const SMALL_PX = 18; // a chosen place smaller than this also gets a ring around it
   document.documentElement.classList.add("con-js");
@@ -38,11 +38,10 @@
   let typedAt = -TYPING_MS;
   let tipAt; // [code, pointer position, or nothing for the keyboard]
 
-  const kindOf = (code) => (code.length > 2 ? "municipios" : "departamentos");
-  const geometry = (code) => (detail || national)[kindOf(code)][code];
+  const geometry = (code) => (detail || national)[code.length > 2 ? "municipios" : "departamentos"][code];
   const level = () => (state.nivel === "departamento" ? "departamentos" : "municipios");
   const shown = () => nodes[level()];
-  const isOpen = (code) => Boolean(code && state.pintura[code] && shown()[code]);
+  const isOpen = (code) => Boolean(code && state.pintura[code] && shown()[code] && geometry(code));
   const open = () => Object.keys(shown()).sort().filter(isOpen);
 
   function words(code) {
@@ -153,7 +152,7 @@
 
   function labels(pixel) {
     layers.rotulos.replaceChildren();
-    if (state.nivel !== "departamento" && !state.departamento) return; // 340 names would hide the map
+    if (level() === "municipios" && !state.departamento) return; // 340 names would hide the map
     const taken = [];
     const wide = (code) => shown()[code].getBBox().width;
     for (const code of open().sort((a, b) => wide(b) - wide(a))) {

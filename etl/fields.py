@@ -89,6 +89,28 @@ IDIOMAS = {
     "otro": "Otro idioma",
     "no_habla": "No habla",
 }
+VUELTAS = {"primera": "Primera vuelta", "segunda": "Segunda vuelta", "unica": "Votación única"}
+TIPOS_ELECCION = {
+    "general": "Elecciones generales",
+    "segunda_vuelta": "Segunda elección presidencial",
+    "repeticion": "Repetición de elecciones municipales",
+    "consulta_popular": "Consulta popular",
+}
+CARGOS = {
+    "presidencia": "Presidencia y vicepresidencia",
+    "diputados_lista_nacional": "Diputados por lista nacional",
+    "diputados_distritales": "Diputados distritales",
+    "corporacion_municipal": "Corporación municipal",
+    "parlacen": "Diputados al Parlamento Centroamericano",
+    "consulta_popular": "Consulta popular",
+}
+ESTADOS_DATO = {
+    "publicado": "Publicado",
+    "dato_dudoso": "Dato dudoso en la fuente",
+    "no_comparable": "No comparable",
+    "no_aplica": "No aplica",
+    "sin_dato": "Sin dato publicado",
+}
 
 
 # --- Territory ------------------------------------------------------------------------------------------------------
@@ -267,6 +289,49 @@ votantes = Field(
     minimum=0,
 )
 poblacion = Field("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0)
+
+# --- Elections ------------------------------------------------------------------------------------------------------
+
+eleccion = Field(
+    "eleccion",
+    "Elección",
+    "Evento electoral: año y vuelta (1, 2), consulta o repetición. Su fecha y su nombre están en la tabla elecciones.",
+    Kind.CODIGO,
+    pattern=r"\d{4}-(1|2|consulta|repeticion)",
+)
+cargo = Field("cargo", "Cargo", "Qué se elegía con la papeleta contada.", Kind.CATEGORIA, labels=CARGOS)
+votos_emitidos = Field(
+    "votos_emitidos",
+    "Votos emitidos",
+    "Válidos, nulos y en blanco.",
+    Kind.ENTERO,
+    unit="votos",
+    minimum=0,
+)
+votos_validos = replace(
+    votos_emitidos, name="votos_validos", title="Votos válidos", description="Votos a favor de alguna opción."
+)
+votos_blanco = replace(
+    votos_emitidos, name="votos_blanco", title="Votos en blanco", description="Papeletas sin marca alguna."
+)
+votos_nulos = replace(
+    votos_emitidos, name="votos_nulos", title="Votos nulos", description="Papeletas cuya marca no vale como voto."
+)
+mesas = Field("mesas", "Mesas", "Juntas receptoras de votos (JRV).", Kind.ENTERO, unit="mesas", minimum=0)
+organizaciones = Field(
+    "organizaciones",
+    "Organizaciones",
+    "Partidos, coaliciones y comités cívicos con votos.",
+    Kind.ENTERO,
+    unit="organizaciones",
+    minimum=0,
+)
+url = Field("url", "Enlace", "Dónde se publicó la cifra: enlace, o repositorio y versión.", Kind.TEXTO, nullable=True)
+
+# The one vocabulary of population groups: a cross the TSE publishes some day is these columns in another table.
+POPULATION_GROUP = {
+    item.name: item for item in (sexo, grupo_edad, alfabetismo, pueblo, comunidad_linguistica, area, residencia)
+}
 
 
 def described(base: Field, description: str, **changes: object) -> Field:

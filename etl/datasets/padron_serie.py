@@ -107,8 +107,7 @@ mujeres = Field(
 hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
 COUNTS = ("empadronados", "mujeres", "hombres")
 EVIDENCE = ("confianza", "fuente", "url", "cita", "nota")
-url = Field("url", "Enlace", "Dónde se publicó la cifra: enlace, o repositorio y versión.", Kind.TEXTO, nullable=True)
-evidence_fields = (fields.confianza, fields.fuente, url, fields.cita, fields.nota)
+evidence_fields = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
 
 TABLES = (
     Table(

@@ -1,0 +1,180 @@
+"""Every electoral event 2007–2023: date, round, what was elected, and whether residents abroad could vote.
+
+Compiled by the project from the reports of observers, the TSE's own files and the press: each date, each office and each
+vote abroad carries its source and its confidence. An event whose date is not known has none: it is never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from etl import fields
+from etl.licenses import CITA_DE_PRENSA
+from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+
+EVENTOS, CARGOS = "elecciones.csv", "elecciones_cargos.csv"
+
+CALENDARIO = Source(
+    title="Calendario electoral 2007–2023, cada hecho con su fuente",
+    publisher="Padrón Abierto, con documentos de la OEA y del TSE, y prensa",
+    url="https://www.tse.org.gt",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2023, 8, 20),
+    cutoff_text="de 2007 a 2023",
+    confidence=Confidence.MEDIA_BAJA,
+    note="Cada fila lleva su propia fuente, su cita y su confianza; esta es la menor de ellas.",
+)
+
+titulo = Field("titulo", "Nombre", "Nombre del evento electoral.", Kind.TEXTO)
+vuelta = Field("vuelta", "Vuelta", "Vuelta del evento.", Kind.CATEGORIA, labels=fields.VUELTAS)
+tipo_eleccion = Field("tipo", "Tipo", "Tipo de evento electoral.", Kind.CATEGORIA, labels=fields.TIPOS_ELECCION)
+fecha_eleccion = Field("fecha_eleccion", "Fecha", "Día de la votación.", Kind.FECHA, nullable=True)
+voto_extranjero = Field(
+    "voto_extranjero",
+    "Hubo voto en el extranjero",
+    "Si los empadronados en el extranjero podían votar. Desde 2019, y solo para presidencia y vicepresidencia.",
+    Kind.BOOLEANO,
+)
+puestos = Field(
+    "puestos",
+    "Puestos",
+    "Binomios, diputados o corporaciones municipales que se elegían, si la fuente lo dice.",
+    Kind.ENTERO,
+    unit="puestos",
+    minimum=1,
+    nullable=True,
+)
+EVIDENCE = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
+
+
+def _about_abroad(base: Field) -> Field:
+    """A column of evidence about the vote abroad: it rarely comes from the source of the date."""
+    return replace(
+        base,
+        name=f"voto_extranjero_{base.name}",
+        title=f"{base.title} (voto en el extranjero)",
+        description=f"{base.description.rstrip('.')}: sobre si hubo voto en el extranjero.",
+    )
+
+
+ABROAD_EVIDENCE = tuple(map(_about_abroad, (fields.confianza, fields.fuente, fields.url, fields.cita)))
+
+TABLES = (
+    Table(
+        "elecciones",
+        "Eventos electorales, 2007–2023",
+        "Cada votación nacional y cada repetición de elecciones municipales, con su fecha y su fuente.",
+        (
+            fields.eleccion,
+            titulo,
+            fields.anio,
+            vuelta,
+            tipo_eleccion,
+            fecha_eleccion,
+            voto_extranjero,
+            *EVIDENCE,
+            *ABROAD_EVIDENCE,
+        ),
+        ("eleccion",),
+    ),
+    Table(
+        "elecciones_cargos",
+        "Qué se elegía en cada evento",
+        "Los cargos de cada evento electoral, con el número de puestos que la fuente da.",
+        (fields.eleccion, fields.cargo, puestos, *EVIDENCE),
+        ("eleccion", "cargo"),
+        (Reference(("eleccion",), "elecciones", ("eleccion",)),),
+    ),
+)
+
+
+def read(frames: Frames) -> Frames:
+    """The two tables, as compiled."""
+    return {"elecciones": frames[EVENTOS], "elecciones_cargos": frames[CARGOS]}
+
+
+def _code_says_the_year(frames: Frames) -> list[Problem]:
+    """The code of an event, its year and its date speak of the same year."""
+    rows = frames[EVENTOS]
+    code = rows["eleccion"].str[:4].astype("Int64")
+    wrong = ((code != rows["anio"]) | (rows["fecha_eleccion"].dt.year.astype("Int64") != code)).fillna(False)
+    message = "el código, el año y la fecha no son del mismo año"
+    return [Problem(EVENTOS, row, "anio", str(rows.at[row, "anio"]), message) for row in rows.index[wrong]]
+
+
+def _something_was_elected(frames: Frames) -> list[Problem]:
+    rows = frames[EVENTOS]
+    without = ~rows["eleccion"].isin(set(frames[CARGOS]["eleccion"]))
+    message = f"ningún cargo de este evento está en {CARGOS}"
+    return [Problem(EVENTOS, row, "eleccion", rows.at[row, "eleccion"], message) for row in rows.index[without]]
+
+
+def _incomplete(frames: Frames) -> list[Notice]:
+    return [
+        Notice(
+            "elecciones",
+            "No se hallaron las repeticiones municipales de 2007; las de 2011 constan solo como anunciadas. Ninguna de "
+            "las repeticiones tiene resultados en estas tablas, salvo las que están en participacion_mesa.",
+        ),
+        Notice(
+            "elecciones",
+            "En 2007 la convocatoria anunciaba diputados al Parlacen y las fuentes posteriores dicen que no se "
+            "eligieron o no los mencionan: no se incluyen.",
+        ),
+    ]
+
+
+def _texts(*names: str, nullable: bool = False) -> tuple[Column, ...]:
+    return tuple(Column(name, Kind.TEXTO, nullable=nullable) for name in names)
+
+
+def _confidence(name: str) -> Column:
+    return Column(name, Kind.CATEGORIA, allowed=tuple(level.value for level in Confidence))
+
+
+ELECCION = Column("eleccion", Kind.CODIGO, pattern=fields.eleccion.pattern)
+WHERE_SAID = (_confidence("confianza"), *_texts("fuente", "url", "cita"), *_texts("nota", nullable=True))
+
+DATASET = Dataset(
+    name="elecciones",
+    title="Eventos electorales 2007–2023",
+    description="Las elecciones generales, segundas vueltas, repeticiones municipales y consultas populares de 2007 a "
+    "2023: fecha, vuelta, qué se elegía y si hubo voto en el extranjero, cada hecho con su fuente.",
+    inputs=(
+        Input(
+            EVENTOS,
+            "f6d4e0ebd566689502ba74d0d554bbec94111359d69be01c63704c791b53a670",
+            (
+                ELECCION,
+                *_texts("titulo"),
+                Column("anio", Kind.ENTERO, minimum=1985),
+                Column("vuelta", Kind.CATEGORIA, allowed=tuple(fields.VUELTAS)),
+                Column("tipo", Kind.CATEGORIA, allowed=tuple(fields.TIPOS_ELECCION)),
+                Column("fecha_eleccion", Kind.FECHA, nullable=True),
+                *WHERE_SAID,
+                Column("voto_extranjero", Kind.BOOLEANO),
+                _confidence("voto_extranjero_confianza"),
+                *_texts("voto_extranjero_fuente", "voto_extranjero_url", "voto_extranjero_cita"),
+            ),
+            CALENDARIO,
+            key=("eleccion",),
+        ),
+        Input(
+            CARGOS,
+            "fff367e16104b6d7eca46ba7a1b9890b0c93cad25e6780da1fc491f3fc04c2c5",
+            (
+                ELECCION,
+                Column("cargo", Kind.CATEGORIA, allowed=tuple(fields.CARGOS)),
+                Column("puestos", Kind.ENTERO, nullable=True, minimum=1),
+                *WHERE_SAID,
+            ),
+            CALENDARIO,
+            key=("eleccion", "cargo"),
+        ),
+    ),
+    tables=TABLES,
+    read=read,
+    source_checks=(_code_says_the_year, _something_was_elected),
+    notices=(_incomplete,),
+)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from urllib.parse import urlencode
 
+from fastapi import Request as HttpRequest
+from fastapi.responses import Response
 from markupsafe import Markup
 
 from dashboard.assets_url import asset_url
@@ -11,13 +14,30 @@ from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
 from dashboard.render.html import to_html
 from dashboard.render.templates import render
+from dashboard.search_engines import base_url
 from dashboard.site import Site
 
 
-def document(site: Site, page: Page, request: Request, screen: Screen, dash_head: Markup | None = None) -> str:
-    """The whole document. `dash_head` are Dash's own scripts, for a live page in the visual mode."""
+def html_response(
+    site: Site, page: Page, request: Request, screen: Screen, http: HttpRequest, dash_head: Markup | None = None
+) -> Response:
+    """The document as an HTTP response; 304 when the browser has this very one."""
+    body = document(site, page, request, screen, base_url(http), dash_head).encode()
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    if screen.status == 200 and http.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(body, screen.status, {"ETag": etag}, "text/html; charset=utf-8")
+
+
+def document(
+    site: Site, page: Page, request: Request, screen: Screen, base: str, dash_head: Markup | None = None
+) -> str:
+    """The whole document. `base` is the site's own address, for what others must find;
+    `dash_head` are Dash's own scripts, for a live page in the visual mode.
+    """
     accessible = request.face.accessible
-    other = face_of(page.path, not accessible).path
+    path = page.path.format(**request.parameters)
+    other = face_of(path, not accessible).path
     query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
     content = Markup("".join(to_html(node) for node in screen.content))
     return str(
@@ -26,7 +46,8 @@ def document(site: Site, page: Page, request: Request, screen: Screen, dash_head
             accessible=accessible,
             title=screen.title,
             description=screen.description,
-            canonical=page.path + query,
+            canonical=base + path + query,
+            picture=base + (screen.picture or f"/vista-previa/{site.release.id}/pais.png"),
             root=ACCESSIBLE_ROOT if accessible else "",
             menu=MENU,
             current=page.path,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.filters import Selection
 from dashboard.indicators import INDICATORS
 from dashboard.pages import padron
 from dashboard.pages.mapa import picture
@@ -16,6 +17,7 @@ from dashboard.profiles import Profile, profile
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.pictures import bars
+from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import ordinal
@@ -59,6 +61,20 @@ def build(site: Site, request: Request) -> Screen:
         description=" ".join(sentence.plain() for sentence in place.sentences),
         content=(content,),
         picture=f"/vista-previa/{site.release.id}/{found.slug}.png",
+    )
+
+
+def preview_of(site: Site, slug: str) -> bytes:
+    """The PNG that is shown when the profile is shared. Raises NothingHere for a code that no territory has."""
+    found = profile(slug, site.territories)
+    if found is None:
+        raise NothingHere("No hay ningún municipio ni departamento con ese código.")
+    facts = site.answer("padron_lugar", found.selection(INDICATOR)).facts
+    country = site.answer(padron.MAP.map_view, Selection(INDICATOR))
+    figure = facts.main.texts[0]
+    phrase = f"personas empadronadas {facts.main.indicator.unit.phrase}"
+    return preview(
+        found.name, found.parent, figure, phrase, site.shapes(None), country.figure["pintura"], found.code or None
     )
 
 

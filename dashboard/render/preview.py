@@ -1,0 +1,90 @@
+"""The picture that is shown when a profile is shared: its name, its figure and its place on the map, as a PNG."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import font_roboto
+from PIL import Image, ImageDraw, ImageFont
+
+#: What social networks ask for.
+SIZE = (1200, 630)
+MAP_BOX = (700, 30, 1170, 600)
+BACKGROUND, INK, MUTE, BRAND, ACCENT, CUT = "#fbfaf6", "#16212b", "#52606d", "#0d4f6c", "#b3541e", "#fbfaf6"
+CLASSES = ("#dfecec", "#b8d8d9", "#86bcc1", "#519ba5", "#26728a", "#0a4058")
+NO_CLASS = "#e9e7e0"
+RING = re.compile(r"M([^lMz]+)l([^Mz]+)z")
+NUMBER = re.compile(r"-?\d+")
+#: Edges look smooth when drawn this many times larger and reduced.
+OVERSAMPLING = 2
+
+
+def preview(
+    name: str, parent: str, figure: str, phrase: str, shapes: Mapping, paint: Mapping, chosen: str | None
+) -> bytes:
+    """A PNG of SIZE. `shapes` are those of mapa_*.json, `paint` gives the class of each municipio."""
+    image = _map(shapes, paint, chosen)
+    draw = ImageDraw.Draw(image)
+    draw.text((60, 56), "Padrón Abierto", font=_font(34, bold=True), fill=BRAND)
+    top = 170
+    for line in _lines(name, _font(76, bold=True), 620):
+        draw.text((60, top), line, font=_font(76, bold=True), fill=INK)
+        top += 86
+    draw.text((60, top + 4), parent, font=_font(36), fill=MUTE)
+    draw.text((60, 410), figure, font=_font(104, bold=True), fill=INK)
+    for number, line in enumerate(_lines(phrase, _font(34), 620)):
+        draw.text((60, 530 + 42 * number), line, font=_font(34), fill=MUTE)
+    buffer = io.BytesIO()
+    image.quantize(128).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_roboto.RobotoBold if bold else font_roboto.Roboto, size)
+
+
+def _lines(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines[:2]
+
+
+def _map(shapes: Mapping, paint: Mapping, chosen: str | None) -> Image.Image:
+    large = Image.new("RGB", tuple(side * OVERSAMPLING for side in SIZE), BACKGROUND)
+    draw = ImageDraw.Draw(large)
+    x, y, width, height = shapes["viewBox"]
+    left, top, right, bottom = (side * OVERSAMPLING for side in MAP_BOX)
+    scale = min((right - left) / width, (bottom - top) / height)
+    shift = (right - width * scale - x * scale, top + ((bottom - top) - height * scale) / 2 - y * scale)
+
+    def placed(ring: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+        return [(shift[0] + px * scale, shift[1] + py * scale) for px, py in ring]
+
+    for code, place in shapes["municipios"].items():
+        klass = paint.get(code, [-1])[0]
+        fill = CLASSES[klass] if klass >= 0 else NO_CLASS
+        for ring in rings(place["d"]):
+            draw.polygon(placed(ring), fill=fill, outline=CUT)
+    for place in [group[chosen] for group in (shapes["municipios"], shapes["departamentos"]) if chosen in group]:
+        for ring in rings(place["d"]):
+            draw.line([*placed(ring), placed(ring)[0]], fill=ACCENT, width=4 * OVERSAMPLING, joint="curve")
+    return large.resize(SIZE, Image.Resampling.LANCZOS)
+
+
+def rings(path: str) -> Iterator[list[tuple[int, int]]]:
+    """The rings of a path of the map, which the ETL writes as one absolute move and relative lines for each."""
+    for start, steps in RING.findall(path):
+        x, y = map(int, NUMBER.findall(start))
+        points = [(x, y)]
+        moves = iter(map(int, NUMBER.findall(steps)))
+        for dx, dy in zip(moves, moves, strict=True):
+            x, y = x + dx, y + dy
+            points.append((x, y))
+        yield points

@@ -240,6 +240,40 @@ codigo_departamento_origen = replace(
     description="Departamento de Guatemala del que procede la persona que reside en el extranjero (código del INE).",
 )
 
+# --- Places abroad --------------------------------------------------------------------------------------------------
+
+codigo_pais = Field("codigo_pais", "País", "Código del país (ISO 3166-1 alfa-2).", Kind.CODIGO, pattern=r"[A-Z]{2}")
+codigo_estado = Field(
+    "codigo_estado",
+    "Código de estado",
+    "Código postal de dos letras del estado, distrito o territorio de los Estados Unidos.",
+    Kind.CODIGO,
+    pattern=r"[A-Z]{2}",
+)
+estado = Field("estado", "Estado", "Nombre en español del estado, distrito o territorio.", Kind.TEXTO)
+codigo_ciudad = Field(
+    "codigo_ciudad", "Código de ciudad", "Código de la ciudad en el catálogo.", Kind.CODIGO, pattern=r"[a-z_]+"
+)
+ciudad = Field("ciudad", "Ciudad", "Nombre en español de la ciudad.", Kind.TEXTO)
+lon = Field(
+    "lon",
+    "Longitud",
+    "Longitud del punto de la ciudad, no del edificio (WGS 84).",
+    Kind.DECIMAL,
+    unit="grados",
+    minimum=-180,
+    maximum=180,
+    nullable=True,
+)
+lat = replace(
+    lon,
+    name="lat",
+    title="Latitud",
+    description="Latitud del punto de la ciudad, no del edificio (WGS 84).",
+    minimum=-90,
+    maximum=90,
+)
+
 # --- When and how sure ----------------------------------------------------------------------------------------------
 
 anio = Field("anio", "Año", "Año al que corresponde la cifra.", Kind.ENTERO, minimum=1900, maximum=2100)
@@ -251,6 +285,12 @@ fecha = Field(
     pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
 )
 fecha_texto = replace(fecha, name="fecha_texto")
+corte_texto = Field(
+    "corte_texto",
+    "Corte",
+    "De cuándo es el dato, en palabras; «fecha no indicada» si la fuente no lo dice.",
+    Kind.TEXTO,
+)
 ambito = Field("ambito", "Ámbito", "A quiénes abarca la cifra nacional.", Kind.CATEGORIA, labels=AMBITOS)
 cobertura = Field(
     "cobertura",

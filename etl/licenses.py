@@ -27,5 +27,8 @@ CITA_DE_PRENSA = License(
     "Cifras citadas de prensa e informes, con su enlace (Decreto 33-98, Ley de Derecho de Autor)",
     "https://cerlalc.org/laws_rules/decreto-33-de-1998-ley-del-derecho-de-autor-y-derechos-conexosvigencia-a-partir-de-junio-21-de-1998",
 )
+DOMINIO_PUBLICO = License(
+    "dominio-publico", "Dominio público (Natural Earth)", "https://www.naturalearthdata.com/about/terms-of-use/"
+)
 
 DERIVED_DATA = CC_BY_4

@@ -50,8 +50,8 @@ class Field:
     """One published column: the same name means the same thing in every dataset.
 
     `labels` maps each allowed value to what a reader sees, in display order; it is what makes a CATEGORIA closed.
-    `unit` is the plural noun counted ("personas", "habitantes", "km²"). A GEOMETRIA holds shapely geometries in
-    EPSG:32615, whole metres (`etl.geometry.METRIC_CRS`), published as GeoParquet with that CRS.
+    `unit` is the plural noun counted ("personas", "habitantes", "km²"). A GEOMETRIA holds shapely geometries in `crs`,
+    whole metres (by default `etl.geometry.METRIC_CRS`, the country's), published as GeoParquet with that CRS.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     nullable: bool = False
+    crs: str = "EPSG:32615"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from etl.model import Dataset, Field, Kind, Source, Table
 
 ROW_GROUP = 8192  # rows: small enough for a filter by municipio to skip most of a large table
-CRS = "EPSG:32615"
 
 TYPES = {
     Kind.CODIGO: pa.string(),
@@ -57,7 +56,7 @@ def _geo_table(table: Table, frame: pd.DataFrame) -> pa.Table:
     import geopandas  # only for boundaries: it is slow to import
 
     sink = io.BytesIO()
-    geopandas.GeoDataFrame(frame, geometry="geometry", crs=CRS).to_parquet(sink, index=False)
+    geopandas.GeoDataFrame(frame, geometry="geometry", crs=table.field("geometry").crs).to_parquet(sink, index=False)
     content = pq.read_table(io.BytesIO(sink.getvalue()))
     types = {item.name: TYPES.get(item.kind, pa.binary()) for item in table.fields}
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])

@@ -1,4 +1,7 @@
-"""`python -m etl.geometry importar RUTA.shp`: what a maintainer runs when a new edition of the boundaries appears."""
+"""What a maintainer runs when a new edition of the boundaries appears.
+
+`python -m etl.geometry importar RUTA.shp` for Guatemala, `importar-eeuu ESTADOS PAISES` for the United States.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import hashlib
 from pathlib import Path
 from typing import Annotated
 
+import geopandas
 import numpy as np
 import shapely
 import typer
 
 from etl.geometry import GeometryError
-from etl.geometry.source import TOLERANCE, import_shapefile
+from etl.geometry.source import TOLERANCE, import_shapefile, import_states
 
 TARGET = Path("data/source/limites/limites_cod_ab_adm2.parquet")
+STATES_TARGET = Path("data/source/limites_eeuu/estados_ne_110m.parquet")
 
 app = typer.Typer(add_completion=False, help="Límites municipales: importación de la fuente.")
 
@@ -34,10 +39,30 @@ def importar(
     except GeometryError as error:
         typer.echo(f"No se importó nada: {error}", err=True)
         raise typer.Exit(1) from error
+    typer.echo(f"Tolerancia {TOLERANCE:.0f} m.")
+    _tell(kept, destino, "etl/datasets/limites.py")
+
+
+@app.command("importar-eeuu")
+def importar_eeuu(
+    estados: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Natural Earth 110m, admin_1.")],
+    paises: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Natural Earth 110m, admin_0.")],
+    destino: Annotated[Path, typer.Option(help="Archivo GeoParquet que se escribe.")] = STATES_TARGET,
+) -> None:
+    """Guarda compactos los estados de los Estados Unidos y Puerto Rico (Natural Earth 1:110m)."""
+    try:
+        kept = import_states(estados, paises, destino)
+    except GeometryError as error:
+        typer.echo(f"No se importó nada: {error}", err=True)
+        raise typer.Exit(1) from error
+    _tell(kept, destino, "etl/datasets/limites_eeuu.py")
+
+
+def _tell(kept: geopandas.GeoDataFrame, target: Path, module: str) -> None:
     vertices = int(shapely.get_num_coordinates(np.asarray(kept.geometry.values)).sum())
-    typer.echo(f"{destino}: {len(kept)} polígonos, {vertices:,} vértices, tolerancia {TOLERANCE:.0f} m")
-    typer.echo(f"{destino.stat().st_size:,} bytes, sha256 {hashlib.sha256(destino.read_bytes()).hexdigest()}")
-    typer.echo("Declare este sha256 en etl/datasets/limites.py.")
+    typer.echo(f"{target}: {len(kept)} polígonos, {vertices:,} vértices")
+    typer.echo(f"{target.stat().st_size:,} bytes, sha256 {hashlib.sha256(target.read_bytes()).hexdigest()}")
+    typer.echo(f"Declare este sha256 en {module}.")
 
 
 if __name__ == "__main__":

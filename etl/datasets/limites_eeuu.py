@@ -1,0 +1,146 @@
+"""Límites de los Estados Unidos: the states, and the map where the vote abroad is painted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from etl import fields
+from etl.datasets.limites import geometry
+from etl.datasets.territorio_extranjero import OF_ESTADO
+from etl.geometry.eeuu import INSETS, STATES_CRS, states_map
+from etl.licenses import DOMINIO_PUBLICO
+from etl.model import Artifact, Column, Confidence, Dataset, Frames, Input, Kind, Notice, Problem, Source, Table
+
+FILE = "estados_ne_110m.parquet"
+NOT_DRAWN = ("VI",)  # Natural Earth 1:110m has no polygon for them
+CITY_MARGIN = 25_000.0  # metres a city may fall outside its state: at 1:110m coasts and borders are that coarse
+
+NATURAL_EARTH = Source(
+    title="Natural Earth 1:110m: estados y provincias; países (Puerto Rico)",
+    publisher="Natural Earth",
+    url="https://www.naturalearthdata.com/downloads/110m-cultural-vectors/",
+    license=DOMINIO_PUBLICO,
+    cutoff=date(2018, 5, 23),
+    cutoff_text="Natural Earth 1:110m",
+    confidence=Confidence.MEDIA_ALTA,
+    note="Bordes muy generalizados: sirven para un mapa del país entero y no para deslindes.",
+)
+
+geometry_eeuu = replace(
+    geometry,
+    description="Polígono en EPSG:5070 (Albers de área igual), metros enteros; los vecinos comparten sus vértices. "
+    "Alaska, Hawái y Puerto Rico conservan su área, no su forma: quedan lejos del centro de la proyección.",
+    crs=STATES_CRS,
+)
+
+
+def read(frames: Frames) -> dict[str, pd.DataFrame]:
+    """One polygon per state."""
+    return {"limites_eeuu": frames[FILE].rename(columns={"postal": "codigo_estado"})}
+
+
+# --- What must hold -------------------------------------------------------------------------------------------------
+
+
+def _named_as_in_the_catalogue(frames: Frames) -> list[Problem]:
+    """The name beside each code is that state's: two swapped codes show with their row."""
+    rows, known = frames[FILE], frames["estados_eeuu"].set_index("codigo_estado")["estado_ingles"]
+    expected = rows["postal"].map(known)
+    return [
+        Problem(FILE, int(row), "name", rows.at[row, "name"], f"el código {rows.at[row, 'postal']} es {expected[row]}")
+        for row in rows.index[(expected != rows["name"]) & rows["name"].notna() & rows["postal"].notna()]
+    ]
+
+
+def _all_but_those_without_polygon(frames: Frames) -> list[Problem]:
+    missing = set(frames["estados_eeuu"]["codigo_estado"]) - set(frames[FILE]["postal"]) - set(NOT_DRAWN)
+    return [Problem(FILE, None, "postal", code, "falta el polígono del estado") for code in sorted(missing)]
+
+
+def _neighbours_share_their_border(frames: Frames) -> list[Problem]:
+    source = frames[FILE].dropna()
+    torn = ~shapely.is_empty(shapely.coverage_invalid_edges(source["geometry"].to_numpy()))
+    message = "el polígono se traslapa con otro o no comparte exactamente su frontera"
+    return [Problem(FILE, int(row), "geometry", name, message) for row, name in source.loc[torn, "name"].items()]
+
+
+def _cities_fall_in_their_state(frames: Frames) -> list[Problem]:
+    import geopandas  # only here: it is slow to import
+
+    cities = frames["ciudades_extranjero"].dropna(subset=["lon", "lat", "codigo_estado"])
+    cities = cities.merge(frames["limites_eeuu"], on="codigo_estado")
+    places = geopandas.GeoSeries.from_xy(cities["lon"], cities["lat"], crs="EPSG:4326").to_crs(STATES_CRS)
+    away = shapely.distance(np.asarray(places.values), cities["geometry"].to_numpy())
+    return [
+        Problem("ciudades_extranjero.csv", None, "lon, lat", row.codigo_ciudad, f"cae fuera de {row.codigo_estado}")
+        for row in cities[away > CITY_MARGIN].itertuples()
+    ]
+
+
+def _what_the_map_lacks(frames: Frames) -> list[Notice]:
+    names = frames["estados_eeuu"].set_index("codigo_estado")["estado"]
+    missing = ", ".join(names[code] for code in NOT_DRAWN)
+    apart = ", ".join(names[code] for code in INSETS)
+    message = (
+        f"El mapa de los Estados Unidos dibuja {apart} en recuadros, cada uno a su propia escala, y no dibuja "
+        f"{missing}: Natural Earth no trae su polígono a esta escala. Su cifra está en la tabla."
+    )
+    return [Notice("limites_eeuu", message)]
+
+
+# --- The map --------------------------------------------------------------------------------------------------------
+
+
+def artifacts(frames: Frames) -> dict[str, Artifact]:
+    """mapa_eeuu.json."""
+    states = frames["limites_eeuu"].set_index("codigo_estado")["geometry"].to_dict()
+    scope = (
+        "Trazados SVG de coordenadas enteras (EPSG:5070, y hacia abajo) por estado, con su punto interior y sus "
+        "vecinos; recuadros de Alaska, Hawái y Puerto Rico a otra escala; y el punto de cada ciudad del catálogo."
+    )
+    content = states_map(states, frames["ciudades_extranjero"])
+    return {"mapa_eeuu.json": Artifact(content, "Mapa de los Estados Unidos para pintar", scope)}
+
+
+DATASET = Dataset(
+    name="limites_eeuu",
+    title="Límites de los estados de los Estados Unidos",
+    description="Los límites generalizados de los estados donde reside y vota la mayor parte de los guatemaltecos en "
+    "el extranjero, y el mapa que se pinta con ellos.",
+    inputs=(
+        Input(
+            FILE,
+            "10aa90657ee4d95f7d451b95d4ab94a24555ebc5f7b295a78e6d6e5a77201936",
+            (
+                Column("postal", Kind.CODIGO, pattern=r"[A-Z]{2}"),
+                Column("name", Kind.TEXTO),
+                Column("geometry", Kind.GEOMETRIA),
+            ),
+            NATURAL_EARTH,
+            key=("postal",),
+        ),
+    ),
+    tables=(
+        Table(
+            "limites_eeuu",
+            "Límites de los estados de los Estados Unidos",
+            "Un polígono por estado, más el Distrito de Columbia y Puerto Rico.",
+            (fields.codigo_estado, geometry_eeuu),
+            ("codigo_estado",),
+            (OF_ESTADO,),
+        ),
+    ),
+    read=read,
+    source_checks=(_neighbours_share_their_border, _named_as_in_the_catalogue, _all_but_those_without_polygon),
+    checks=(_cities_fall_in_their_state,),
+    notices=(_what_the_map_lacks,),
+    disclosure="Cartografía: no contiene datos de personas.",
+    needs=("territorio_extranjero",),
+    artifacts=artifacts,
+    license=DOMINIO_PUBLICO,
+)

@@ -160,7 +160,29 @@
     }
   }
 
-  function drawCharts() {
+  // What only Plotly's component needs waits until there is a chart to draw.
+  let helpers = null;
+  function loadHelpers() {
+    const urls = (byId("react-entry-point").dataset.graficas || "").split(" ").filter(Boolean);
+    return Promise.all(
+      urls.map(
+        (url) =>
+          new Promise((resolve, reject) => {
+            const script = Object.assign(document.createElement("script"), { src: url, onload: resolve, onerror: reject });
+            document.head.append(script);
+          }),
+      ),
+    );
+  }
+
+  async function drawCharts() {
+    helpers = helpers || loadHelpers();
+    try {
+      await helpers;
+    } catch {
+      helpers = null; // the bars already say it; the next chart tries again
+      return;
+    }
     window.dash_clientside.set_props("vistas", { data: [...seen, Date.now()] });
   }
   dark.addEventListener("change", () => ready && drawCharts());

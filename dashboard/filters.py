@@ -17,6 +17,7 @@ DEPARTAMENTO = "departamento"
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
 LONGEST_VALUE_SHOWN = 40
+MOST_COMPARED = 5
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is asked: an indicator, for a group of people, over a territory, seen by a level, with a chosen place."""
+    """What is asked: an indicator, for a group of people, over a territory, seen by a level, with a chosen place
+    (or several, side by side)."""
 
     indicador: str
     group: Group = Group()
@@ -54,6 +56,7 @@ class Selection:
     nivel: str = MUNICIPIO
     lugar: str | None = None
     filas: str | None = None
+    lugares: tuple[str, ...] = ()
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
@@ -65,12 +68,13 @@ class Selection:
             "ver": self.nivel if self.nivel != MUNICIPIO else None,
             "lugar": self.lugar,
             "filas": self.filas,
+            "lugares": ",".join(self.lugares),
         }
         return {name: value for name, value in pairs.items() if value}
 
     def url(self, path: str, **changes: object) -> str:
         """`path` with this selection, after `changes` to its attributes."""
-        return f"{path}?{urlencode(replace(self, **changes).parameters())}"
+        return f"{path}?{urlencode(replace(self, **changes).parameters(), safe=',')}"
 
 
 URL_NAMES = {"sexo": "sexo", "grupo_edad": "edad", "alfabetismo": "alfabetismo"}
@@ -105,7 +109,23 @@ def parse(query: Mapping[str, str], catalogue: Catalogue, territories: Territori
     group = _group(query, indicador, catalogue, notices)
     lugar = _lugar(query, departamento, nivel, territories, notices)
     filas = ALL_ROWS if query.get("filas") == ALL_ROWS else None
-    return Parsed(Selection(indicador, group, departamento, nivel, lugar, filas), tuple(notices))
+    lugares = _lugares(query, territories, notices)
+    return Parsed(Selection(indicador, group, departamento, nivel, lugar, filas, lugares), tuple(notices))
+
+
+def _lugares(query: Mapping[str, str], territories: Territories, notices: list[str]) -> tuple[str, ...]:
+    known = {**territories.departamentos, **territories.municipios}
+    asked = [code.strip() for code in (query.get("lugares") or "").split(",") if code.strip()]
+    found = tuple(dict.fromkeys(code for code in asked if code in known))
+    if unknown := len([code for code in asked if code not in known]):
+        notices.append(
+            f"{unknown} de los lugares pedidos no existe: se muestra sin él."
+            if unknown == 1
+            else f"{unknown} de los lugares pedidos no existen: se muestra sin ellos."
+        )
+    if len(found) > MOST_COMPARED:
+        notices.append(f"Se comparan {MOST_COMPARED} lugares como máximo: se muestran los primeros.")
+    return found[:MOST_COMPARED]
 
 
 def _one_of(name: str, query: Mapping[str, str], allowed: Mapping[str, str], notices: list[str]) -> str | None:

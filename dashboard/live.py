@@ -17,8 +17,9 @@ from dashboard.pages.model import face_of
 from dashboard.render.pictures import bars
 from dashboard.site import Site
 
-#: Bundles that nothing on our pages uses: on a slow line each is seconds.
-UNUSED_BUNDLES = re.compile(r"dash_table")
+#: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each is seconds.
+UNUSED = re.compile(r"dash_table")
+FOR_CHARTS = re.compile(r'src="([^"]*polyfill[^"]*)"')
 LONGEST_ADDRESS = 4_000
 
 
@@ -27,9 +28,11 @@ class LiveDash(Dash):
 
     def interpolate_index(self, config: str = "", scripts: str = "", **_: str) -> str:
         # Deferred, and started by assets/sitio.js: the words and the map are on screen before Dash arrives.
-        wanted = [tag for tag in re.findall(r"<script[^>]*></script>", scripts) if not UNUSED_BUNDLES.search(tag)]
+        tags = re.findall(r"<script[^>]*></script>", scripts)
+        wanted = [tag for tag in tags if not UNUSED.search(tag) and not FOR_CHARTS.search(tag)]
         deferred = "".join(tag.replace("<script", "<script defer") for tag in wanted)
-        return f'<div id="react-entry-point" hidden></div>{config}{deferred}'
+        later = " ".join(FOR_CHARTS.findall(scripts))
+        return f'<div id="react-entry-point" hidden data-graficas="{later}"></div>{config}{deferred}'
 
     def tags(self) -> Markup:
         """The mounting point, Dash's configuration and its scripts."""

@@ -25,6 +25,12 @@ def place_name(code: str, territories: Territories) -> str:
     return territories.name(code) if code else "Guatemala"
 
 
+def full_name(code: str, territories: Territories) -> str:
+    """A name that cannot be mistaken for another: «Chisec (Alta Verapaz)», «Alta Verapaz (departamento)»."""
+    container = territories.departamento_of(code) if len(code) == 4 else "departamento"
+    return f"{territories.name(code)} ({container})"
+
+
 def within(code: str, territories: Territories) -> str:
     """«En el país», «En el departamento de Guatemala», «En Chisec, Alta Verapaz»."""
     if not code:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.pages import buscar, datos, ficha, fichas, inicio, metodologia, padron
+from dashboard.pages import buscar, comparar, datos, ficha, fichas, inicio, metodologia, padron
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import Page, Request, Screen
 
-PAGES: tuple[Page, ...] = (inicio.PAGE, padron.PAGE, fichas.PAGE, ficha.PAGE, datos.PAGE, metodologia.PAGE, buscar.PAGE)
+PAGES: tuple[Page, ...] = (
+    inicio.PAGE,
+    padron.PAGE,
+    fichas.PAGE,
+    ficha.PAGE,
+    comparar.PAGE,
+    datos.PAGE,
+    metodologia.PAGE,
+    buscar.PAGE,
+)
 #: The pages whose filters Dash answers, by path.
 LIVE: dict[str, MapPage] = {item.path: item for item in (padron.MAP,)}
 MENU: tuple[Page, ...] = tuple(page for page in PAGES if page.in_menu)

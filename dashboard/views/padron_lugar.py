@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Group, Selection
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
@@ -27,8 +27,9 @@ def query(data: Data, selection: Selection) -> Result:
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
     indicators = (chosen, *(INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group()))
     sums = data.sums(chosen.measure.quantities, selection.group)
-    values = [{place: chosen.measure.value(sums[place]) for place in codes}]
-    values += [_of_everybody(data, item, codes) for item in indicators[1:]]
+    # The selected indicator is of the group asked for; the profile is of everybody.
+    values = [figures_of(data, chosen, codes, selection.group)]
+    values += [figures_of(data, item, codes, Group()) for item in indicators[1:]]
     names = {place: place_name(place, data.territories) for place in codes}
     material = comparacion.Material(
         indicators=indicators,
@@ -40,20 +41,28 @@ def query(data: Data, selection: Selection) -> Result:
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
-        rows=tuple(
-            (place, names[place], item.name, item.short, figures[place], item.unit.write(figures[place]), _unit(item))
-            for item, figures in zip(indicators, values, strict=True)
-            for place in codes
-        ),
+        rows=place_rows(indicators, values, names),
         material=material,
         tables=tuple(dict.fromkeys(name for item in indicators for name in item.tables(Group()))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
     )
 
 
-def _of_everybody(data: Data, indicator: Indicator, codes: list[str]) -> dict[str, float | None]:
-    sums = data.sums(indicator.measure.quantities, Group())
+def figures_of(data: Data, indicator: Indicator, codes: Iterable[str], group: Group) -> dict[str, float | None]:
+    """The figure of `indicator` for `group` in each of `codes`."""
+    sums = data.sums(indicator.measure.quantities, group)
     return {code: indicator.measure.value(sums[code]) for code in codes}
+
+
+def place_rows(
+    indicators: Sequence[Indicator], values: Sequence[Mapping[str, float | None]], names: Mapping[str, str]
+) -> tuple[tuple, ...]:
+    """One row of COLUMNS for each indicator and place; `values` follows `indicators`."""
+    return tuple(
+        (code, name, item.name, item.short, figures[code], item.unit.write(figures[code]), _unit(item))
+        for item, figures in zip(indicators, values, strict=True)
+        for code, name in names.items()
+    )
 
 
 def _containing(code: str) -> list[str]:

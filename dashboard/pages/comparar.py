@@ -1,0 +1,141 @@
+"""/comparar?lugares=0101,1601: two to five territories side by side."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.filters import MOST_COMPARED, Selection, parse
+from dashboard.pages import padron
+from dashboard.pages.ficha import address
+from dashboard.pages.model import Page, Request, Screen
+from dashboard.people import full_name
+from dashboard.render import blocks
+from dashboard.render.blocks import Face
+from dashboard.render.templates import render
+from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.words import fold, listing
+
+PATH = "/comparar"
+LONGEST_NAME = 80
+
+
+def build(site: Site, request: Request) -> Screen:
+    """The comparison, and the form that adds a place to it."""
+    asked = parse(request.query, padron.MAP.topic.catalogue, site.territories)
+    typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
+    lugares, candidates, told = _with_added(site, asked.selection.lugares, typed)
+    selection = Selection(asked.selection.indicador, lugares=lugares)
+    notices = [*asked.notices, *told]
+    names = [full_name(code, site.territories) for code in lugares]
+    answer = site.answer("comparar", selection) if len(lugares) > 1 else None
+    content = html.Div(
+        [
+            html.H1(answer.question if answer else "Compare lugares"),
+            html.P(_intro(names), className="respuesta"),
+            *([html.Ul([html.Li(text) for text in notices], className="avisos", role="status")] if notices else []),
+            *_candidates(site, candidates, selection, request.face),
+            _form(site, selection, request.face),
+            _chosen(site, selection, request.face),
+            *(_comparison(answer, selection) if answer else []),
+        ],
+        className="comparar",
+    )
+    return Screen(
+        title=f"{listing(names) if names else 'Comparar lugares'} | Padrón Abierto",
+        description="Las cifras del padrón de hasta cinco municipios o departamentos de Guatemala, lado a lado.",
+        content=(content,),
+        query_string=selection.url("") if lugares else "",
+    )
+
+
+def _with_added(site: Site, lugares: tuple[str, ...], typed: str) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """The places after adding the one typed; or the candidates to choose from, and what must be said."""
+    if not typed:
+        return lugares, (), []
+    if len(lugares) >= MOST_COMPARED:
+        return lugares, (), [f"Ya hay {MOST_COMPARED} lugares: quite uno para agregar otro."]
+    found = site.territories.search(typed)
+    exact = [code for code in found if fold(typed) in (fold(site.names[code]), fold(full_name(code, site.territories)))]
+    # A departamento that shares its name with a municipio is still two places: the person must choose.
+    chosen = [code for code in found if fold(typed) == fold(full_name(code, site.territories))] or exact or list(found)
+    if len(chosen) == 1:
+        return tuple(dict.fromkeys((*lugares, chosen[0]))), (), []
+    if not chosen:
+        return lugares, (), [f"No hay ningún lugar con «{typed}»."]
+    return lugares, tuple(chosen), []
+
+
+def _intro(names: list[str]) -> str:
+    if len(names) > 1:
+        return f"{listing(names)}, lado a lado."
+    if names:
+        return f"Agregue otro lugar para compararlo con {names[0]}."
+    return "Elija de dos a cinco municipios o departamentos para ver sus cifras lado a lado."
+
+
+def _candidates(site: Site, codes: tuple[str, ...], selection: Selection, face: Face) -> list[Component]:
+    if not codes:
+        return []
+    items = [
+        html.Li(
+            html.A(full_name(code, site.territories), href=face.link(selection, lugares=(*selection.lugares, code)))
+        )
+        for code in codes
+    ]
+    return [html.Section([html.H2("¿Cuál de estos?"), html.Ul(items, className="lugares")])]
+
+
+def _form(site: Site, selection: Selection, face: Face) -> Markup:
+    names = [full_name(code, site.territories) for code in site.territories.by_name]
+    return render("agregar.html.j2", path=face.path, places=",".join(selection.lugares), names=names)
+
+
+def _chosen(site: Site, selection: Selection, face: Face) -> Component:
+    items = []
+    for code in selection.lugares:
+        name = full_name(code, site.territories)
+        rest = tuple(other for other in selection.lugares if other != code)
+        items.append(
+            html.Li(
+                [
+                    html.A(name, href=address(code, face.accessible)),
+                    " ",
+                    html.A(
+                        "Quitar",
+                        href=face.link(selection, lugares=rest),
+                        className="boton",
+                        **{"aria-label": f"Quitar {name}"},
+                    ),
+                ]
+            )
+        )
+    return html.Ul(items, className="elegidos", **{"aria-label": "Lugares elegidos"})
+
+
+def _comparison(answer: Answer, selection: Selection) -> list[Component]:
+    facts = answer.facts
+    head = html.Tr(
+        [
+            html.Th("Indicador", scope="col"),
+            *(html.Th(name, scope="col", className="num") for name in facts.names.values()),
+        ]
+    )
+    body = [
+        html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])
+        for line in facts.lines
+    ]
+    inner = html.Table([html.Caption(answer.title), html.Thead(head), html.Tbody(body)], className="tabla")
+    return [
+        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": answer.title}),
+        html.H2("En palabras"),
+        html.Ul([html.Li(blocks.words(item)) for item in answer.sentences], className="prosa"),
+        *blocks.notes(answer),
+        blocks.source_line(answer.sources),
+        blocks.downloads([answer], selection),
+    ]
+
+
+PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False)

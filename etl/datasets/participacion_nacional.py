@@ -1,0 +1,182 @@
+"""National participation by event, 2007–2023: registered, cast, valid, blank and null votes, and polling tables.
+
+A figure that was not found stays missing. When a source gives null and blank votes only together, only their sum is
+published. Two cut-offs of one event are two rows. Where the parts do not add up in the source, the difference is a column
+of the table and a warning: no figure is adjusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from etl import fields
+from etl.licenses import CITA_DE_PRENSA
+from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+
+FILE = "totales_nacionales_2007_2023.csv"
+TABLE = "participacion_nacional"
+
+TOTALES = Source(
+    title="Totales nacionales por elección, 2007–2023, cada uno con su fuente",
+    publisher="Wikipedia, IFES ElectionGuide, TSE (memoria de 2011) y prensa, con datos del TSE",
+    url="https://www.electionguide.org/countries/id/90/",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2023, 8, 20),
+    cutoff_text="de 2007 a 2023",
+    confidence=Confidence.MEDIA,
+    note="Cada fila lleva su propia fuente, su cita y su confianza; esta es la menor de ellas. Vacío: no se halló.",
+)
+
+# What the sources themselves print: cast votes minus the sum of their parts, where it is not zero.
+KNOWN_DIFFERENCES = {("2007-2", "presidencia"): -599, ("2011-1", "corporacion_municipal"): -1262}
+CUTOFFS = {"definitivo": "Definitivo", "preliminar": "Preliminar"}
+COUNTS = ("empadronados", "votos_emitidos", "votos_validos", "votos_blanco", "votos_nulos", "votos_nulos_y_blanco")
+
+
+def _perhaps(base: Field) -> Field:
+    return replace(base, nullable=True)
+
+
+corte = Field(
+    "corte",
+    "Corte",
+    "Si los totales son los definitivos o los de un recuento anterior.",
+    Kind.CATEGORIA,
+    labels=CUTOFFS,
+)
+votos_nulos_y_blanco = replace(
+    fields.votos_nulos,
+    name="votos_nulos_y_blanco",
+    title="Votos nulos y en blanco",
+    description="Nulos más en blanco: su suma, o el total de ambos cuando la fuente no los separa.",
+    nullable=True,
+)
+diferencia_votos = Field(
+    "diferencia_votos",
+    "Diferencia",
+    "Votos emitidos menos válidos, nulos y en blanco. Distinta de cero: la propia fuente no cuadra.",
+    Kind.ENTERO,
+    unit="votos",
+    nullable=True,
+)
+
+
+def read(frames: Frames) -> Frames:
+    """One row per event, office and cut-off; null and blank votes also together, and the difference of the parts."""
+    rows = frames[FILE]
+    together = rows["votos_nulos_y_blanco"].fillna(rows["votos_nulos"] + rows["votos_blanco"])
+    difference = rows["votos_emitidos"] - rows["votos_validos"] - together
+    return {TABLE: rows.assign(votos_nulos_y_blanco=together, diferencia_votos=difference)}
+
+
+def _differences_are_the_declared(frames: Frames) -> list[Problem]:
+    rows = frames[TABLE]
+    keys = zip(rows["eleccion"], rows["cargo"], strict=True)
+    expected = pd.Series([KNOWN_DIFFERENCES.get(key, 0) for key in keys], index=rows.index, dtype="Int64")
+    wrong = (rows["diferencia_votos"] != expected).fillna(False)
+    message = "los emitidos no son la suma de sus partes: declare la diferencia o corrija la cifra"
+    return [
+        Problem(
+            f"tabla {TABLE}",
+            int(row) + 2,
+            "diferencia_votos",
+            str(rows.at[row, "diferencia_votos"]),
+            f"{rows.at[row, 'eleccion']}, {rows.at[row, 'cargo']}: {message} (se esperaba {expected.at[row]})",
+        )
+        for row in rows.index[wrong]
+    ]
+
+
+def _together_or_apart(frames: Frames) -> list[Problem]:
+    """A source gives null and blank votes apart, or only their total: never both, or one of the two alone."""
+    rows = frames[FILE]
+    apart = rows[["votos_nulos", "votos_blanco"]].notna().sum(axis=1)
+    wrong = (apart == 1) | ((apart == 2) & rows["votos_nulos_y_blanco"].notna())
+    message = "nulos y en blanco van los dos por separado, o solo su suma"
+    return [Problem(FILE, row, "votos_nulos, votos_blanco", None, message) for row in rows.index[wrong]]
+
+
+def _not_more_than_registered(frames: Frames) -> list[Problem]:
+    rows = frames[FILE]
+    wrong = (rows["votos_emitidos"].fillna(rows["votos_validos"]) > rows["empadronados"]).fillna(False)
+    return [
+        Problem(FILE, row, "votos_emitidos", str(rows.at[row, "votos_emitidos"]), "hay más votos que empadronados")
+        for row in rows.index[wrong]
+    ]
+
+
+def _source_that_does_not_add_up(frames: Frames) -> list[Notice]:
+    rows = frames[TABLE].merge(frames["elecciones"][["eleccion", "titulo"]], on="eleccion")
+    wrong = rows[rows["diferencia_votos"].fillna(0) != 0]
+    return [Notice(TABLE, _difference_sentence(row)) for row in wrong.itertuples()]
+
+
+def _difference_sentence(row) -> str:
+    parts = row.votos_emitidos - row.diferencia_votos
+    return (
+        f"{row.titulo} ({fields.CARGOS[row.cargo].lower()}): la fuente da {row.votos_emitidos:,} votos emitidos y sus "
+        f"partes suman {parts:,}, {abs(row.diferencia_votos):,} de diferencia. Se publica sin corregir."
+    )
+
+
+def _not_found(frames: Frames) -> list[Notice]:
+    rows = frames[TABLE].query("corte == 'definitivo'").merge(frames["elecciones"], on="eleccion")
+    missing = ", ".join(rows.loc[rows["votos_emitidos"].isna(), "titulo"])
+    return [Notice(TABLE, f"No se hallaron los votos emitidos de: {missing}. Quedan sin dato.")] if missing else []
+
+
+DATASET = Dataset(
+    name=TABLE,
+    title="Participación nacional por elección",
+    description="Empadronados, votos emitidos, válidos, nulos y en blanco, y mesas, de cada elección de 2007 a 2023. "
+    "Lo que no se halló queda sin dato.",
+    inputs=(
+        Input(
+            FILE,
+            "b8fc747740608cb4174a1aae1be9c6bf4934fd87210bfb56012cd0ce2bddfc3e",
+            (
+                Column("eleccion", Kind.CODIGO, pattern=fields.eleccion.pattern),
+                Column("cargo", Kind.CATEGORIA, allowed=tuple(fields.CARGOS)),
+                Column("corte", Kind.CATEGORIA, allowed=tuple(CUTOFFS)),
+                *(Column(name, Kind.ENTERO, nullable=True, minimum=1) for name in (*COUNTS, "mesas")),
+                Column("confianza", Kind.CATEGORIA, allowed=tuple(level.value for level in Confidence)),
+                *(Column(name, Kind.TEXTO) for name in ("fuente", "url", "cita")),
+                Column("nota", Kind.TEXTO, nullable=True),
+            ),
+            TOTALES,
+            key=("eleccion", "cargo", "corte"),
+        ),
+    ),
+    tables=(
+        Table(
+            TABLE,
+            "Participación nacional por elección, 2007–2023",
+            "Totales de cada elección, con su corte. La participación es emitidos entre empadronados, si ambos constan.",
+            (
+                fields.eleccion,
+                fields.cargo,
+                corte,
+                *map(_perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
+                *map(_perhaps, (fields.votos_blanco, fields.votos_nulos)),
+                votos_nulos_y_blanco,
+                diferencia_votos,
+                _perhaps(fields.mesas),
+                fields.confianza,
+                fields.fuente,
+                fields.url,
+                fields.cita,
+                fields.nota,
+            ),
+            ("eleccion", "cargo", "corte"),
+            (Reference(("eleccion", "cargo"), "elecciones_cargos", ("eleccion", "cargo")),),
+        ),
+    ),
+    read=read,
+    source_checks=(_together_or_apart, _not_more_than_registered),
+    checks=(_differences_are_the_declared,),
+    notices=(_source_that_does_not_add_up, _not_found),
+    needs=("elecciones",),
+)

@@ -71,7 +71,7 @@ def _serve_page(app: FastAPI, site: Site, page: Page, live: LiveDash) -> None:
             face = face_of(page.path.format(**parameters), accessible)
             request = Request(dict(http.query_params), face, parameters)
             tags = live.tags() if page.live and not face.accessible else None
-            return html_response(site, page, request, page.build(site, request), http, tags)
+            return html_response(site, page, request, page.screen(site, request), http, tags)
 
         pattern = face_of(page.path, accessible).path
         for address in sorted({pattern, pattern.rstrip("/") or "/"}):

@@ -154,6 +154,12 @@ class Data:
             found.setdefault(municipio or departamento or COUNTRY_CODE, {})[tuple(categories)] = int(total)
         return found
 
+    def records(self, table_name: str) -> tuple[Mapping[str, object], ...]:
+        """Every row of a small published table, in its own order; missing values are None."""
+        statement = select(self._tables[table_name])
+        names = [column.name for column in self._tables[table_name].columns]
+        return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
+
     def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
         """The municipios that share a border with one, the longest border first."""
         borders = self._tables["limites_vecinos"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property, lru_cache
+from typing import Any
 
 from dashboard.filters import Selection
 from dashboard.queries import Data
@@ -23,6 +24,8 @@ class Site:
         # A release never changes, so neither does an answer: each is computed once.
         self.answer = lru_cache(CACHED_ANSWERS)(self._answer)
         self.shapes = lru_cache(32)(self._shapes)
+        #: What the pages that nothing but the release decides say, by (path, accessible): see pages.model.Page.
+        self.fixed_screens: dict[tuple[str, bool], Any] = {}
 
     def _answer(self, view: str, selection: Selection) -> Answer:
         """The answer of the view called `view`; KeyError if there is none."""

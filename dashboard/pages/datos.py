@@ -154,4 +154,4 @@ def _others(site: Site, items: list[Mapping]) -> Component:
     return html.Details([html.Summary(f"{OTHER} ({len(items)})"), frame])
 
 
-PAGE = Page(path="/datos", name="Datos", build=build)
+PAGE = Page(path="/datos", name="Datos", build=build, fixed=True)

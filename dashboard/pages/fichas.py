@@ -41,4 +41,4 @@ def _departamento(site: Site, code: str, accessible: bool) -> Component:
     return html.Section([heading, html.Ul(items, className="lugares")])
 
 
-PAGE = Page(path="/fichas", name="Fichas", build=build)
+PAGE = Page(path="/fichas", name="Fichas", build=build, fixed=True)

@@ -97,4 +97,6 @@ def _way_in(request: Request, path: str, title: str, text: str) -> Component:
     return html.Li([html.H3(html.A(title, href=href)), html.P(text)])
 
 
-PAGE = Page(path="/", name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "sitio.js"))
+PAGE = Page(
+    path="/", name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "sitio.js"), fixed=True
+)

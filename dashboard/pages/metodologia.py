@@ -100,4 +100,4 @@ def _sources(entry: dict) -> Component:
     return html.Section([html.H3(entry["titulo"]), html.P(entry["descripcion"]), html.Ul(items)])
 
 
-PAGE = Page(path="/metodologia", name="Metodología", build=build)
+PAGE = Page(path="/metodologia", name="Metodología", build=build, fixed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import html
@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.render.blocks import Face
+from dashboard.render.html import to_html
 from dashboard.site import Site
 
 ACCESSIBLE_ROOT = "/accesible"
@@ -48,7 +49,7 @@ class Screen:
 @dataclass(frozen=True)
 class Page:
     """A page of the site, in both modes. `path` may have {parts}. `scripts` are the assets its visual mode needs; `live`
-    says whether Dash answers its filters.
+    says whether Dash answers its filters; `fixed`, that only the release decides what it says.
     """
 
     path: str
@@ -57,6 +58,18 @@ class Page:
     in_menu: bool = True
     scripts: tuple[str, ...] = field(default=("buscador.js",))
     live: bool = False
+    fixed: bool = False
+
+    def screen(self, site: Site, request: Request) -> Screen:
+        """Its content for one request; a fixed page, the same whatever is asked, is written once for each face."""
+        if not self.fixed:
+            return self.build(site, request)
+        key = (self.path, request.face.accessible)
+        if key not in site.fixed_screens:
+            built = self.build(site, request)
+            written = Markup("".join(to_html(node) for node in built.content))
+            site.fixed_screens[key] = replace(built, content=(written,))
+        return site.fixed_screens[key]
 
 
 def face_of(page_path: str, accessible: bool) -> Face:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.kinds import barras, piramide, reparto
+from dashboard.kinds import barras, piramide, reparto, serie
 from dashboard.view import Answer
 from dashboard.words import PERCENT
 
@@ -79,8 +79,25 @@ def category_bars(facts: reparto.Facts) -> Component:
     return html.Ul(items, className="barras", **{"aria-hidden": "true"})
 
 
+def event_bars(facts: serie.Facts) -> Component:
+    """One bar for each event."""
+    widest = max((point.value for point in facts.known), default=0)
+    items = [
+        html.Li(
+            [
+                html.Span(point.label, className="etiqueta"),
+                html.I(style=_width(point.value or 0, widest)),
+                html.Em(point.text),
+            ]
+        )
+        for point in facts.points
+    ]
+    return html.Ul(items, className="barras eventos", **{"aria-hidden": "true"})
+
+
 PICTURES: dict[str, Callable[..., Component]] = {
     "piramide": pyramid_bars,
     "barras": share_bars,
     "reparto": category_bars,
+    "serie": event_bars,
 }

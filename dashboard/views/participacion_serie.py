@@ -1,0 +1,109 @@
+"""How many of those registered have voted? Every electoral event, and the votes of a municipio's own elections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.filters import Selection
+from dashboard.kinds import serie
+from dashboard.queries import Data
+from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.words import COUNT, PERCENT
+from etl import fields
+from etl.model import Field
+from etl.model import Kind as FieldKind
+
+TABLE = "participacion_nacional"
+COUNTED = (
+    "empadronados",
+    "votos_emitidos",
+    "votos_validos",
+    "votos_blanco",
+    "votos_nulos",
+    "votos_nulos_y_blanco",
+    "mesas",
+)
+
+
+def turnout(row: Mapping[str, object]) -> float | None:
+    """Cast votes for every hundred registered; None when either is not published."""
+    cast, registered = row["votos_emitidos"], row["empadronados"]
+    return 100 * cast / registered if cast is not None and registered else None
+
+
+def query(data: Data, selection: Selection) -> Result:
+    """Every event, oldest first. The chosen place plays no part: most events have no figures by municipio."""
+    events = {event["eleccion"]: event for event in data.records("elecciones")}
+    rows = [row for row in data.records(TABLE) if row["corte"] == "definitivo"]
+    points = [(_label(row, events), turnout(row)) for row in rows]
+    return Result(
+        question="¿Qué parte del padrón ha votado en cada elección?",
+        columns=COLUMNS,
+        rows=tuple(_row(row, events) for row in rows),
+        material=serie.Material(
+            points,
+            PERCENT,
+            "La participación fue de {first} en «{first_label}» y de {last} en «{last_label}». La más alta, {top}, fue en "
+            "«{top_label}»; la más baja, {bottom}, en «{bottom_label}».",
+            "No hay participación publicada de ninguna elección.",
+        ),
+        tables=(TABLE,),
+        notes=(
+            "Participación: votos emitidos por cada 100 personas empadronadas. Cada elección lleva su propia fuente y su "
+            "confianza en la tabla y en los archivos.",
+        ),
+    )
+
+
+def _label(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) -> str:
+    year, round_ = str(row["eleccion"]).split("-")
+    which = {"1": "1.ª vuelta", "2": "2.ª vuelta"}.get(round_, round_)
+    local = " (alcaldías)" if row["cargo"] == "corporacion_municipal" else ""
+    return f"{year}, {which}{local}"
+
+
+def _row(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) -> tuple:
+    event = events[row["eleccion"]]
+    day = event["fecha_eleccion"]
+    return (
+        row["eleccion"],
+        _label(row, events),
+        fields.CARGOS[row["cargo"]],
+        day.isoformat() if day else None,
+        turnout(row),
+        *(row[name] for name in COUNTED),
+        row["confianza"],
+        row["fuente"],
+    )
+
+
+def _text(name: str, title: str, description: str) -> Field:
+    return Field(name, title, description, FieldKind.TEXTO)
+
+
+def _count(name: str) -> AnswerColumn:
+    title = name.replace("_", " ").capitalize().replace("Votos nulos y blanco", "Votos nulos y en blanco")
+    return AnswerColumn(Field(name, title, f"{title}.", FieldKind.ENTERO, unit="votos", nullable=True), COUNT)
+
+
+COLUMNS = (
+    AnswerColumn(fields.eleccion, hidden=True),
+    AnswerColumn(_text("evento", "Elección", "Año y vuelta.")),
+    AnswerColumn(_text("cargo", "Qué se elegía", "Cargo de la papeleta contada.")),
+    AnswerColumn(_text("fecha_eleccion", "Fecha", "Día de la votación (ISO 8601)."), hidden=True),
+    AnswerColumn(
+        Field(
+            "participacion",
+            "Participación",
+            "Emitidos por cada 100 empadronados.",
+            FieldKind.DECIMAL,
+            unit="%",
+            nullable=True,
+        ),
+        PERCENT,
+    ),
+    *(_count(name) for name in COUNTED),
+    AnswerColumn(_text("confianza_fila", "Confianza", "Confianza de la fuente de esta elección.")),
+    AnswerColumn(_text("fuente_fila", "Fuente", "Fuente de esta elección.")),
+)
+VIEW = View("participacion_serie", "Participación en cada elección", Kind.of(serie), query, topic="participacion")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from dashboard.indicators import Finding, Indicator
 from dashboard.kinds.classes import Classes, classify
@@ -142,6 +143,9 @@ def _finding(finding: Finding, facts: Facts) -> Sentence | None:
     hits = [place for place in facts.known if finding.test(unit.rounded(place.value))]
     if not hits:
         return None
+    if finding.test(-inf):
+        # The lower the figure, the more it stands out: those are the ones to name.
+        hits.reverse()
     named = [f"{place.name} ({place.text})" for place in hits[:MOST_NAMED]]
     if len(hits) > MOST_NAMED:
         named.append(f"{integer(len(hits) - MOST_NAMED)} más")

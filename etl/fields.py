@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from etl.model import Confidence, Field, Kind
+from etl.model import Column, Confidence, Field, Kind
 
 REGIONES = {
     "metropolitana": "Región I, Metropolitana",
@@ -46,6 +46,13 @@ ALFABETISMOS = {"alfabeta": "Alfabetas", "analfabeta": "Analfabetas"}
 RESIDENCIAS = {"pais": "Residentes en el país", "extranjero": "Residentes en el extranjero"}
 AMBITOS = {"total": "País y extranjero", "pais": "Residentes en el país", "extranjero": "Residentes en el extranjero"}
 COBERTURAS = {"completa": "Todos los departamentos", "parcial": "Solo algunos departamentos: no se suma"}
+PRECISIONES = {
+    "exacta": "Conteo exacto",
+    "aproximada": "Aproximada o redondeada",
+    "parcial": "Conteo parcial, antes de cerrar",
+    "cota_inferior": "Más de esa cantidad, o al menos esa",
+    "rango": "Entre dos cantidades",
+}
 AREAS = {"urbana": "Urbana", "rural": "Rural"}
 PUEBLOS = {
     "maya": "Maya",
@@ -373,7 +380,38 @@ POPULATION_GROUP = {
     item.name: item for item in (sexo, grupo_edad, alfabetismo, pueblo, comunidad_linguistica, area, residencia)
 }
 
+# --- One figure per row, as its source gives it -----------------------------------------------------------------------
+
+valor = Field(
+    "valor",
+    "Valor",
+    "La cifra, en la unidad que dice la columna unidad; vacía si la fuente solo da un mínimo o un rango.",
+    Kind.ENTERO,
+    minimum=0,
+    nullable=True,
+)
+valor_minimo = replace(
+    valor,
+    name="valor_minimo",
+    title="Valor mínimo",
+    description="Lo menos que puede ser la cifra («más de 92 mil», «6 a 10»): no es un conteo.",
+)
+valor_maximo = replace(
+    valor, name="valor_maximo", title="Valor máximo", description="Lo más que puede ser la cifra, si la fuente lo dice."
+)
+valor_texto = Field("valor_texto", "Valor en la fuente", "La cifra tal como la escribe la fuente.", Kind.TEXTO)
+unidad = Field("unidad", "Unidad", "Lo que cuenta la cifra, en plural.", Kind.TEXTO)
+precision = Field(
+    "precision", "Precisión", "Con qué exactitud da la fuente la cifra.", Kind.CATEGORIA, labels=PRECISIONES
+)
+
 
 def described(base: Field, description: str, **changes: object) -> Field:
     """`base` with a description of its own for one table; name, kind and unit keep their meaning."""
     return replace(base, description=description, **changes)
+
+
+def column(field: Field) -> Column:
+    """The source column of a file that already has our names: what `field` allows, the file must bring."""
+    allowed = tuple(field.labels or ())
+    return Column(field.name, field.kind, field.nullable, field.pattern, allowed, field.minimum)

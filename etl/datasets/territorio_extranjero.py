@@ -10,7 +10,7 @@ from datetime import date
 
 from etl import fields
 from etl.licenses import CC_BY_4, DOMINIO_PUBLICO
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Problem, Reference, Source, Table
+from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Problem, Reference, Source, Table
 
 ESTADOS, CIUDADES = "estados_eeuu.csv", "ciudades_extranjero.csv"
 HOW_MANY_STATES = 53  # 50 states, the capital, Puerto Rico and the Virgin Islands
@@ -40,6 +40,16 @@ LUGARES = Source(
 estado_ingles = Field("estado_ingles", "Estado, en inglés", "Nombre oficial en inglés.", Kind.TEXTO)
 ciudad_ingles = Field("ciudad_ingles", "Ciudad, en inglés", "Nombre de la ciudad en inglés.", Kind.TEXTO)
 perhaps_codigo_estado = replace(fields.codigo_estado, nullable=True)
+STATE_FIELDS = (fields.codigo_estado, fields.estado, estado_ingles)
+CITY_FIELDS = (
+    fields.codigo_ciudad,
+    fields.ciudad,
+    ciudad_ingles,
+    fields.codigo_pais,
+    perhaps_codigo_estado,
+    fields.lon,
+    fields.lat,
+)
 
 OF_ESTADO = Reference(("codigo_estado",), "estados_eeuu", ("codigo_estado",))
 OF_CIUDAD = Reference(("codigo_ciudad",), "ciudades_extranjero", ("codigo_ciudad",))
@@ -83,26 +93,14 @@ DATASET = Dataset(
         Input(
             ESTADOS,
             "5e5582a2783cda55742546c9b8678d4bdf1db2e644d31878b45a00ffa9c20a26",
-            (
-                Column("codigo_estado", Kind.CODIGO, pattern=r"[A-Z]{2}"),
-                Column("estado", Kind.TEXTO),
-                Column("estado_ingles", Kind.TEXTO),
-            ),
+            tuple(map(fields.column, STATE_FIELDS)),
             NOMBRES,
             key=("codigo_estado",),
         ),
         Input(
             CIUDADES,
             "c4561dc7c67771ff440b6d28846e82eb89607ff21af8bdfd2fad5c3a6d4b944b",
-            (
-                Column("codigo_ciudad", Kind.CODIGO, pattern=r"[a-z_]+"),
-                Column("ciudad", Kind.TEXTO),
-                Column("ciudad_ingles", Kind.TEXTO),
-                Column("codigo_pais", Kind.CODIGO, pattern=r"[A-Z]{2}"),
-                Column("codigo_estado", Kind.CODIGO, nullable=True, pattern=r"[A-Z]{2}"),
-                Column("lon", Kind.DECIMAL, nullable=True, minimum=-180),
-                Column("lat", Kind.DECIMAL, nullable=True, minimum=-90),
-            ),
+            tuple(map(fields.column, CITY_FIELDS)),
             LUGARES,
             key=("codigo_ciudad",),
         ),
@@ -112,7 +110,7 @@ DATASET = Dataset(
             "estados_eeuu",
             "Estados de los Estados Unidos",
             "Los 50 estados, la capital y los dos territorios que aparecen en las fuentes.",
-            (fields.codigo_estado, fields.estado, estado_ingles),
+            STATE_FIELDS,
             ("codigo_estado",),
             sources=(NOMBRES,),
         ),
@@ -120,15 +118,7 @@ DATASET = Dataset(
             "ciudades_extranjero",
             "Ciudades en el extranjero",
             "Ciudades con consulado o con centro de votación, ahora o antes, y su punto (GeoNames).",
-            (
-                fields.codigo_ciudad,
-                fields.ciudad,
-                ciudad_ingles,
-                fields.codigo_pais,
-                perhaps_codigo_estado,
-                fields.lon,
-                fields.lat,
-            ),
+            CITY_FIELDS,
             ("codigo_ciudad",),
             (OF_ESTADO,),
             sources=(LUGARES,),

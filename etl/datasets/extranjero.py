@@ -1,0 +1,473 @@
+"""The vote abroad, figure by figure: registered, polling tables, centres, voters, votes, each with its quote.
+
+No publisher has a table of it: every figure was read somewhere, so every row says where, in which words, how official it
+is and how far to trust it. Figures that answer the same question (`pregunta`) are all kept, and one is preferred, with
+the reason. Ratios are not stored: they are computed from these counts.
+
+What the tribunal publishes next (say, registered by age) is one more file in this layout: see `declare`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from etl import fields
+from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, perhaps_codigo_estado
+from etl.licenses import CITA_DE_PRENSA
+from etl.model import (
+    Check,
+    Confidence,
+    Dataset,
+    Field,
+    Frames,
+    Input,
+    Kind,
+    Notice,
+    Problem,
+    Reference,
+    Source,
+    Table,
+    Total,
+)
+from etl.text import fold
+
+FILE = "cifras_voto_extranjero.csv"
+NOT_YET_AN_EVENT = "2027-1"  # its registry is being made; the table elecciones ends in 2023
+
+PRENSA = Source(
+    title="Cifras del voto en el extranjero, 2019–2026, cada una con su cita",
+    publisher="Prensa, observación electoral y organizaciones, con datos del TSE",
+    url="https://migrante.tse.org.gt",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2026, 2, 6),
+    cutoff_text="de abril de 2019 a febrero de 2026",
+    confidence=Confidence.BAJA,
+    note="Cada fila lleva su propia fuente, su cita y su confianza; esta es la menor de ellas.",
+    totals=(
+        Total("2019-1-total-empadronados", 63_695, "padrón del extranjero en las elecciones de 2019"),
+        Total("2019-1-total-juntas_receptoras", 109, "juntas receptoras en el extranjero, 2019"),
+        Total("2019-1-total-centros", 4, "centros de votación en el extranjero, 2019"),
+        Total("2019-1-total-votantes", 734, "votos emitidos en el extranjero, primera vuelta de 2019"),
+        Total("2019-2-total-votantes", 521, "votos emitidos en el extranjero, segunda vuelta de 2019"),
+        Total("2023-1-total-empadronados", 90_708, "padrón final del extranjero en las elecciones de 2023"),
+        Total("2023-1-total-juntas_receptoras", 158, "juntas receptoras en el extranjero, 2023"),
+        Total("2023-1-total-centros", 17, "centros de votación en el extranjero, 2023"),
+        Total("2023-1-total-ciudades", 15, "ciudades con centro de votación en el extranjero, 2023"),
+        Total("2023-1-total-votantes", 1_443, "votos emitidos en el extranjero, primera vuelta de 2023"),
+    ),
+)
+
+# Figures that are the sum of others, by their code: the votes of 2019, the sexes, the cities.
+SUMS = {"04": ("05", "06", "07"), "04b": ("05", "06", "07", "08"), "30": ("31", "32"), "01": ("16", "18", "21")}
+
+# --- Columns --------------------------------------------------------------------------------------------------------
+
+INDICADORES = {
+    "empadronados": "Empadronados",
+    "votantes": "Votantes",
+    "votos_validos": "Votos válidos",
+    "votos_nulos": "Votos nulos",
+    "votos_blanco": "Votos en blanco",
+    "votos_invalidos": "Votos inválidos",
+    "votos_organizacion": "Votos por organización",
+    "juntas_receptoras": "Juntas receptoras de votos (mesas)",
+    "centros": "Centros de votación",
+    "ciudades": "Ciudades con centro de votación",
+    "ciudades_previstas": "Ciudades adicionales previstas",
+    "votos_por_mesa": "Votos por mesa",
+    "no_pudieron_votar": "Personas que llegaron y no pudieron votar",
+    "presupuesto": "Costo de la votación",
+}
+UNIDADES = {
+    "empadronados": "personas",
+    "votantes": "personas",
+    "no_pudieron_votar": "personas",
+    "juntas_receptoras": "mesas",
+    "centros": "centros",
+    "ciudades": "ciudades",
+    "ciudades_previstas": "ciudades",
+    "votos_por_mesa": "votos por mesa",
+    "presupuesto": "quetzales",
+}  # the others count votes
+NIVELES = {
+    "total": "Todo el extranjero",
+    "estado": "Estado",
+    "ciudad": "Ciudad",
+    "zona": "Zona o grupo de centros",
+}
+NATURALEZAS = {
+    "oficial": "Oficial",
+    "preliminar": "Preliminar",
+    "derivada": "Derivada de otras",
+    "prensa": "De prensa",
+}
+
+cifra = Field(
+    "cifra",
+    "Cifra",
+    "Identificador de la cifra en la transcripción; una letra separa las que venían en una misma fila.",
+    Kind.CODIGO,
+    pattern=r"[a-z0-9_-]+",
+)
+pregunta = Field(
+    "pregunta",
+    "Pregunta",
+    "A qué responde la cifra (elección, lugar, indicador y grupo). Si varias responden a lo mismo, son versiones que no "
+    "coinciden o de fechas distintas: se publican todas y una es la preferida.",
+    Kind.CODIGO,
+    pattern=r"[a-z0-9_-]+",
+)
+eleccion = fields.described(
+    fields.eleccion,
+    "Elección en la que se votó o para la que se preparaba el padrón. La de 2027 aún no está en la tabla elecciones.",
+)
+perhaps_fecha = replace(fields.fecha, nullable=True)
+nivel = Field(
+    "nivel",
+    "Nivel",
+    "Qué abarca el lugar. En 2019 y 2023 solo se votó en los Estados Unidos: el total de una fuente que dice «EE. UU.» "
+    "y el de otra que dice «extranjero» son lo mismo.",
+    Kind.CATEGORIA,
+    labels=NIVELES,
+)
+perhaps_codigo_pais = replace(fields.codigo_pais, nullable=True)
+perhaps_codigo_ciudad = replace(fields.codigo_ciudad, nullable=True)
+lugar = Field("lugar", "Lugar", "El lugar con las palabras de la fuente.", Kind.TEXTO)
+indicador = Field("indicador", "Indicador", "Lo que mide la cifra.", Kind.CATEGORIA, labels=INDICADORES)
+organizacion = Field(
+    "organizacion", "Organización", "Siglas del partido, si la cifra son sus votos.", Kind.TEXTO, nullable=True
+)
+naturaleza = Field(
+    "naturaleza",
+    "Naturaleza",
+    "Oficial: resultado o padrón definitivo del TSE, que otra fuente reproduce. Preliminar: del TSE o de la jornada, "
+    "antes de ser definitiva. Derivada: calculada de otras. De prensa: dicha sin documento del TSE a la vista.",
+    Kind.CATEGORIA,
+    labels=NATURALEZAS,
+)
+preferida = Field(
+    "preferida", "Preferida", "Si es la cifra que se usa entre las que responden a lo mismo.", Kind.BOOLEANO
+)
+motivo = Field("motivo", "Motivo", "Por qué se prefiere, o por qué no, cuando hay varias.", Kind.TEXTO, nullable=True)
+GROUPS = tuple(
+    fields.described(group, f"{group.title} al que se refiere la cifra; vacío si no lo distingue.", nullable=True)
+    for name, group in fields.POPULATION_GROUP.items()
+    if name != "residencia"
+)
+
+EXTRANJERO = Table(
+    "extranjero",
+    "Cifras del voto en el extranjero",
+    "Una fila por cifra publicada, con su cita, su naturaleza y su confianza. Las que se contradicen están todas; para "
+    "una sola por pregunta, las preferidas.",
+    (
+        cifra,
+        pregunta,
+        eleccion,
+        perhaps_fecha,
+        fields.corte_texto,
+        fields.residencia,
+        nivel,
+        perhaps_codigo_pais,
+        perhaps_codigo_estado,
+        perhaps_codigo_ciudad,
+        lugar,
+        indicador,
+        organizacion,
+        *GROUPS,
+        fields.valor,
+        fields.valor_minimo,
+        fields.valor_maximo,
+        fields.valor_texto,
+        fields.unidad,
+        fields.precision,
+        naturaleza,
+        preferida,
+        motivo,
+        fields.confianza,
+        fields.fuente,
+        fields.url,
+        fields.cita,
+        fields.nota,
+    ),
+    ("cifra",),
+    (
+        Reference(("eleccion",), "elecciones", ("eleccion",), unless=("eleccion", NOT_YET_AN_EVENT)),
+        OF_ESTADO,
+        OF_CIUDAD,
+    ),
+)
+
+# --- From the sources to the table ----------------------------------------------------------------------------------
+
+
+def read(files: tuple[str, ...], frames: Frames) -> Frames:
+    """The figures of every file, with their unit and the question each of them answers."""
+    rows = pd.concat([frames[file] for file in files])
+    return {
+        "extranjero": rows.assign(
+            pregunta=_questions(rows),
+            residencia="extranjero",
+            unidad=rows["indicador"].map(UNIDADES).fillna("votos"),
+        )
+    }
+
+
+def _questions(rows: pd.DataFrame) -> pd.Series:
+    """What each figure answers: 2023-1-total-empadronados-mujeres."""
+    parts = ["eleccion", "_lugar", "indicador", "organizacion", *(group.name for group in GROUPS)]
+    named = rows.assign(_lugar=_places(rows))[parts]
+    return named.apply(lambda row: "-".join(_slug(part) for part in row.dropna()), axis=1)
+
+
+def _places(rows: pd.DataFrame) -> pd.Series:
+    """The code of the place at its level; a zone has no code but its name."""
+    places = rows["lugar"].where(rows["nivel"] == "zona", "total")
+    return places.mask(rows["nivel"] == "ciudad", rows["codigo_ciudad"]).mask(
+        rows["nivel"] == "estado", rows["codigo_estado"]
+    )
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9-]+", "_", fold(text)).strip("_")
+
+
+# --- What must hold, row by row -------------------------------------------------------------------------------------
+
+FILLED = {
+    "exacta": ("valor",),
+    "aproximada": ("valor",),
+    "parcial": ("valor",),
+    "cota_inferior": ("valor_minimo",),
+    "rango": ("valor_minimo", "valor_maximo"),
+}
+AMOUNTS = ("valor", "valor_minimo", "valor_maximo")
+PLACED = {
+    "total": (),
+    "estado": ("codigo_pais", "codigo_estado"),
+    "ciudad": ("codigo_pais", "codigo_ciudad"),
+    "zona": ("codigo_pais",),
+}
+
+
+def value_fits_precision(file: str) -> Check:
+    """Only the amounts that the precision of a figure allows are filled: a lower bound is never taken for a count."""
+
+    def check(frames: Frames) -> list[Problem]:
+        rows = frames[file]
+        found = rows[list(AMOUNTS)].notna().apply(lambda row: tuple(row.index[row]), axis=1)
+        return [
+            Problem(
+                file,
+                row,
+                "precision",
+                rows.at[row, "precision"],
+                f"con esa precisión se llena {' y '.join(FILLED[rows.at[row, 'precision']])}, y nada más",
+            )
+            for row in rows.index[rows["precision"].notna()]
+            if found.at[row] != FILLED[rows.at[row, "precision"]]
+        ]
+
+    return check
+
+
+def _place_fits_level(file: str) -> Check:
+    def check(frames: Frames) -> list[Problem]:
+        rows = frames[file]
+        problems = []
+        for row in rows.index[rows["nivel"].notna()]:
+            level = rows.at[row, "nivel"]
+            missing = [name for name in PLACED[level] if pd.isna(rows.at[row, name])]
+            problems += [Problem(file, row, name, "", f"hace falta con nivel {level}") for name in missing]
+            if level == "total" and not pd.isna(rows.at[row, "codigo_ciudad"]):
+                message = "un total no es de una ciudad"
+                problems.append(Problem(file, row, "codigo_ciudad", rows.at[row, "codigo_ciudad"], message))
+        return problems
+
+    return check
+
+
+def city_is_in_its_state(file: str) -> Check:
+    """Where a row says city and state, the state is the city's."""
+
+    def check(frames: Frames) -> list[Problem]:
+        rows = frames[file]
+        states = frames["ciudades_extranjero"].set_index("codigo_ciudad")["codigo_estado"]
+        expected = rows["codigo_ciudad"].map(states)
+        wrong = expected.notna() & rows["codigo_estado"].notna() & (expected != rows["codigo_estado"])
+        return [
+            Problem(
+                file,
+                row,
+                "codigo_estado",
+                rows.at[row, "codigo_estado"],
+                f"la ciudad {rows.at[row, 'codigo_ciudad']} está en {expected.at[row]}",
+            )
+            for row in rows.index[wrong]
+        ]
+
+    return check
+
+
+def _votes_of_a_party_name_it(file: str) -> Check:
+    def check(frames: Frames) -> list[Problem]:
+        rows = frames[file]
+        wrong = (rows["indicador"] == "votos_organizacion") != rows["organizacion"].notna()
+        message = "tiene organización todo voto por organización, y nada más"
+        return [Problem(file, row, "organizacion", rows.at[row, "cifra"], message) for row in rows.index[wrong]]
+
+    return check
+
+
+# --- What must hold in the table ------------------------------------------------------------------------------------
+
+
+def _problem(column: str, value: str, message: str) -> Problem:
+    return Problem("tabla extranjero", None, column, value, message)
+
+
+def one_preferred_with_its_reason(frames: Frames) -> list[Problem]:
+    """Of the figures that answer one question exactly one is preferred, and where there are several all say why."""
+    problems = []
+    for question, group in frames["extranjero"].groupby("pregunta"):
+        if (count := int(group["preferida"].sum())) != 1:
+            problems.append(_problem("preferida", question, f"debe haber una sola cifra preferida y hay {count}"))
+        silent = group.loc[group["motivo"].isna(), "cifra"] if len(group) > 1 else []
+        problems += [_problem("motivo", code, f"hay otra cifra para {question}: diga por qué") for code in silent]
+    return problems
+
+
+def _sums(frames: Frames) -> list[Problem]:
+    """The figures that are sums of others still are."""
+    values = frames["extranjero"].set_index("cifra")["valor"]
+    return [
+        _problem("valor", code, f"{values[code]} no es la suma de {' + '.join(f'{values[part]}' for part in parts)}")
+        for code, parts in SUMS.items()
+        if {code, *parts} <= set(values.index) and values[code] != values[list(parts)].sum()
+    ]
+
+
+def _totals(source: Source) -> Check:
+    """The preferred figures are the ones that `source` declares."""
+
+    def check(frames: Frames) -> list[Problem]:
+        rows = _preferred(frames["extranjero"])
+        known = set(zip(rows["pregunta"], rows["valor"], strict=True))
+        return [
+            _problem("valor", total.name, f"se esperaba {total.value} ({total.citation})")
+            for total in source.totals
+            if (total.name, total.value) not in known
+        ]
+
+    return check
+
+
+def _voters_are_registered(frames: Frames) -> list[Problem]:
+    """Where there are both, voters are not more than registered."""
+    rows = _preferred(frames["extranjero"]).assign(lugar=lambda rows: _places(rows))
+    groups = [group.name for group in GROUPS]
+    wide = rows[rows[groups].isna().all(axis=1)].pivot_table(
+        index=["eleccion", "lugar"], columns="indicador", values="valor", aggfunc="max"
+    )
+    wrong = wide[(wide["votantes"] > wide["empadronados"]).fillna(False)]
+    return [_problem("valor", "-".join(key), "hay más votantes que empadronados") for key in wrong.index]
+
+
+def _agrees_with_the_series(frames: Frames) -> list[Problem]:
+    """Every figure abroad of the national series is one of these, with the same date."""
+    series = frames["padron_serie_nacional"].query("ambito == 'extranjero'")
+    ours = frames["extranjero"].query("indicador == 'empadronados'")
+    known = set(zip(ours["fecha"], ours["valor"], strict=True))
+    message = "la serie nacional del padrón tiene en el extranjero una cifra y una fecha que aquí no están"
+    of_the_press = series[series["fecha"] <= PRENSA.cutoff.isoformat()]
+    return [
+        _problem("valor", f"{row.fecha}: {row.empadronados}", message)
+        for row in of_the_press.itertuples()
+        if (row.fecha, row.empadronados) not in known
+    ]
+
+
+def _preferred(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["preferida"]]
+
+
+# --- What a reader is told ------------------------------------------------------------------------------------------
+
+
+def _notices(frames: Frames) -> list[Notice]:
+    return [Notice("extranjero", message) for message in _messages(frames["extranjero"])]
+
+
+def _messages(rows: pd.DataFrame) -> Iterator[str]:
+    several = int((rows["pregunta"].value_counts() > 1).sum())
+    yield (
+        f"Hay {several} preguntas con más de una cifra publicada sobre el voto en el extranjero: se publican todas, y la "
+        "preferida dice por qué."
+    )
+    if not rows[[group.name for group in GROUPS if group.name != "sexo"]].notna().any(axis=None):
+        yield (
+            "No se ha hallado ninguna cifra del extranjero por edad, alfabetismo, pueblo o comunidad lingüística, ni por "
+            "departamento de origen."
+        )
+    by_sex = rows[rows["sexo"].notna()]
+    if by_sex["corte_texto"].nunique() == 1:
+        counts = by_sex.set_index("sexo")["valor"]
+        yield (
+            f"Por sexo hay un solo corte, {by_sex['corte_texto'].iloc[0]}: {counts['mujeres']:,} mujeres y "
+            f"{counts['hombres']:,} hombres, con confianza {by_sex['confianza'].iloc[0]}. No son del padrón final de 2023."
+        )
+    if (rows["precision"] == "cota_inferior").any():
+        yield (
+            "Lo que las fuentes dan como «más de» o «al menos» se publica como mínimo, no como valor: no se resta ni se "
+            "divide."
+        )
+
+
+# --- Declaration ----------------------------------------------------------------------------------------------------
+
+
+ADDED = ("pregunta", "residencia", "unidad")  # not in the files: they follow from the rest
+COLUMNS = tuple(fields.column(field) for field in EXTRANJERO.fields if field.name not in ADDED)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file of figures in this layout, and who it comes from."""
+
+    file: str
+    sha256: str
+    source: Source
+
+
+def declare(*deliveries: Delivery) -> Dataset:
+    """The dataset made of `deliveries`: a new one is a file in data/source/extranjero and a line at the end of this module."""
+    files = tuple(delivery.file for delivery in deliveries)
+    by_row = (value_fits_precision, _place_fits_level, city_is_in_its_state, _votes_of_a_party_name_it)
+    return Dataset(
+        name="extranjero",
+        title="Voto en el extranjero",
+        description="Empadronados, mesas, centros, votantes y votos en el extranjero en 2019, 2023 y camino de 2027, "
+        "por ciudad y por sexo donde se ha publicado. Cada cifra con su cita, su naturaleza y su confianza.",
+        inputs=tuple(Input(item.file, item.sha256, COLUMNS, item.source, key=("cifra",)) for item in deliveries),
+        tables=(EXTRANJERO,),
+        read=partial(read, files),
+        source_checks=tuple(check(file) for file in files for check in by_row),
+        checks=(
+            one_preferred_with_its_reason,
+            _sums,
+            *(_totals(item.source) for item in deliveries),
+            _voters_are_registered,
+            _agrees_with_the_series,
+        ),
+        notices=(_notices,),
+        needs=("territorio_extranjero", "elecciones", "padron_serie"),
+    )
+
+
+DATASET = declare(Delivery(FILE, "fb94d687432c4354bd7742e9871f3d2251b721117377dc3b9e5f9add649ba00f", PRENSA))

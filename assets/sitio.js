@@ -140,11 +140,13 @@
   // ---- charts, only when they come into view -------------------------------------------------------------------
 
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const thrifty = navigator.connection && navigator.connection.saveData; // the bars already say it all
+  // On a phone, or where the person asked to save data, the bars already say it all.
+  const small = window.matchMedia("(max-width: 48rem)");
+  const thrifty = () => small.matches || Boolean(navigator.connection && navigator.connection.saveData);
   const watcher = new IntersectionObserver(
     (entries) => {
       const names = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target.id.replace("-lienzo", ""));
-      if (!names.length || thrifty) return;
+      if (!names.length || thrifty()) return;
       for (const name of names) {
         seen.add(name);
         watcher.unobserve(byId(`${name}-lienzo`));

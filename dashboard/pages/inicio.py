@@ -13,6 +13,7 @@ from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks
 from dashboard.site import Site
 
+PATH = "/"
 WAYS_IN = (
     ("/padron", "Busque su municipio", "Cuántas personas están empadronadas, de qué edades y cuántas leen y escriben."),
     (
@@ -52,7 +53,7 @@ def build(site: Site, request: Request) -> Screen:
                     [
                         html.H2(mapa.question),
                         html.P(blocks.words(mapa.sentences[0]), className="frase"),
-                        map_frame(site, drawn),
+                        map_frame(site, drawn, face_of(PATH, True).path),
                         html.Div(blocks.legend(mapa), id="bajo-mapa"),
                     ],
                     className="columna-mapa",
@@ -98,5 +99,5 @@ def _way_in(request: Request, path: str, title: str, text: str) -> Component:
 
 
 PAGE = Page(
-    path="/", name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "sitio.js"), fixed=True
+    path=PATH, name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "sitio.js"), fixed=True
 )

@@ -84,7 +84,7 @@ class MapPage:
         content = skeleton(
             self.fill(site, asked, request.face) | pictures,
             form=filter_form(self.topic, selection, request.face.path, site.territories),
-            plano=map_frame(site, drawn),
+            plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path)),
         )
         return Screen(
             title=self._title(site, mapa, selection),

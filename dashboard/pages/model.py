@@ -77,11 +77,14 @@ def face_of(page_path: str, accessible: bool) -> Face:
     return Face((ACCESSIBLE_ROOT if accessible else "") + page_path, accessible)
 
 
-def map_frame(site: Site, inner: Markup | None) -> Component:
-    """Where the map goes: empty for the script to draw in, or with the painted picture."""
+def map_frame(site: Site, inner: Markup | None, accessible_address: str) -> Component:
+    """Where the map goes: for the script to draw in (without scripts, a way to the other mode), or the painted picture."""
+    without = html.P(
+        ["Para ver el mapa sin JavaScript, pase al ", html.A("modo accesible", href=accessible_address), "."]
+    )
     return html.Div(
         html.Div(
-            inner or [],
+            inner or Markup(f"<noscript>{to_html(without)}</noscript>"),
             id="mapa",
             className="mapa",
             **{

@@ -16,7 +16,7 @@ from dashboard.words import Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
 #: What contains a place, by the length of its code.
-CONTAINERS = {2: "Departamento", 0: "País"}
+CONTAINERS = {2: "Departa\u00admento", 0: "País"}
 FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "json": "JSON"}
 
 
@@ -127,7 +127,9 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: bool = Fal
             *head,
             figure,
             *([] if own else [html.P(words(item)) for item in answer.sentences]),
-            html.Div(table, className="tabla-marco", tabIndex=0, role="region", **{"aria-labelledby": "lugar-elegido"}),
+            html.Div(
+                table, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": f"Cifras de {names[0]}"}
+            ),
             *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",

@@ -36,7 +36,7 @@ def _band(band: piramide.Band, facts: piramide.Facts) -> Component:
     return html.Li(
         [
             html.Span([html.Em(women), html.I(style=_width(band.women, facts.widest))], className="izq"),
-            html.Span(band.age.removesuffix(" años"), className="edad"),
+            html.Span(band.age.replace(" años", ""), className="edad"),
             html.Span([html.I(style=_width(band.men, facts.widest)), html.Em(men)], className="der"),
         ]
     )
@@ -44,12 +44,11 @@ def _band(band: piramide.Band, facts: piramide.Facts) -> Component:
 
 def share_bars(facts: barras.Facts) -> Component:
     """Literacy by sexo as bars that need nothing but the style sheet."""
-    widest = max((bar.share or 0 for bar in facts.bars), default=0)
     items = [
         html.Li(
             [
                 html.Span(bar.title, className="etiqueta"),
-                html.I(style=_width(bar.share or 0, widest)),
+                html.I(style=_width(bar.share or 0, 100)),
                 html.Em(PERCENT.write(bar.share)),
             ],
             className=bar.code,
@@ -65,12 +64,11 @@ def _width(part: float, whole: float) -> dict[str, str]:
 
 def category_bars(facts: reparto.Facts) -> Component:
     """The largest categories as bars."""
-    widest = max((part.share or 0 for part in facts.drawn), default=0)
     items = [
         html.Li(
             [
                 html.Span(part.name, className="etiqueta"),
-                html.I(style=_width(part.share or 0, widest)),
+                html.I(style=_width(part.share or 0, 100)),
                 html.Em(PERCENT.write(part.share)),
             ]
         )
@@ -81,12 +79,13 @@ def category_bars(facts: reparto.Facts) -> Component:
 
 def event_bars(facts: serie.Facts) -> Component:
     """One bar for each event."""
-    widest = max((point.value for point in facts.known), default=0)
+    # A share is drawn out of a hundred; a count, out of the largest.
+    whole = 100 if facts.unit.mark == "%" else max((point.value for point in facts.known), default=0)
     items = [
         html.Li(
             [
                 html.Span(point.label, className="etiqueta"),
-                html.I(style=_width(point.value or 0, widest)),
+                html.I(style=_width(point.value or 0, whole)),
                 html.Em(point.text),
             ]
         )

@@ -21,9 +21,11 @@ def painted_map(
     """
     prefix = "d" if figure["paleta"] == "divergente" else "q"
     layers = [_layer("contexto", (_path(_outline(item)) for item in shapes.get("contexto", ())))]
+    outlines = [_path(item["d"]) for item in shapes["departamentos"].values()]
+    layers.append(_layer("costa", outlines))
     if level == "municipio":
         layers.append(_layer("municipios", _painted(shapes["municipios"], figure["pintura"], prefix, names)))
-        layers.append(_layer("bordes", (_path(item["d"]) for item in shapes["departamentos"].values())))
+        layers.append(_layer("bordes", outlines))
     else:
         layers.append(_layer("departamentos", _painted(shapes["departamentos"], figure["pintura"], prefix, names)))
     layers.insert(-1, _layer("lagos", (_path(outline) for outline in shapes["lagos"])))

@@ -94,16 +94,16 @@ def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
         unit=indicator.unit.phrase or indicator.unit.mark or "personas",
         nullable=True,
     )
-    where = (
-        (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento))
-        if level == DEPARTAMENTO
-        else (
-            AnswerColumn(fields.codigo_municipio, hidden=True),
-            AnswerColumn(fields.municipio),
-            AnswerColumn(fields.departamento),
-        )
+    # The figure comes right after the name: on a phone it is what must be in sight.
+    figures = (AnswerColumn(value, indicator.unit), *_parts(indicator))
+    if level == DEPARTAMENTO:
+        return (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento), *figures)
+    return (
+        AnswerColumn(fields.codigo_municipio, hidden=True),
+        AnswerColumn(fields.municipio),
+        *figures,
+        AnswerColumn(fields.departamento),
     )
-    return (*where, AnswerColumn(value, indicator.unit), *(_parts(indicator)))
 
 
 def _parts(indicator: Indicator) -> list[AnswerColumn]:
@@ -119,9 +119,9 @@ def _counted(quantity: Quantity) -> Field:
 def _row(
     code: str, indicator: Indicator, value: float | None, sums: Sums, level: str, territories: Territories
 ) -> tuple[Any, ...]:
-    names = (territories.name(code),) if level == DEPARTAMENTO else (territories.name(code), _parent(code, territories))
     counts = () if isinstance(indicator.measure, Count) else tuple(sums[q.name] for q in indicator.measure.quantities)
-    return (code, *names, value, *counts)
+    parent = () if level == DEPARTAMENTO else (_parent(code, territories),)
+    return (code, territories.name(code), value, *counts, *parent)
 
 
 VIEW = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query)

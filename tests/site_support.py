@@ -1,0 +1,294 @@
+"""What a reader, a script and a spreadsheet see of one address: every face of an answer, read back from the wire."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import lxml.html
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from lxml.html import HtmlElement
+
+from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, READING, SEXES
+
+PAGES = ("/", "/padron", "/datos", "/metodologia", "/buscar?q=san")
+VIEWS = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
+FORMATS = ("csv", "xlsx", "parquet", "json")
+EACH = 6
+SEED = 327
+
+
+def accessible(path: str) -> str:
+    """The accessible twin of an address."""
+    return "/accesible" + path
+
+
+def selections() -> list[dict[str, str]]:
+    """The addresses that the faces are compared on: `EACH` for every indicator, the same on every run.
+
+    Between them they use every value of every filter, all 22 departamentos, both levels, and the municipios without a
+    figure of 2011. In each indicator the first is bare and all but that one have a place chosen.
+    """
+    chance = random.Random(SEED)
+    ages, territories = list(AGES) * 4, list(ORACLE.departamentos) * 4
+    chance.shuffle(ages)
+    found = []
+    for indicador, asked in ASKED.items():
+        for turn in range(EACH):
+            query = {"indicador": indicador}
+            if turn in (2, 4):
+                query["departamento"] = territories.pop()
+            if turn:
+                query |= _group(asked.filters, turn, ages, chance)
+            if turn == 3:
+                query["ver"] = "departamento"
+                query["lugar"] = chance.choice(ORACLE.departamentos)
+            elif turn:
+                inside = query.get("departamento", "")
+                query["lugar"] = chance.choice([code for code in ORACLE.municipios if code.startswith(inside)])
+            found.append(query)
+    every_age = [{"indicador": "empadronados", "edad": age} for age in AGES]
+    without_2011 = ORACLE.series(2011).loc[lambda series: series.isna()].index
+    return [*found, *every_age, *({"indicador": "cambio-2011", "lugar": code} for code in without_2011)]
+
+
+def _group(filters: tuple[str, ...], turn: int, ages: list[str], chance: random.Random) -> dict[str, str]:
+    group = {}
+    if "sexo" in filters and turn != 1:
+        group["sexo"] = chance.choice(list(SEXES))
+    if "edad" in filters and turn % 2:
+        group["edad"] = ages.pop()
+    elif "alfabetismo" in filters:
+        group["alfabetismo"] = list(READING)[turn // 2 % 2]
+    return group
+
+
+def clean(text: str) -> str:
+    """`text` with line breaks and runs of spaces read as one space; the hard space of «18.8 %» is kept."""
+    return re.sub(r"[ \n\t]+", " ", text).strip(" ")
+
+
+def text_of(node: HtmlElement) -> str:
+    """Everything a reader sees in a node."""
+    return clean(node.text_content())
+
+
+def number(text: str) -> float | None:
+    """The value of a number written for a reader; None for «sin dato publicado»; ValueError for anything else."""
+    if text == NO_DATA:
+        return None
+    match = re.fullmatch(rf"([+{MINUS}]?)(\d{{1,3}}(?:,\d{{3}})*(?:\.\d+)?)(?:{NBSP}%)?", text)
+    if not match:
+        raise ValueError(f"{text!r} is not written as a Guatemalan writes a number")
+    return (-1 if match[1] == MINUS else 1) * float(match[2].replace(",", ""))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A native table: its header and its rows, as text; `codes` are the places its first cells lead to ("" for none)."""
+
+    header: list[str]
+    rows: list[list[str]]
+    codes: list[str]
+
+
+class Document:
+    """One page as HTML."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.root = lxml.html.document_fromstring(html)
+
+    def all(self, css: str) -> list[HtmlElement]:
+        """Every node that matches a selector."""
+        return self.root.cssselect(css)
+
+    def one(self, css: str) -> HtmlElement:
+        """The only node that matches a selector."""
+        found = self.all(css)
+        assert len(found) == 1, f"{len(found)} nodes match {css}"
+        return found[0]
+
+    def texts(self, css: str) -> list[str]:
+        """The text of every node that matches a selector."""
+        return [text_of(node) for node in self.all(css)]
+
+    def table(self, css: str) -> Table:
+        """The table that a selector finds."""
+        node = self.one(css)
+        body = node.cssselect("tbody tr")
+        links = [row.cssselect("th a[data-lugar]") for row in body]
+        return Table(
+            [text_of(cell) for cell in node.cssselect("thead th")],
+            [[text_of(cell) for cell in row.cssselect("th, td")] for row in body],
+            [link[0].get("data-lugar") if link else "" for link in links],
+        )
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """What the scripts paint the page with."""
+        return json.loads(self.one("#estado-inicial").text)
+
+    @property
+    def words(self) -> list[str]:
+        """Every sentence of the answer: the reply and what stands out."""
+        return self.texts("#pregunta .respuesta, #pregunta .hallazgo")
+
+
+class Asking:
+    """Every face of the answer to one query, asked of the site over HTTP, each once."""
+
+    def __init__(self, client: httpx.Client, query: dict[str, str]) -> None:
+        self.client = client
+        self.query = query
+        self.address = f"/padron?{urlencode(query)}"
+        self._files: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+    def get(self, path: str) -> httpx.Response:
+        """A response that must be 200."""
+        response = self.client.get(path)
+        assert response.status_code == 200, f"{path}: {response.status_code}"
+        return response
+
+    @cached_property
+    def page(self) -> Document:
+        """The visual page."""
+        return Document(self.get(self.address).text)
+
+    @cached_property
+    def accessible(self) -> Document:
+        """Its accessible twin."""
+        return Document(self.get(accessible(self.address)).text)
+
+    @cached_property
+    def live(self) -> dict[str, Any]:
+        """What Dash's callback answers for this address: property by component id."""
+        return live_answer(self.client, self.address)
+
+    def file(self, view: str, suffix: str) -> list[dict[str, Any]]:
+        """The rows of the file of a view, with the types its format gives them."""
+        if (view, suffix) not in self._files:
+            content = self.get(f"/descargas/vista/{view}.{suffix}?{urlencode(self.query)}").content
+            self._files[view, suffix] = READERS[suffix](content)
+        return self._files[view, suffix]
+
+    # What was asked, for the oracle.
+
+    @property
+    def indicador(self) -> str:
+        return self.query["indicador"]
+
+    @property
+    def group(self) -> dict[str, str]:
+        return {name: self.query[name] for name in ("sexo", "edad", "alfabetismo") if name in self.query}
+
+    @property
+    def scope(self) -> str:
+        return self.query.get("departamento", "")
+
+    @property
+    def focus(self) -> str:
+        return self.query.get("lugar", self.scope)
+
+    @property
+    def codes(self) -> list[str]:
+        if self.query.get("ver") == "departamento":
+            return ORACLE.departamentos
+        return [code for code in ORACLE.municipios if code.startswith(self.scope)]
+
+
+def live_answer(client: httpx.Client, address: str) -> dict[str, Any]:
+    """What the one callback of the site answers when the browser sends it `address`."""
+    callback = next(
+        item
+        for item in client.get("/_dash-dependencies").json()
+        if [source["id"] for source in item["inputs"]] == ["consulta"]
+    )
+    outputs = [
+        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+        for part in callback["output"].strip(".").split("...")
+    ]
+    value = {"url": address, "dibujadas": [], "n": 1}
+    body = {
+        "output": callback["output"],
+        "outputs": outputs,
+        "inputs": [{"id": "consulta", "property": "data", "value": value}],
+        "changedPropIds": ["consulta.data"],
+    }
+    response = client.post("/_dash-update-component", json=body)
+    assert response.status_code == 200, f"{address}: {response.status_code}"
+    return {name: next(iter(found.values())) for name, found in response.json()["response"].items()}
+
+
+def dash_tree(node: Any) -> Iterator[tuple]:
+    """A Dash component tree, flattened: ("text", words) or (tag, class, href, style width) in reading order."""
+    if isinstance(node, list):
+        for child in node:
+            yield from dash_tree(child)
+    elif isinstance(node, dict):
+        props = node["props"]
+        width = (props.get("style") or {}).get("width")
+        yield (node["type"].lower(), props.get("className"), props.get("href"), width)
+        yield from dash_tree(props.get("children"))
+    elif node is not None:
+        yield ("text", str(node))
+
+
+def html_tree(node: HtmlElement) -> Iterator[tuple]:
+    """The inside of an HTML element, flattened as `dash_tree` flattens components."""
+    yield ("text", node.text or "")
+    for child in node:
+        style = dict(part.split(":") for part in (child.get("style") or "").split(";") if part)
+        yield (child.tag, child.get("class"), child.get("href"), style.get("width"))
+        yield from html_tree(child)
+        yield ("text", child.tail or "")
+
+
+def joined(tree: Iterator[tuple]) -> list[tuple]:
+    """A flattened tree with the pieces of each run of text put together, as they are on the page."""
+    found: list[tuple] = []
+    for item in tree:
+        if item[0] == "text" and found and found[-1][0] == "text":
+            found[-1] = ("text", found[-1][1] + item[1])
+        else:
+            found.append(item)
+    return [
+        ("text", clean(item[1])) if item[0] == "text" else item
+        for item in found
+        if clean(item[1] or "") or item[0] != "text"
+    ]
+
+
+# ---- files, read as their readers would -----------------------------------------------------------------------------
+
+
+def _csv(content: bytes) -> list[dict[str, Any]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
+
+
+def _xlsx(content: bytes) -> list[dict[str, Any]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)["datos"]
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _parquet(content: bytes) -> list[dict[str, Any]]:
+    return pq.read_table(pa.BufferReader(content)).to_pylist()
+
+
+def _json(content: bytes) -> list[dict[str, Any]]:
+    return json.loads(content)["filas"]
+
+
+READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json}

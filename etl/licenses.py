@@ -17,6 +17,7 @@ CC_BY_3_IGO = License(
     "Creative Commons Atribución 3.0 Organizaciones Intergubernamentales",
     "https://creativecommons.org/licenses/by/3.0/igo/deed.es",
 )
+MIT = License("MIT", "Licencia MIT", "https://opensource.org/license/mit")
 INFORMACION_PUBLICA = License(
     "informacion-publica-gt",
     "Información pública de Guatemala (Decreto 57-2008, Ley de Acceso a la Información Pública)",

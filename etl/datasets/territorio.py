@@ -171,7 +171,7 @@ DATASET = Dataset(
         ),
         Input(
             ALIAS,
-            "387ad76b205717f87260fbcb87675d9d709b5a0ec384f3aaf6a4a72e1c1d217a",
+            "0e5e1c7d51bb297dfdecb23fc2aa93228f55a13bf5f53508aa5fc93683b88dcf",
             (
                 _text("alias"),
                 Column("codigo_departamento", Kind.CODIGO, pattern=r"\d{2}"),

@@ -1,4 +1,4 @@
-"""The site of one release: FastAPI serves pages and files, Dash answers the filters. Nothing happens at import time."""
+"""The site of the current release: FastAPI serves pages and files, Dash answers the filters. Nothing happens at import time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI
 from fastapi import Request as HttpRequest
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
@@ -20,14 +20,16 @@ from dashboard.live import LiveDash, create_dash
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.security import FOR_EVER, SecurityHeaders
-from dashboard.site import Site
-from etl.release import Release, ReleaseError
+from dashboard.sites import OnlyWithRelease, Sites
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
 
 
 def create_app(release_path: Path | str) -> FastAPI:
-    """The application serving the release at `release_path`; without a readable one, every address answers 503 and why."""
+    """The application serving the release at `release_path`, and the next one when it is published there.
+
+    While there is no readable one, every address answers 503 and why.
+    """
     app = FastAPI(
         title="Padrón Abierto",
         description=DESCRIPTION,
@@ -36,38 +38,28 @@ def create_app(release_path: Path | str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    try:
-        site = Site(Release.open(release_path))
-    except ReleaseError as error:
-        _refuse_everything(app, str(error))
-    else:
-        _serve(app, site)
+    sites = Sites(release_path)
+    _serve(app, sites)
+    app.add_middleware(OnlyWithRelease, sites=sites)
     app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _refuse_everything(app: FastAPI, reason: str) -> None:
-    @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
-    def unavailable(path: str) -> Response:
-        body = {"estado": "sin publicación", "motivo": reason}
-        return JSONResponse(body, status_code=503, headers={"Retry-After": "30"})
-
-
-def _serve(app: FastAPI, site: Site) -> None:
+def _serve(app: FastAPI, sites: Sites) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
-    app.include_router(router(site))
-    live = create_dash(app, site)
+    app.include_router(router(sites))
+    live = create_dash(app, sites)
     for page in PAGES:
-        _serve_page(app, site, page, live)
-    serve_errors(app, site)
+        _serve_page(app, sites, page, live)
+    serve_errors(app, sites)
 
 
-def _serve_page(app: FastAPI, site: Site, page: Page, live: LiveDash) -> None:
+def _serve_page(app: FastAPI, sites: Sites, page: Page, live: LiveDash) -> None:
     for accessible in (False, True):
 
         def serve(http: HttpRequest, accessible: bool = accessible) -> Response:
-            parameters = http.path_params
+            site, parameters = sites.current, http.path_params
             face = face_of(page.path.format(**parameters), accessible)
             request = Request(dict(http.query_params), face, parameters)
             tags = live.tags() if page.live and not face.accessible else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -19,27 +18,27 @@ from dashboard.render.files import FORMATS, to_csv
 from dashboard.search_engines import base_url, sitemap_xml
 from dashboard.security import FOR_EVER
 from dashboard.site import Site
+from dashboard.sites import Sites
 from dashboard.views import VIEWS
 from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
 
-RELEASE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 READ = ["GET", "HEAD"]
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 
 
-def router(site: Site) -> APIRouter:
-    """The routes that serve `site`'s files."""
+def router(sites: Sites) -> APIRouter:
+    """The routes that serve the files of `sites`."""
     routes = APIRouter()
-    _service(routes, site)
-    _names_and_pictures(routes, site)
-    _downloads(routes, site)
+    _service(routes, sites)
+    _names_and_pictures(routes, sites)
+    _downloads(routes, sites)
     return routes
 
 
-def _service(routes: APIRouter, site: Site) -> None:
+def _service(routes: APIRouter, sites: Sites) -> None:
     @routes.api_route("/salud", methods=READ, tags=["servicio"], summary="Estado del sitio")
     def health() -> Mapping[str, str]:
-        return {"estado": "bien", "publicacion": site.release.id}
+        return {"estado": "bien", "publicacion": sites.current.release.id}
 
     @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
     def robots(http: HttpRequest) -> Response:
@@ -49,22 +48,21 @@ def _service(routes: APIRouter, site: Site) -> None:
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
     def sitemap(http: HttpRequest) -> Response:
-        return Response(sitemap_xml(site, base_url(http)), media_type="application/xml")
+        return Response(sitemap_xml(sites.current, base_url(http)), media_type="application/xml")
 
 
-def _names_and_pictures(routes: APIRouter, site: Site) -> None:
+def _names_and_pictures(routes: APIRouter, sites: Sites) -> None:
     @routes.api_route("/lugares/{release_id}.json", methods=READ, include_in_schema=False)
     def places(release_id: str) -> Response:
-        _only_current(site, release_id)
-        return Response(site.places, media_type="application/json", headers=IMMUTABLE)
+        return Response(_of(sites, release_id).places, media_type="application/json", headers=IMMUTABLE)
 
     @routes.api_route("/vista-previa/{release_id}/{slug}.png", methods=READ, include_in_schema=False)
     def shared_picture(release_id: str, slug: str) -> Response:
-        _only_current(site, release_id)
-        return Response(ficha.preview_of(site, slug), media_type="image/png", headers=IMMUTABLE)
+        picture = ficha.preview_of(_of(sites, release_id), slug)
+        return Response(picture, media_type="image/png", headers=IMMUTABLE)
 
 
-def _downloads(routes: APIRouter, site: Site) -> None:
+def _downloads(routes: APIRouter, sites: Sites) -> None:
     of_a_view = "Lo que muestra una vista"
 
     @routes.api_route("/descargas/vista/{view}.{suffix}", methods=READ, tags=["descargas"], summary=of_a_view)
@@ -77,7 +75,7 @@ def _downloads(routes: APIRouter, site: Site) -> None:
         alfabetismo, ver, lugar."""
         if view not in VIEWS or suffix not in FORMATS:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
-        return _answer_file(site, view, suffix, http)
+        return _answer_file(sites.current, view, suffix, http)
 
     whole = "Un archivo de una publicación"
 
@@ -85,27 +83,20 @@ def _downloads(routes: APIRouter, site: Site) -> None:
     def whole_file(release_id: str, name: str) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca."""
         try:
-            return FileResponse(_file(_release(site, release_id), name), headers=IMMUTABLE)
+            return FileResponse(_file(sites.release(release_id), name), headers=IMMUTABLE)
         except ReleaseError as error:
             raise HTTPException(404, str(error)) from None
 
 
-def _only_current(site: Site, release_id: str) -> None:
-    if release_id != site.release.id:
-        raise HTTPException(404, "Esa publicación no es la vigente.")
+def _of(sites: Sites, release_id: str) -> Site:
+    try:
+        return sites.of(release_id)
+    except ReleaseError as error:
+        raise HTTPException(404, str(error)) from None
 
 
 def _file(release: Release, name: str) -> Path:
     return release.root / name if name in (MANIFEST, DATAPACKAGE) else release.path(name)
-
-
-def _release(site: Site, release_id: str) -> Release:
-    """The release called `release_id`: the one being served or an older one beside it."""
-    if release_id == site.release.id:
-        return site.release
-    if not RELEASE_NAME.fullmatch(release_id):
-        raise ReleaseError(f"no hay ninguna publicación llamada {release_id[:40]}")
-    return Release.open(site.release.root.parent / release_id)
 
 
 def _answer_file(site: Site, view: str, suffix: str, http: HttpRequest) -> Response:

@@ -14,6 +14,7 @@ from dashboard.measures import Unaskable
 from dashboard.pages import Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, NothingHere, face_of
 from dashboard.site import Site
+from dashboard.sites import Sites
 
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
@@ -21,20 +22,20 @@ OTHERWISE = ("No se pudo responder", "Revise la dirección e intente de nuevo.")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
-def serve_errors(app: FastAPI, site: Site) -> None:
+def serve_errors(app: FastAPI, sites: Sites) -> None:
     """Answer every unknown address and every known error with a page."""
 
     @app.exception_handler(StarletteHTTPException)
     def known(http: HttpRequest, error: StarletteHTTPException) -> Response:
-        return _show(site, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
+        return _show(sites.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
 
     @app.exception_handler(NothingHere)
     def missing(http: HttpRequest, error: NothingHere) -> Response:
-        return _show(site, http, 404, NOT_FOUND, str(error))
+        return _show(sites.current, http, 404, NOT_FOUND, str(error))
 
     @app.exception_handler(Unaskable)
     def unaskable(http: HttpRequest, error: Unaskable) -> Response:
-        return _show(site, http, 404, "La fuente no publica esa combinación", str(error))
+        return _show(sites.current, http, 404, "La fuente no publica esa combinación", str(error))
 
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:

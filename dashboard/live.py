@@ -15,7 +15,7 @@ from dashboard.assets_url import ASSETS
 from dashboard.pages import LIVE, mapa, padron
 from dashboard.pages.model import face_of
 from dashboard.render.pictures import bars
-from dashboard.site import Site
+from dashboard.sites import Sites
 
 #: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each is seconds.
 UNUSED = re.compile(r"dash_table")
@@ -41,8 +41,8 @@ class LiveDash(Dash):
         )
 
 
-def create_dash(server: FastAPI, site: Site) -> LiveDash:
-    """A Dash app on `server` that answers the filters of the live pages from `site`."""
+def create_dash(server: FastAPI, sites: Sites) -> LiveDash:
+    """A Dash app on `server` that answers the filters of the live pages from the current release."""
     # Otherwise every visitor opens a websocket that nobody uses; Dash reads it from the class.
     FastAPIDashServer.websocket_capability = False
     app = LiveDash(
@@ -57,11 +57,11 @@ def create_dash(server: FastAPI, site: Site) -> LiveDash:
     app.layout = html.Div(
         [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
     )
-    _register(app, site)
+    _register(app, sites)
     return app
 
 
-def _register(app: LiveDash, site: Site) -> None:
+def _register(app: LiveDash, sites: Sites) -> None:
     @app.callback(
         *(Output(name, "children") for name in (*mapa.BLOCKS, *mapa.PICTURES)),
         Output("estado", "data"),
@@ -70,6 +70,7 @@ def _register(app: LiveDash, site: Site) -> None:
     )
     def results(consulta: Any) -> tuple:
         """Everything the page shows for one address; charts that Plotly already draws are left to it."""
+        site = sites.current
         address, drawn = _asked(consulta)
         parts = urlsplit(address)
         page = LIVE.get(parts.path, padron.MAP)

@@ -1,0 +1,128 @@
+"""The releases being served: the current one, changed for a newer without stopping, and the older ones still linked to.
+
+A request takes `current` once and keeps that Site until it ends, whatever is published meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.site import Site
+from etl.release import Release, ReleaseError
+
+RELEASE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
+#: Seconds between two looks at which release is current, and after one that could not be opened.
+EVERY, AFTER_FAILURE = 1.0, 5.0
+OLDER_SITES = 2
+
+log = logging.getLogger(__name__)
+
+
+class Sites:
+    """Opens the release at `release_path` and, when that path leads to another one, that other. Safe between threads."""
+
+    def __init__(self, release_path: Path | str) -> None:
+        self._path = Path(release_path)
+        self._site: Site | None = None
+        self._reason = ""
+        self._seen: tuple | None = None
+        self._next_look = 0.0
+        self._opening = Lock()
+        self._older = lru_cache(OLDER_SITES)(self._open_older)
+        with self._opening:
+            self._open()
+
+    @property
+    def current(self) -> Site:
+        """The site of the current release; ReleaseError when there has been none to open."""
+        if self._site is None:
+            raise ReleaseError(self._reason)
+        return self._site
+
+    def unavailable(self) -> str | None:
+        """Why nothing can be served, or None. Looks, at most once a second, whether there is another release."""
+        self._look()
+        return self._reason if self._site is None else None
+
+    def release(self, release_id: str) -> Release:
+        """The release called `release_id`, current or older; ReleaseError if there is none."""
+        release = self.current.release
+        if release_id == release.id:
+            return release
+        if not RELEASE_NAME.fullmatch(release_id):
+            raise ReleaseError(f"no hay ninguna publicación llamada {release_id[:40]}")
+        return Release.open(release.root.parent / release_id)
+
+    def of(self, release_id: str) -> Site:
+        """The site of the release called `release_id`, current or older; ReleaseError if there is none."""
+        site = self.current
+        return site if release_id == site.release.id else self._older(release_id)
+
+    def _open_older(self, release_id: str) -> Site:
+        return Site(self.release(release_id))
+
+    def _look(self) -> None:
+        now = monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + EVERY
+        if self._mark() != self._seen and self._opening.acquire(blocking=False):
+            Thread(target=self._open_behind, name="nueva-publicacion", daemon=True).start()
+
+    def _mark(self) -> tuple | None:
+        """What changes when another release, or the same one repaired, becomes current; None when there is none."""
+        try:
+            link = os.lstat(self._path)
+        except OSError:
+            return None
+        return os.path.realpath(self._path), link.st_ino, link.st_mtime_ns
+
+    def _open_behind(self) -> None:
+        try:
+            self._open()
+        finally:
+            self._opening.release()
+
+    def _open(self) -> None:
+        """Open whatever is current and, only once it is ready, serve it; with any fault, serve what there was."""
+        mark = self._mark()
+        try:
+            site = self._opened(Release.open(self._path))
+        except Exception as error:  # a release that cannot be served, for whatever reason, never stops the one that can
+            self._reason = str(error) if isinstance(error, ReleaseError) else "la publicación no se puede abrir"
+            if self._site is not None:
+                log.warning("se sigue sirviendo %s: %s", self._site.release.id, error)
+            self._seen, self._next_look = None, monotonic() + AFTER_FAILURE
+        else:
+            self._seen, self._site = mark, site
+
+    def _opened(self, release: Release) -> Site:
+        if self._site is not None and self._site.release.root == release.root:
+            return self._site
+        site = Site(release)
+        _ = site.places  # asked by every page: the first visitor does not wait for it
+        return site
+
+
+class OnlyWithRelease:
+    """ASGI middleware: while there is no release to serve, every address answers 503 and why."""
+
+    def __init__(self, app: ASGIApp, sites: Sites) -> None:
+        self.app, self.sites = app, sites
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        reason = self.sites.unavailable() if scope["type"] == "http" else None
+        if reason is None:
+            await self.app(scope, receive, send)
+            return
+        body = {"estado": "sin publicación", "motivo": reason}
+        await JSONResponse(body, 503, headers={"Retry-After": "30"})(scope, receive, send)

@@ -1,0 +1,39 @@
+"""A second real release for tests: the one built from data/source with one figure moved."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.release import Release
+
+FIGURES = "padron_municipal_edad.parquet"
+
+
+def files_of(release: Path) -> tuple[str, dict[str, bytes]]:
+    """The id of a release and the content of its files, as `etl.release.publish` takes them."""
+    return Release.open(release).id, {path.name: path.read_bytes() for path in release.resolve().iterdir()}
+
+
+def with_more(release: Path, release_id: str, people: int) -> tuple[str, dict[str, bytes]]:
+    """`release` as `release_id`, with `people` more in the first cell of the registry by age."""
+    _, files = files_of(release)
+    table = pq.read_table(io.BytesIO(files[FIGURES]))
+    figures = table.column("empadronados").to_pylist()
+    figures[0] += people
+    index = table.schema.get_field_index("empadronados")
+    sink = io.BytesIO()
+    pq.write_table(table.set_column(index, table.schema.field(index), pa.array(figures, pa.int64())), sink)
+    files[FIGURES] = sink.getvalue()
+    manifest = json.loads(files["manifest.json"])
+    manifest["publicacion"] = release_id
+    for item in manifest["archivos"]:
+        if item["nombre"] == FIGURES:
+            item["bytes"], item["sha256"] = len(files[FIGURES]), hashlib.sha256(files[FIGURES]).hexdigest()
+    files["manifest.json"] = json.dumps(manifest).encode()
+    return release_id, files

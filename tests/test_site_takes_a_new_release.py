@@ -1,0 +1,106 @@
+"""Promise: a running site serves a new release without a restart and without a failed request; old addresses stay."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboard.app import create_app
+from etl.release import Release, publish
+from tests.browser_support import running_site
+from tests.release_support import FIGURES, files_of, with_more
+
+NEW = "2026-09-01-0123abcd"
+MORE = 5000
+
+
+@pytest.fixture
+def destination(tmp_path: Path, release_path: Path) -> Path:
+    """A folder of releases of its own, with the real one current."""
+    folder = tmp_path / "publicaciones"
+    publish(*files_of(release_path), folder)
+    return folder
+
+
+@pytest.fixture
+def served(destination: Path, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A client of a site that serves `destination` from a process of its own."""
+    with (
+        running_site(destination / "current", tmp_path / "servidor.log") as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        yield client
+
+
+def until(happens: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for something that must happen."""
+    deadline = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
+
+
+def serves(client: httpx.Client, release_id: str) -> bool:
+    """Whether the site says that it serves a release."""
+    return client.get("/salud").json().get("publicacion") == release_id
+
+
+def test_addresses_of_the_old_release_keep_answering_the_same_bytes(
+    served: httpx.Client, destination: Path, release_path: Path
+) -> None:
+    old = Release.open(destination / "current").id
+    files = ("manifest.json", "datapackage.json", "mapa_nacional.json", "mapa_16.json", "padron_municipal_edad.parquet")
+    addresses = [f"/descargas/{old}/{name}" for name in files]
+    addresses += [f"/lugares/{old}.json", f"/vista-previa/{old}/pais.png"]
+    before = {address: hashlib.sha256(served.get(address).content).hexdigest() for address in addresses}
+    publish(*with_more(release_path, NEW, MORE), destination)
+    until(lambda: serves(served, NEW))
+    for address, sha256 in before.items():
+        response = served.get(address)
+        assert (response.status_code, hashlib.sha256(response.content).hexdigest()) == (200, sha256), address
+        assert "immutable" in response.headers["cache-control"]
+        assert served.get(address.replace(old, NEW)).status_code == 200
+        assert served.get(address.replace(old, "2020-01-01-00000000")).status_code == 404
+
+
+def test_a_release_that_cannot_be_served_leaves_the_one_that_can(
+    served: httpx.Client, destination: Path, release_path: Path, tmp_path: Path
+) -> None:
+    old = Release.open(destination / "current").id
+    release_id, files = with_more(release_path, NEW, MORE)
+    log = tmp_path / "servidor.log"
+    (destination / release_id).mkdir()
+    for name, content in files.items():
+        (destination / release_id / name).write_bytes(content[: len(content) // 2] if name == FIGURES else content)
+    link = destination / ".provisional"
+    link.symlink_to(release_id)
+    link.rename(destination / "current")
+    until(lambda: serves(served, old) and f"se sigue sirviendo {old}" in log.read_text(encoding="utf-8"))
+    assert served.get("/").status_code == 200
+    publish(release_id, files, destination)  # and once repaired, it is served
+    until(lambda: serves(served, NEW))
+
+
+def test_a_site_without_a_release_serves_the_first_one(tmp_path: Path, release_path: Path) -> None:
+    destination = tmp_path / "publicaciones"
+    app = create_app(destination / "current")
+
+    def get(address: str) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitio") as client:
+                return await client.get(address)
+
+        return asyncio.run(asked())
+
+    refused = get("/")
+    assert (refused.status_code, refused.json()["estado"]) == (503, "sin publicación")
+    assert "no hay ninguna publicación" in get("/salud").json()["motivo"]
+    publish(*files_of(release_path), destination)
+    until(lambda: get("/salud").status_code == 200)
+    assert get("/padron").status_code == 200

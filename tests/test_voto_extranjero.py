@@ -211,7 +211,7 @@ CASES: dict[str, tuple[Damage, list[tuple]]] = {
     ),
     "a city that is not in the catalogue": (
         cell(20, "codigo_ciudad", "springfield"),
-        [(None, "codigo_ciudad", "springfield", "no existe en la tabla ciudades_extranjero")],
+        [(20, "codigo_ciudad", "springfield", "código desconocido")],
     ),
     "a city in another state": (
         cell(20, "codigo_estado", "VA"),

@@ -17,7 +17,7 @@ from functools import partial
 
 import pandas as pd
 
-from etl import fields
+from etl import checks, fields
 from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, perhaps_codigo_estado
 from etl.licenses import CITA_DE_PRENSA
 from etl.model import (
@@ -293,9 +293,18 @@ def _place_fits_level(file: str) -> Check:
     return check
 
 
-def city_is_in_its_state(file: str) -> Check:
-    """Where a row says city and state, the state is the city's."""
+def places_resolve(file: str) -> tuple[Check, ...]:
+    """The cities and states of `file` are in the catalogue, and where a row says both, the state is the city's."""
+    cities = ("codigo_ciudad", "ciudades_extranjero", "codigo_ciudad")
+    states = ("codigo_estado", "estados_eeuu", "codigo_estado")
+    return (
+        checks.codes_resolve(file, lambda rows: rows["codigo_ciudad"], *cities),
+        checks.codes_resolve(file, lambda rows: rows["codigo_estado"], *states),
+        _city_is_in_its_state(file),
+    )
 
+
+def _city_is_in_its_state(file: str) -> Check:
     def check(frames: Frames) -> list[Problem]:
         rows = frames[file]
         states = frames["ciudades_extranjero"].set_index("codigo_ciudad")["codigo_estado"]
@@ -448,7 +457,7 @@ class Delivery:
 def declare(*deliveries: Delivery) -> Dataset:
     """The dataset made of `deliveries`: a new one is a file in data/source/extranjero and a line at the end of this module."""
     files = tuple(delivery.file for delivery in deliveries)
-    by_row = (value_fits_precision, _place_fits_level, city_is_in_its_state, _votes_of_a_party_name_it)
+    by_row = (value_fits_precision, _place_fits_level, _votes_of_a_party_name_it)
     return Dataset(
         name="extranjero",
         title="Voto en el extranjero",
@@ -457,7 +466,9 @@ def declare(*deliveries: Delivery) -> Dataset:
         inputs=tuple(Input(item.file, item.sha256, COLUMNS, item.source, key=("cifra",)) for item in deliveries),
         tables=(EXTRANJERO,),
         read=partial(read, files),
-        source_checks=tuple(check(file) for file in files for check in by_row),
+        source_checks=tuple(
+            check for file in files for check in (*places_resolve(file), *(rule(file) for rule in by_row))
+        ),
         checks=(
             one_preferred_with_its_reason,
             _sums,

@@ -1,0 +1,158 @@
+"""Voting centres abroad in 2019 and 2023: city, name as the source gives it, and the point of the city on the map."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from etl import fields
+from etl.datasets.extranjero import eleccion, perhaps_fecha, places_resolve
+from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO
+from etl.licenses import CITA_DE_PRENSA
+from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+
+FILE = "centros_votacion_extranjero.csv"
+
+LISTAS = Source(
+    title="Listas de centros de votación en el extranjero, 2019 y 2023",
+    publisher="Publinews y Canal Antigua, con datos del TSE",
+    url="https://canalantigua.tv/2023/05/25/tse-senala-temor-a-votar-en-estados-unidos-por-ley-antiinmigrante/",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2023, 5, 25),
+    cutoff_text="13 de junio de 2019 y 25 de mayo de 2023",
+    confidence=Confidence.MEDIA,
+    note="Son las listas publicadas antes de votar, no las actas: la de 2023 se corta tras San Diego y dejaba un centro "
+    "sin definir. Cada fila lleva su propia fuente y su confianza; esta es la menor de ellas.",
+)
+
+CIRCUNSCRIPCIONES = {"noreste": "Noreste", "sureste": "Sureste", "centro": "Centro", "oeste": "Oeste"}
+SITUACIONES = {
+    "publicado": "En la lista publicada, con su nombre",
+    "sin_nombre": "En la lista, sin nombre",
+    "anunciado": "Anunciado antes y fuera de la lista",
+}
+
+codigo_centro = Field(
+    "codigo_centro", "Código del centro", "Elección, ciudad y número.", Kind.CODIGO, pattern=r"\d{4}_[a-z_]+_\d"
+)
+circunscripcion = Field(
+    "circunscripcion",
+    "Circunscripción",
+    "Circunscripción del TSE en los Estados Unidos en 2023; la fuente de 2019 no las da.",
+    Kind.CATEGORIA,
+    labels=CIRCUNSCRIPCIONES,
+    nullable=True,
+)
+centro = Field("centro", "Centro", "Nombre del lugar donde se votaba, si la fuente lo da.", Kind.TEXTO, nullable=True)
+direccion = Field("direccion", "Dirección", "Dirección, si la fuente la da.", Kind.TEXTO, nullable=True)
+situacion = Field(
+    "situacion", "Situación", "Si el centro está en la lista publicada.", Kind.CATEGORIA, labels=SITUACIONES
+)
+
+FROM_THE_CATALOGUE = ("ciudad", "estado", "lon", "lat")
+CENTROS = Table(
+    "centros_extranjero",
+    "Centros de votación en el extranjero",
+    "Los centros de las listas publicadas antes de votar en 2019 y en 2023. Las coordenadas son de la ciudad.",
+    (
+        codigo_centro,
+        eleccion,
+        circunscripcion,
+        fields.codigo_ciudad,
+        fields.ciudad,
+        fields.codigo_estado,
+        fields.estado,
+        fields.lon,
+        fields.lat,
+        centro,
+        direccion,
+        situacion,
+        perhaps_fecha,
+        fields.corte_texto,
+        fields.confianza,
+        fields.fuente,
+        fields.url,
+        fields.nota,
+    ),
+    ("codigo_centro",),
+    (Reference(("eleccion",), "elecciones", ("eleccion",)), OF_CIUDAD, OF_ESTADO),
+)
+
+
+def with_places(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """`rows` with the name of their city and state, and the point of the city."""
+    cities = frames["ciudades_extranjero"].set_index("codigo_ciudad")
+    states = frames["estados_eeuu"].set_index("codigo_estado")["estado"]
+    named = {name: rows["codigo_ciudad"].map(cities[name]) for name in ("ciudad", "lon", "lat")}
+    return rows.assign(estado=rows["codigo_estado"].map(states), **named)
+
+
+def read(frames: Frames) -> Frames:
+    """The list, with the names and points of the catalogue."""
+    return {"centros_extranjero": with_places(frames[FILE], frames)}
+
+
+def _named_unless_it_is_said_why(frames: Frames) -> list[Problem]:
+    rows = frames[FILE]
+    wrong = (rows["situacion"] == "publicado") != rows["centro"].notna()
+    message = "tiene nombre todo centro publicado con su nombre, y ningún otro"
+    return [Problem(FILE, row, "centro", rows.at[row, "codigo_centro"], message) for row in rows.index[wrong]]
+
+
+def _cities_are_as_many_as_published(frames: Frames) -> list[Problem]:
+    """The cities of each list, and no more centres than the published number, agree with the dataset `extranjero`."""
+    problems = []
+    for election, listed, cities, published in _counts(frames):
+        if published["ciudades"] not in (cities, None):
+            message = f"la cifra publicada es {published['ciudades']}"
+            problems.append(Problem(FILE, None, "codigo_ciudad", f"{election}: {cities}", message))
+        if published["centros"] is not None and listed > published["centros"]:
+            message = f"son más que los publicados: {published['centros']}"
+            problems.append(Problem(FILE, None, "codigo_centro", f"{election}: {listed}", message))
+    return problems
+
+
+def _counts(frames: Frames):
+    """For each election: centres and cities in the list, and the published numbers (None if nobody published them)."""
+    rows = frames["centros_extranjero"].query("situacion != 'anunciado'")
+    figures = frames["extranjero"].query("preferida and nivel == 'total'")
+    for election, group in rows.groupby("eleccion"):
+        known = figures[figures["eleccion"] == election].set_index("indicador")["valor"]
+        published = {name: int(known[name]) if name in known.index else None for name in ("centros", "ciudades")}
+        yield election, len(group), group["codigo_ciudad"].nunique(), published
+
+
+def _missing(frames: Frames) -> list[Notice]:
+    return [
+        Notice(
+            "centros_extranjero",
+            f"De los {published['centros']} centros de votación en el extranjero de {election[:4]}, las listas que se "
+            f"conocen dan {listed}: falta por hallar {published['centros'] - listed}.",
+        )
+        for election, listed, _, published in _counts(frames)
+        if published["centros"] is not None and listed < published["centros"]
+    ]
+
+
+DATASET = Dataset(
+    name="centros_extranjero",
+    title="Centros de votación en el extranjero",
+    description="Dónde se votó fuera del país en 2019 y 2023, según las listas publicadas antes de cada elección.",
+    inputs=(
+        Input(
+            FILE,
+            "d754868df8356b13a64202677ffb593cc83b11f01c48404c65351f7acf8a732e",
+            tuple(fields.column(field) for field in CENTROS.fields if field.name not in FROM_THE_CATALOGUE),
+            LISTAS,
+            key=("codigo_centro",),
+        ),
+    ),
+    tables=(CENTROS,),
+    read=read,
+    source_checks=places_resolve(FILE),
+    checks=(_named_unless_it_is_said_why, _cities_are_as_many_as_published),
+    notices=(_missing,),
+    disclosure="Lugares públicos: no contiene datos de personas.",
+    needs=("territorio_extranjero", "elecciones", "extranjero"),
+)

@@ -1,0 +1,165 @@
+"""How to register and vote abroad, fact by fact: what holds today apart from what held before, each with its source.
+
+A fact is never stated more firmly than its source: what was published before the reform of 2026 and nobody has confirmed
+since is `por_confirmar`, whatever the confidence in its source.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from etl import fields
+from etl.datasets.extranjero import perhaps_fecha
+from etl.licenses import CITA_DE_PRENSA
+from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+
+FILE, CONTACTS = "procedimiento_voto_extranjero.csv", "contactos_voto_extranjero.csv"
+
+HECHOS = Source(
+    title="Inscripción y voto en el extranjero: reglamento, acuerdos y avisos, cada hecho con su cita",
+    publisher="Tribunal Supremo Electoral (TSE), citado por prensa y organizaciones",
+    url="https://migrante.tse.org.gt",
+    license=CITA_DE_PRENSA,
+    cutoff=date(2026, 3, 2),
+    cutoff_text="de 2016 al 2 de marzo de 2026 (Acuerdo TSE 59-2026)",
+    confidence=Confidence.MEDIA,
+    note="No sustituye a lo que diga el TSE. Cada fila lleva su propia fuente y su confianza; esta es la menor de ellas.",
+)
+
+# In the order in which a person needs them: topics, and within each the steps by `orden`.
+TEMAS = {
+    "quien_puede": "Quién puede",
+    "documento": "Con qué documento",
+    "donde": "Dónde inscribirse",
+    "plazo": "Hasta cuándo",
+    "votar": "El día de votar",
+    "cambios_2026": "Qué cambió en 2026",
+    "contacto": "Contactos",
+    "base_legal": "Base legal",
+    "datos": "Cómo aparece en los datos",
+}
+VIGENCIAS = {
+    "vigente": "Rige hoy",
+    "por_confirmar": "Publicado así; conviene confirmarlo",
+    "historico": "Histórico: ya pasó o ya no rige",
+}
+MEDIOS = {"telefono": "Teléfono", "correo": "Correo electrónico", "pagina": "Página"}
+
+procedimiento = Field(
+    "procedimiento", "Hecho n.º", "Número del hecho en la transcripción.", Kind.CODIGO, pattern=r"\d{2}"
+)
+tema = Field("tema", "Tema", "A qué pregunta de una persona responde el hecho.", Kind.CATEGORIA, labels=TEMAS)
+orden = Field("orden", "Orden", "Lugar del hecho dentro de su tema.", Kind.ENTERO, minimum=1)
+asunto = Field("asunto", "Asunto", "De qué trata el hecho, en pocas palabras.", Kind.TEXTO)
+hecho = Field("hecho", "Hecho", "Lo que dice la fuente.", Kind.TEXTO)
+vigencia = Field(
+    "vigencia", "Vigencia", "Si el hecho rige hoy, hasta donde dicen las fuentes.", Kind.CATEGORIA, labels=VIGENCIAS
+)
+vigencia_texto = Field(
+    "vigencia_texto", "Vigencia anotada", "La vigencia con las palabras de la transcripción.", Kind.TEXTO
+)
+desde = fields.described(perhaps_fecha, "Desde cuándo rige o se practicó, si se sabe.", name="desde", title="Desde")
+hasta = fields.described(perhaps_fecha, "Hasta cuándo rigió o se practicó, si se sabe.", name="hasta", title="Hasta")
+perhaps_cita_fecha = fields.described(perhaps_fecha, "Fecha de la fuente, si se sabe.")
+medio = Field("medio", "Medio", "Cómo se contacta.", Kind.CATEGORIA, labels=MEDIOS)
+contacto = Field("contacto", "Contacto", "Número, correo o página, como se lee.", Kind.TEXTO)
+enlace = Field("enlace", "Enlace", "El contacto como enlace.", Kind.TEXTO, pattern=r"(tel:\+|mailto:|https://)\S+")
+EVIDENCE = (
+    perhaps_cita_fecha,
+    fields.corte_texto,
+    fields.confianza,
+    fields.fuente,
+    fields.url,
+    fields.cita,
+    fields.nota,
+)
+
+PROCEDIMIENTOS = Table(
+    "procedimientos",
+    "Inscribirse y votar en el extranjero",
+    "Un hecho por fila, por tema y en orden de lectura. Lo que rige hoy, lo que conviene confirmar y lo histórico están "
+    "separados.",
+    (procedimiento, tema, orden, asunto, hecho, vigencia, vigencia_texto, desde, hasta, *EVIDENCE),
+    ("procedimiento",),
+)
+CONTACTOS = Table(
+    "procedimientos_contactos",
+    "Contactos para inscribirse en el extranjero",
+    "Los contactos del TSE que dan los hechos de la otra tabla, con su misma fuente.",
+    (orden, medio, contacto, enlace, procedimiento, vigencia, *EVIDENCE),
+    ("orden",),
+    (Reference(("procedimiento",), "procedimientos", ("procedimiento",)),),
+)
+
+
+def read(frames: Frames) -> Frames:
+    """The facts, and their contacts with the evidence of the fact they come from."""
+    facts = frames[FILE]
+    evidence = facts[["procedimiento", "vigencia", *(field.name for field in EVIDENCE)]]
+    contacts: pd.DataFrame = frames[CONTACTS].merge(evidence, on="procedimiento", how="left")
+    return {"procedimientos": facts, "procedimientos_contactos": contacts}
+
+
+def _one_order(frames: Frames) -> list[Problem]:
+    rows = frames[FILE]
+    repeated = rows.duplicated(["tema", "orden"]) & rows["tema"].notna() & rows["orden"].notna()
+    message = "ya hay un hecho de ese tema con ese orden"
+    return [Problem(FILE, row, "orden", str(rows.at[row, "orden"]), message) for row in rows.index[repeated]]
+
+
+def _contacts_come_from_a_fact(frames: Frames) -> list[Problem]:
+    """Every contact is written in the fact it cites: nobody adds one without source."""
+    facts = frames[FILE].set_index("procedimiento")["hecho"]
+    rows = frames[CONTACTS]
+    return [
+        Problem(CONTACTS, row, "contacto", text, f"el hecho {fact} no lo dice")
+        for row, text, fact in zip(rows.index, rows["contacto"], rows["procedimiento"], strict=True)
+        if isinstance(text, str) and isinstance(fact, str) and text not in str(facts.get(fact, ""))
+    ]
+
+
+def _what_ended_is_history(frames: Frames) -> list[Problem]:
+    rows = frames[FILE]
+    wrong = rows["hasta"].notna() & rows["vigencia"].notna() & (rows["vigencia"] != "historico")
+    message = "tiene fecha final y no es histórico"
+    return [Problem(FILE, row, "vigencia", rows.at[row, "vigencia"], message) for row in rows.index[wrong]]
+
+
+def _to_confirm(frames: Frames) -> list[Notice]:
+    rows = frames["procedimientos"].query("vigencia == 'por_confirmar'")
+    names = "; ".join(rows["asunto"])
+    message = (
+        f"Conviene confirmar con el TSE lo que se publicó antes de la reforma de 2026 o de forma incompleta: {names}."
+    )
+    return [Notice("procedimientos", message)]
+
+
+DATASET = Dataset(
+    name="procedimientos",
+    title="Cómo inscribirse y votar en el extranjero",
+    description="Hechos sobre la inscripción y el voto en el extranjero, con lo que rige hoy separado de lo histórico, y "
+    "cada uno con su fuente, su fecha y su confianza.",
+    inputs=(
+        Input(
+            FILE,
+            "2c84c3b38bc6aa9291c29433c9354a647fbb2e13659e07355858225677abbcba",
+            tuple(map(fields.column, PROCEDIMIENTOS.fields)),
+            HECHOS,
+            key=("procedimiento",),
+        ),
+        Input(
+            CONTACTS,
+            "5908cdf32c63170f2bf51bd86e027d698d5f8f4b3e3b2b012d9f425982fab900",
+            tuple(map(fields.column, (orden, medio, contacto, enlace, procedimiento))),
+            HECHOS,
+            key=("orden",),
+        ),
+    ),
+    tables=(PROCEDIMIENTOS, CONTACTOS),
+    read=read,
+    source_checks=(_one_order, _contacts_come_from_a_fact, _what_ended_is_history),
+    notices=(_to_confirm,),
+    disclosure="Hechos públicos: no contiene datos de personas.",
+)

@@ -47,7 +47,7 @@
   function words(code) {
     const [name, of] = names[code] || [code];
     const [shade, value] = state.pintura[code];
-    return [name, code.length > 2 ? of : "", shade < 0 ? state.sin_dato : `${value} ${state.unidad || ""}`.trim()];
+    return [name, code.length > 2 ? of : "", shade < 0 ? value : `${value} ${state.unidad || ""}`.trim()];
   }
 
   function draw() {

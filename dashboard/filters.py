@@ -94,6 +94,7 @@ class Catalogue:
 
     titles: Mapping[str, str]
     default: str
+    only_municipios: frozenset[str]
     accepted: Callable[[str], frozenset[str]]
 
 
@@ -103,6 +104,9 @@ def parse(query: Mapping[str, str], catalogue: Catalogue, territories: Territori
     indicador = _one_of("indicador", query, catalogue.titles, notices) or catalogue.default
     departamento = _one_of("departamento", query, territories.departamentos, notices)
     nivel = _one_of("ver", query, LEVELS, notices) or MUNICIPIO
+    if nivel == DEPARTAMENTO and indicador in catalogue.only_municipios:
+        notices.append(f"«{catalogue.titles[indicador]}» no se suma por departamento: se muestra por municipio.")
+        nivel = MUNICIPIO
     if departamento and nivel == DEPARTAMENTO:
         notices.append("Al elegir un departamento se muestran sus municipios.")
         nivel = MUNICIPIO

@@ -68,8 +68,23 @@ class Quantity:
         return Quantity(name, title, self.places, self.where)
 
 
+@dataclass(frozen=True)
+class Status:
+    """Where a source's own doubts are: the table, the column with the state of the figure and the rows meant."""
+
+    table: str
+    column: str
+    where: tuple[tuple[str, object], ...] = ()
+
+
 class Measure(Protocol):
-    """What an indicator computes from the sums of its quantities."""
+    """What an indicator computes from the sums of its quantities.
+
+    With `complete`, a sum over several municipios leaves out those where any of the quantities is not published, so that
+    numerator and denominator speak of the same places.
+    """
+
+    complete: bool
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -87,6 +102,7 @@ class Count:
     """How many there are."""
 
     counted: Quantity
+    complete: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -105,6 +121,7 @@ class Ratio:
 
     numerator: Quantity
     denominator: Quantity
+    complete: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -124,6 +141,7 @@ class Gap:
 
     first: Ratio
     second: Ratio
+    complete: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -143,6 +161,7 @@ class Change:
 
     now: Quantity
     before: Quantity
+    complete: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

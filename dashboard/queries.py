@@ -13,6 +13,7 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
+    case,
     create_engine,
     func,
     select,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import Boolean, Date, Float, Integer, String
 
 from dashboard.filters import Group
-from dashboard.measures import Quantity, Sums
+from dashboard.measures import Measure, Quantity, Status, Sums
 from dashboard.vocabulary import Territories
 from dashboard.words import fold
 from etl.datasets import all_datasets
@@ -32,6 +33,8 @@ from etl.release import Release
 #: The key of the whole country among the sums by territory.
 COUNTRY_CODE = ""
 CACHED_QUESTIONS = 512
+#: The state of a figure that is published.
+PUBLISHED = "publicado"
 SQL_TYPES = {
     Kind.ENTERO: Integer,
     Kind.DECIMAL: Float,
@@ -92,11 +95,12 @@ class Data:
             ),
         )
 
-    def _sums(self, quantities: tuple[Quantity, ...], group: Group) -> Mapping[str, Sums]:
+    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Mapping[str, Sums]:
         """The sum of each quantity for `group`, by code: municipio, departamento and COUNTRY_CODE, in one statement.
 
-        A sum is None when nothing under that territory has a published figure. Raises measures.Unaskable for a group
-        the source does not cross.
+        A sum is None when nothing under that territory has a published figure. With `complete`, departamento and country
+        leave out the municipios where any of the quantities is missing. Raises measures.Unaskable for a group the source
+        does not cross.
         """
         # An indicator may use one quantity twice (a ratio and its part).
         distinct = tuple({quantity.name: quantity for quantity in quantities}.values())
@@ -106,8 +110,13 @@ class Data:
         source = municipios
         for part in parts:
             source = source.outerjoin(part, part.c.codigo_municipio == municipios.c.codigo_municipio)
+        counted = True if not complete else and_(True, *(part.c.total.is_not(None) for part in parts))
+        one_place = func.grouping(keys[1]) == 0
+        sums = [
+            case((one_place, func.sum(part.c.total)), else_=func.sum(case((counted, part.c.total)))) for part in parts
+        ]
         statement = (
-            select(*keys, *(func.sum(part.c.total).label(q.name) for q, part in zip(distinct, parts, strict=True)))
+            select(*keys, *(total.label(quantity.name) for quantity, total in zip(distinct, sums, strict=True)))
             .select_from(source)
             .group_by(func.grouping_sets(tuple_(*keys), tuple_(keys[0]), tuple_()))
         )
@@ -116,6 +125,10 @@ class Data:
             row[1] or row[0] or COUNTRY_CODE: dict(zip(names, map(_number, row[2:]), strict=True))
             for row in self._rows(statement)
         }
+
+    def figures(self, measure: Measure, group: Group) -> Mapping[str, Sums]:
+        """The sums that `measure` needs, for `group`, by code."""
+        return self.sums(measure.quantities, group, measure.complete)
 
     def _by_municipio(self, quantity: Quantity, group: Group) -> Subquery:
         conditions = group.conditions()
@@ -153,6 +166,14 @@ class Data:
         for departamento, municipio, *categories, total in self._rows(statement):
             found.setdefault(municipio or departamento or COUNTRY_CODE, {})[tuple(categories)] = int(total)
         return found
+
+    def states(self, status: Status) -> Mapping[str, tuple[str, str | None]]:
+        """For each municipio whose figure is not published, its state and what was observed of it."""
+        source = self._tables[status.table]
+        wanted = [source.c[status.column] != PUBLISHED]
+        wanted += [source.c[column] == value for column, value in status.where]
+        statement = select(source.c.codigo_municipio, source.c[status.column], source.c.observacion).where(*wanted)
+        return {code: (state, remark) for code, state, remark in self._rows(statement)}
 
     def records(self, table_name: str) -> tuple[Mapping[str, object], ...]:
         """Every row of a small published table, in its own order; missing values are None."""

@@ -18,12 +18,13 @@ from etl.model import Field
 class AnswerColumn:
     """A column of the answer: what it is (a Field, for files) and how it is written (a Unit, for readers; None for text).
 
-    `hidden` columns go to the files only.
+    `hidden` columns go to the files only; `explained_by` names the column that says why a value is missing.
     """
 
     field: Field
     unit: Unit | None = None
     hidden: bool = False
+    explained_by: str | None = None
 
     def write(self, value: Any) -> str:
         """`value` as a reader sees it."""

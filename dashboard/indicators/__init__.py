@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.indicators import padron
+from dashboard.indicators import padron, participacion
 from dashboard.indicators.model import Finding, Indicator, Topic
 
-TOPICS: dict[str, Topic] = {topic.name: topic for topic in (padron.TOPIC,)}
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in (padron.TOPIC, participacion.TOPIC)}
 INDICATORS: dict[str, Indicator] = {
     indicator.name: indicator for topic in TOPICS.values() for indicator in topic.indicators
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dashboard.filters import Catalogue, Group
-from dashboard.measures import Measure, accepted
+from dashboard.measures import Measure, Status, accepted
 from dashboard.words import Unit
 
 
@@ -24,7 +24,8 @@ class Indicator:
     """One question about the registry.
 
     `lead` answers it for a territory: {en} ("En el país"), {valor}, {quienes} and the quantities by name. `short` names
-    the figure in a comparison. `diverging` measures have a meaningful zero.
+    the figure in a comparison. `diverging` measures have a meaningful zero. `status` says where the source doubts
+    its own figures; `only_municipios` that adding several places up means nothing.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Indicator:
     diverging: bool = False
     highest: str = "Los más altos"
     lowest: str = "Los más bajos"
+    status: Status | None = None
+    only_municipios: bool = False
 
     def accepts(self) -> frozenset[str]:
         """The dimensions it can be split by."""
@@ -72,6 +75,7 @@ class Topic:
         return Catalogue(
             titles={indicator.name: indicator.title for indicator in self.indicators},
             default=self.default,
+            only_municipios=frozenset(item.name for item in self.indicators if item.only_municipios),
             accepted=lambda name: self.by_name[name].accepts(),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.indicators import Indicator
+from dashboard.readings import Reading
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, ordinal, plural, sentence
 
@@ -26,7 +27,7 @@ class Material:
 
     indicators: tuple[Indicator, ...]
     names: Mapping[str, str]
-    values: tuple[Mapping[str, float | None], ...]
+    readings: tuple[Mapping[str, Reading], ...]
     lead: Mapping[str, str | Figure] | None
     standing: Standing | None
 
@@ -48,6 +49,7 @@ class Facts:
     lines: tuple[Line, ...]
     lead: Mapping[str, str | Figure] | None
     standing: Standing | None
+    reason: str | None = None
 
     @property
     def main(self) -> Line:
@@ -61,12 +63,14 @@ def facts(result: Result) -> Facts:
     lines = tuple(
         Line(
             indicator,
-            tuple(figures[code] for code in material.names),
-            tuple(indicator.unit.write(figures[code]) for code in material.names),
+            tuple(read[code].value for code in material.names),
+            tuple(read[code].text for code in material.names),
         )
-        for indicator, figures in zip(material.indicators, material.values, strict=True)
+        for indicator, read in zip(material.indicators, material.readings, strict=True)
     )
-    return Facts(material.names, lines, material.lead, material.standing)
+    here = next(iter(material.names), "")
+    reason = material.readings[0][here].reason if material.names else None
+    return Facts(material.names, lines, material.lead, material.standing, reason)
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
@@ -74,14 +78,11 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     found = []
     if facts.lead:
         found.append(sentence(facts.main.indicator.lead, **facts.lead))
-    elif facts.main.values[0] is None:
-        found.append(
-            sentence(
-                "{place}: sin dato publicado de «{title}».",
-                place=next(iter(facts.names.values())),
-                title=facts.main.indicator.title,
-            )
-        )
+    elif facts.main.values and facts.main.values[0] is None:
+        place, title = next(iter(facts.names.values())), facts.main.indicator.title
+        found.append(sentence("{place}, «{title}»: {why}.", place=place, title=title, why=facts.main.texts[0]))
+        if facts.reason:
+            found.append(sentence("Por qué: {reason}", reason=facts.reason))
     if facts.standing:
         standing = facts.standing
         tie = f", empatado con {plural(standing.tied, 'otro', 'otros')}" if standing.tied else ""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from dashboard.indicators import Finding, Indicator
 from dashboard.kinds.classes import Classes, classify
 from dashboard.people import PLACES
+from dashboard.readings import Doubt
 from dashboard.view import Result
-from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
+from dashboard.words import Figure, Sentence, Unit, integer, listing, plural, sentence
 
 RANKED = 6
 MOST_NAMED = 5
+MOST_MISSING = 8
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,14 @@ class Material:
     parents: Mapping[str, str]
     lead: Mapping[str, str | Figure] | None
     inside: str
+    doubts: Mapping[str, Doubt]
 
 
 @dataclass(frozen=True)
 class Place:
-    """One place of the map. `position` is its place from the highest, shared by ties; None without figure."""
+    """One place of the map. `position` is its place from the highest, shared by ties; None without figure, and then `text`
+    says why.
+    """
 
     code: str
     name: str
@@ -62,6 +67,11 @@ class Facts:
         return tuple(place for place in self.places if place.value is not None)
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why places have no figure, each reason once."""
+        return tuple(dict.fromkeys(place.text for place in self.places if place.value is None))
+
+    @property
     def highest(self) -> tuple[Place, ...]:
         """The first places of the ranking."""
         return self.known[:RANKED]
@@ -84,7 +94,7 @@ def facts(result: Result) -> Facts:
             material.names[code],
             material.parents[code],
             value,
-            unit.write(value),
+            _written(value, unit, material.doubts.get(code)),
             classes.of(value),
             None if value is None else 1 + sum(other > unit.rounded(value) for other in known),
         )
@@ -93,13 +103,17 @@ def facts(result: Result) -> Facts:
     return Facts(material.indicator, material.level, places, classes, material.lead, material.inside)
 
 
+def _written(value: float | None, unit: Unit, doubt: Doubt | None) -> str:
+    return doubt.state if value is None and doubt else unit.write(value)
+
+
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """The answer, how far apart the places are, and what stands out."""
     found = [
         _lead(facts),
         _spread(facts),
         *(_finding(finding, facts) for finding in facts.indicator.findings),
-        _missing(facts),
+        *_missing(facts),
     ]
     return tuple(item for item in found if item)
 
@@ -156,13 +170,19 @@ def _finding(finding: Finding, facts: Facts) -> Sentence | None:
     )
 
 
-def _missing(facts: Facts) -> Sentence | None:
-    missing = [place for place in facts.places if place.value is None]
-    if not missing:
-        return None
+def _missing(facts: Facts) -> list[Sentence]:
+    """The places without figure, by the reason their source gives."""
+    states = dict.fromkeys(place.text for place in facts.places if place.value is None)
+    return [_without(state, [place for place in facts.places if place.text == state], facts.level) for state in states]
+
+
+def _without(state: str, places: Sequence[Place], level: str) -> Sentence:
+    named = [place.name for place in places[:MOST_MISSING]]
+    if len(places) > MOST_MISSING:
+        named.append(f"{integer(len(places) - MOST_MISSING)} más")
     return sentence(
-        "{count} no {verb} dato publicado: {names}.",
-        count=Figure(plural(len(missing), *PLACES[facts.level]), len(missing)),
-        verb="tiene" if len(missing) == 1 else "tienen",
-        names=listing([place.name for place in missing]),
+        "{count} sin cifra ({state}): {names}.",
+        count=Figure(plural(len(places), *PLACES[level]), len(places)),
+        state=state,
+        names=listing(named),
     )

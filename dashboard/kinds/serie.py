@@ -101,6 +101,6 @@ def _draw(facts: Facts, theme: str) -> dict:
             margin={"l": 8, "r": 8, "t": 8, "b": 8},
             bargap=0.3,
             xaxis={"visible": False, "range": [0, top * 1.35 or 1], "fixedrange": True},
-            yaxis={"fixedrange": True, "autorange": "reversed", "ticks": "", "automargin": True},
+            yaxis={"type": "category", "fixedrange": True, "autorange": "reversed", "ticks": "", "automargin": True},
         ),
     }

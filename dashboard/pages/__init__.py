@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dashboard.pages import buscar, comparar, datos, ficha, fichas, inicio, metodologia, padron
+from dashboard.pages import buscar, comparar, datos, ficha, fichas, inicio, metodologia, padron, participacion
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import Page, Request, Screen
 
 PAGES: tuple[Page, ...] = (
     inicio.PAGE,
     padron.PAGE,
+    participacion.PAGE,
     fichas.PAGE,
     ficha.PAGE,
     comparar.PAGE,
@@ -17,7 +18,7 @@ PAGES: tuple[Page, ...] = (
     buscar.PAGE,
 )
 #: The pages whose filters Dash answers, by path.
-LIVE: dict[str, MapPage] = {item.path: item for item in (padron.MAP,)}
+LIVE: dict[str, MapPage] = {item.path: item for item in (padron.MAP, participacion.MAP)}
 MENU: tuple[Page, ...] = tuple(page for page in PAGES if page.in_menu)
 
 __all__ = ["LIVE", "MENU", "PAGES", "Page", "Request", "Screen"]

@@ -57,7 +57,7 @@ def legend(answer: Answer) -> list[Component]:
     prefix = "d" if facts.classes.diverging else "q"
     items = [html.Li(html.Span(text), className=f"{prefix}{klass}") for klass, text in facts.classes.labels()]
     if len(facts.known) < len(facts.places):
-        items.append(html.Li(html.Span("sin dato publicado"), className="sin-dato"))
+        items.append(html.Li(html.Span(listing(facts.reasons)), className="sin-dato"))
     return [
         html.P(facts.indicator.title, className="leyenda-titulo"),
         html.Ul(items, className="leyenda divergente" if facts.classes.diverging else "leyenda"),
@@ -193,16 +193,23 @@ def table(answer: Answer, caption: str, selection: Selection, face: Face, most: 
     positions = [answer.columns.index(column) for column in shown]
     head = html.Tr([html.Th(column.field.title, scope="col", className=_align(column)) for column in shown])
     linked = answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
-    body = [_row(row, shown, positions, selection, face, linked) for row in answer.rows[:most]]
+    body = [_row(answer, row, shown, positions, selection, face, linked) for row in answer.rows[:most]]
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
     return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": caption})
 
 
-def _row(row: tuple, shown, positions, selection: Selection, face: Face, linked: bool) -> Component:
-    texts = [column.write(row[position]) for column, position in zip(shown, positions, strict=True)]
+def _row(answer: Answer, row: tuple, shown, positions, selection: Selection, face: Face, linked: bool) -> Component:
+    texts = [_cell(answer, column, row, position) for column, position in zip(shown, positions, strict=True)]
     first = place_link(row[0], texts[0], selection, face) if linked else texts[0]
     cells = [html.Td(text, className=_align(column)) for column, text in zip(shown[1:], texts[1:], strict=True)]
     return html.Tr([html.Th(first, scope="row"), *cells])
+
+
+def _cell(answer: Answer, column: AnswerColumn, row: tuple, position: int) -> str:
+    if row[position] is None and column.explained_by:
+        names = [other.field.name for other in answer.columns]
+        return row[names.index(column.explained_by)]
+    return column.write(row[position])
 
 
 def _align(column: AnswerColumn) -> str | None:

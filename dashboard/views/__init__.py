@@ -1,16 +1,28 @@
 """The questions the site answers, one module each."""
 
 from dashboard.view import View
-from dashboard.views import comparar, padron_alfabetismo, padron_edades, padron_lugar, padron_mapa
+from dashboard.views import (
+    comparar,
+    lugar,
+    mapa_tematico,
+    padron_alfabetismo,
+    padron_edades,
+    participacion_serie,
+    participacion_votos,
+)
 from dashboard.views.censo import CENSUS_VIEWS
 
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
-        padron_mapa.VIEW,
-        padron_lugar.VIEW,
+        mapa_tematico.PADRON,
+        mapa_tematico.PARTICIPACION,
+        lugar.PADRON,
+        lugar.PARTICIPACION,
         padron_edades.VIEW,
         padron_alfabetismo.VIEW,
+        participacion_serie.VIEW,
+        participacion_votos.VIEW,
         comparar.VIEW,
         *CENSUS_VIEWS,
     )

@@ -7,20 +7,21 @@ from dashboard.indicators import INDICATORS, TOPICS
 from dashboard.kinds import lado_a_lado
 from dashboard.people import full_name
 from dashboard.queries import Data
+from dashboard.readings import readings
 from dashboard.view import Kind, Result, View
-from dashboard.views.padron_lugar import COLUMNS, figures_of, place_rows
+from dashboard.views.lugar import COLUMNS, place_rows
 
 
 def query(data: Data, selection: Selection) -> Result:
     """The indicators that describe a place, of every topic, for each of the places asked."""
     indicators = tuple(INDICATORS[name] for topic in TOPICS.values() for name in topic.profile)
-    values = [figures_of(data, indicator, selection.lugares, Group()) for indicator in indicators]
+    read = [readings(data, indicator, selection.lugares, Group()) for indicator in indicators]
     names = {code: full_name(code, data.territories) for code in selection.lugares}
     return Result(
         question="¿En qué se parecen y en qué no?",
         columns=COLUMNS,
-        rows=place_rows(indicators, values, names),
-        material=lado_a_lado.Material(indicators, names, tuple(values), None, None),
+        rows=place_rows(indicators, read, names),
+        material=lado_a_lado.Material(indicators, names, tuple(read), None, None),
         tables=tuple(dict.fromkeys(name for item in indicators for name in item.tables(Group()))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Group, Selection
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
@@ -10,8 +10,9 @@ from dashboard.kinds import comparacion
 from dashboard.measures import Sums
 from dashboard.people import PLACES, focus, place_name
 from dashboard.queries import COUNTRY_CODE, Data
+from dashboard.readings import Reading, readings
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.views.padron_mapa import lead
+from dashboard.views.mapa_tematico import lead
 from etl.model import Field
 from etl.model import Kind as FieldKind
 
@@ -26,41 +27,35 @@ def query(data: Data, selection: Selection) -> Result:
     chosen = INDICATORS[selection.indicador]
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
     indicators = (chosen, *(INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group()))
-    sums = data.sums(chosen.measure.quantities, selection.group)
+    sums = data.figures(chosen.measure, selection.group)
     # The selected indicator is of the group asked for; the profile is of everybody.
-    values = [figures_of(data, chosen, codes, selection.group)]
-    values += [figures_of(data, item, codes, Group()) for item in indicators[1:]]
+    read = [readings(data, chosen, codes, selection.group)]
+    read += [readings(data, item, codes, Group()) for item in indicators[1:]]
     names = {place: place_name(place, data.territories) for place in codes}
     material = comparacion.Material(
         indicators=indicators,
         names=names,
-        values=tuple(values),
-        lead=lead(chosen, sums[code], selection, code, data.territories),
+        readings=tuple(read),
+        lead=lead(chosen, sums[code], selection, code, data.territories) if read[0][code].value is not None else None,
         standing=_standing(code, chosen, sums),
     )
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
-        rows=place_rows(indicators, values, names),
+        rows=place_rows(indicators, read, names),
         material=material,
         tables=tuple(dict.fromkeys(name for item in indicators for name in item.tables(Group()))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
     )
 
 
-def figures_of(data: Data, indicator: Indicator, codes: Iterable[str], group: Group) -> dict[str, float | None]:
-    """The figure of `indicator` for `group` in each of `codes`."""
-    sums = data.sums(indicator.measure.quantities, group)
-    return {code: indicator.measure.value(sums[code]) for code in codes}
-
-
 def place_rows(
-    indicators: Sequence[Indicator], values: Sequence[Mapping[str, float | None]], names: Mapping[str, str]
+    indicators: Sequence[Indicator], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
 ) -> tuple[tuple, ...]:
-    """One row of COLUMNS for each indicator and place; `values` follows `indicators`."""
+    """One row of COLUMNS for each indicator and place; `read` follows `indicators`."""
     return tuple(
-        (code, name, item.name, item.short, figures[code], item.unit.write(figures[code]), _unit(item))
-        for item, figures in zip(indicators, values, strict=True)
+        (code, name, item.name, item.short, of_item[code].value, of_item[code].text, _unit(item))
+        for item, of_item in zip(indicators, read, strict=True)
         for code, name in names.items()
     )
 
@@ -100,4 +95,7 @@ COLUMNS = (
     AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
     AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),
 )
-VIEW = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), query)
+PADRON = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), query)
+PARTICIPACION = View(
+    "participacion_lugar", "La participación de un lugar", Kind.of(comparacion), query, topic="participacion"
+)

@@ -1,4 +1,4 @@
-"""Where? One indicator of the registry over every municipio or departamento."""
+"""Where? One indicator over every municipio or departamento, of whichever topic."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dashboard.kinds import mapa
 from dashboard.measures import Count, Gap, Quantity, Sums
 from dashboard.people import PLACES, people, scope, within
 from dashboard.queries import Data
+from dashboard.readings import Doubt, doubts
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.vocabulary import Territories
 from dashboard.words import COUNT, PERCENT, Figure, fold
@@ -24,10 +25,11 @@ def query(data: Data, selection: Selection) -> Result:
     """The figures of the selected indicator, from the highest to the lowest place; places without figure at the end."""
     indicator = INDICATORS[selection.indicador]
     territories = data.territories
-    sums = data.sums(indicator.measure.quantities, selection.group)
+    sums = data.figures(indicator.measure, selection.group)
     codes = _codes(selection, territories)
     values = {code: indicator.measure.value(sums[code]) for code in codes}
     ordered = sorted(codes, key=lambda code: _rank(values[code], indicator, territories.name(code)))
+    doubtful = doubts(data, indicator) if selection.nivel != DEPARTAMENTO else {}
     everywhere = _codes(Selection(selection.indicador, nivel=selection.nivel), territories)
     measured = [indicator.measure.value(sums[code]) for code in everywhere]
     material = mapa.Material(
@@ -40,9 +42,13 @@ def query(data: Data, selection: Selection) -> Result:
         parents={code: "" if selection.departamento else _parent(code, territories) for code in codes},
         lead=lead(indicator, sums[scope(selection)], selection, scope(selection), territories),
         inside=_inside(selection, len(codes)),
+        doubts=doubtful,
     )
     columns = _columns(indicator, selection.nivel)
-    rows = tuple(_row(code, indicator, values[code], sums[code], selection.nivel, territories) for code in ordered)
+    rows = tuple(
+        _row(code, indicator, values[code], sums[code], selection.nivel, territories, doubtful.get(code))
+        for code in ordered
+    )
     return Result(indicator.question, columns, rows, material, indicator.tables(selection.group), indicator.caveats)
 
 
@@ -95,7 +101,9 @@ def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
         nullable=True,
     )
     # The figure comes right after the name: on a phone it is what must be in sight.
-    figures = (AnswerColumn(value, indicator.unit), *_parts(indicator))
+    explanation = DOUBT_COLUMNS if indicator.status and level != DEPARTAMENTO else ()
+    explained = explanation[0].field.name if explanation else None
+    figures = (AnswerColumn(value, indicator.unit, explained_by=explained), *_parts(indicator), *explanation)
     if level == DEPARTAMENTO:
         return (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento), *figures)
     return (
@@ -117,11 +125,31 @@ def _counted(quantity: Quantity) -> Field:
 
 
 def _row(
-    code: str, indicator: Indicator, value: float | None, sums: Sums, level: str, territories: Territories
+    code: str,
+    indicator: Indicator,
+    value: float | None,
+    sums: Sums,
+    level: str,
+    territories: Territories,
+    doubt: Doubt | None,
 ) -> tuple[Any, ...]:
     counts = () if isinstance(indicator.measure, Count) else tuple(sums[q.name] for q in indicator.measure.quantities)
     parent = () if level == DEPARTAMENTO else (_parent(code, territories),)
-    return (code, territories.name(code), value, *counts, *parent)
+    explanation: tuple[str, ...] = ()
+    if indicator.status and level != DEPARTAMENTO:
+        explanation = (doubt.state, doubt.reason or "") if doubt else ("publicado", "")
+    return (code, territories.name(code), value, *counts, *explanation, *parent)
 
 
-VIEW = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query)
+DOUBT_COLUMNS = (
+    AnswerColumn(
+        Field("estado", "Estado del dato", "Si la cifra se publica; si no, por qué.", FieldKind.TEXTO), hidden=True
+    ),
+    AnswerColumn(
+        Field("observacion", "Observación", "Lo que es dudoso en la fuente, y la evidencia.", FieldKind.TEXTO)
+    ),
+)
+
+
+PADRON = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query)
+PARTICIPACION = View("participacion_mapa", "La participación en el mapa", Kind.of(mapa), query, topic="participacion")

@@ -1,0 +1,54 @@
+"""How many valid votes has a place cast in each municipal election?"""
+
+from __future__ import annotations
+
+from dashboard.filters import Group, Selection
+from dashboard.indicators.participacion import VOTES
+from dashboard.kinds import serie
+from dashboard.measures import Count
+from dashboard.people import focus, within
+from dashboard.queries import Data
+from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.words import COUNT
+from etl.model import Field
+from etl.model import Kind as FieldKind
+
+
+def query(data: Data, selection: Selection) -> Result:
+    """The valid votes of each election in the chosen place (or the scope), oldest first."""
+    code = focus(selection)
+    points = [(str(year), data.figures(Count(votes), Group())[code][votes.name]) for year, votes in VOTES.items()]
+    where = within(code, data.territories)
+    doubtful = "" if len(code) == 4 else " Los municipios con dato dudoso no están en la suma."
+    return Result(
+        question="¿Cuántos votos válidos hubo en cada elección de alcaldes?",
+        columns=COLUMNS,
+        rows=tuple((f"{year}-1", year, value) for year, value in points),
+        material=serie.Material(
+            points,
+            COUNT,
+            where + ", los votos válidos pasaron de {first} en {first_label} a {last} en {last_label}." + doubtful,
+            f"{where} no hay votos válidos publicados.",
+        ),
+        tables=("participacion_municipal",),
+    )
+
+
+COLUMNS = (
+    AnswerColumn(Field("eleccion", "Elección", "Código de la elección.", FieldKind.TEXTO), hidden=True),
+    AnswerColumn(Field("anio", "Año", "Año de la elección de alcaldes.", FieldKind.TEXTO)),
+    AnswerColumn(
+        Field(
+            "votos_validos",
+            "Votos válidos",
+            "Votos a favor de alguna organización.",
+            FieldKind.ENTERO,
+            unit="votos",
+            nullable=True,
+        ),
+        COUNT,
+    ),
+)
+VIEW = View(
+    "participacion_votos", "Votos válidos en cada elección de alcaldes", Kind.of(serie), query, topic="participacion"
+)

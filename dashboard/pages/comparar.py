@@ -35,7 +35,7 @@ def build(site: Site, request: Request) -> Screen:
         [
             html.H1(answer.question if answer else "Compare lugares"),
             html.P(_intro(names), className="respuesta"),
-            *([html.Ul([html.Li(text) for text in notices], className="avisos", role="status")] if notices else []),
+            *blocks.corrections(notices),
             *_candidates(site, candidates, selection, request.face),
             _form(site, selection, request.face),
             _chosen(site, selection, request.face),

@@ -47,8 +47,13 @@ def question(answer: Answer, place: str, notices: Sequence[str]) -> list[Compone
         html.H1(answer.question),
         html.P(spoken, className="respuesta"),
         *(html.P(words(item), className="hallazgo") for item in rest),
-        *([html.Ul([html.Li(text) for text in notices], className="avisos", role="status")] if notices else []),
+        *corrections(notices),
     ]
+
+
+def corrections(texts: Sequence[str]) -> list[Component]:
+    """What had to be corrected in the address. The list is inside the live region: a list that were one would not be a list."""
+    return [html.Div(html.Ul([html.Li(text) for text in texts], className="avisos"), role="status")] if texts else []
 
 
 def legend(answer: Answer) -> list[Component]:
@@ -95,12 +100,18 @@ def source_line(sources: Sequence[Provenance]) -> Component:
     return html.P([*parts, "."], className="fuente")
 
 
-def place_card(answer: Answer, selection: Selection, face: Face, own: bool = False) -> Component:
-    """The chosen place against what contains it. On its `own` page it needs neither its words again nor a way to leave it."""
+def place_card(answer: Answer, selection: Selection, face: Face, own: str | None = None) -> Component:
+    """The chosen place against what contains it. On a page
+    of its own the card is called `own` and needs neither its words again nor a way to leave it.
+    """
     facts: comparacion.Facts = answer.facts
     names = list(facts.names.values())
     unit = facts.main.indicator.unit
-    head = [html.H2(names[0], id="lugar-elegido"), html.P(" · ".join(names[1:]), className="de")]
+    heading = f"tarjeta-{answer.view}" if own else "lugar-elegido"
+    head = [
+        html.H2(own or names[0], id=heading),
+        html.P(" · ".join(names if own else names[1:]), className="de"),
+    ]
     known = facts.main.values[0] is not None
     figure = html.P(
         [html.Strong(facts.main.texts[0]), " ", html.Span(unit.phrase or facts.main.indicator.short.lower())],
@@ -128,12 +139,16 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: bool = Fal
             figure,
             *([] if own else [html.P(words(item)) for item in answer.sentences]),
             html.Div(
-                table, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": f"Cifras de {names[0]}"}
+                table,
+                className="tabla-marco",
+                tabIndex=0,
+                role="region",
+                **{"aria-label": f"{answer.title}: {names[0]}"},
             ),
             *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",
-        **{"aria-labelledby": "lugar-elegido"},
+        **{"aria-labelledby": heading},
     )
 
 
@@ -244,6 +259,21 @@ def full_table(answer: Answer, selection: Selection, face: Face) -> Component:
         ],
         className="tabla-completa",
     )
+
+
+def doubts(answer: Answer) -> list[Component]:
+    """Why some places have no figure, reason by reason, when the source's reviewers said it."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for place in answer.facts.places:
+        if place.reason:
+            name = f"{place.name} ({place.parent})" if place.parent else place.name
+            reasons.setdefault((place.text, place.reason), []).append(name)
+    if not reasons:
+        return []
+    items = [
+        html.Li([html.Strong(listing(names)), f": {state}. {reason}"]) for (state, reason), names in reasons.items()
+    ]
+    return [html.Section([html.H2("Por qué algunos lugares no tienen cifra"), html.Ul(items)], className="prosa dudas")]
 
 
 def downloads(answers: Sequence[Answer], selection: Selection) -> Component:

@@ -19,7 +19,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test bench lint format lock chromium clean FORCE
+.PHONY: help run release test bench capturas cifras lint format lock chromium clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
@@ -37,6 +37,12 @@ test: $(VENV)/.pruebas chromium lint ## revisa el estilo y ejecuta todas las pru
 
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
 	@$(PY) -m bench $(ARGS)
+
+capturas: $(VENV)/.pruebas chromium data/release/.al-dia ## vuelve a tomar las capturas de la documentación (docs/img/)
+	@$(PY) -m docs.capturas
+
+cifras: $(VENV)/.pruebas ## escribe en README.md las mediciones de bench/results/
+	@$(PY) -m docs.mediciones
 
 lint: $(VENV)/.pruebas ## revisa el estilo del código sin cambiar nada
 	@$(PY) -m ruff check .

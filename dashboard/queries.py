@@ -175,9 +175,10 @@ class Data:
         statement = select(source.c.codigo_municipio, source.c[status.column], source.c.observacion).where(*wanted)
         return {code: (state, remark) for code, state, remark in self._rows(statement)}
 
-    def records(self, table_name: str) -> tuple[Mapping[str, object], ...]:
-        """Every row of a small published table, in its own order; missing values are None."""
-        statement = select(self._tables[table_name])
+    def records(self, table_name: str, **equal: object) -> tuple[Mapping[str, object], ...]:
+        """The rows of a small published table whose columns `equal` what is asked, in its order; missing is None."""
+        source = self._tables[table_name]
+        statement = select(source).where(and_(True, *(source.c[name] == value for name, value in equal.items())))
         names = [column.name for column in self._tables[table_name].columns]
         return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
 

@@ -25,6 +25,7 @@ def base_url(http: Request) -> str:
 def sitemap_xml(site: Site, base: str) -> str:
     """Every page and every profile, in the sitemap protocol (sitemaps.org)."""
     fixed = [page.path for page in PAGES if "{" not in page.path and page.path != "/buscar"]
-    paths = [*fixed, *(f"/ficha/{slug}" for slug in slugs(site.territories))]
+    datasets = [f"/datos/{entry['nombre']}" for entry in site.release.manifest["datasets"]]
+    paths = [*fixed, *datasets, *(f"/ficha/{slug}" for slug in slugs(site.territories))]
     entries = "".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in paths)
     return f'{HEADER}<urlset xmlns="{SCHEMA}">{entries}</urlset>'

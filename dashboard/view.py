@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.filters import Selection
 from dashboard.provenance import Provenance, notices, provenance
 from dashboard.queries import Data
-from dashboard.words import Sentence, Unit
+from dashboard.words import NO_DATA, Sentence, Unit
 from etl.model import Field
 
 
@@ -28,7 +28,9 @@ class AnswerColumn:
 
     def write(self, value: Any) -> str:
         """`value` as a reader sees it."""
-        return str(value) if self.unit is None else self.unit.write(value)
+        if self.unit is None:
+            return NO_DATA if value is None else str(value)
+        return self.unit.write(value)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from dashboard.words import CHANGE, COUNT, PERCENT, Unit
 
 TABLE = "participacion_municipal"
 YEARS = (2011, 2015, 2019, 2023)
-TURNOUT, VALID, SPOILED, RACE, GROWTH = (
+TURNOUT, VALID, SPOILED, RACE, GROWTH, PLACES = (
     "Cuántas personas votaron",
     "Votos válidos",
     "Votos nulos y en blanco",
     "Competencia",
     "Cambio entre elecciones",
+    "Dónde se vota",
 )
 PER_100_REGISTERED = Unit(decimals=1, phrase="por cada 100 personas empadronadas")
 ONLY_VALID = (
@@ -48,6 +49,23 @@ ADULTS_2015 = Quantity(
     "Habitantes de 18 años y más en 2015 (proyección del INE)",
     ((RUN_OFF, "poblacion_18_mas"),),
 )
+
+
+def _where_to_vote(name: str, column: str, title: str, words: str) -> Indicator:
+    quantity = Quantity(f"{column}_2023", f"{title} en 2023", (("mesas_municipio_2023", column),))
+    return Indicator(
+        name=f"{name}-2023",
+        title=f"{title} en 2023",
+        group=PLACES,
+        question=f"¿Dónde hubo más {words} en 2023?",
+        short=f"{title} (2023)",
+        measure=Count(quantity),
+        unit=Unit(phrase=words),
+        lead=f"{{en}} hubo {{valor}} {words} en las elecciones de 2023.",
+        definition=f"{title} instalados dentro del país en la primera vuelta de 2023.",
+        highest="Donde hubo más",
+        lowest="Donde hubo menos",
+    )
 
 
 def _spoiled(name: str, title: str, quantity: Quantity, question: str) -> Indicator:
@@ -198,17 +216,19 @@ TOPIC = Topic(
             unit=PERCENT,
             lead="{en}, FCN-Nación tuvo {votos_fcn_2015_2} de {votos_validos_2015_2} votos válidos en la segunda vuelta de 2015: "
             "{valor}. El resto fue para UNE.",
-            definition="Votos de FCN-Nación por cada 100 votos válidos de la segunda elección presidencial de 2015; compitió con UNE.",
+            definition="Votos de FCN-Nación por cada 100 votos válidos de la segunda vuelta presidencial de 2015, frente a UNE.",
             findings=(Finding(lambda value: value < 50, "En {cuantos} ganó UNE: {lista}."),),
             status=Status(RUN_OFF, "estado_votos"),
         ),
         _spoiled("nulos", "Votos nulos", NULL_2011, "¿Dónde fueron nulos más votos en 2011?"),
         _spoiled("blancos", "Votos en blanco", BLANK_2011, "¿Dónde hubo más votos en blanco en 2011?"),
         *map(_valid, reversed(YEARS)),
+        _where_to_vote("mesas", "mesas", "Mesas de votación", "mesas de votación"),
+        _where_to_vote("centros", "centros", "Centros de votación", "centros de votación"),
         *map(_margin, reversed(YEARS)),
         *map(_organisations, reversed(YEARS)),
         *(_growth(before, now) for before, now in ((2019, 2023), (2015, 2019), (2011, 2015))),
     ),
     default="validos-por-100-2023",
-    profile=("participacion-2011", "validos-por-100-2023", "nulos-2011", "blancos-2011", "margen-2023"),
+    profile=("participacion-2011", "validos-por-100-2023", "nulos-2011", "margen-2023", "mesas-2023"),
 )

@@ -48,6 +48,7 @@ class Place:
     text: str
     klass: int
     position: int | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def facts(result: Result) -> Facts:
             _written(value, unit, material.doubts.get(code)),
             classes.of(value),
             None if value is None else 1 + sum(other > unit.rounded(value) for other in known),
+            material.doubts[code].reason if value is None and code in material.doubts else None,
         )
         for code, value in material.values.items()
     )

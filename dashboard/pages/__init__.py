@@ -14,6 +14,7 @@ PAGES: tuple[Page, ...] = (
     ficha.PAGE,
     comparar.PAGE,
     datos.PAGE,
+    datos.DATASET_PAGE,
     metodologia.PAGE,
     buscar.PAGE,
 )

@@ -7,21 +7,24 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.model import Page, Request, Screen
+from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.site import Site
-from dashboard.words import file_size, integer, plural
+from dashboard.words import file_size, integer, listing, plural
 from etl.datasets import all_datasets
 from etl.model import Field, Table
+from etl.release import DATAPACKAGE, MANIFEST
 
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
 OTHER = "Otros archivos"
+PATH = "/datos"
+#: What people come for.
+SOUGHT = ("padron_municipal", "padron_serie", "participacion_nacional", "participacion_municipal", "extranjero")
 
 
 def build(site: Site, request: Request) -> Screen:
-    """The list of files, dataset by dataset, each with its dictionary."""
+    """The datasets, each with its files and the way to its dictionary."""
     manifest = site.release.manifest
-    declared = {table.name: table for owner in all_datasets() for table in owner.tables}
-    sections = [_dataset(site, entry, manifest["archivos"], declared) for entry in manifest["datasets"]]
+    accessible = request.face.accessible
     total = sum(entry["bytes"] for entry in manifest["archivos"])
     content = (
         html.P(f"Publicación {site.release.id}", className="migas"),
@@ -40,38 +43,102 @@ def build(site: Site, request: Request) -> Screen:
         html.P(
             [
                 "El catálogo completo para programas: ",
-                html.A("manifest.json", href=site.file_url("manifest.json")),
+                html.A("manifest.json", href=site.file_url(MANIFEST)),
                 " y ",
-                html.A("datapackage.json", href=site.file_url("datapackage.json")),
+                html.A("datapackage.json", href=site.file_url(DATAPACKAGE)),
                 " (Frictionless Data). Para abrir una parte en una hoja de cálculo, elija lo que busca en ",
-                html.A("el padrón", href=("/accesible" if request.face.accessible else "") + "/padron"),
+                html.A("el padrón", href=face_of("/padron", accessible).path),
+                " o en ",
+                html.A("la participación", href=face_of("/participacion", accessible).path),
                 " y descargue CSV o Excel desde ahí.",
             ]
         ),
-        *sections,
+        *(_summary(site, entry, accessible) for entry in sorted(manifest["datasets"], key=_interest)),
     )
     return Screen(
         title="Datos abiertos del padrón electoral de Guatemala | Padrón Abierto",
-        description="Archivos del padrón, la población, el censo y los límites municipales de Guatemala, con diccionario, "
+        description="Archivos del padrón, la participación, la población, el censo y los límites de Guatemala, con diccionario, "
         "fuente, corte, licencia y SHA-256.",
         content=content,
     )
 
 
-def _dataset(site: Site, entry: Mapping, files: list[Mapping], declared: Mapping[str, Table]) -> Component:
-    mine = [item for item in files if item["dataset"] == entry["nombre"]]
-    tables = [item for item in mine if item["tabla"]]
-    others = [item for item in mine if not item["tabla"]]
+def _interest(entry: Mapping) -> int:
+    """Where a dataset goes in the list: what people come for first, the rest as the release has it."""
+    return SOUGHT.index(entry["nombre"]) if entry["nombre"] in SOUGHT else len(SOUGHT)
+
+
+def build_dataset(site: Site, request: Request) -> Screen:
+    """One dataset: its sources, its files and its dictionary. Raises NothingHere for a name no dataset has."""
+    name = request.parameters["conjunto"]
+    entry = next((item for item in site.release.manifest["datasets"] if item["nombre"] == name), None)
+    if entry is None:
+        raise NothingHere("No hay ningún conjunto de datos con ese nombre.")
+    declared = {table.name: table for owner in all_datasets() for table in owner.tables}
+    tables, others = _files(site, entry)
+    content = (
+        html.P(html.A("Datos", href=face_of(PATH, request.face.accessible).path), className="migas"),
+        html.H1(entry["titulo"]),
+        html.P(entry["descripcion"], className="respuesta"),
+        html.H2("Fuentes"),
+        html.Ul([_source(source) for source in entry["fuentes"]], className="fuentes"),
+        *_warnings(site, name),
+        html.H2("Archivos"),
+        *(_file(site, item, declared.get(item["tabla"])) for item in tables),
+        *([_others(site, others)] if others else []),
+    )
+    return Screen(
+        title=f"{entry['titulo']}: archivos y diccionario | Padrón Abierto",
+        description=entry["descripcion"],
+        content=content,
+    )
+
+
+def _files(site: Site, entry: Mapping) -> tuple[list[Mapping], list[Mapping]]:
+    """The tables of a dataset, and its other files."""
+    mine = [item for item in site.release.manifest["archivos"] if item["dataset"] == entry["nombre"]]
+    return [item for item in mine if item["tabla"]], [item for item in mine if not item["tabla"]]
+
+
+def _warnings(site: Site, name: str) -> list[Component]:
+    texts = [item["mensaje"] for item in site.release.manifest["advertencias"] if item["dataset"] == name]
+    return [html.H2("Advertencias"), html.Ul([html.Li(text) for text in texts], className="prosa")] if texts else []
+
+
+def _summary(site: Site, entry: Mapping, accessible: bool) -> Component:
+    tables, others = _files(site, entry)
+    title = f"Archivos de {entry['titulo']}"
+    head = html.Tr(
+        [html.Th(text, scope="col") for text in ("Archivo", "Formato", "Filas", "Tamaño", "Corte", "SHA-256")]
+    )
+    inner = html.Table(
+        [html.Caption(title, className="oculto"), html.Thead(head), html.Tbody([_line(site, item) for item in tables])],
+        className="tabla",
+    )
+    link = html.A("Fuentes y diccionario", href=face_of(f"{PATH}/{entry['nombre']}", accessible).path)
+    rest = f" y {plural(len(others), 'archivo más', 'archivos más')}" if others else ""
+    licenses = sorted({item["licencia"] for item in (*tables, *others)})
     return html.Section(
         [
             html.H2(entry["titulo"], id=entry["nombre"]),
-            html.P(entry["descripcion"]),
-            html.Ul([_source(source) for source in entry["fuentes"]], className="fuentes"),
-            *(_file(site, item, declared.get(item["tabla"])) for item in tables),
-            *([_others(site, others)] if others else []),
+            html.P([entry["descripcion"], " ", link, f"{rest}. Licencia: {listing(licenses)}."]),
+            html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title}),
         ],
         className="conjunto",
-        **{"aria-labelledby": entry["nombre"]},
+    )
+
+
+def _line(site: Site, item: Mapping) -> Component:
+    """One table of a dataset, in one line; the hash in full for whoever copies it, cut short to the eye."""
+    return html.Tr(
+        [
+            html.Th(html.A(item["nombre"], href=site.file_url(item["nombre"]), download=""), scope="row"),
+            html.Td(item["formato"]),
+            html.Td(integer(item["filas"]), className="num"),
+            html.Td(file_size(item["bytes"]), className="num"),
+            html.Td(f"{item['corte']}, confianza {item['confianza']}"),
+            html.Td(html.Code(item["sha256"], className="huella")),
+        ]
     )
 
 
@@ -154,4 +221,5 @@ def _others(site: Site, items: list[Mapping]) -> Component:
     return html.Details([html.Summary(f"{OTHER} ({len(items)})"), frame])
 
 
-PAGE = Page(path="/datos", name="Datos", build=build, fixed=True)
+PAGE = Page(path=PATH, name="Datos", build=build, fixed=True)
+DATASET_PAGE = Page(path=f"{PATH}/{{conjunto}}", name="Conjunto de datos", build=build_dataset, in_menu=False)

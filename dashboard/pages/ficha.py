@@ -9,14 +9,14 @@ from dash.development.base_component import Component
 
 from dashboard.filters import Selection
 from dashboard.indicators import INDICATORS
-from dashboard.pages import padron
+from dashboard.pages import padron, participacion
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.people import PLACES
 from dashboard.profiles import Profile, profile
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
-from dashboard.render.pictures import bars
+from dashboard.render.pictures import PICTURES, bars
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -25,7 +25,15 @@ from dashboard.words import ordinal
 PATH = "/ficha/{codigo}"
 INDICATOR = padron.MAP.topic.default
 #: The charts of a profile, in order.
-CHARTS = ("padron_edades", "padron_alfabetismo", "censo_pueblo", "censo_idioma", "censo_comunidad")
+CHARTS = (
+    "padron_edades",
+    "padron_alfabetismo",
+    "participacion_votos",
+    "participacion_contienda",
+    "censo_pueblo",
+    "censo_idioma",
+    "censo_comunidad",
+)
 
 
 def address(code: str, accessible: bool) -> str:
@@ -79,7 +87,7 @@ def preview_of(site: Site, slug: str) -> bytes:
 
 
 def _has_data(answer: Answer) -> bool:
-    return answer.kind != "reparto" or bool(answer.facts.parts)
+    return bool(answer.rows) and (answer.kind != "reparto" or bool(answer.facts.parts))
 
 
 def _crumb(site: Site, found: Profile) -> str:
@@ -115,8 +123,20 @@ def _map(site: Site, found: Profile) -> Component:
 
 
 def _comparison(site: Site, found: Profile, face: Face) -> Component:
+    voting = found.selection(participacion.MAP.topic.default)
+    voting_face = face_of(participacion.PATH, face.accessible)
+    return html.Div(
+        [
+            _registry_card(site, found, face),
+            blocks.place_card(site.answer("participacion_lugar", voting), voting, voting_face, own="Su participación"),
+        ],
+        className="ficha-tarjetas",
+    )
+
+
+def _registry_card(site: Site, found: Profile, face: Face) -> Component:
     return blocks.place_card(
-        site.answer("padron_lugar", found.selection(INDICATOR)), found.selection(INDICATOR), face, own=True
+        site.answer("padron_lugar", found.selection(INDICATOR)), found.selection(INDICATOR), face, own="Su padrón"
     )
 
 
@@ -124,7 +144,7 @@ def _chart(answer: Answer, face: Face) -> Component:
     return html.Figure(
         [
             *blocks.chart_words(answer),
-            html.Div(bars(answer), className="lienzo"),
+            *([html.Div(bars(answer), className="lienzo")] if answer.kind in PICTURES else []),
             *blocks.chart_data(answer, answer.selection, face),
         ],
         className="grafica",

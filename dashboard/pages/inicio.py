@@ -17,15 +17,14 @@ PATH = "/"
 WAYS_IN = (
     ("/padron", "Busque su municipio", "Cuántas personas están empadronadas, de qué edades y cuántas leen y escriben."),
     (
-        "/padron?indicador=analfabetismo",
-        "Lectura y escritura",
-        "Dónde hay más personas empadronadas que no leen ni escriben.",
+        "/participacion",
+        "Quiénes votaron",
+        "La participación de cada elección desde 2007 y los votos de cada municipio.",
     ),
-    (
-        "/padron?indicador=cambio-2023",
-        "Qué cambió desde 2023",
-        "Dónde creció el padrón y dónde hay menos personas que antes.",
-    ),
+    ("/padron?indicador=analfabetismo", "Lectura y escritura", "Dónde hay más personas que no leen ni escriben."),
+    ("/padron?indicador=cambio-2023", "Qué cambió desde 2023", "Dónde creció el padrón y dónde hay menos personas."),
+    ("/fichas", "Una ficha por lugar", "Todas las cifras de cada municipio y departamento, para leer o imprimir."),
+    ("/comparar", "Compare lugares", "Hasta cinco municipios o departamentos, lado a lado."),
     ("/datos", "Descargue los datos", "Todos los archivos, con su diccionario, su fuente, su corte y su licencia."),
     ("/metodologia", "Cómo se calcula", "Fuentes, definiciones, fórmulas y anomalías conocidas."),
 )

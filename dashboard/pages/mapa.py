@@ -109,7 +109,7 @@ class MapPage:
             "bajo-mapa": blocks.legend(mapa),
             "lateral": [card, *blocks.ranking(mapa, selection, face)],
             "tabla": blocks.full_table(mapa, selection, face),
-            "mas": self.more(site, selection, face),
+            "mas": [*blocks.doubts(mapa), *self.more(site, selection, face)],
             "descargas": blocks.downloads([mapa, lugar, *figures.values()], selection),
         }
         for slot, answer in figures.items():

@@ -7,6 +7,7 @@ from dashboard.views import (
     mapa_tematico,
     padron_alfabetismo,
     padron_edades,
+    participacion_contienda,
     participacion_serie,
     participacion_votos,
 )
@@ -23,6 +24,7 @@ VIEWS: dict[str, View] = {
         padron_alfabetismo.VIEW,
         participacion_serie.VIEW,
         participacion_votos.VIEW,
+        participacion_contienda.VIEW,
         comparar.VIEW,
         *CENSUS_VIEWS,
     )

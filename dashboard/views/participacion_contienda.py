@@ -1,0 +1,75 @@
+"""Who competed for the alcaldía of a municipio, election by election?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dashboard.filters import Selection
+from dashboard.kinds import contienda
+from dashboard.people import focus, within
+from dashboard.queries import Data
+from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.words import COUNT
+from etl import fields
+from etl.datasets import dataset
+from etl.model import Field
+from etl.model import Kind as FieldKind
+
+TABLE = dataset("participacion_municipal").table("participacion_municipal")
+COUNTED = ("empadronados", "votos_emitidos", "votos_validos", "votos_nulos", "votos_blanco", "organizaciones")
+PARTIES = ("partido_primero", "votos_primero", "partido_segundo", "votos_segundo", "margen_votos")
+STATE = "estado_partidos"
+
+
+def query(data: Data, selection: Selection) -> Result:
+    """The elections of the chosen municipio, oldest first; nothing for a larger territory, where parties do not add up."""
+    code = focus(selection)
+    rows = data.records(TABLE.name, codigo_municipio=code) if len(code) == 4 else ()
+    return Result(
+        question="¿Quiénes compitieron por la alcaldía?",
+        columns=COLUMNS,
+        rows=tuple(_row(row) for row in rows),
+        material=contienda.Material([_race(row) for row in rows], within(code, data.territories)),
+        tables=(TABLE.name,),
+        notes=("Las siglas de un comité cívico son de un solo municipio.",),
+    )
+
+
+def _row(row: Mapping[str, object]) -> tuple:
+    return (
+        row["eleccion"],
+        _year(row),
+        *(row[name] for name in COUNTED),
+        *(row[name] for name in PARTIES),
+        fields.ESTADOS_DATO[row[STATE]],
+        row["observacion"],
+    )
+
+
+def _race(row: Mapping[str, object]) -> contienda.Race:
+    state = fields.ESTADOS_DATO[row[STATE]].lower()
+    reason = f" ({row['observacion'].rstrip('.')})" if row["observacion"] else ""
+    names = ("partido_primero", "votos_primero", "partido_segundo", "votos_segundo", "votos_validos")
+    return contienda.Race(_year(row), *(row[name] for name in names), state + reason)
+
+
+def _year(row: Mapping[str, object]) -> str:
+    return str(row["eleccion"])[:4]
+
+
+def _column(name: str) -> AnswerColumn:
+    declared = TABLE.field(name)
+    return AnswerColumn(declared, COUNT if declared.kind is FieldKind.ENTERO else None)
+
+
+COLUMNS = (
+    AnswerColumn(TABLE.field("eleccion"), hidden=True),
+    AnswerColumn(Field("anio", "Año", "Año de la elección de alcaldes.", FieldKind.TEXTO)),
+    *(_column(name) for name in (*COUNTED, *PARTIES)),
+    AnswerColumn(replace(TABLE.field(STATE), name="estado", title="Estado de los resultados")),
+    AnswerColumn(TABLE.field("observacion"), hidden=True),
+)
+VIEW = View(
+    "participacion_contienda", "Elecciones de alcalde de un municipio", Kind.of(contienda), query, topic="participacion"
+)

@@ -32,10 +32,11 @@ class Reading:
 
 def doubts(data: Data, indicator: Indicator) -> Mapping[str, Doubt]:
     """Why some municipios have no figure, when their source says."""
-    if indicator.status is None:
-        return {}
-    found = data.states(indicator.status).items()
-    return {code: Doubt(fields.ESTADOS_DATO[state].lower(), remark) for code, (state, remark) in found}
+    found: dict[str, Doubt] = {}
+    for status in indicator.statuses:
+        for code, (state, remark) in data.states(status).items():
+            found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))
+    return found
 
 
 def readings(data: Data, indicator: Indicator, codes: Iterable[str], group: Group) -> dict[str, Reading]:

@@ -24,7 +24,7 @@ class Indicator:
     """One question about the registry.
 
     `lead` answers it for a territory: {en} ("En el país"), {valor}, {quienes} and the quantities by name. `short` names
-    the figure in a comparison. `diverging` measures have a meaningful zero. `status` says where the source doubts
+    the figure in a comparison. `diverging` measures have a meaningful zero. `statuses` say where the source doubts
     its own figures; `only_municipios` that adding several places up means nothing.
     """
 
@@ -42,7 +42,7 @@ class Indicator:
     diverging: bool = False
     highest: str = "Los más altos"
     lowest: str = "Los más bajos"
-    status: Status | None = None
+    statuses: tuple[Status, ...] = ()
     only_municipios: bool = False
 
     def accepts(self) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _spoiled(name: str, title: str, quantity: Quantity, question: str) -> Indica
         unit=PERCENT,
         lead=f"{{en}}, {{{quantity.name}}} de {{votos_emitidos_2011}} votos emitidos en 2011 fueron {title.lower()}: {{valor}}.",
         definition=f"{title} por cada 100 votos emitidos. {MAYOR}",
-        status=_status("nulos_blanco", 2011),
+        statuses=(_status("nulos_blanco", 2011), _status("emitidos", 2011)),
     )
 
 
@@ -95,7 +95,7 @@ def _valid(year: int) -> Indicator:
         lead=f"{{en}} hubo {{valor}} votos válidos en la elección de alcaldes de {year}.",
         definition=f"Votos a favor de alguna organización. {MAYOR}",
         caveats=(ONLY_VALID,) if year != 2011 else (),
-        status=_status("validos", year),
+        statuses=(_status("validos", year),),
         highest="Donde hubo más",
         lowest="Donde hubo menos",
     )
@@ -114,7 +114,7 @@ def _margin(year: int) -> Indicator:
         "{valor}.",
         definition=f"Votos del primer lugar menos los del segundo, por cada 100 votos válidos. {MAYOR}",
         findings=(Finding(lambda value: value < 1, "En {cuantos} la diferencia fue menor de 1 %: {lista}."),),
-        status=_status("partidos", year),
+        statuses=(_status("partidos", year),),
         only_municipios=True,
         highest="Los más holgados",
         lowest="Los más reñidos",
@@ -132,7 +132,7 @@ def _organisations(year: int) -> Indicator:
         unit=Unit(phrase="organizaciones"),
         lead=f"{{en}} compitieron {{valor}} organizaciones por la alcaldía en {year}.",
         definition=f"Partidos, coaliciones y comités cívicos con votos. {MAYOR}",
-        status=_status("organizaciones", year),
+        statuses=(_status("organizaciones", year),),
         only_municipios=True,
     )
 
@@ -150,7 +150,7 @@ def _growth(before: int, now: int) -> Indicator:
         "{valor}.",
         definition=f"Diferencia entre los votos válidos de {now} y los de {before}, en por ciento de los de {before}. {MAYOR}",
         caveats=("Solo los municipios con cifra publicada en las dos elecciones.",),
-        status=_status("validos", now),
+        statuses=(_status("validos", now), _status("validos", before)),
         diverging=True,
         highest="Donde más crecieron",
         lowest="Donde menos",
@@ -175,7 +175,7 @@ TOPIC = Topic(
             caveats=(
                 "La suma del país deja fuera los municipios con dato dudoso; el total oficial está en la serie de elecciones.",
             ),
-            status=_status("emitidos", 2011),
+            statuses=(_status("emitidos", 2011), _status("empadronados", 2011)),
         ),
         Indicator(
             name="validos-por-100-2023",
@@ -190,7 +190,7 @@ TOPIC = Topic(
             definition=f"Votos válidos por cada 100 personas empadronadas. {MAYOR} No es la participación: faltan los votos "
             "nulos y en blanco, que no se publican por municipio.",
             caveats=(ONLY_VALID,),
-            status=_status("validos", 2023),
+            statuses=(_status("validos", 2023), _status("empadronados", 2023)),
         ),
         Indicator(
             name="segunda-vuelta-2015",
@@ -204,7 +204,7 @@ TOPIC = Topic(
             "{poblacion_18_mas_2015} habitantes de 18 años y más que proyectaba el INE.",
             definition="Votos válidos de la segunda elección presidencial de 2015 por cada 100 habitantes de 18 años y más según "
             "la proyección del INE (base 2002). No es la participación: el padrón de 2015 por municipio no está publicado.",
-            status=Status(RUN_OFF, "estado_tasa"),
+            statuses=(Status(RUN_OFF, "estado_tasa"),),
         ),
         Indicator(
             name="fcn-2015",
@@ -218,7 +218,7 @@ TOPIC = Topic(
             "{valor}. El resto fue para UNE.",
             definition="Votos de FCN-Nación por cada 100 votos válidos de la segunda vuelta presidencial de 2015, frente a UNE.",
             findings=(Finding(lambda value: value < 50, "En {cuantos} ganó UNE: {lista}."),),
-            status=Status(RUN_OFF, "estado_votos"),
+            statuses=(Status(RUN_OFF, "estado_votos"),),
         ),
         _spoiled("nulos", "Votos nulos", NULL_2011, "¿Dónde fueron nulos más votos en 2011?"),
         _spoiled("blancos", "Votos en blanco", BLANK_2011, "¿Dónde hubo más votos en blanco en 2011?"),

@@ -101,7 +101,7 @@ def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
         nullable=True,
     )
     # The figure comes right after the name: on a phone it is what must be in sight.
-    explanation = DOUBT_COLUMNS if indicator.status and level != DEPARTAMENTO else ()
+    explanation = DOUBT_COLUMNS if indicator.statuses and level != DEPARTAMENTO else ()
     explained = explanation[0].field.name if explanation else None
     figures = (AnswerColumn(value, indicator.unit, explained_by=explained), *_parts(indicator), *explanation)
     if level == DEPARTAMENTO:
@@ -136,7 +136,7 @@ def _row(
     counts = () if isinstance(indicator.measure, Count) else tuple(sums[q.name] for q in indicator.measure.quantities)
     parent = () if level == DEPARTAMENTO else (_parent(code, territories),)
     explanation: tuple[str, ...] = ()
-    if indicator.status and level != DEPARTAMENTO:
+    if indicator.statuses and level != DEPARTAMENTO:
         explanation = (doubt.state, doubt.reason or "") if doubt else ("publicado", "")
     return (code, territories.name(code), value, *counts, *explanation, *parent)
 

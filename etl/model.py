@@ -147,11 +147,21 @@ class Rejection:
 
 
 @dataclass(frozen=True)
+class Parsed:
+    """A file whose layout is no plain table, as one: header, numbered rows (no number twice) and what is wrong with it."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[int, list[str]]]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class Input:
     """One committed file under data/source/<dataset>/ with the layout its publisher gave it (.csv, .xlsx or .parquet).
 
     A column of the file that is not declared is not read. A .parquet is GeoParquet (limites): its columns are text and
     its geometries come, as shapely objects in the CRS of the file, in a column `geometry` (kind GEOMETRIA).
+    `parse` reads a layout of its own (a preamble, a ZIP), given the content and the name of the file.
     """
 
     file: str
@@ -160,6 +170,7 @@ class Input:
     source: Source
     key: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    parse: Callable[[bytes, str], Parsed] | None = None
 
 
 # --- What is published ----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.model import Input, Kind, Problem
+from etl.model import Input, Kind, Parsed, Problem
 
 GEOMETRY = "geometry"
 NOT_UTF8 = re.compile(r"[\udc80-\udcff]")
@@ -55,7 +55,11 @@ def read_input(path: Path, declared: Input) -> Raw:
     sha256 = hashlib.sha256(content).hexdigest()
     problems = _hash_problems(declared, sha256)
     try:
-        header, rows = _rows(content, declared)
+        parsed = _parsed(content, declared)
+        problems += parsed.problems
+        if not parsed.rows:
+            return Raw(None, sha256, (), problems)
+        header, rows = list(parsed.header), parsed.rows
         header_problems = _header_problems(declared, header)
     except Unreadable as error:
         return Raw(None, sha256, (), [*problems, error.problem])
@@ -95,10 +99,18 @@ def _hash_problems(declared: Input, sha256: str) -> list[Problem]:
     ]
 
 
-def _rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
-    """Header and numbered rows of a file, by its extension."""
+def _parsed(content: bytes, declared: Input) -> Parsed:
+    """The table in a file: as its own parser says, or by its extension."""
     if not content.strip():
         raise Unreadable(_file_problem(declared, "el archivo está vacío"))
+    if declared.parse:
+        return declared.parse(content, declared.file)
+    header, rows = _rows(content, declared)
+    return Parsed(tuple(header), rows)
+
+
+def _rows(content: bytes, declared: Input) -> tuple[list[str], list[tuple[int, list]]]:
+    """Header and numbered rows of a file, by its extension."""
     readers = {".csv": _csv_rows, ".xlsx": _xlsx_rows, ".parquet": _geoparquet_rows}
     header, rows = readers[Path(declared.file).suffix](content, declared)
     while rows and not any(cell not in ("", None) for cell in rows[-1][1]):

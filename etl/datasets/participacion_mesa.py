@@ -81,8 +81,13 @@ codigo_municipio = replace(
     description="Código del municipio según el INE. Los del extranjero empiezan por 25, con el número de la ciudad en el "
     "TREP.",
 )
-centro = Field(
-    "centro", "Centro", "Código del centro de votación en el TREP.", Kind.CODIGO, pattern=r"\d+", nullable=True
+codigo_centro = Field(
+    "codigo_centro",
+    "Centro de votación",
+    "Código del centro de votación en el TREP.",
+    Kind.CODIGO,
+    pattern=r"\d+",
+    nullable=True,
 )
 contabilizada = Field("contabilizada", "Contabilizada", "Si el acta entró en el recuento.", Kind.BOOLEANO)
 votos_invalidos = _perhaps(
@@ -167,7 +172,7 @@ TABLES = (
             *_key,
             codigo_municipio,
             fields.residencia,
-            centro,
+            codigo_centro,
             _perhaps(fields.empadronados),
             contabilizada,
             *map(_perhaps, (fields.votos_emitidos, fields.votos_validos, fields.votos_blanco, fields.votos_nulos)),
@@ -270,7 +275,7 @@ def _tables(rows: pd.DataFrame, counted: pd.Series, differences: pd.DataFrame) -
     used = {name: rows[calculated].where(counted) for name, (_, calculated, *_) in WRITTEN.items()}
     written = {f"{name}_escrito": rows[source] for name, (source, *_) in WRITTEN.items()}
     tables = rows.assign(
-        centro=rows["CENTRO"].astype("str"),
+        codigo_centro=rows["CENTRO"].astype("str"),
         empadronados=rows["PADRON"],
         contabilizada=counted,
         votos_blanco=rows["BLANCO"].where(counted),

@@ -49,11 +49,12 @@ class Shot:
 PHONE = {"width": 360, "height": 780, "scale": 2, "waits": True}
 SHOTS = (
     Shot("inicio", "/", height=1120),
-    Shot("padron", f"/padron{QUESTION}", height=1320, waits=True),
-    Shot("padron-oscuro", f"/padron{QUESTION}", height=1320, theme="dark", waits=True),
+    Shot("padron", f"/padron{QUESTION}", height=1290, waits=True),
+    Shot("padron-oscuro", f"/padron{QUESTION}", height=1290, theme="dark", waits=True),
     Shot("padron-telefono", f"/padron{QUESTION}", **PHONE),
     Shot("padron-telefono-mapa", f"/padron{QUESTION}", **PHONE, from_element="#marco-mapa"),
-    Shot("padron-accesible", f"/accesible/padron{QUESTION}", height=1320),
+    Shot("padron-accesible", f"/accesible/padron{QUESTION}", height=1290),
+    Shot("participacion", "/participacion", height=1290, waits=True),
     Shot("ficha", f"/ficha/{PLACE}", height=1120),
 )
 

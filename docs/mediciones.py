@@ -51,12 +51,13 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _machines(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One line for each machine and state of the code that figures were read on."""
-    lines = {
-        f"Máquina: {one['nucleos']} núcleos {one['arquitectura']}, Python {one['python']}, código {one['commit']}."
+    """One line for each state of the machine and of the code that figures were read on."""
+    lines = dict.fromkeys(
+        f"Máquina: {one['nucleos']} núcleos {one['arquitectura']}, carga {one['carga']}; Python {one['python']}; "
+        f"código {one['commit']}."
         for one in (result["maquina"] for result in found)
-    }
-    return sorted(lines)
+    )
+    return ["  \n".join(lines)]
 
 
 def rewritten(readme: str) -> str:

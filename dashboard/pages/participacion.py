@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dash import html
+from dash.development.base_component import Component
+
 from dashboard.filters import Selection
 from dashboard.pages.mapa import MapPage
 from dashboard.people import place_name, scope
+from dashboard.render import blocks
+from dashboard.render.blocks import Face
 from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.words import plural
 
 PATH = "/participacion"
 
@@ -13,6 +20,29 @@ PATH = "/participacion"
 def crumb(site: Site, selection: Selection) -> str:
     """«Guatemala · elecciones de 2007 a 2023»."""
     return f"{place_name(scope(selection), site.territories)} · elecciones de 2007 a 2023"
+
+
+def polling_tables(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """The actas of the events that have data table by table, and where they do not add up."""
+    tables, odd = site.answer("participacion_mesas", selection), site.answer("participacion_discrepancias", selection)
+    return [
+        html.Section(
+            [
+                html.H2(tables.question),
+                html.Ul([html.Li(blocks.words(item)) for item in tables.sentences], className="frases"),
+                *(_folded(answer, selection, face) for answer in (odd, tables)),
+                blocks.source_line(tables.sources),
+            ],
+            className="prosa actas",
+        )
+    ]
+
+
+def _folded(answer: Answer, selection: Selection, face: Face) -> Component:
+    summary = f"{answer.title} ({plural(len(answer.rows), 'fila', 'filas')})"
+    frame = blocks.table(answer, answer.title, selection, face)
+    files = html.P(["Descargar: ", *blocks.file_links(answer, selection)])
+    return html.Details([html.Summary(summary), frame, files], open=face.accessible or None)
 
 
 MAP = MapPage(
@@ -23,5 +53,6 @@ MAP = MapPage(
     place_view="participacion_lugar",
     charts=("participacion_serie", "participacion_votos"),
     crumb=crumb,
+    more=polling_tables,
 )
 PAGE = MAP.page()

@@ -279,7 +279,7 @@ def doubts(answer: Answer) -> list[Component]:
 def downloads(answers: Sequence[Answer], selection: Selection) -> Component:
     """The files of exactly what is shown, and how to cite it."""
     rows = [
-        html.Li([html.Span(answer.title, className="etiqueta"), *_formats(answer, selection)]) for answer in answers
+        html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, selection)]) for answer in answers
     ]
     return html.Section(
         [html.H2("Descargue exactamente lo que ve"), html.Ul(rows), html.P(citation(answers[0]), className="cita")],
@@ -287,7 +287,8 @@ def downloads(answers: Sequence[Answer], selection: Selection) -> Component:
     )
 
 
-def _formats(answer: Answer, selection: Selection) -> list[Component]:
+def file_links(answer: Answer, selection: Selection) -> list[Component]:
+    """The answer as each kind of file."""
     links = [(title, selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()]
     links.insert(1, ("CSV para Excel", selection.url(f"/descargas/vista/{answer.view}.csv") + "&excel=1"))
     return [

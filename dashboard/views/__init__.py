@@ -8,6 +8,7 @@ from dashboard.views import (
     padron_alfabetismo,
     padron_edades,
     participacion_contienda,
+    participacion_mesas,
     participacion_serie,
     participacion_votos,
 )
@@ -26,6 +27,7 @@ VIEWS: dict[str, View] = {
         participacion_votos.VIEW,
         participacion_contienda.VIEW,
         comparar.VIEW,
+        *participacion_mesas.VIEWS,
         *CENSUS_VIEWS,
     )
 }

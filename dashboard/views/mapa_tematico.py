@@ -146,10 +146,9 @@ DOUBT_COLUMNS = (
         Field("estado", "Estado del dato", "Si la cifra se publica; si no, por qué.", FieldKind.TEXTO), hidden=True
     ),
     AnswerColumn(
-        Field("observacion", "Observación", "Lo que es dudoso en la fuente, y la evidencia.", FieldKind.TEXTO)
+        Field("observacion", "Observación", "Lo que es dudoso en la fuente, y la evidencia.", FieldKind.TEXTO),
+        hidden=True,
     ),
 )
-
-
 PADRON = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query)
 PARTICIPACION = View("participacion_mapa", "La participación en el mapa", Kind.of(mapa), query, topic="participacion")

@@ -68,9 +68,9 @@ def _row(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) 
     return (
         row["eleccion"],
         _label(row, events),
+        turnout(row),
         fields.CARGOS[row["cargo"]],
         day.isoformat() if day else None,
-        turnout(row),
         *(row[name] for name in COUNTED),
         row["confianza"],
         row["fuente"],
@@ -89,8 +89,6 @@ def _count(name: str) -> AnswerColumn:
 COLUMNS = (
     AnswerColumn(fields.eleccion, hidden=True),
     AnswerColumn(_text("evento", "Elección", "Año y vuelta.")),
-    AnswerColumn(_text("cargo", "Qué se elegía", "Cargo de la papeleta contada.")),
-    AnswerColumn(_text("fecha_eleccion", "Fecha", "Día de la votación (ISO 8601)."), hidden=True),
     AnswerColumn(
         Field(
             "participacion",
@@ -102,6 +100,8 @@ COLUMNS = (
         ),
         PERCENT,
     ),
+    AnswerColumn(_text("cargo", "Qué se elegía", "Cargo de la papeleta contada.")),
+    AnswerColumn(_text("fecha_eleccion", "Fecha", "Día de la votación (ISO 8601)."), hidden=True),
     *(_count(name) for name in COUNTED),
     AnswerColumn(_text("confianza_fila", "Confianza", "Confianza de la fuente de esta elección.")),
     AnswerColumn(_text("fuente_fila", "Fuente", "Fuente de esta elección.")),

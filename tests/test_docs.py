@@ -23,7 +23,7 @@ from docs.capturas import FOLDER, LARGEST, SHOTS
 from docs.mediciones import END, START, results, rewritten
 from etl.__main__ import app
 from etl.datasets import all_datasets, with_needs
-from etl.model import Dataset
+from etl.model import Dataset, Source
 from etl.steps import run
 from tests.browser_support import ROOT
 
@@ -189,12 +189,20 @@ def test_the_glossary_has_twenty_words_and_every_column_is_declared() -> None:
     assert set(columns) - declared == set()
 
 
-def test_every_licence_that_sources_ask_for_is_in_the_credits() -> None:
-    """Licences with a name of their own (Creative Commons, public domain) are written as the declarations name them."""
-    credits = re.sub(r"[\s-]+", " ", section("Licencias y créditos")).lower()
-    licences = {source.license.name for item in all_datasets() for source in item.sources()}
-    named = {name.replace("-", " ").lower() for name in licences if name.startswith("CC-")}
-    assert {name for name in named if name not in credits} == set()
+def test_every_source_whose_licence_asks_for_credit_has_it() -> None:
+    """Creative Commons and MIT: one row of the credits names both the publisher and the licence."""
+    rows = [row.lower() for row in section("Licencias y créditos").splitlines() if row.startswith("|")]
+    sources = {source for item in all_datasets() for source in item.sources()}
+    asking = [source for source in sources if source.license.name.startswith(("CC-", "MIT"))]
+    assert asking
+    assert [source.title for source in asking if not any(credited(source, row) for row in rows)] == []
+
+
+def credited(source: Source, row: str) -> bool:
+    """Whether a row of the credits (lower case) names the source's licence and one of its publishers."""
+    licence = source.license.name.lower()
+    publishers = re.split(r"[;,/]| y | vía ", source.publisher.lower())
+    return any(one.strip() in row for one in publishers) and licence.replace("-", " ") in row.replace("-", " ")
 
 
 def test_the_measured_figures_are_those_the_benchmarks_left() -> None:

@@ -103,7 +103,7 @@ class MapPage:
         selection = asked.selection
         mapa, lugar = site.answer(self.map_view, selection), site.answer(self.place_view, selection)
         figures = self.figures(site, selection)
-        card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation()
+        card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
         filled = {
             "pregunta": blocks.question(mapa, self.crumb(site, selection), asked.notices),
             "bajo-mapa": blocks.legend(mapa),

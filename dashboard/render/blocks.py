@@ -161,19 +161,20 @@ def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> lis
     ]
 
 
-def invitation() -> Component:
+def invitation(face: Face) -> Component:
     """What to do when no place is chosen."""
-    return html.Section(
-        [
-            html.H2("Elija un lugar"),
-            html.P(
-                "Toque un lugar en el mapa o escríbalo en «Buscar municipio» para ver sus cifras junto a las de su "
-                "departamento y las del país. Con el teclado: llegue al mapa con el tabulador, muévase con las flechas y "
-                "elija con Entrar."
-            ),
-        ],
-        className="tarjeta invitacion",
-    )
+    how = WITHOUT_SCRIPTS if face.accessible else WITH_SCRIPTS
+    return html.Section([html.H2("Elija un lugar"), html.P(how)], className="tarjeta invitacion")
+
+
+WITH_SCRIPTS = (
+    "Toque un lugar en el mapa o escríbalo en «Buscar municipio» para ver sus cifras junto a las de su departamento y las del "
+    "país. Con el teclado: llegue al mapa con el tabulador, muévase con las flechas y elija con Entrar."
+)
+WITHOUT_SCRIPTS = (
+    "Elija un lugar en las listas o en la tabla de esta página, o escríbalo en «Buscar municipio», para ver sus cifras junto a "
+    "las de su departamento y las del país."
+)
 
 
 def ranking(answer: Answer, selection: Selection, face: Face) -> list[Component]:

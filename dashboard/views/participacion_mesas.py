@@ -64,13 +64,8 @@ def discrepancies(data: Data, selection: Selection) -> Result:
     shown = ("escrito", "calculado", "explicacion")
     raw, words = DISCREPANCIES.field("campo"), _text("cifra", "Cifra", "De qué cifra del acta se trata.")
     tipo = _text("tipo_discrepancia", "Tipo", "En qué no cuadra el acta.")
-    columns = (
-        *_first()[:2],
-        AnswerColumn(tipo),
-        AnswerColumn(raw, hidden=True),
-        AnswerColumn(words),
-        *(_column(DISCREPANCIES.field(name)) for name in shown),
-    )
+    about = (AnswerColumn(tipo), AnswerColumn(raw, hidden=True), AnswerColumn(words))
+    columns = (*_first()[:2], *about, *(_column(DISCREPANCIES.field(name)) for name in shown))
     return Result("¿Qué actas no cuadran?", columns, rows, _material(data), (DISCREPANCIES.name,))
 
 

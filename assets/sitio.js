@@ -65,7 +65,9 @@
   });
 
   window.addEventListener("popstate", () => {
-    if (ready) send(location.pathname + location.search);
+    const url = location.pathname + location.search;
+    if (url === current) return; // only the fragment changed: the skip link, for one
+    if (ready) send(url);
     else location.reload();
   });
 

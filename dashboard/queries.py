@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
+import duckdb
+from duckdb_engine import ConnectionWrapper
 from sqlalchemy import (
     Column,
     MetaData,
+    NullPool,
     Select,
-    StaticPool,
     Subquery,
     Table,
     and_,
@@ -48,7 +50,11 @@ class Data:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self._engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
+        # One database in memory; a connection to it is a cursor of its own, so that requests can ask at the same time.
+        database = duckdb.connect(":memory:")
+        self._engine = create_engine(
+            "duckdb:///:memory:", creator=lambda: ConnectionWrapper(database.cursor()), poolclass=NullPool
+        )
         self._tables = {table.name: table for table in self._declared_tables()}
         self._create_views()
         # Answers never change within a release, so each distinct question is computed once.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -18,6 +21,17 @@ from tests.release_support import FIGURES, files_of, with_more
 
 NEW = "2026-09-01-0123abcd"
 MORE = 5000
+READERS = 4
+ADDRESSES = (
+    "/",
+    "/padron?indicador=empadronados",
+    "/accesible/padron?departamento=16",
+    "/ficha/pais",
+    "/datos",
+    "/salud",
+    "/descargas/vista/padron_mapa.json?indicador=empadronados",
+)
+TOTAL = {"10,030,374": "old", f"{10_030_374 + MORE:,}": "new"}
 
 
 @pytest.fixture
@@ -49,6 +63,47 @@ def until(happens: Callable[[], bool], seconds: float = 30) -> None:
 def serves(client: httpx.Client, release_id: str) -> bool:
     """Whether the site says that it serves a release."""
     return client.get("/salud").json().get("publicacion") == release_id
+
+
+def read_without_rest(base_url: httpx.URL, stop: Event, asked: list[tuple[str, int, str]], first: int) -> None:
+    """Ask every address again and again; address, status and text of every response go to `asked`."""
+    turn = first
+    with httpx.Client(base_url=base_url, timeout=60) as client:
+        while not stop.is_set():
+            address = ADDRESSES[turn % len(ADDRESSES)]
+            response = client.get(address)
+            asked.append((address, response.status_code, response.text))
+            turn += 1
+
+
+def wait_for_a_round(asked: list) -> None:
+    """Wait until every address has been answered once more."""
+    start = len(asked)
+    until(lambda: {address for address, _, _ in asked[start:]} == set(ADDRESSES), seconds=120)
+
+
+def test_no_request_fails_while_the_release_changes_and_each_page_is_of_one_release(
+    served: httpx.Client, destination: Path, release_path: Path
+) -> None:
+    old = Release.open(destination / "current").id
+    asked: list[tuple[str, int, str]] = []
+    stop = Event()
+    with ThreadPoolExecutor(READERS) as pool:
+        readers = [pool.submit(read_without_rest, served.base_url, stop, asked, number) for number in range(READERS)]
+        try:
+            wait_for_a_round(asked)
+            for release in (with_more(release_path, NEW, MORE), files_of(release_path)):
+                publish(*release, destination)
+                until(lambda wanted=release[0]: serves(served, wanted))
+                wait_for_a_round(asked)
+        finally:
+            stop.set()
+    assert [reader.exception() for reader in readers] == [None] * READERS
+    assert [(address, status) for address, status, _ in asked if status != 200] == []
+    assert {re.search(r"2026-0[79]-\d\d-[0-9a-f]{8}", text)[0] for _, _, text in asked} == {old, NEW}
+    home = [text for address, _, text in asked if address == "/ficha/pais"]
+    told = {(TOTAL[figure], NEW in text, old in text) for text in home for figure in TOTAL if figure in text}
+    assert told == {("old", False, True), ("new", True, False)}
 
 
 def test_addresses_of_the_old_release_keep_answering_the_same_bytes(

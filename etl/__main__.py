@@ -17,6 +17,7 @@ from rich.table import Table as RichTable
 from typer import rich_utils
 
 from etl.datasets import all_datasets, with_needs
+from etl.microdata.command import microdata
 from etl.model import Dataset, Problem
 from etl.packaging import release_files
 from etl.release import Release, ReleaseError, publish
@@ -36,6 +37,8 @@ Destination = Annotated[Path, typer.Option("--destino", help="Carpeta donde se g
 Only = Annotated[
     list[str] | None, typer.Option("--dataset", help="Revisar solo este dataset y los que necesita (se puede repetir).")
 ]
+
+app.command()(microdata)
 
 ORIGIN = Path("data/source")
 DESTINATION = Path("data/release")

@@ -1,0 +1,115 @@
+"""The few constructs that engines spell differently; everything else of the statement is plain SQLAlchemy Core.
+
+To run on another engine (Trino, Spark, Snowflake, BigQuery…) its SQLAlchemy dialect is enough when the default spelling
+is valid there; otherwise add one `@compiles` here. See docs/microdatos.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import String, Text, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import ColumnElement, FunctionElement
+
+
+class IsoDate(FunctionElement):
+    """The ten characters AAAA-MM-DD of a text in `date_format`, or NULL when it is not a date of the calendar."""
+
+    type = Text()
+    inherit_cache = True
+    name = "iso_date"
+
+    def __init__(self, value: ColumnElement, date_format: str):
+        self.date_format = date_format
+        super().__init__(value)
+
+    def _gen_cache_key(self, *args: Any) -> None:
+        return None  # the format is not part of the clauses: never cached as if it were the same
+
+
+STRPTIME = {"AAAA": "%Y", "MM": "%m", "DD": "%d"}
+# Leap years a living person may have been born in.
+LEAP_YEARS = tuple(str(y) for y in range(1880, 2100) if y % 4 == 0 and (y % 100 != 0 or y % 400 == 0))
+
+
+@compiles(IsoDate, "duckdb")
+def _iso_date_duckdb(element: IsoDate, compiler: Any, **options: Any) -> str:
+    value = compiler.process(next(iter(element.clauses)), **options)
+    if element.date_format == "AAAA-MM-DD":
+        return f"CAST(TRY_CAST({value} AS DATE) AS VARCHAR)"
+    pattern = re.sub("AAAA|MM|DD", lambda found: STRPTIME[found[0]], element.date_format)
+    return f"CAST(CAST(TRY_STRPTIME({value}, '{pattern}') AS DATE) AS VARCHAR)"
+
+
+@compiles(IsoDate)
+def _iso_date(element: IsoDate, compiler: Any, **options: Any) -> str:
+    """Cut the parts by their place and check them as text: no engine can fail on a bad date."""
+    value = func.substr(next(iter(element.clauses)), 1, 10)
+    year, month, day = (
+        func.substr(value, element.date_format.index(part) + 1, len(part)) for part in ("AAAA", "MM", "DD")
+    )
+    shape = "".join(
+        f"[0-9]{{{len(part)}}}" if part in STRPTIME else re.escape(part) for part in _parts(element.date_format)
+    )
+    from sqlalchemy import and_, case, or_
+
+    last = case(
+        (month.in_(("04", "06", "09", "11")), "30"),
+        (and_(month == "02", year.in_(LEAP_YEARS)), "29"),
+        (month == "02", "28"),
+        else_="31",
+    )
+    valid = and_(
+        value.regexp_match(f"^{shape}$"),
+        month.between("01", "12"),
+        day.between("01", "31"),
+        or_(day <= last, day == "01"),
+    )
+    whole = case((valid, year.concat("-").concat(month).concat("-").concat(day)), else_=None)
+    return compiler.process(whole, **options)
+
+
+def _parts(date_format: str) -> list[str]:
+    return re.findall("AAAA|MM|DD|.", date_format)
+
+
+class BinaryOrder(FunctionElement):
+    """A text compared byte by byte, so that every engine puts the same copy of a repeated record first."""
+
+    type = String()
+    inherit_cache = True
+    name = "binary_order"
+
+
+@compiles(BinaryOrder)
+def _binary_order(element: BinaryOrder, compiler: Any, **options: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **options)
+
+
+@compiles(BinaryOrder, "postgresql")
+def _binary_order_postgresql(element: BinaryOrder, compiler: Any, **options: Any) -> str:
+    return f'({_binary_order(element, compiler, **options)}) COLLATE "C"'
+
+
+@compiles(BinaryOrder, "duckdb")
+def _binary_order_duckdb(element: BinaryOrder, compiler: Any, **options: Any) -> str:
+    return _binary_order(element, compiler, **options)
+
+
+class Fingerprint(FunctionElement):
+    """What two records with the same identifier share: a 64-bit hash where the engine has one, else the identifier."""
+
+    inherit_cache = True
+    name = "fingerprint"
+
+
+@compiles(Fingerprint)
+def _fingerprint(element: Fingerprint, compiler: Any, **options: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **options)
+
+
+@compiles(Fingerprint, "duckdb")
+def _fingerprint_duckdb(element: Fingerprint, compiler: Any, **options: Any) -> str:
+    return f"hash({compiler.process(next(iter(element.clauses)), **options)})"

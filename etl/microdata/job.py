@@ -1,0 +1,228 @@
+"""Records in, cubes out, every row accounted for: read = loaded + rejected, or nothing comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import BigInteger, column, table
+from sqlalchemy.sql import Executable
+
+from etl.cubes import CUBES, TOTAL, Cube
+from etl.microdata import record, statement
+from etl.microdata.errors import MicrodataError
+from etl.microdata.layout import Layout
+from etl.microdata.sources import Opened, raw, repeated_fingerprints
+from etl.model import Frames
+
+REPEATED = table("repetidos", column("huella", BigInteger))
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many rows were read, how many are in the cubes, and how many were rejected for each reason (by its code)."""
+
+    read: int
+    loaded: int
+    rejected: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float:
+        """Rejected rows over rows read, from 0 to 1."""
+        return sum(self.rejected.values()) / self.read if self.read else 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out: cubes that could be made, each with its cells, what was left out and why, and the account."""
+
+    cubes: Mapping[str, Cube]
+    frames: Mapping[str, pd.DataFrame]
+    account: Account
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job ready to run over an open source."""
+
+    question: statement.Question
+    opened: Opened
+    notices: tuple[str, ...] = ()
+    say: Callable[[str], None] = lambda words: None
+
+    def run(self) -> Outcome:
+        """Count; MicrodataError when there is nothing to count or the account does not close."""
+        repeated = self._repeated()
+        self.opened.forget_damaged()
+        self.say("Contando por grupo de población")
+        rows = _frame(self.opened, statement.counted(self.question, self.opened.origin, repeated))
+        damaged = len(self.opened.damaged())
+        account = _account(rows, damaged)
+        self.say("Completando los cubos")
+        frames = {cube.name: _cells(cube, rows, self.question.municipios) for cube in self.question.cubes}
+        return Outcome({cube.name: cube for cube in self.question.cubes}, frames, account, self.notices)
+
+    def rejections(self) -> Iterator[tuple[str, int, str]]:
+        """File, row and reason (its code) of every rejected row, in order."""
+        repeated = self._repeated()
+        self.opened.forget_damaged()
+        query = statement.rejected(self.question, self.opened.origin, repeated)
+        found = [(str(f), int(r), m) for f, r, m in self.opened.connection.execute(query)]
+        damaged = self.opened.damaged()
+        yield from sorted([*_shifted(found, damaged), *((f, r, "fila_danada") for f, r in damaged)])
+
+    def _repeated(self):
+        """Where the fingerprints of repeated identifiers are; None when every identifier is its own."""
+        self.say("Buscando identificadores repetidos")
+        if not self.opened.local:
+            return statement.repeated_inside(self.question, self.opened.origin).cte("repetidos")
+        query = statement.fingerprints(self.question, self.opened.origin)
+        found = repeated_fingerprints(self.opened.connection, _sql(self.opened, query))
+        if not len(found):
+            return None
+        engine = raw(self.opened.connection)
+        engine.register("huellas_repetidas", pa.table({"huella": found}))
+        engine.execute("CREATE OR REPLACE TEMP TABLE repetidos AS SELECT huella FROM huellas_repetidas")
+        engine.unregister("huellas_repetidas")
+        return REPEATED
+
+
+def prepared(
+    opened: Opened, layout: Layout, cutoff: date, election: str | None, territory: Frames, say=lambda words: None
+) -> Task:
+    """The job over `opened`; what the layout does not bring is left out and said."""
+    columns = {name for name in layout.columns if name not in ("identificador", "mesa")} | {"grupo_edad"}
+    if "municipio" in columns:
+        columns.add("codigo_municipio")
+    if "departamento_origen" in columns:
+        columns.add("codigo_departamento_origen")
+    if "estado_residencia" in columns:
+        columns.add("ciudad_residencia")
+    measures = {"empadronados"} | ({"votantes"} if election else set())
+    cubes, notices = [], []
+    for declared in CUBES:
+        if declared.name == "participacion_cubo" and not election:
+            notices.append("participacion_cubo no se hace: no se indicó --eleccion")
+            continue
+        cube = declared.limited_to(columns, measures)
+        if cube is None:
+            notices.append(f"{declared.name} no se hace: el extracto no trae sus columnas")
+            continue
+        left = [cross for cross in declared.crosses if cross not in cube.crosses]
+        notices += [
+            f"{declared.name}: el cruce {' × '.join(f.name for f in cross)} no se hace: faltan columnas"
+            for cross in left
+        ]
+        cubes.append(cube)
+    question = statement.Question(
+        tuple(cubes), layout, cutoff, election, municipio_codes(territory), departamento_words(territory)
+    )
+    return Task(question, opened, tuple(notices), say)
+
+
+def municipio_codes(territory: Frames) -> dict[str, str]:
+    """Codes of the TSE («2-1») to the INE's («0301»)."""
+    rows = territory["municipios"]
+    return dict(zip(rows["codigo_tse"], rows["codigo_municipio"], strict=True))
+
+
+def departamento_words(territory: Frames) -> dict[str, str]:
+    """Names and TSE codes of the departamentos to the INE's codes."""
+    rows = territory["departamentos"]
+    names = dict(zip(rows["departamento"], rows["codigo_departamento"], strict=True))
+    codes = dict(zip(rows["codigo_tse"], rows["codigo_departamento"], strict=True))
+    return names | codes | {code.zfill(2): ine for code, ine in codes.items()}
+
+
+def _sql(opened: Opened, query: Executable) -> str:
+    """`query` as text for the engine, values included (they are ours: codes and dates)."""
+    return str(query.compile(dialect=opened.connection.dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _frame(opened: Opened, query: Executable) -> pd.DataFrame:
+    if opened.local:
+        return raw(opened.connection).sql(_sql(opened, query)).to_arrow_table().to_pandas()
+    result = opened.connection.execute(query)
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+
+
+def _account(rows: pd.DataFrame, damaged: int) -> Account:
+    account = rows[rows["cubo"] == "cuenta"]
+    counts = {
+        (None if pd.isna(m) else m): int(n) for m, n in zip(account["motivo"], account["empadronados"], strict=True)
+    }
+    loaded = counts.pop(None, 0)
+    rejected = {reason: counts[reason] for reason in record.REASONS if counts.get(reason)}
+    if damaged:
+        rejected["fila_danada"] = damaged
+    read = int(account["empadronados"].sum()) + damaged
+    if read == 0:
+        raise MicrodataError("la fuente no tiene ningún registro")
+    return Account(read, loaded, rejected)
+
+
+def _cells(cube: Cube, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.DataFrame:
+    """Every cell of the cube, zeros included, in order; columns as `etl.cubes` says."""
+    measures = [item.name for item in cube.measures]
+    own = rows.loc[rows["cubo"] == cube.name, [*cube.columns, *measures]]
+    own = own.assign(
+        **{name: own[name].astype("object").where(own[name].notna(), TOTAL).astype("str") for name in cube.columns}
+    )
+    values = {item.field.name: _values(cube, item, own, municipios) for item in cube.dimensions}
+    every = pd.concat(
+        pd.DataFrame(_combinations(cube, cross, values), columns=list(cube.columns)) for cross in cube.crosses
+    ).drop_duplicates(ignore_index=True)
+    full = every.merge(own, how="left", on=list(cube.columns), validate="one_to_one")
+    if full[measures[0]].notna().sum() != len(own):
+        raise MicrodataError(f"{cube.name}: hay celdas fuera de los valores declarados")
+    full[measures] = full[measures].fillna(0).astype("int64")
+    return full.sort_values(list(cube.columns), ignore_index=True)
+
+
+def _values(cube: Cube, dimension, own: pd.DataFrame, municipios: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Every value of a dimension at every level, as the tuple of its level columns."""
+    names = [level.name for level in dimension.levels]
+    if dimension.field.name == "codigo_municipio":
+        leaves = [(code[:2], code) for code in sorted(municipios.values())]
+    elif dimension.field.name == "codigo_departamento_origen":
+        leaves = [(code,) for code in sorted({code[:2] for code in municipios.values()})]
+    elif dimension.field.labels:
+        seen = set(own[dimension.field.name])
+        extra = [code for code, _ in dimension.extra if code in seen]
+        leaves = [(code,) for code in (*dimension.field.labels, *extra)]
+    else:
+        leaves = sorted(set(own[names].itertuples(index=False, name=None)))
+        leaves = [leaf for leaf in leaves if TOTAL not in leaf]
+    depth = len(names)
+    return list(
+        dict.fromkeys(leaf[:d] + (TOTAL,) * (depth - d) for leaf in leaves for d in range(depth + 1))
+        or [(TOTAL,) * depth]
+    )
+
+
+def _combinations(cube: Cube, cross, values) -> list[tuple[str, ...]]:
+    named = {field.name for field in cross}
+    choices = [
+        values[item.field.name] if item.field.name in named else [(TOTAL,) * len(item.levels)]
+        for item in cube.dimensions
+    ]
+    return [tuple(value for part in chosen for value in part) for chosen in product(*choices)]
+
+
+def _shifted(found: list[tuple[str, int, str]], damaged: list[tuple[str, int]]) -> list[tuple[str, int, str]]:
+    """Row numbers of a CSV as a person sees them: DuckDB does not count the damaged rows before each."""
+    lines: dict[str, list[int]] = {}
+    for file, line in damaged:
+        lines.setdefault(file, []).append(line)
+    shifted = []
+    for file, row, reason in found:
+        for line in lines.get(file, []):
+            if line <= row:
+                row += 1
+        shifted.append((file, row, reason))
+    return shifted

@@ -1,0 +1,259 @@
+"""The declared record of one citizen: its columns, the values each may hold, and why a row is rejected.
+
+Ages are completed years on the cut-off date (Ley Electoral y de Partidos Políticos, Decreto 1-85: citizens of 18 and
+over).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+
+from etl import fields
+from etl.cubes import SIN_DATO
+
+IDENTIFICADOR = "identificador"
+REQUIRED = (IDENTIFICADOR, "sexo", "municipio")
+AGE = ("fecha_nacimiento", "edad")  # one of the two
+OPTIONAL = (
+    "alfabetismo",
+    "pueblo",
+    "comunidad_linguistica",
+    "pais_residencia",
+    "estado_residencia",
+    "ciudad_residencia",
+    "departamento_origen",
+    "mesa",
+)
+COLUMNS = (*REQUIRED, *AGE, *OPTIONAL)
+ABROAD = ("25", "23")  # CODDEP of residents abroad: the TSE's statistics, and the TREP
+OTRA_CIUDAD = "otra"
+MAXIMUM_AGE = 120
+MAXIMUM_MESA = 99_999
+
+# Values that mean nothing was written.
+BLANKS = ("", "null", "nan", "na", "n/d", "nd", "sin dato", "ignorado", "no indica")
+
+# First completed year of each group, by code: «70 y más» is 70 and over, so «66 a 70» ends at 69.
+FIRST_AGES = {group: int(group.split("_")[0]) for group in fields.GRUPOS_EDAD}
+
+REASONS = {
+    "identificador_vacio": "el identificador está vacío",
+    "identificador_repetido": "el identificador ya está en otra fila",
+    "sexo_vacio": "el sexo está vacío",
+    "sexo_desconocido": "el sexo no es ninguno de los valores declarados",
+    "edad_vacia": "la fecha de nacimiento o la edad está vacía",
+    "edad_invalida": "la fecha de nacimiento o la edad no se puede leer con el formato declarado",
+    "nacimiento_posterior": "la fecha de nacimiento es posterior a la de corte",
+    "menor_de_edad": "la persona no ha cumplido 18 años en la fecha de corte",
+    "edad_imposible": f"la persona tendría más de {MAXIMUM_AGE} años",
+    "municipio_vacio": "el código de municipio está vacío",
+    "municipio_desconocido": "el código de municipio no está en el catálogo del TSE",
+    "alfabetismo_desconocido": "el alfabetismo no es ninguno de los valores declarados",
+    "pueblo_desconocido": "el pueblo no es ninguno de los valores declarados",
+    "comunidad_desconocida": "la comunidad lingüística no es ninguna de las declaradas",
+    "lugar_vacio": "la persona reside en el extranjero y falta el país o el estado",
+    "lugar_desconocido": "el país o el estado de residencia no está en el catálogo",
+    "origen_vacio": "la persona reside en el extranjero y falta el departamento de origen",
+    "origen_desconocido": "el departamento de origen no está en el catálogo",
+    "mesa_invalida": "el número de mesa no es un entero positivo",
+    "voto_desconocido": "no se entiende si la persona votó",
+    "fila_danada": "la fila no tiene tantas celdas como el encabezado, o está mal escrita",
+}
+
+
+def folded(text: str) -> str:
+    """`text` as values are compared: without accents, apostrophes, capitals or spaces around; as the SQL folds it."""
+    kept = "".join(c for c in unicodedata.normalize("NFD", text.strip().lower()) if not unicodedata.combining(c))
+    return "".join(c for c in kept if c not in APOSTROPHES)
+
+
+# Windows-1252's ’ read as Latin-1 is U+0092: files in either encoding give the same words.
+APOSTROPHES = "'’‘ʼ´`\u0092\u0091"
+ACCENTED = "ÁÉÍÓÚÜÑÀÈÌÒÙÄËÏÖáéíóúüñàèìòùäëïö"
+UNACCENTED = "aeiouunaeiouaeioaeiouunaeiouaeio"
+
+
+def _variants(code: str, label: str) -> set[str]:
+    """The ways a value is written by default: its code, its label, with spaces or underscores."""
+    return {folded(item) for item in (code, code.replace("_", " "), label)}
+
+
+def _words(labels: Mapping[str, str], **more: tuple[str, ...]) -> dict[str, str]:
+    words = {word: code for code, label in labels.items() for word in _variants(code, label)}
+    return words | {folded(word): code for code, others in more.items() for word in others}
+
+
+# «M» is left out of sexo on purpose: it is women in some extracts and men in others; the layout must say.
+VALUES: dict[str, dict[str, str]] = {
+    "sexo": _words(fields.SEXOS, mujeres=("mujer", "femenino"), hombres=("hombre", "masculino")),
+    "alfabetismo": _words(fields.ALFABETISMOS, alfabeta=("alfabeto",), analfabeta=("analfabeto",)),
+    "pueblo": _words(
+        fields.PUEBLOS, ladino=("ladina", "mestizo", "mestiza"), afrodescendiente=("creole", "afromestizo")
+    ),
+    "comunidad_linguistica": _words(
+        fields.COMUNIDADES_LINGUISTICAS, jakalteka=("popti", "jakalteko", "jakalteko /popti")
+    ),
+    "voto": {
+        "si": "1",
+        "s": "1",
+        "1": "1",
+        "true": "1",
+        "t": "1",
+        "voto": "1",
+        "no": "0",
+        "n": "0",
+        "0": "0",
+        "false": "0",
+        "f": "0",
+        "no voto": "0",
+    },
+}
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "sexo": tuple(fields.SEXOS),
+    "alfabetismo": (*fields.ALFABETISMOS, SIN_DATO),
+    "pueblo": (*fields.PUEBLOS, SIN_DATO),
+    "comunidad_linguistica": (*fields.COMUNIDADES_LINGUISTICAS, SIN_DATO),
+    "voto": ("1", "0", SIN_DATO),
+}
+
+# --- Places abroad ----------------------------------------------------------------------------------------------------
+
+ESTADOS_UNIDOS, OTRO_PAIS = "estados_unidos", "otro_pais"
+PAISES = {ESTADOS_UNIDOS: ("Estados Unidos", "EE. UU.", "EEUU", "EE.UU.", "USA", "US", "Estados Unidos de América")}
+OTROS_PAISES = (
+    "Alemania",
+    "Argentina",
+    "Belice",
+    "Brasil",
+    "Canadá",
+    "Chile",
+    "Colombia",
+    "Costa Rica",
+    "Cuba",
+    "Ecuador",
+    "El Salvador",
+    "España",
+    "Francia",
+    "Honduras",
+    "Italia",
+    "Japón",
+    "México",
+    "Nicaragua",
+    "Panamá",
+    "Perú",
+    "Reino Unido",
+    "República Dominicana",
+    "Suiza",
+    "Otro",
+    "Otro país",
+)
+# code: (name in Spanish, name in English, postal code)
+ESTADOS = {
+    code: (name, english, postal)
+    for code, name, english, postal in (
+        line.split("|")
+        for line in """alabama|Alabama|Alabama|AL
+alaska|Alaska|Alaska|AK
+arizona|Arizona|Arizona|AZ
+arkansas|Arkansas|Arkansas|AR
+california|California|California|CA
+carolina_del_norte|Carolina del Norte|North Carolina|NC
+carolina_del_sur|Carolina del Sur|South Carolina|SC
+colorado|Colorado|Colorado|CO
+connecticut|Connecticut|Connecticut|CT
+dakota_del_norte|Dakota del Norte|North Dakota|ND
+dakota_del_sur|Dakota del Sur|South Dakota|SD
+delaware|Delaware|Delaware|DE
+distrito_de_columbia|Distrito de Columbia|District of Columbia|DC
+florida|Florida|Florida|FL
+georgia|Georgia|Georgia|GA
+hawai|Hawái|Hawaii|HI
+idaho|Idaho|Idaho|ID
+illinois|Illinois|Illinois|IL
+indiana|Indiana|Indiana|IN
+iowa|Iowa|Iowa|IA
+kansas|Kansas|Kansas|KS
+kentucky|Kentucky|Kentucky|KY
+luisiana|Luisiana|Louisiana|LA
+maine|Maine|Maine|ME
+maryland|Maryland|Maryland|MD
+massachusetts|Massachusetts|Massachusetts|MA
+michigan|Míchigan|Michigan|MI
+minnesota|Minnesota|Minnesota|MN
+misisipi|Misisipi|Mississippi|MS
+misuri|Misuri|Missouri|MO
+montana|Montana|Montana|MT
+nebraska|Nebraska|Nebraska|NE
+nevada|Nevada|Nevada|NV
+nueva_jersey|Nueva Jersey|New Jersey|NJ
+nueva_york|Nueva York|New York|NY
+nuevo_hampshire|Nuevo Hampshire|New Hampshire|NH
+nuevo_mexico|Nuevo México|New Mexico|NM
+ohio|Ohio|Ohio|OH
+oklahoma|Oklahoma|Oklahoma|OK
+oregon|Oregón|Oregon|OR
+pensilvania|Pensilvania|Pennsylvania|PA
+puerto_rico|Puerto Rico|Puerto Rico|PR
+rhode_island|Rhode Island|Rhode Island|RI
+tennessee|Tennessee|Tennessee|TN
+texas|Texas|Texas|TX
+utah|Utah|Utah|UT
+vermont|Vermont|Vermont|VT
+virginia|Virginia|Virginia|VA
+virginia_occidental|Virginia Occidental|West Virginia|WV
+washington|Washington|Washington|WA
+wisconsin|Wisconsin|Wisconsin|WI
+wyoming|Wyoming|Wyoming|WY""".splitlines()
+    )
+}
+# Cities that have had a polling centre (TSE, 2019 and 2023): code, (state, other names).
+CIUDADES = {
+    "los_angeles": ("california", ("Los Ángeles", "Los Angeles")),
+    "san_francisco": ("california", ("San Francisco",)),
+    "san_diego": ("california", ("San Diego",)),
+    "nueva_york": ("nueva_york", ("Nueva York", "New York", "New York City", "Queens")),
+    "silver_spring": ("maryland", ("Silver Spring",)),
+    "arlington": ("virginia", ("Arlington",)),
+    "houston": ("texas", ("Houston",)),
+    "dallas": ("texas", ("Dallas",)),
+    "miami": ("florida", ("Miami",)),
+    "lake_worth": ("florida", ("Lake Worth",)),
+    "orlando": ("florida", ("Orlando",)),
+    "atlanta": ("georgia", ("Atlanta",)),
+    "raleigh": ("carolina_del_norte", ("Raleigh",)),
+    "charlotte": ("carolina_del_norte", ("Charlotte",)),
+    "chicago": ("illinois", ("Chicago",)),
+    "trenton": ("nueva_jersey", ("Trenton",)),
+    "henderson": ("nevada", ("Henderson",)),
+}
+
+
+def country_words() -> dict[str, str]:
+    """Folded names of countries to their code; every country but the United States is `otro_pais`."""
+    words = {folded(name): code for code, names in PAISES.items() for name in (*names, code)}
+    return words | {folded(name): OTRO_PAIS for name in (*OTROS_PAISES, OTRO_PAIS)}
+
+
+def state_words() -> dict[str, str]:
+    """Folded names of states of the United States to their code."""
+    return {folded(name): code for code, names in ESTADOS.items() for name in (*names, code)}
+
+
+def city_words() -> dict[tuple[str, str], str]:
+    """(state, folded name) of the known cities to their code."""
+    return {(state, folded(name)): code for code, (state, names) in CIUDADES.items() for name in (*names, code)}
+
+
+def birth_limits(cutoff: date) -> dict[str, date]:
+    """For each age group, the last birth date of who is at least its first age on `cutoff`."""
+    return {group: years_before(cutoff, age) for group, age in FIRST_AGES.items()}
+
+
+def years_before(day: date, years: int) -> date:
+    """The last birth date of who has completed `years` on `day` (29 February counts from 1 March)."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -1,0 +1,269 @@
+"""A registry of nobody: invented people whose totals by municipio are the published ones. For demonstrations and tests.
+
+In the country, sex x age and sex x literacy of each municipio are exactly the TSE's (padron_municipal); pueblo and
+linguistic community follow the shares of Censo 2018; abroad, the people are those of the final 2023 roll, by sex in
+the proportion published in January 2023 and by city as far as it was published. Everything else (birth day, mesa,
+vote, origin) is drawn by chance from a seed. Identifiers start with «S»: no real one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl import fields
+from etl.microdata import record
+from etl.model import Frames
+
+SEED = 20260712
+CHUNK = 500_000  # records written at a time
+ABROAD = 90_708  # TSE, final roll of 2023, residents abroad
+ABROAD_WOMEN = 30_075 / 80_608  # Prensa Comunitaria, January 2023: the only figure by sex
+# Registered by city: 18,210 in New York and «some 16,000» in Arlington (2023); the rest in proportion to the Minex
+# estimate of Guatemalans by state (2024), halved where a state has two centres.
+CITY_SHARES = {
+    "nueva_york": 18_210,
+    "arlington": 16_000,
+    "los_angeles": 20_500,
+    "san_francisco": 3_100,
+    "san_diego": 1_900,
+    "houston": 5_600,
+    "dallas": 2_600,
+    "miami": 3_900,
+    "lake_worth": 3_300,
+    "atlanta": 3_400,
+    "raleigh": 1_300,
+    "charlotte": 1_500,
+    "chicago": 3_200,
+    "trenton": 4_100,
+    "henderson": 2_098,
+}
+OLDEST = 95  # completed years of the oldest person invented
+ELECTION = date(2023, 6, 25)
+PRIME = 999_999_999_989  # largest below 10^12: multiplying by a number modulo it never repeats
+
+
+@dataclass(frozen=True)
+class Groups:
+    """How many invented people share each combination; codes are positions in the lists of the vocabulary."""
+
+    frame: pd.DataFrame  # municipio (or -1 abroad), city (or -1), origin, sexo, edad, alfabetismo, pueblo, comunidad, n
+
+
+def records(tables: Frames, people: int | None = None, seed: int = SEED, chunk: int = CHUNK) -> Iterator[pa.Table]:
+    """The synthetic registry, in tables of `chunk` records; `people` scales it (None: as many as published)."""
+    rng = np.random.default_rng(seed)
+    groups = _scaled(_groups(tables, rng), people)
+    order = np.repeat(np.arange(len(groups), dtype=np.int32), groups["n"])
+    rng.shuffle(order)
+    step = int(rng.integers(PRIME // 3, PRIME // 2))
+    codes = _dictionaries(tables, groups)
+    born = _birth_ranges(tables["corte"])
+    for start in range(0, len(order), chunk):
+        yield _chunk(groups, order[start : start + chunk], start, step, codes, born, rng)
+
+
+def write(tables: Frames, path: Path, people: int | None = None, seed: int = SEED, on_rows=lambda done: None) -> int:
+    """Write the synthetic registry as Parquet; how many records."""
+    written, writer = 0, None
+    try:
+        for table in records(tables, people, seed):
+            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=1)
+            writer.write_table(table, row_group_size=CHUNK // 4)
+            written += len(table)
+            on_rows(written)
+    finally:
+        if writer:
+            writer.close()
+    return written
+
+
+# --- How many of each -------------------------------------------------------------------------------------------------
+
+
+def _groups(tables: Frames, rng: np.random.Generator) -> pd.DataFrame:
+    home = _with_literacy(tables)
+    home = _split(home, _shares(tables["censo_2018_pueblo"], "pueblo", fields.PUEBLOS, home), "pueblo", rng)
+    maya = home["pueblo"] == list(fields.PUEBLOS).index("maya")
+    shares = _shares(
+        tables["censo_2018_comunidad_linguistica"], "comunidad_linguistica", fields.COMUNIDADES_LINGUISTICAS, home
+    )
+    spoken = _split(home[maya], shares, "comunidad", rng)
+    home = pd.concat([spoken, home[~maya].assign(comunidad=-1)]).assign(city=-1, origin=-1)
+    return pd.concat([home, _abroad(home, tables, rng)], ignore_index=True)
+
+
+def _with_literacy(tables: Frames) -> pd.DataFrame:
+    """municipio x sexo x edad x alfabetismo: the illiterate of each sex shared out by age, older people first."""
+    ages = list(fields.GRUPOS_EDAD)
+    municipios = sorted(tables["municipios"]["codigo_municipio"])
+    by_age = tables["padron_municipal_edad"].pivot_table(
+        index=["codigo_municipio", "sexo"], columns="grupo_edad", values="empadronados", aggfunc="sum"
+    )[ages]
+    literacy = tables["padron_municipal_alfabetismo"].set_index(["codigo_municipio", "sexo", "alfabetismo"])[
+        "empadronados"
+    ]
+    rows = []
+    weights = np.linspace(0.4, 2.2, len(ages))
+    for m, code in enumerate(municipios):
+        for s, sex in enumerate(fields.SEXOS):
+            counts = by_age.loc[(code, sex)].to_numpy(dtype=np.int64)
+            illiterate = _shared(int(literacy[(code, sex, "analfabeta")]), counts, weights)
+            for a in range(len(ages)):
+                rows.append((m, s, a, 0, counts[a] - illiterate[a]))
+                rows.append((m, s, a, 1, illiterate[a]))
+    return pd.DataFrame(rows, columns=["municipio", "sexo", "edad", "alfabetismo", "n"])
+
+
+def _shared(total: int, limits: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """`total` split in proportion to limits x weights, never above `limits`, adding up exactly."""
+    given = np.zeros(len(limits), dtype=np.int64)
+    while (left := total - given.sum()) > 0:
+        room = limits - given
+        share = room * weights
+        more = np.minimum(room, np.floor(left * share / share.sum()).astype(np.int64))
+        if not more.sum():
+            more[np.argmax(share)] = 1
+        given += more
+    return given
+
+
+def _shares(census: pd.DataFrame, name: str, labels, groups: pd.DataFrame) -> np.ndarray:
+    """For each municipio (by position), the share of each value; equal shares where nobody was counted."""
+    wide = census.pivot_table(index="codigo_municipio", columns=name, values="poblacion", aggfunc="sum").sort_index()
+    counts = wide[list(labels)].to_numpy(dtype=float)
+    counts[counts.sum(axis=1) == 0] = 1
+    return counts / counts.sum(axis=1, keepdims=True)
+
+
+def _split(groups: pd.DataFrame, shares: np.ndarray, name: str, rng: np.random.Generator) -> pd.DataFrame:
+    """Each group split by chance over the values of `name`, in the shares of its municipio."""
+    drawn = rng.multinomial(groups["n"].to_numpy(), shares[groups["municipio"].to_numpy()])
+    row, value = np.nonzero(drawn)
+    split = groups.iloc[row].reset_index(drop=True)
+    return split.assign(**{name: value, "n": drawn[row, value]})
+
+
+def _abroad(home: pd.DataFrame, tables: Frames, rng: np.random.Generator) -> pd.DataFrame:
+    """The diaspora: by city, sex, age (younger than at home) and departamento of origin."""
+    departamento = np.array([int(code[:2]) - 1 for code in sorted(tables["municipios"]["codigo_municipio"])])
+    origin = np.bincount(departamento[home["municipio"]], weights=home["n"], minlength=22) * np.where(
+        np.arange(22) >= 7, 1.5, 0.8
+    )
+    ages = np.array([8, 14, 18, 18, 15, 11, 7, 4, 2.5, 1.5, 1.0])
+    cities = np.array([CITY_SHARES.get(city, 0) for city in record.CIUDADES], dtype=float)
+    weights = np.einsum(
+        "c,s,a,o->csao",
+        cities / cities.sum(),
+        [ABROAD_WOMEN, 1 - ABROAD_WOMEN],
+        ages / ages.sum(),
+        origin / origin.sum(),
+    )
+    drawn = rng.multinomial(ABROAD, weights.ravel() / weights.sum()).reshape(weights.shape)
+    city, sex, age, departamento = np.nonzero(drawn)
+    frame = pd.DataFrame({"municipio": -1, "sexo": sex, "edad": age, "alfabetismo": 0, "pueblo": 4, "comunidad": -1})
+    return frame.assign(city=city, origin=departamento, n=drawn[city, sex, age, departamento])
+
+
+def _scaled(groups: pd.DataFrame, people: int | None) -> pd.DataFrame:
+    """The groups of a registry of exactly `people`, in the same proportions."""
+    if people is None:
+        return groups
+    ends = np.cumsum(groups["n"].to_numpy(), dtype=np.int64)
+    scaled = (ends.astype(object) * people // int(ends[-1])).astype(np.int64)
+    return groups.assign(n=np.diff(scaled, prepend=0))
+
+
+# --- Persons ----------------------------------------------------------------------------------------------------------
+
+
+def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[np.ndarray, pa.Array]]:
+    """For each column that the group decides: the position of each group's value, and the values (null for -1)."""
+    rows = tables["municipios"].sort_values("codigo_municipio")
+    tse = [code.split("-") for code in rows["codigo_tse"]]
+    cities = list(record.CIUDADES)
+    states = sorted({state for state, _ in record.CIUDADES.values()})
+    city_state = np.array([states.index(record.CIUDADES[city][0]) for city in cities])
+    abroad = groups["city"].to_numpy() >= 0
+    names = tables["departamentos"].sort_values("codigo_departamento")["departamento"].tolist()
+    departamentos = sorted({int(d) for d, _ in tse} | {25})
+    numbers = sorted({int(m) for _, m in tse})
+    place = groups["municipio"].to_numpy()
+    dep_of = np.array([departamentos.index(int(d)) for d, _ in tse])
+    mun_of = np.array([numbers.index(int(m)) for _, m in tse])
+    return {
+        "CODDEP": (np.where(abroad, departamentos.index(25), dep_of[place]), pa.array([str(d) for d in departamentos])),
+        "CODMUN": (np.where(abroad, 0, mun_of[place]), pa.array([str(m) for m in numbers])),
+        "SEXO": (groups["sexo"].to_numpy(), pa.array(["F", "M"])),
+        "ALFABETISMO": (groups["alfabetismo"].to_numpy(), pa.array(["S", "N"])),
+        "PUEBLO": (groups["pueblo"].to_numpy(), pa.array(list(fields.PUEBLOS.values()))),
+        "COMUNIDAD_LINGUISTICA": (
+            groups["comunidad"].to_numpy(),
+            pa.array(list(fields.COMUNIDADES_LINGUISTICAS.values())),
+        ),
+        "PAIS_RESIDENCIA": (np.where(abroad, 0, -1), pa.array(["Estados Unidos"])),
+        "ESTADO_RESIDENCIA": (
+            np.where(abroad, city_state[groups["city"].to_numpy()], -1),
+            pa.array([record.ESTADOS[s][0] for s in states]),
+        ),
+        "CIUDAD_RESIDENCIA": (groups["city"].to_numpy(), pa.array([record.CIUDADES[c][1][0] for c in cities])),
+        "DEPARTAMENTO_ORIGEN": (groups["origin"].to_numpy(), pa.array(names)),
+    }
+
+
+def _birth_ranges(cutoff: date) -> np.ndarray:
+    """First birth day and how many, by age group, as days since 1970."""
+    limits = list(record.birth_limits(cutoff).values())
+    firsts = [day + timedelta(days=1) for day in limits[1:]] + [record.years_before(cutoff, OLDEST)]
+    start = np.array([(day - date(1970, 1, 1)).days for day in firsts])
+    return np.stack([start, np.array([(day - date(1970, 1, 1)).days for day in limits]) - start + 1])
+
+
+def _chunk(groups, order, start, step, codes, born, rng) -> pa.Table:
+    size = len(order)
+    number = (np.arange(start + 1, start + size + 1, dtype=np.uint64) * np.uint64(step)).astype(object)
+    numbers = _scrambled(start, size, step)
+    del number
+    age = groups["edad"].to_numpy()[order]
+    birth = (born[0][age] + (rng.random(size) * born[1][age]).astype(np.int64)).astype(np.int32)
+    abroad = groups["city"].to_numpy()[order] >= 0
+    chance = np.where(abroad, 0.016, 0.45 + 0.035 * np.minimum(age, 7) + 0.02 * (groups["sexo"].to_numpy()[order] == 0))
+    voted = (rng.random(size) < chance).astype(np.int8)
+    too_young = birth > (record.years_before(ELECTION, 18) - date(1970, 1, 1)).days
+    voted[too_young] = -1
+    mesa = np.where(abroad, rng.integers(24_428, 24_586, size), rng.integers(1, 24_428, size)).astype(np.int32)
+    columns = {"CUI": numbers, "NOMBRES": _dictionary(np.zeros(size, np.int8), pa.array(["PERSONA SINTÉTICA"]))}
+    columns |= {name: _dictionary(position[order], words) for name, (position, words) in codes.items()}
+    columns["FECHA_NACIMIENTO"] = pa.array(birth).cast(pa.date32())
+    columns["MESA"] = pa.array(mesa)
+    columns["VOTO_2023_1"] = _dictionary(voted, pa.array(["NO", "SI"]))
+    return pa.table(columns)
+
+
+def _scrambled(start: int, size: int, step: int) -> pa.Array:
+    """Identifiers S000000000000 that look unordered and never repeat: n x step modulo a prime, without overflow."""
+    values, value = np.empty(size, np.int64), (start + 1) * step % PRIME
+    block = np.empty(min(size, 4096), np.int64)
+    for i in range(len(block)):
+        block[i] = (i * step) % PRIME
+    jump = len(block) * step % PRIME
+    for first in range(0, size, len(block)):
+        part = min(len(block), size - first)
+        values[first : first + part] = (block[:part] + value) % PRIME
+        value = (value + jump) % PRIME
+    digits = pa.array(values).cast(pa.string())
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise("S", pc.utf8_lpad(digits, 12, "0"), "")
+
+
+def _dictionary(position: np.ndarray, words: pa.Array) -> pa.Array:
+    kind = np.int8 if len(words) < 127 else np.int16
+    return pa.DictionaryArray.from_arrays(pa.array(position.astype(kind), mask=position < 0), words).cast(pa.string())

@@ -19,7 +19,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test bench capturas cifras lint format lock chromium clean FORCE
+.PHONY: help run release test bench capturas cifras lint format lock chromium postgres clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
@@ -32,7 +32,7 @@ run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en 
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
-test: $(VENV)/.pruebas chromium lint ## revisa el estilo y ejecuta todas las pruebas, incluidas las del navegador
+test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(ARGS)
 
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
@@ -97,6 +97,17 @@ chromium: $(VENV)/.pruebas
 		else echo "Hace falta ser root o tener sudo para instalarlo: apt-get install $(BROWSER_PACKAGES)"; exit 1; fi; \
 		$$root apt-get update -qq && \
 		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER_PACKAGES) >/dev/null; \
+	}
+
+# Only its programs: the tests start a server of their own in a temporary folder, and never touch another.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || { \
+		echo "Instalando PostgreSQL de Debian para las pruebas con una base de datos…"; \
+		command -v apt-get >/dev/null || { echo "No hay apt-get. Instale PostgreSQL y ponga postgres e initdb en el PATH"; exit 1; }; \
+		if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
+		else echo "Hace falta ser root o tener sudo para instalar PostgreSQL: apt-get install postgresql"; exit 1; fi; \
+		$$root apt-get update -qq && \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
 	}
 
 FORCE:

@@ -17,7 +17,7 @@ from rich.table import Table as RichTable
 from typer import rich_utils
 
 from etl.datasets import all_datasets, with_needs
-from etl.microdata.command import microdata
+from etl.microdata.command import demo, microdata
 from etl.model import Dataset, Problem
 from etl.packaging import release_files
 from etl.release import Release, ReleaseError, publish
@@ -39,6 +39,7 @@ Only = Annotated[
 ]
 
 app.command()(microdata)
+app.command()(demo)
 
 ORIGIN = Path("data/source")
 DESTINATION = Path("data/release")

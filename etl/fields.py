@@ -222,16 +222,16 @@ comunidad_linguistica = Field(
 pais_residencia = Field(
     "pais_residencia",
     "País de residencia",
-    "País donde reside la persona empadronada en el extranjero.",
+    "País donde reside la persona empadronada en el extranjero (ISO 3166-1; ZZ reúne los demás países).",
     Kind.CODIGO,
-    pattern=r"[a-z_]+",
+    pattern=r"[A-Z]{2}",
 )
 estado_residencia = Field(
     "estado_residencia",
     "Estado de residencia",
-    "Estado, provincia o jurisdicción donde reside la persona empadronada en el extranjero.",
+    "Estado de los Estados Unidos donde reside la persona empadronada (código postal; ZZ fuera de los Estados Unidos).",
     Kind.CODIGO,
-    pattern=r"[a-z_]+",
+    pattern=r"[A-Z]{2}",
 )
 ciudad_residencia = Field(
     "ciudad_residencia",

@@ -25,6 +25,7 @@ MEDIA_TYPES = {
     "TopoJSON": "application/json",
     "JSON": "application/json",
 }
+SYNTHETIC_PREFIX = "sintetico_"
 PACKAGE_TYPES = {
     Kind.ENTERO: "integer",
     Kind.DECIMAL: "number",
@@ -54,10 +55,15 @@ def _json(content: Mapping) -> bytes:
 
 def _tables(result: Result) -> dict[str, bytes]:
     return {
-        f"{table.name}.parquet": parquet(dataset, table, result.tables[table.name])
+        table_file(result, dataset, table): parquet(dataset, table, result.tables[table.name])
         for dataset in result.datasets
         for table in dataset.tables
     }
+
+
+def table_file(result: Result, dataset: Dataset, table: Table) -> str:
+    """The file a table is published in; the name of one about invented people says so."""
+    return f"{SYNTHETIC_PREFIX if dataset.name in result.synthetic else ''}{table.name}.parquet"
 
 
 def _license(dataset: Dataset) -> License:
@@ -71,7 +77,7 @@ def _file_facts(result: Result, files: Mapping[str, bytes]) -> list[dict]:
     facts = []
     for dataset in result.datasets:
         for table in dataset.tables:
-            name = f"{table.name}.parquet"
+            name = table_file(result, dataset, table)
             rows = len(result.tables[table.name])
             kind = "GeoParquet" if has_geometry(table) else "Parquet"
             facts.append(_facts(dataset, table, name, files[name], kind, rows, table.title, table.description))
@@ -104,6 +110,7 @@ def _facts(dataset, table, name, content, kind, rows, title, description) -> dic
 
 def _manifest(result: Result, facts: list[dict]) -> dict:
     return {
+        **({"sintetica": True} if result.synthetic else {}),
         "version_codigo": __version__,
         "datasets": [_dataset_facts(dataset, result) for dataset in result.datasets],
         "archivos": facts,
@@ -143,6 +150,7 @@ def _dataset_facts(dataset: Dataset, result: Result) -> dict:
 
 def _datapackage(result: Result, facts: list[dict]) -> dict:
     return {
+        **({"sintetica": True} if result.synthetic else {}),
         "name": "padron-abierto",
         "title": "Padrón Abierto: el padrón electoral de Guatemala en datos abiertos",
         "description": "Empadronados, población, censo y límites de los 340 municipios de Guatemala, verificados.",

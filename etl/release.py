@@ -65,7 +65,15 @@ class Release:
 
     def table(self, table_name: str) -> Path:
         """The Parquet file of the table `table_name`; ReleaseError if it has no such table."""
+        for item in self.manifest["archivos"]:
+            if item.get("tabla") == table_name:
+                return self.root / item["nombre"]
         return self.path(f"{table_name}.parquet")
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its people are invented: a demonstration, which every page and file must say."""
+        return bool(self.manifest.get("sintetica"))
 
     def damaged_files(self) -> list[str]:
         """Names of the files whose SHA-256 is not the manifest's: reads everything."""

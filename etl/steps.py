@@ -48,6 +48,7 @@ class Result:
     artifacts: dict[str, tuple[Dataset, Artifact]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     corrections: dict[str, tuple[corrections.Correction, ...]] = field(default_factory=dict)
+    synthetic: frozenset[str] = frozenset()  # names of datasets about invented people (demonstration only)
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:

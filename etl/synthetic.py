@@ -9,13 +9,13 @@ vote, origin) is drawn by chance from a seed. Identifiers start with «S»: no r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl import fields
@@ -50,24 +50,17 @@ ELECTION = date(2023, 6, 25)
 PRIME = 999_999_999_989  # largest below 10^12: multiplying by a number modulo it never repeats
 
 
-@dataclass(frozen=True)
-class Groups:
-    """How many invented people share each combination; codes are positions in the lists of the vocabulary."""
-
-    frame: pd.DataFrame  # municipio (or -1 abroad), city (or -1), origin, sexo, edad, alfabetismo, pueblo, comunidad, n
-
-
 def records(tables: Frames, people: int | None = None, seed: int = SEED, chunk: int = CHUNK) -> Iterator[pa.Table]:
     """The synthetic registry, in tables of `chunk` records; `people` scales it (None: as many as published)."""
     rng = np.random.default_rng(seed)
-    groups = _scaled(_groups(tables, rng), people)
-    order = np.repeat(np.arange(len(groups), dtype=np.int32), groups["n"])
+    made = _scaled(_groups(tables, rng), people)
+    order = np.repeat(np.arange(len(made), dtype=np.int32), made["n"])
     rng.shuffle(order)
     step = int(rng.integers(PRIME // 3, PRIME // 2))
-    codes = _dictionaries(tables, groups)
+    codes = _dictionaries(tables, made)
     born = _birth_ranges(tables["corte"])
     for start in range(0, len(order), chunk):
-        yield _chunk(groups, order[start : start + chunk], start, step, codes, born, rng)
+        yield _chunk(made, order[start : start + chunk], start, step, codes, born, rng)
 
 
 def write(tables: Frames, path: Path, people: int | None = None, seed: int = SEED, on_rows=lambda done: None) -> int:
@@ -86,6 +79,11 @@ def write(tables: Frames, path: Path, people: int | None = None, seed: int = SEE
 
 
 # --- How many of each -------------------------------------------------------------------------------------------------
+
+
+def groups(tables: Frames, seed: int) -> pd.DataFrame:
+    """How many invented people share each combination of municipio (-1 abroad), city and origin (-1 at home), and group."""
+    return _groups(tables, np.random.default_rng(seed))
 
 
 def _groups(tables: Frames, rng: np.random.Generator) -> pd.DataFrame:
@@ -158,7 +156,9 @@ def _abroad(home: pd.DataFrame, tables: Frames, rng: np.random.Generator) -> pd.
         np.arange(22) >= 7, 1.5, 0.8
     )
     ages = np.array([8, 14, 18, 18, 15, 11, 7, 4, 2.5, 1.5, 1.0])
-    cities = np.array([CITY_SHARES.get(city, 0) for city in record.CIUDADES], dtype=float)
+    cities = np.array(
+        [CITY_SHARES.get(city, 0) for city in tables["ciudades_extranjero"]["codigo_ciudad"]], dtype=float
+    )
     weights = np.einsum(
         "c,s,a,o->csao",
         cities / cities.sum(),
@@ -188,9 +188,10 @@ def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[np.nd
     """For each column that the group decides: the position of each group's value, and the values (null for -1)."""
     rows = tables["municipios"].sort_values("codigo_municipio")
     tse = [code.split("-") for code in rows["codigo_tse"]]
-    cities = list(record.CIUDADES)
-    states = sorted({state for state, _ in record.CIUDADES.values()})
-    city_state = np.array([states.index(record.CIUDADES[city][0]) for city in cities])
+    cities = tables["ciudades_extranjero"]
+    states = dict(tables["estados_eeuu"][["codigo_estado", "estado"]].itertuples(index=False, name=None))
+    order = list(states)
+    city_state = np.array([order.index(code) if code in states else -1 for code in cities["codigo_estado"]])
     abroad = groups["city"].to_numpy() >= 0
     names = tables["departamentos"].sort_values("codigo_departamento")["departamento"].tolist()
     departamentos = sorted({int(d) for d, _ in tse} | {25})
@@ -211,9 +212,9 @@ def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[np.nd
         "PAIS_RESIDENCIA": (np.where(abroad, 0, -1), pa.array(["Estados Unidos"])),
         "ESTADO_RESIDENCIA": (
             np.where(abroad, city_state[groups["city"].to_numpy()], -1),
-            pa.array([record.ESTADOS[s][0] for s in states]),
+            pa.array(list(states.values())),
         ),
-        "CIUDAD_RESIDENCIA": (groups["city"].to_numpy(), pa.array([record.CIUDADES[c][1][0] for c in cities])),
+        "CIUDAD_RESIDENCIA": (groups["city"].to_numpy(), pa.array(cities["ciudad"].tolist())),
         "DEPARTAMENTO_ORIGEN": (groups["origin"].to_numpy(), pa.array(names)),
     }
 
@@ -228,9 +229,7 @@ def _birth_ranges(cutoff: date) -> np.ndarray:
 
 def _chunk(groups, order, start, step, codes, born, rng) -> pa.Table:
     size = len(order)
-    number = (np.arange(start + 1, start + size + 1, dtype=np.uint64) * np.uint64(step)).astype(object)
     numbers = _scrambled(start, size, step)
-    del number
     age = groups["edad"].to_numpy()[order]
     birth = (born[0][age] + (rng.random(size) * born[1][age]).astype(np.int64)).astype(np.int32)
     abroad = groups["city"].to_numpy()[order] >= 0
@@ -259,8 +258,6 @@ def _scrambled(start: int, size: int, step: int) -> pa.Array:
         values[first : first + part] = (block[:part] + value) % PRIME
         value = (value + jump) % PRIME
     digits = pa.array(values).cast(pa.string())
-    import pyarrow.compute as pc
-
     return pc.binary_join_element_wise("S", pc.utf8_lpad(digits, 12, "0"), "")
 
 

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from etl.demo import write_registry
+from etl.synthetic import SEED
 from tests.browser_support import ROOT, Watch, axe_violations, launch_chromium, running_site
+from tests.postgres_support import running_postgres
 
 RELEASES_KEPT = 4
 
@@ -52,6 +55,21 @@ def site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Base URL, without a final slash, of the site serving `release_path` from a process of its own."""
     with running_site(release_path, tmp_path_factory.mktemp("sitio") / "servidor.log") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def synthetic_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Parquet registry of 20,000 invented people."""
+    path = tmp_path_factory.mktemp("registro") / "registro_sintetico.parquet"
+    write_registry(ROOT / "data" / "source", path, 20_000, SEED)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket's folder of a PostgreSQL server of the tests' own."""
+    with running_postgres() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

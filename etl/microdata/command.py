@@ -20,9 +20,11 @@ from etl.microdata.job import Outcome
 from etl.microdata.run import Order, TooManyRejected, reasons, run
 from etl.model import Frames
 from etl.steps import run as run_pipeline
+from etl.synthetic import SEED
 
 console = Console()
 FOLDER = Path("data/cubos")
+CATALOGUES = ("territorio", "territorio_extranjero")
 
 Source = Annotated[
     str,
@@ -62,10 +64,10 @@ def microdata(
 
 
 def territory(origin: Path) -> Frames:
-    """The catalogues of departamentos and municipios."""
+    """The catalogues of municipios and of places abroad."""
     if not origin.is_dir():
         raise MicrodataError(f"no existe la carpeta de origen {origin}")
-    result = run_pipeline(with_needs(["territorio"]), origin)
+    result = run_pipeline(with_needs(CATALOGUES), origin)
     if result.problems:
         raise MicrodataError(f"el catálogo de territorio tiene problemas: {result.problems[0].message}")
     return result.tables
@@ -130,3 +132,35 @@ def spinner():
 def say_plain(text: str) -> None:
     """Print `text` as it is: one line, no markup, whatever the width of the terminal."""
     console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def demo(
+    personas: Annotated[
+        int | None,
+        typer.Option("--personas", min=1000, help="Cuántas personas inventar.", show_default="las del padrón"),
+    ] = None,
+    semilla: Annotated[int, typer.Option("--semilla", help="La misma semilla inventa a las mismas personas.")] = SEED,
+    origen: Annotated[Path, typer.Option("--origen", help="Carpeta con los datos publicados.")] = Path("data/source"),
+    carpeta: Annotated[Path, typer.Option("--carpeta", help="Carpeta de la demostración.")] = Path("data/demo"),
+    solo_registro: Annotated[bool, typer.Option("--solo-registro", help="Inventar el registro y nada más.")] = False,
+) -> None:
+    """Inventa un padrón de nadie, hace todo con él y publica el resultado, marcado como sintético, en su propia carpeta."""
+    from etl.demo import demonstrate, write_registry
+
+    start = perf_counter()
+    with explained(), spinner() as say:
+        if not origen.is_dir():
+            raise MicrodataError(f"no existe la carpeta de origen {origen}")
+        if solo_registro:
+            path = carpeta / "registro_sintetico.parquet"
+            count, _ = write_registry(origen, path, personas, semilla, lambda n: say(f"Inventando el registro: {n:,}"))
+        else:
+            made = demonstrate(origen, carpeta, personas, semilla, say)
+    if solo_registro:
+        say_plain(f"Registro sintético de {count:,} personas inventadas: {path}")
+    else:
+        show(made.outcome)
+        say_plain(
+            f"Publicación SINTÉTICA {made.release.id} de {made.people:,} personas inventadas: {made.release.root}"
+        )
+    console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")

@@ -120,7 +120,14 @@ def prepared(
         ]
         cubes.append(cube)
     question = statement.Question(
-        tuple(cubes), layout, cutoff, election, municipio_codes(territory), departamento_words(territory)
+        tuple(cubes),
+        layout,
+        cutoff,
+        election,
+        municipio_codes(territory),
+        departamento_words(territory),
+        record.state_words(territory["estados_eeuu"]),
+        record.city_words(territory["ciudades_extranjero"]),
     )
     return Task(question, opened, tuple(notices), say)
 

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+import pandas as pd
+
 from etl import fields
 from etl.cubes import SIN_DATO
 
@@ -120,130 +122,69 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 # --- Places abroad ----------------------------------------------------------------------------------------------------
 
-ESTADOS_UNIDOS, OTRO_PAIS = "estados_unidos", "otro_pais"
-PAISES = {ESTADOS_UNIDOS: ("Estados Unidos", "EE. UU.", "EEUU", "EE.UU.", "USA", "US", "Estados Unidos de América")}
+ESTADOS_UNIDOS, OTRO_PAIS = "US", "ZZ"
+NAMES_OF_US = ("US", "Estados Unidos", "Estados Unidos de América", "EE. UU.", "EE.UU.", "EEUU", "EUA", "USA")
 OTROS_PAISES = (
     "Alemania",
     "Argentina",
     "Belice",
+    "Bélgica",
+    "Bolivia",
     "Brasil",
     "Canadá",
     "Chile",
+    "China",
     "Colombia",
+    "Corea del Sur",
     "Costa Rica",
     "Cuba",
+    "Dinamarca",
     "Ecuador",
     "El Salvador",
     "España",
     "Francia",
     "Honduras",
+    "Israel",
     "Italia",
     "Japón",
     "México",
     "Nicaragua",
+    "Noruega",
+    "Países Bajos",
     "Panamá",
+    "Paraguay",
     "Perú",
+    "Portugal",
     "Reino Unido",
     "República Dominicana",
+    "Suecia",
     "Suiza",
+    "Taiwán",
+    "Uruguay",
+    "Venezuela",
     "Otro",
     "Otro país",
+    "ZZ",
 )
-# code: (name in Spanish, name in English, postal code)
-ESTADOS = {
-    code: (name, english, postal)
-    for code, name, english, postal in (
-        line.split("|")
-        for line in """alabama|Alabama|Alabama|AL
-alaska|Alaska|Alaska|AK
-arizona|Arizona|Arizona|AZ
-arkansas|Arkansas|Arkansas|AR
-california|California|California|CA
-carolina_del_norte|Carolina del Norte|North Carolina|NC
-carolina_del_sur|Carolina del Sur|South Carolina|SC
-colorado|Colorado|Colorado|CO
-connecticut|Connecticut|Connecticut|CT
-dakota_del_norte|Dakota del Norte|North Dakota|ND
-dakota_del_sur|Dakota del Sur|South Dakota|SD
-delaware|Delaware|Delaware|DE
-distrito_de_columbia|Distrito de Columbia|District of Columbia|DC
-florida|Florida|Florida|FL
-georgia|Georgia|Georgia|GA
-hawai|Hawái|Hawaii|HI
-idaho|Idaho|Idaho|ID
-illinois|Illinois|Illinois|IL
-indiana|Indiana|Indiana|IN
-iowa|Iowa|Iowa|IA
-kansas|Kansas|Kansas|KS
-kentucky|Kentucky|Kentucky|KY
-luisiana|Luisiana|Louisiana|LA
-maine|Maine|Maine|ME
-maryland|Maryland|Maryland|MD
-massachusetts|Massachusetts|Massachusetts|MA
-michigan|Míchigan|Michigan|MI
-minnesota|Minnesota|Minnesota|MN
-misisipi|Misisipi|Mississippi|MS
-misuri|Misuri|Missouri|MO
-montana|Montana|Montana|MT
-nebraska|Nebraska|Nebraska|NE
-nevada|Nevada|Nevada|NV
-nueva_jersey|Nueva Jersey|New Jersey|NJ
-nueva_york|Nueva York|New York|NY
-nuevo_hampshire|Nuevo Hampshire|New Hampshire|NH
-nuevo_mexico|Nuevo México|New Mexico|NM
-ohio|Ohio|Ohio|OH
-oklahoma|Oklahoma|Oklahoma|OK
-oregon|Oregón|Oregon|OR
-pensilvania|Pensilvania|Pennsylvania|PA
-puerto_rico|Puerto Rico|Puerto Rico|PR
-rhode_island|Rhode Island|Rhode Island|RI
-tennessee|Tennessee|Tennessee|TN
-texas|Texas|Texas|TX
-utah|Utah|Utah|UT
-vermont|Vermont|Vermont|VT
-virginia|Virginia|Virginia|VA
-virginia_occidental|Virginia Occidental|West Virginia|WV
-washington|Washington|Washington|WA
-wisconsin|Wisconsin|Wisconsin|WI
-wyoming|Wyoming|Wyoming|WY""".splitlines()
-    )
-}
-# Cities that have had a polling centre (TSE, 2019 and 2023): code, (state, other names).
-CIUDADES = {
-    "los_angeles": ("california", ("Los Ángeles", "Los Angeles")),
-    "san_francisco": ("california", ("San Francisco",)),
-    "san_diego": ("california", ("San Diego",)),
-    "nueva_york": ("nueva_york", ("Nueva York", "New York", "New York City", "Queens")),
-    "silver_spring": ("maryland", ("Silver Spring",)),
-    "arlington": ("virginia", ("Arlington",)),
-    "houston": ("texas", ("Houston",)),
-    "dallas": ("texas", ("Dallas",)),
-    "miami": ("florida", ("Miami",)),
-    "lake_worth": ("florida", ("Lake Worth",)),
-    "orlando": ("florida", ("Orlando",)),
-    "atlanta": ("georgia", ("Atlanta",)),
-    "raleigh": ("carolina_del_norte", ("Raleigh",)),
-    "charlotte": ("carolina_del_norte", ("Charlotte",)),
-    "chicago": ("illinois", ("Chicago",)),
-    "trenton": ("nueva_jersey", ("Trenton",)),
-    "henderson": ("nevada", ("Henderson",)),
-}
 
 
 def country_words() -> dict[str, str]:
-    """Folded names of countries to their code; every country but the United States is `otro_pais`."""
-    words = {folded(name): code for code, names in PAISES.items() for name in (*names, code)}
-    return words | {folded(name): OTRO_PAIS for name in (*OTROS_PAISES, OTRO_PAIS)}
+    """Folded names of countries to their code; every country but the United States is ZZ."""
+    return {folded(name): OTRO_PAIS for name in OTROS_PAISES} | {folded(name): ESTADOS_UNIDOS for name in NAMES_OF_US}
 
 
-def state_words() -> dict[str, str]:
-    """Folded names of states of the United States to their code."""
-    return {folded(name): code for code, names in ESTADOS.items() for name in (*names, code)}
+def state_words(states: pd.DataFrame) -> dict[str, str]:
+    """Folded codes and names, in Spanish and English, of the states in the catalogue (estados_eeuu) to their code."""
+    names = states[["codigo_estado", "estado", "estado_ingles"]]
+    return {folded(name): row[0] for row in names.itertuples(index=False, name=None) for name in row}
 
 
-def city_words() -> dict[tuple[str, str], str]:
-    """(state, folded name) of the known cities to their code."""
-    return {(state, folded(name)): code for code, (state, names) in CIUDADES.items() for name in (*names, code)}
+def city_words(cities: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """(state, folded name) of the cities in the catalogue (ciudades_extranjero) to their code."""
+    known = cities[cities["codigo_pais"] == ESTADOS_UNIDOS]
+    columns = ["codigo_estado", "codigo_ciudad", "ciudad", "ciudad_ingles"]
+    rows = known[columns].itertuples(index=False, name=None)
+    return {(state, folded(name)): code for state, code, *names in rows for name in (code, *names)}
 
 
 def birth_limits(cutoff: date) -> dict[str, date]:

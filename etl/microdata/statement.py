@@ -80,7 +80,8 @@ class Origin:
 class Question:
     """What is counted: the cubes that can be made, the layout and the cut-off, the election, the municipios.
 
-    `municipios` maps a code of the TSE («2-1») to the INE's; `departamentos` the TSE's to the INE's.
+    `municipios` maps a code of the TSE («2-1») to the INE's; `departamentos` names and codes of the
+    TSE to the INE's; `states` and `cities` the folded names of places abroad to the catalogue's codes.
     """
 
     cubes: tuple[Cube, ...]
@@ -89,6 +90,8 @@ class Question:
     election: str | None
     municipios: Mapping[str, str]
     departamentos: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    cities: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def text_of(column: ColumnElement, kind: str) -> ColumnElement:
@@ -372,7 +375,7 @@ def _who(coding: Coding) -> None:
 def _abroad(coding: Coding, abroad: ColumnElement) -> None:
     """Country, state and city. A city that no catalogue has is «otra», so a free text is never published."""
     groups = coding.groups
-    found = coding.join(_words("estados", record.state_words()), groups.c.estado_residencia)
+    found = coding.join(_words("estados", coding.question.states), groups.c.estado_residencia)
     if coding.brings("pais_residencia"):
         country = coding.join(_words("paises", record.country_words()), groups.c.pais_residencia)
         elsewhere = func.coalesce(country, BLANK) == record.OTRO_PAIS
@@ -385,7 +388,7 @@ def _abroad(coding: Coding, abroad: ColumnElement) -> None:
         coding.reject(and_(abroad, state.is_(None)), "lugar_desconocido")
     city: ColumnElement = literal(record.OTRA_CIUDAD)
     if coding.brings("ciudad_residencia"):
-        catalogue = _table("ciudades", record.city_words(), ("estado", "palabra"))
+        catalogue = _table("ciudades", coding.question.cities, ("estado", "palabra"))
         city = func.coalesce(coding.join(catalogue, state, groups.c.ciudad_residencia), record.OTRA_CIUDAD)
     coding.codes |= {"pais_residencia": country, "estado_residencia": state, "ciudad_residencia": city}
 

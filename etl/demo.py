@@ -1,0 +1,147 @@
+"""Demonstration mode: a registry of nobody, the whole pipeline on it, and a release that says so everywhere.
+
+A demonstration never mixes with real figures: it is published in a folder of its own, its tables count invented people
+(or are empty, when they cannot), and only the catalogue of territory and its boundaries are real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from etl import synthetic, validation
+from etl.cube_tables import cube_dataset, cube_frame, synthetic_dataset
+from etl.cubes import TOTAL, Cube
+from etl.datasets import all_datasets, with_needs
+from etl.microdata.errors import MicrodataError
+from etl.microdata.job import Outcome
+from etl.microdata.run import Order, run
+from etl.model import Dataset, Kind
+from etl.packaging import release_files
+from etl.parquet import TYPES
+from etl.release import Release, publish
+from etl.steps import Account, Result
+from etl.steps import run as run_pipeline
+
+ELECTION = "2023-1"
+REAL = ("territorio", "limites", "territorio_extranjero", "limites_eeuu")  # places: no figure about people
+MARGINALS = ("padron_municipal", "censo_2018", "censo_2018_idiomas", "territorio", "territorio_extranjero")
+Protect = Callable[[Cube, pd.DataFrame], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What was made: the invented registry, what was counted from it and the release."""
+
+    registry: Path
+    people: int
+    outcome: Outcome
+    release: Release
+
+
+def marginals(origin: Path) -> tuple[Mapping[str, pd.DataFrame], date]:
+    """The published tables that the invented people must add up to, and their cut-off."""
+    result = run_pipeline(with_needs(MARGINALS), origin)
+    if result.problems:
+        raise MicrodataError(f"las fuentes tienen problemas: {result.problems[0].message}")
+    cutoff = next(item.inputs[0].source.cutoff for item in result.datasets if item.name == "padron_municipal")
+    return {**result.tables, "corte": cutoff}, cutoff
+
+
+def write_registry(
+    origin: Path, path: Path, people: int | None, seed: int, on_rows=lambda done: None
+) -> tuple[int, date]:
+    """Write the invented registry; how many people and as of when."""
+    tables, cutoff = marginals(origin)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return synthetic.write(tables, path, people, seed, on_rows), cutoff
+
+
+def demonstrate(
+    origin: Path,
+    folder: Path,
+    people: int | None = None,
+    seed: int = synthetic.SEED,
+    say: Callable[[str], None] = lambda words: None,
+    protect: Protect | None = None,
+) -> Demonstration:
+    """Invent, count, protect and publish under `folder`: registro_sintetico.parquet, cubos/ and release/."""
+    registry = folder / "registro_sintetico.parquet"
+    say("Inventando el registro")
+    written, cutoff = write_registry(
+        origin, registry, people, seed, lambda done: say(f"Inventando el registro: {done:,}")
+    )
+    catalogue = run_pipeline(with_needs(REAL), origin)
+    order = Order(str(registry), cutoff, folder / "cubos" / cutoff.isoformat(), ELECTION)
+    outcome = run(order, catalogue.tables, say)
+    say("Publicando")
+    result = _result(catalogue, outcome, cutoff, protect)
+    return Demonstration(registry, written, outcome, publish(*release_files(result), folder / "release"))
+
+
+def _result(catalogue: Result, outcome: Outcome, cutoff: date, protect: Protect | None) -> Result:
+    result = replace(catalogue, accounts=list(catalogue.accounts), tables=dict(catalogue.tables))
+    invented = set()
+    for name, cube in outcome.cubes.items():
+        frame = outcome.frames[name]
+        frame = protect(cube, frame) if protect else frame
+        account = Account(
+            cube_dataset(cube, cutoff, True),
+            outcome.account.read,
+            outcome.account.loaded,
+            dict(outcome.account.rejected),
+        )
+        _add(result, account, {name: cube_frame(cube, frame, ELECTION, True)})
+        invented.add(name)
+    counted = _padron_municipal(outcome.frames["padron_cubo"])
+    for dataset in all_datasets():
+        if dataset.name not in REAL:
+            own = counted if dataset.name == "padron_municipal" else {}
+            marked = synthetic_dataset(dataset, cutoff)
+            _add(result, Account(marked), {t.name: own.get(t.name, _empty(dataset, t.name)) for t in marked.tables})
+            invented.add(dataset.name)
+    result.synthetic = frozenset(invented)
+    return result
+
+
+def _add(result: Result, account: Account, tables: Mapping[str, pd.DataFrame]) -> None:
+    dataset = account.dataset
+    result.accounts.append(account)
+    result.corrections[dataset.name] = ()
+    for table in dataset.tables:
+        frame = tables[table.name]
+        if "sintetico" not in frame:
+            frame = frame.assign(sintetico=pd.Series(True, index=frame.index, dtype="boolean"))
+        if any(item.kind is Kind.GEOMETRIA for item in table.fields):
+            result.tables[table.name] = frame
+            continue
+        result.tables[table.name] = validation.typed(table, frame)
+
+
+def _padron_municipal(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The two tables of the TSE's layout, counted from the invented people."""
+    local = cells[(cells["codigo_municipio"] != TOTAL) & (cells["sexo"] != TOTAL)].assign(residencia="pais")
+    blank = {name: local[name] == TOTAL for name in ("grupo_edad", "alfabetismo", "pueblo", "comunidad_linguistica")}
+    others = blank["pueblo"] & blank["comunidad_linguistica"]
+    return {
+        "padron_municipal_edad": local[~blank["grupo_edad"] & blank["alfabetismo"] & others],
+        "padron_municipal_alfabetismo": local[blank["grupo_edad"] & ~blank["alfabetismo"] & others],
+    }
+
+
+def _empty(dataset: Dataset, table_name: str) -> pd.DataFrame:
+    """The table without rows: a real figure has no place in a demonstration."""
+    declared = dataset.table(table_name)
+    schema = pa.schema([(item.name, TYPES.get(item.kind, pa.binary())) for item in declared.fields])
+    frame = schema.empty_table().to_pandas()
+    if any(item.kind is Kind.GEOMETRIA for item in declared.fields):
+        import geopandas
+
+        name = next(item.name for item in declared.fields if item.kind is Kind.GEOMETRIA)
+        frame = frame.assign(**{name: geopandas.GeoSeries([], crs="EPSG:32615")})
+    return frame

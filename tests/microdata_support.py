@@ -1,0 +1,79 @@
+"""Helpers of the microdata tests: small registries written by hand, and the real command run on them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from typer.testing import Result
+
+from tests.etl_support import etl
+
+CORTE, ELECCION = "2026-07-12", "2023-1"
+CUBOS = ("padron_cubo", "participacion_cubo", "extranjero_cubo")
+HEADER = (
+    "CUI", "NOMBRES", "CODDEP", "CODMUN", "SEXO", "FECHA_NACIMIENTO", "ALFABETISMO", "PUEBLO", "COMUNIDAD_LINGUISTICA",
+    "PAIS_RESIDENCIA", "ESTADO_RESIDENCIA", "CIUDAD_RESIDENCIA", "DEPARTAMENTO_ORIGEN", "MESA", "VOTO_2023_1",
+)  # fmt: skip
+# Antigua Guatemala is 2-1 for the TSE and 0301 for the INE; Huehuetenango is 13-1 and 1301.
+PEOPLE = (
+    ("1001", "ANA UNO", "2", "1", "F", "1990-05-04", "S", "Maya", "Kaqchikel", "", "", "", "", "10", "SI"),
+    ("1002", "ANA DOS", "2", "1", "F", "1956-07-12", "N", "Maya", "K’iche’", "", "", "", "", "10", "NO"),
+    ("1003", "LUIS TRES", "2", "1", "M", "1956-07-13", "S", "Ladino", "", "", "", "", "", "11", "SI"),
+    ("1004", "LUIS CUATRO", "13", "1", "M", "2008-07-12", "S", "Ladino", "", "", "", "", "", "12", ""),
+    ("1005", "EVA CINCO", "13", "01", "F", "2000-01-01", "", "", "", "", "", "", "", "12", "NO"),
+    ("1006", "EVA SEIS", "25", "1", "F", "1985-02-28", "S", "Ladino", "", "EE. UU.", "California", "Los Ángeles",
+     "Huehuetenango", "24430", "SI"),
+    ("1007", "IAN SIETE", "25", "1", "M", "1985-02-28", "S", "Ladino", "", "Estados Unidos", "CA", "Fresno", "13", "", "NO"),
+    ("1008", "IAN OCHO", "25", "2", "M", "1985-02-28", "S", "Ladino", "", "México", "Chiapas", "Tapachula", "San Marcos",
+     "", "NO"),
+)  # fmt: skip
+
+
+def write_csv(
+    path: Path, rows: Sequence[Sequence[str]] = PEOPLE, header: Sequence[str] = HEADER, delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> Path:  # fmt: skip
+    """A CSV file with these rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+def changed(row: int, **cells: str) -> list[tuple[str, ...]]:
+    """PEOPLE with some cells of one row (from 0) changed."""
+    rows = [dict(zip(HEADER, item, strict=True)) for item in PEOPLE]
+    rows[row] |= cells
+    return [tuple(item.values()) for item in rows]
+
+
+def count(source: Path | str, folder: Path, *options: str, election: str | None = ELECCION) -> Result:
+    """The command on `source`, leaving its cubes under `folder`."""
+    chosen = ["--eleccion", election] if election else []
+    return etl("microdata", str(source), "--corte", CORTE, *chosen, "--cubos", folder, *options)
+
+
+def cubes(folder: Path) -> dict[str, pd.DataFrame]:
+    """The cubes the command left under `folder`."""
+    return {path.name.split(".")[0]: pd.read_parquet(path) for path in (folder / CORTE).glob("*.exacto.parquet")}
+
+
+def cell(frame: pd.DataFrame, measure: str = "empadronados", **values: str) -> int:
+    """The count of one cell; dimensions that are not given are totals."""
+    columns = [name for name in frame.columns if name not in ("empadronados", "votantes")]
+    chosen = frame
+    for name in columns:
+        chosen = chosen[chosen[name] == values.get(name, "total")]
+    assert len(chosen) == 1, values
+    return int(chosen[measure].iloc[0])
+
+
+def rejections(folder: Path) -> list[tuple[str, int, str]]:
+    """File, row and reason of the rows rejected, as the report under `folder` says."""
+    with (folder / "rechazos.csv").open(encoding="utf-8") as file:
+        return [(row["archivo"], int(row["fila"]), row["motivo"]) for row in csv.DictReader(file)]

@@ -1,0 +1,79 @@
+"""Promise: the demonstration's people add up to the published figures, are nobody, and never mix with real figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl import synthetic
+from etl.demo import Demonstration, demonstrate, marginals
+from etl.release import Release
+from tests.browser_support import ROOT
+from tests.etl_support import etl, tree
+
+ORIGIN = ROOT / "data" / "source"
+PLACES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu"}
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """A demonstration of 20,000 people."""
+    return demonstrate(ORIGIN, tmp_path_factory.mktemp("demo"), 20_000)
+
+
+def test_groups_add_up_to_the_published_figures_of_every_municipio() -> None:
+    """Before anybody is drawn: sex x age and sex x literacy of the 340 municipios, to the last person."""
+    tables, _ = marginals(ORIGIN)
+    made = synthetic.groups(tables, synthetic.SEED)
+    home = made[made["city"] < 0]
+    assert int(home["n"].sum()) == 10_030_374
+    assert int(made["n"].sum()) == 10_030_374 + synthetic.ABROAD
+    codes = sorted(tables["municipios"]["codigo_municipio"])
+    for table, column, values in (
+        ("padron_municipal_edad", "edad", list(synthetic.fields.GRUPOS_EDAD)),
+        ("padron_municipal_alfabetismo", "alfabetismo", list(synthetic.fields.ALFABETISMOS)),
+    ):
+        added = home.groupby(["municipio", "sexo", column])["n"].sum()
+        published = tables[table]
+        key = pd.MultiIndex.from_arrays(
+            [
+                published["codigo_municipio"].map(codes.index),
+                published["sexo"].map(list(synthetic.fields.SEXOS).index),
+                published[tables[table].columns[3]].map(values.index),
+            ]
+        )
+        expected = pd.Series(published["empadronados"].to_numpy(dtype="int64"), index=key)
+        assert (added.reindex(key, fill_value=0).to_numpy() == expected.to_numpy()).all()
+
+
+def test_everything_published_says_it_is_synthetic(demonstration: Demonstration) -> None:
+    release = Release.open(demonstration.release.root)
+    assert release.synthetic and release.manifest["sintetica"] is True
+    for item in release.manifest["archivos"]:
+        if item["dataset"] in PLACES:
+            continue
+        assert item["nombre"].startswith("sintetico_"), item["nombre"]
+        assert "SINTÉTICO" in item["titulo"]
+        if item["filas"]:
+            assert pd.read_parquet(release.root / item["nombre"], columns=["sintetico"])["sintetico"].all()
+
+
+def test_no_real_figure_is_in_a_demonstration(demonstration: Demonstration) -> None:
+    counted = {"padron_municipal", "padron_cubo", "participacion_cubo", "extranjero_cubo"}
+    for item in demonstration.release.manifest["archivos"]:
+        if item["dataset"] not in PLACES | counted:
+            assert item["filas"] == 0, item["nombre"]
+    edad = pd.read_parquet(demonstration.release.table("padron_municipal_edad"))
+    assert 19_000 < edad["empadronados"].sum() < 20_000  # the invented people of the country, not the ten million
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        result = etl("demo", "--personas", "2000", "--carpeta", tmp_path / name, "--solo-registro")
+        assert result.exit_code == 0, result.output
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+    people = pd.read_parquet(tmp_path / "a" / "registro_sintetico.parquet")
+    assert len(people) == 2000 and people["CUI"].is_unique
+    assert people["CUI"].str.fullmatch(r"S\d{12}").all()  # a real identifier has no letter

@@ -1,0 +1,174 @@
+"""Promise: rows read = loaded + rejected, each rejection with its row and reason, and the cubes count what is loaded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.cubes import CUBES, TOTAL
+from tests.etl_support import tree
+from tests.microdata_support import CORTE, HEADER, PEOPLE, cell, changed, count, cubes, rejections, write_csv
+
+GOOD = dict(zip(HEADER, PEOPLE[0], strict=True))
+# What is wrong with the first row, and the reason its rejection must give.
+REJECTED = {
+    "no identifier": ({"CUI": ""}, "identificador_vacio"),
+    "blank identifier": ({"CUI": "   "}, "identificador_vacio"),
+    "identifier of another row": ({"CUI": "1008"}, "identificador_repetido"),
+    "no sex": ({"SEXO": ""}, "sexo_vacio"),
+    "unknown sex": ({"SEXO": "Q"}, "sexo_desconocido"),
+    "no birth date": ({"FECHA_NACIMIENTO": ""}, "edad_vacia"),
+    "30 February": ({"FECHA_NACIMIENTO": "1990-02-30"}, "edad_invalida"),
+    "not a date": ({"FECHA_NACIMIENTO": "ayer"}, "edad_invalida"),
+    "born after the cut-off": ({"FECHA_NACIMIENTO": "2026-07-13"}, "nacimiento_posterior"),
+    "seventeen": ({"FECHA_NACIMIENTO": "2008-07-13"}, "menor_de_edad"),
+    "121 years": ({"FECHA_NACIMIENTO": "1905-07-12"}, "edad_imposible"),
+    "no municipio": ({"CODMUN": ""}, "municipio_vacio"),
+    "unknown municipio": ({"CODMUN": "99"}, "municipio_desconocido"),
+    "unknown literacy": ({"ALFABETISMO": "quizá"}, "alfabetismo_desconocido"),
+    "unknown pueblo": ({"PUEBLO": "Azteca"}, "pueblo_desconocido"),
+    "unknown community": ({"COMUNIDAD_LINGUISTICA": "Náhuatl"}, "comunidad_desconocida"),
+    "abroad without state": ({"CODDEP": "25", "PAIS_RESIDENCIA": "EE.UU.", "DEPARTAMENTO_ORIGEN": "1"}, "lugar_vacio"),
+    "unknown state": (
+        {"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "Jutiapa", "DEPARTAMENTO_ORIGEN": "1"},
+        "lugar_desconocido",
+    ),
+    "abroad without origin": ({"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "TX"}, "origen_vacio"),
+    "unknown origin": (
+        {"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "TX", "DEPARTAMENTO_ORIGEN": "Chiapas"},
+        "origen_desconocido",
+    ),
+    "mesa zero": ({"MESA": "0"}, "mesa_invalida"),
+    "mesa in words": ({"MESA": "diez"}, "mesa_invalida"),
+    "unknown vote": ({"VOTO_2023_1": "tal vez"}, "voto_desconocido"),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_each_bad_value_is_rejected_with_its_row_and_reason(name: str, tmp_path: Path) -> None:
+    cells, reason = REJECTED[name]
+    source = write_csv(tmp_path / "padron.csv", changed(0, **cells))
+    result = count(source, tmp_path / "cubos", "--max-rechazos", "0.5")
+    assert result.exit_code == 0, result.output
+    assert "Filas leídas: 8 = cargadas 7 + rechazadas 1" in result.output
+    # Of two rows with one identifier, the one kept is the first by its values, wherever it is.
+    row = 9 if name == "identifier of another row" else 2
+    found = rejections(tmp_path / "cubos" / CORTE)
+    assert found in ([("padron.csv", row, reason)], [("padron.csv", 2, reason)])
+    report = json.loads((tmp_path / "cubos" / CORTE / "informe.json").read_text(encoding="utf-8"))
+    assert (report["filas_leidas"], report["filas_cargadas"], report["filas_rechazadas"]) == (8, 7, 1)
+
+
+def test_the_cubes_of_eight_people_can_be_checked_by_hand(tmp_path: Path) -> None:
+    assert count(write_csv(tmp_path / "padron.csv"), tmp_path / "cubos").exit_code == 0
+    made = cubes(tmp_path / "cubos")
+    padron, votes, abroad = made["padron_cubo"], made["participacion_cubo"], made["extranjero_cubo"]
+    antigua = {"codigo_departamento": "03", "codigo_municipio": "0301"}
+    assert cell(padron) == 5
+    assert cell(padron, codigo_departamento="03") == 3
+    assert cell(padron, **antigua, sexo="mujeres") == 2
+    assert cell(padron, **antigua, sexo="mujeres", grupo_edad="70_mas") == 1  # 70 on the day of the cut-off
+    assert cell(padron, **antigua, sexo="hombres", grupo_edad="66_70") == 1  # 70 the day after
+    assert cell(padron, grupo_edad="18_25") == 1  # 18 on the day of the cut-off
+    assert cell(padron, comunidad_linguistica="kiche") == 1
+    assert cell(padron, comunidad_linguistica="no_aplica") == 2
+    assert cell(padron, pueblo="sin_dato") == 1
+    assert cell(padron, alfabetismo="sin_dato") == 1
+    assert (cell(votes), cell(votes, "votantes")) == (4, 2)  # one had no vote written: not on that roll
+    assert (cell(abroad), cell(abroad, "votantes")) == (3, 1)
+    california = {"pais_residencia": "US", "estado_residencia": "CA"}
+    assert cell(abroad, **california) == 2
+    assert cell(abroad, **california, ciudad_residencia="los_angeles") == 1
+    assert cell(abroad, **california, ciudad_residencia="otra", codigo_departamento_origen="13") == 1
+    assert cell(abroad, pais_residencia="ZZ", codigo_departamento_origen="12") == 1
+    assert "Fresno" not in set(abroad["ciudad_residencia"])
+
+
+def test_every_level_adds_up_to_the_one_above(tmp_path: Path, synthetic_registry: Path) -> None:
+    assert count(synthetic_registry, tmp_path / "cubos").exit_code == 0
+    made = cubes(tmp_path / "cubos")
+    for cube in CUBES:
+        frame, names = made[cube.name], list(cube.columns)
+        assert not frame.duplicated(names).any()
+        measures = [item.name for item in cube.measures]
+        for dimension in cube.dimensions:
+            finest = dimension.field.name
+            inside = [frame[level.name] != TOTAL for level in dimension.levels]
+            detailed = frame[inside[-1]]
+            others = [name for name in names if name not in {level.name for level in dimension.levels}]
+            added = detailed.groupby(others)[measures].sum()
+            whole = frame[~inside[0]].set_index(others)[measures]
+            assert (added == whole.loc[added.index]).all(axis=None), (cube.name, finest)
+
+
+def test_a_registry_gives_the_same_cubes_in_every_file_layout(tmp_path: Path, synthetic_registry: Path) -> None:
+    frame = pd.read_parquet(synthetic_registry).astype({"FECHA_NACIMIENTO": "str"})
+    text = frame.astype("object").where(frame.notna(), "").astype("str")
+    ways = {"parquet": synthetic_registry}
+    for name, delimiter, encoding in (
+        ("comma", ",", "utf-8"), ("semicolon", ";", "cp1252"), ("tab", "\t", "utf-8-sig"), ("pipe", "|", "utf-8"),
+    ):  # fmt: skip
+        ways[name] = write_csv(
+            tmp_path / f"{name}.csv", text.to_numpy().tolist(), list(text.columns), delimiter, encoding
+        )
+    half = len(text) // 2
+    for number, part in enumerate((text.iloc[:half], text.iloc[half:])):
+        backwards = part[part.columns[::-1]]
+        write_csv(tmp_path / "carpeta" / f"{number}.csv", backwards.to_numpy().tolist(), list(backwards.columns))
+    ways["folder"] = tmp_path / "carpeta"
+    (tmp_path / "partes").mkdir()
+    frame.iloc[:half].to_parquet(tmp_path / "partes" / "a.parquet")
+    frame.iloc[half:].to_parquet(tmp_path / "partes" / "b.parquet")
+    ways["parquet folder"] = tmp_path / "partes"
+    trees = {}
+    for name, source in ways.items():
+        folder = tmp_path / "cubos" / name
+        result = count(source, folder)
+        assert result.exit_code == 0, (name, result.output)
+        trees[name] = {path: digest for path, digest in tree(folder).items() if path.endswith(".parquet")}
+    assert all(found == trees["parquet"] for found in trees.values())
+
+
+def test_too_many_rejected_rows_stop_the_job_and_leave_only_the_report(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "padron.csv", changed(0, SEXO="Q"))
+    result = count(source, tmp_path / "cubos")
+    assert result.exit_code == 1
+    assert "se rechazó el 12.50% de las filas y lo más que se admite es 1.00%" in result.output
+    assert not (tmp_path / "cubos" / CORTE).exists()
+    left = {path.name for path in (tmp_path / "cubos" / f"{CORTE}.rechazado").iterdir()}
+    assert left == {"informe.json", "rechazos.csv"}
+
+
+def test_damaged_rows_are_counted_and_do_not_move_the_others(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "padron.csv", changed(3, SEXO="Q"))
+    lines = source.read_text(encoding="utf-8").split("\n")
+    lines[2:2] = ["solo,tres,celdas"]
+    lines[5:5] = [",".join("x" * 20)]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    result = count(source, tmp_path / "cubos", "--max-rechazos", "0.5")
+    assert "Filas leídas: 10 = cargadas 7 + rechazadas 3" in result.output
+    assert rejections(tmp_path / "cubos" / CORTE) == [
+        ("padron.csv", 3, "fila_danada"),
+        ("padron.csv", 6, "fila_danada"),
+        ("padron.csv", 7, "sexo_desconocido"),
+    ]
+
+
+def test_an_extract_with_another_layout_is_declared_not_programmed(tmp_path: Path) -> None:
+    rows = [(f"{n}", "0201", "Mujer", str(age)) for n, age in enumerate((17, 18, 25, 26, 69, 70, 71))]
+    source = write_csv(tmp_path / "otro.csv", rows, ("ID", "TSE", "GENERO", "ANIOS"), ";")
+    declared = tmp_path / "otro.toml"
+    declared.write_text(
+        '[columnas]\nidentificador = "ID"\nmunicipio = "TSE"\nsexo = "GENERO"\nedad = "ANIOS"\n[rechazos]\nmaximo = 0.2\n'
+    )
+    result = count(source, tmp_path / "cubos", "--columnas", str(declared), election=None)
+    assert result.exit_code == 0, result.output
+    assert "extranjero_cubo no se hace" in result.output and "alfabetismo no se hace" in result.output
+    padron = cubes(tmp_path / "cubos")["padron_cubo"]
+    found = {
+        age: cell(padron, codigo_departamento="03", grupo_edad=age) for age in ("18_25", "26_30", "66_70", "70_mas")
+    }
+    assert found == {"18_25": 2, "26_30": 1, "66_70": 1, "70_mas": 2}

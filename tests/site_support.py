@@ -19,11 +19,26 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from lxml.html import HtmlElement
+from playwright.sync_api import Page, Response
 
+from dashboard.pages import PAGES
 from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, READING, SEXES
 
-PAGES = ("/", "/padron", "/datos", "/metodologia", "/buscar?q=san")
-VIEWS = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
+#: What fills the addresses that name something, and one search with results: a page without example fails its test.
+EXAMPLES = {
+    "/buscar": ("/buscar?q=san", "/buscar"),
+    "/ficha/{codigo}": ("/ficha/1601", "/ficha/02", "/ficha/pais"),
+    "/datos/{conjunto}": ("/datos/padron_municipal", "/datos/limites"),
+    "/comparar": ("/comparar?lugares=0101,1601,02", "/comparar"),
+}
+ERROR_PAGE = "/no-existe"
+#: Every address that a test of all pages visits, in its visual mode; the site's own list of pages says which exist.
+ADDRESSES = (
+    *(address for page in PAGES for address in EXAMPLES.get(page.path, (page.path,))),
+    "/padron?indicador=cambio-2011&departamento=17&lugar=1713",
+    "/padron?indicador=mujeres&edad=18_25&ver=departamento&lugar=16&filas=todas",
+)
+ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
 FORMATS = ("csv", "xlsx", "parquet", "json")
 EACH = 6
 SEED = 327
@@ -144,6 +159,37 @@ class Document:
     def words(self) -> list[str]:
         """Every sentence of the answer: the reply and what stands out."""
         return self.texts("#pregunta .respuesta, #pregunta .hallazgo")
+
+
+def visit(page: Page, address: str) -> Response:
+    """Open an address and wait until its scripts have painted what they paint on arrival."""
+    response = page.goto(address)
+    if page.locator("#estado-inicial").count():
+        page.locator("#mapa path[role=option]").first.wait_for(state="attached")
+        if page.locator("#filtros").count():
+            page.locator("html[data-respuesta]").wait_for()
+    return response
+
+
+#: Playwright's own way of waiting for a condition evaluates text, which the site's policy forbids.
+SETTLED = """async () => {
+    const parameters = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([, value]) => value));
+    for (let turn = 0; turn < 1000; turn += 1) {
+        const answered = parameters((document.documentElement.dataset.respuesta || "").split("?")[1]);
+        const asked = parameters(location.search);
+        if (!asked.has("indicador")) asked.set("indicador", answered.get("indicador"));
+        answered.sort();
+        asked.sort();
+        if (asked.toString() === answered.toString()) return true;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return false;
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the page shows the answer to the address it is at, which must need no correction."""
+    assert page.evaluate(SETTLED), f"The page never showed the answer to {page.url}"
 
 
 class Asking:

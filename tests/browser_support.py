@@ -65,8 +65,11 @@ def answers(server: subprocess.Popen[bytes], url: str) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            if httpx.get(f"{url}/salud", timeout=5).status_code == 200:
+            answer = httpx.get(f"{url}/salud", timeout=5)
+            if answer.status_code == 200:
                 return True
+            if answer.status_code == 503:
+                raise RuntimeError(f"The site has nothing to serve: {answer.text}")
         except httpx.TransportError:
             pass
         time.sleep(0.05)

@@ -36,7 +36,7 @@ def query(data: Data, selection: Selection) -> Result:
         indicators=indicators,
         names=names,
         readings=tuple(read),
-        lead=lead(chosen, sums[code], selection, code, data.territories) if read[0][code].value is not None else None,
+        lead=lead(chosen, sums, selection, code, data.territories) if read[0][code].value is not None else None,
         standing=_standing(code, chosen, sums),
     )
     return Result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dashboard.filters import DEPARTAMENTO, Selection
@@ -40,7 +41,7 @@ def query(data: Data, selection: Selection) -> Result:
         names={code: territories.name(code) for code in codes},
         # Inside one departamento its name goes without saying.
         parents={code: "" if selection.departamento else _parent(code, territories) for code in codes},
-        lead=lead(indicator, sums[scope(selection)], selection, scope(selection), territories),
+        lead=lead(indicator, sums, selection, scope(selection), territories),
         inside=_inside(selection, len(codes)),
         doubts=doubtful,
     )
@@ -53,21 +54,32 @@ def query(data: Data, selection: Selection) -> Result:
 
 
 def lead(
-    indicator: Indicator, sums: Sums, selection: Selection, code: str, territories: Territories
+    indicator: Indicator, sums: Mapping[str, Sums], selection: Selection, code: str, territories: Territories
 ) -> dict[str, str | Figure] | None:
     """The slots of the indicator's sentence for the territory `code`; None when its figure is not published."""
-    value = indicator.measure.value(sums)
+    own = sums[code]
+    value = indicator.measure.value(own)
     if value is None:
         return None
-    slots: dict[str, str | Figure] = {name: Figure(COUNT.write(total), total) for name, total in sums.items()}
+    slots: dict[str, str | Figure] = {name: Figure(COUNT.write(total), total) for name, total in own.items()}
     if isinstance(indicator.measure, Gap):
         for name, ratio in (("primera", indicator.measure.first), ("segunda", indicator.measure.second)):
-            slots[name] = Figure(PERCENT.write(ratio.value(sums)), ratio.value(sums))
+            slots[name] = Figure(PERCENT.write(ratio.value(own)), ratio.value(own))
     return slots | {
-        "en": within(code, territories),
+        "en": _where(indicator, sums, code, territories),
         "quienes": people(selection.group),
         "valor": Figure(indicator.unit.write(value), value),
     }
+
+
+def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territories: Territories) -> str:
+    """Where the figure is of: of the municipios that have one, when the sum leaves some out."""
+    inside = [place for place in territories.municipios if place.startswith(code)]
+    known = [place for place in inside if indicator.measure.value(sums[place]) is not None]
+    if len(code) == 4 or not indicator.measure.complete or len(known) == len(inside):
+        return within(code, territories)
+    where = f"de {territories.name(code)}" if code else "del país"
+    return f"En los {len(known)} municipios {where} con cifra"
 
 
 def _codes(selection: Selection, territories: Territories) -> list[str]:

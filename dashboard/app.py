@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from dashboard.assets_url import ASSETS
 from dashboard.downloads import READ, router
 from dashboard.errors import serve_errors
+from dashboard.filters import query_of
 from dashboard.frame import html_response
 from dashboard.live import LiveDash, create_dash
 from dashboard.pages import PAGES, Page, Request
@@ -61,7 +62,7 @@ def _serve_page(app: FastAPI, sites: Sites, page: Page, live: LiveDash) -> None:
         def serve(http: HttpRequest, accessible: bool = accessible) -> Response:
             site, parameters = sites.current, http.path_params
             face = face_of(page.path.format(**parameters), accessible)
-            request = Request(dict(http.query_params), face, parameters)
+            request = Request(query_of(http.query_params.multi_items()), face, parameters)
             tags = live.tags() if page.live and not face.accessible else None
             return html_response(site, page, request, page.screen(site, request), http, tags)
 

@@ -11,7 +11,7 @@ from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
 from fastapi.responses import FileResponse, Response
 
-from dashboard.filters import parse
+from dashboard.filters import parse, query_of
 from dashboard.indicators import TOPICS
 from dashboard.pages import ficha
 from dashboard.render.files import FORMATS, to_csv
@@ -100,10 +100,13 @@ def _file(release: Release, name: str) -> Path:
 
 
 def _answer_file(site: Site, view: str, suffix: str, http: HttpRequest) -> Response:
-    selection = parse(dict(http.query_params), TOPICS[VIEWS[view].topic].catalogue, site.territories).selection
+    selection = parse(
+        query_of(http.query_params.multi_items()), TOPICS[VIEWS[view].topic].catalogue, site.territories
+    ).selection
     answer = site.answer(view, selection)
     form = FORMATS[suffix]
     body = to_csv(answer, for_excel=True) if suffix == "csv" and "excel" in http.query_params else form.write(answer)
-    name = "_".join([view, *selection.parameters().values(), answer.release])
+    mark = ["sintetico"] if answer.synthetic else []
+    name = "_".join([*mark, view, *selection.parameters().values(), answer.release])
     headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
     return Response(body, media_type=form.media_type, headers=headers)

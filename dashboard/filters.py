@@ -6,7 +6,7 @@ be honoured is corrected and the correction is said (`Parsed.notices`); an unkno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -17,6 +17,8 @@ DEPARTAMENTO = "departamento"
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
 LONGEST_VALUE_SHOWN = 40
+#: What stands for a character that cannot be shown (a null byte, half of a surrogate pair).
+UNSHOWABLE = "\ufffd"
 MOST_COMPARED = 5
 
 
@@ -98,6 +100,18 @@ class Catalogue:
     accepted: Callable[[str], frozenset[str]]
 
 
+def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The parameters of an address, one value each, as text that a page can carry.
+
+    A parameter that comes with different values keeps them all, joined by commas: a list for `lugares`; for any other,
+    a value that does not exist, so that it is corrected and said instead of chosen in silence.
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append("".join(letter if letter.isprintable() else UNSHOWABLE for letter in value))
+    return {name: ",".join(dict.fromkeys(found)) for name, found in values.items()}
+
+
 def parse(query: Mapping[str, str], catalogue: Catalogue, territories: Territories) -> Parsed:
     """The selection that `query` asks for. Never raises: what cannot be honoured becomes a notice."""
     notices: list[str] = []
@@ -171,6 +185,11 @@ def _lugar(
     if nivel == DEPARTAMENTO and value in territories.municipios:
         # A municipio chosen before changing the level stays chosen through its departamento.
         return value[:2]
+    if nivel == MUNICIPIO and value in territories.departamentos:
+        notices.append(
+            f"{territories.name(value)} es un departamento y aquí se ve por municipio: se muestra sin lugar elegido."
+        )
+        return None
     lugar = _one_of("lugar", query, names, notices)
     if lugar and departamento and not lugar.startswith(departamento):
         notices.append(

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from markupsafe import Markup
 
 from dashboard.assets_url import ASSETS
+from dashboard.filters import query_of
 from dashboard.pages import LIVE, mapa, padron
 from dashboard.pages.model import face_of
 from dashboard.render.pictures import bars
@@ -74,7 +75,7 @@ def _register(app: LiveDash, sites: Sites) -> None:
         address, drawn = _asked(consulta)
         parts = urlsplit(address)
         page = LIVE.get(parts.path, padron.MAP)
-        asked = page.parsed(site, dict(parse_qsl(parts.query)))
+        asked = page.parsed(site, query_of(parse_qsl(parts.query)))
         filled = page.fill(site, asked, face_of(page.path, False))
         figures = page.figures(site, asked.selection)
         return (

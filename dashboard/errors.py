@@ -19,6 +19,7 @@ from dashboard.sites import Sites
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
 OTHERWISE = ("No se pudo responder", "Revise la dirección e intente de nuevo.")
+BROKEN = ("Algo falló al preparar esta página", "No es culpa suya. Intente de nuevo o vuelva al inicio.")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
@@ -36,6 +37,11 @@ def serve_errors(app: FastAPI, sites: Sites) -> None:
     @app.exception_handler(Unaskable)
     def unaskable(http: HttpRequest, error: Unaskable) -> Response:
         return _show(sites.current, http, 404, "La fuente no publica esa combinación", str(error))
+
+    @app.exception_handler(Exception)
+    def broken(http: HttpRequest, error: Exception) -> Response:
+        # The server's log has the trace; a visitor gets a way out.
+        return _show(sites.current, http, 500, *BROKEN)
 
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:

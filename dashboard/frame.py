@@ -55,6 +55,7 @@ def document(
             search=screen.search,
             places_url=site.places_url,
             release_id=site.release.id,
+            synthetic=site.release.synthetic,
             asset=asset_url,
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,

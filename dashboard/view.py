@@ -92,6 +92,7 @@ class Answer:
     sources: tuple[Provenance, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
+    synthetic: bool = False
 
 
 def answer(view: View, data: Data, selection: Selection) -> Answer:
@@ -113,4 +114,5 @@ def answer(view: View, data: Data, selection: Selection) -> Answer:
         sources=provenance(data.release, result.tables),
         notes=result.notes,
         warnings=notices(data.release, result.tables),
+        synthetic=data.release.synthetic,
     )

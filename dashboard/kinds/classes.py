@@ -65,7 +65,9 @@ def classify(values: tuple[float, ...], unit: Unit, diverging: bool) -> Classes:
 
 
 def _breaks(values: Sequence[float], classes: int, unit: Unit) -> tuple[float, ...]:
-    """At most `classes` - 1 breaks, as round as they can be while no class is nearly empty."""
+    """At most `classes` - 1 breaks, as round as they can be while no class is nearly empty; none without values."""
+    if not values:
+        return ()
     for wanted in range(classes, 1, -1):
         # Plain floats: whatever is compared with NumPy's becomes NumPy's, and JSON refuses those.
         targets = np.quantile(values, [position / wanted for position in range(1, wanted)]).tolist()

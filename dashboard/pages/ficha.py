@@ -81,6 +81,8 @@ def preview_of(site: Site, slug: str) -> bytes:
     country = site.answer(padron.MAP.map_view, Selection(INDICATOR))
     figure = facts.main.texts[0]
     phrase = f"personas empadronadas {facts.main.indicator.unit.phrase}"
+    if site.release.synthetic:
+        phrase = f"SINTÉTICO, no es real: {phrase}"
     return preview(
         found.name, found.parent, figure, phrase, site.shapes(None), country.figure["pintura"], found.code or None
     )

@@ -301,6 +301,8 @@ def file_links(answer: Answer, selection: Selection) -> list[Component]:
 def citation(answer: Answer) -> str:
     """How to cite what is shown."""
     sources = listing([f"{source.publisher} ({source.cutoff_text})" for source in answer.sources])
+    if answer.synthetic:
+        return f"No se cite: demostración con datos sintéticos, publicación {answer.release}."
     return f"Cómo citar: Padrón Abierto, «{answer.title}», publicación {answer.release}, con datos de {sources}. CC BY 4.0."
 
 

@@ -65,7 +65,8 @@ def _context(answer: Answer) -> list[tuple[str, str, str]]:
         ("licencia", "Licencia", " | ".join(source.license for source in answer.sources)),
         ("publicacion", "Publicación", answer.release),
     ]
-    return asked + sources
+    invented = [("sintetico", "Dato sintético", "sí: ninguna cifra es real")] if answer.synthetic else []
+    return asked + sources + invented
 
 
 def to_csv(answer: Answer, for_excel: bool = False) -> bytes:
@@ -130,6 +131,7 @@ def to_json(answer: Answer) -> bytes:
         "respuesta": [sentence.plain() for sentence in answer.sentences],
         "consulta": answer.selection.parameters(),
         "publicacion": answer.release,
+        **({"sintetico": True} if answer.synthetic else {}),
         "fuentes": [
             {
                 "titulo": source.title,

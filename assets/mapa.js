@@ -57,7 +57,7 @@
     make("path", { class: "trama-linea", d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }, trama);
     layers = { trama };
     nodes = { departamentos: {}, municipios: {} };
-    for (const name of ["contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "rotulos", "encima"]) {
+    for (const name of ["contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "encima", "rotulos"]) {
       layers[name] = make("g", { class: name, ...(nodes[name] ? { role: "none" } : { "aria-hidden": true }) }, svg);
     }
     for (const kind of Object.keys(nodes)) {
@@ -91,6 +91,7 @@
     fill("lagos", source.lagos);
     fill("contexto", source.contexto || []);
     set(svg, { viewBox: source.viewBox.join(" ") });
+    box.style.aspectRatio = source.viewBox.slice(2).join("/"); // a wide departamento leaves no empty band
   }
 
   async function zoom() {

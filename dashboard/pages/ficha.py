@@ -59,6 +59,7 @@ def build(site: Site, request: Request) -> Screen:
             html.Div([_map(site, found), _comparison(site, found, face)], className="ficha-cabeza"),
             html.Div([_chart(answer, face) for answer in answers], className="ficha-graficas"),
             *_anomalies(site, found),
+            *blocks.warnings(tuple(dict.fromkeys(text for answer in answers for text in answer.warnings))),
             *_around(site, found, request.face.accessible),
             blocks.downloads([place, *answers], selection),
         ],
@@ -147,7 +148,7 @@ def _chart(answer: Answer, face: Face) -> Component:
         [
             *blocks.chart_words(answer),
             *([html.Div(bars(answer), className="lienzo")] if answer.kind in PICTURES else []),
-            *blocks.chart_data(answer, answer.selection, face),
+            *blocks.chart_data(answer, answer.selection, face, warned=False),
         ],
         className="grafica",
     )

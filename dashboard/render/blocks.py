@@ -81,14 +81,19 @@ def _method(facts: mapa.Facts) -> str:
     )
 
 
-def notes(answer: Answer) -> list[Component]:
-    """The caveats of the figure in sight; what the release warns about its sources, folded."""
+def notes(answer: Answer, warned: bool = True) -> list[Component]:
+    """The caveats of the figure in sight; what the release warns about its sources, folded (unless the page does it once)."""
     found = [html.P(text, className="nota") for text in answer.notes]
-    if answer.warnings:
-        count = plural(len(answer.warnings), "advertencia", "advertencias")
-        inside = html.Ul([html.Li(text) for text in answer.warnings], className="nota")
-        found.append(html.Details([html.Summary(f"{count} de la fuente"), inside], className="advertencias"))
-    return found
+    return found + (warnings(answer.warnings) if warned else [])
+
+
+def warnings(texts: Sequence[str]) -> list[Component]:
+    """What the release warns about some sources, folded."""
+    if not texts:
+        return []
+    count = plural(len(texts), "advertencia", "advertencias")
+    inside = html.Ul([html.Li(text) for text in texts], className="nota")
+    return [html.Details([html.Summary(f"{count} de la fuente"), inside], className="advertencias")]
 
 
 def source_line(sources: Sequence[Provenance]) -> Component:
@@ -311,11 +316,11 @@ def chart_words(answer: Answer) -> list[Component]:
     return [html.H2(answer.question), *(html.P(words(item), className="frase") for item in answer.sentences)]
 
 
-def chart_data(answer: Answer, selection: Selection, face: Face) -> list[Component]:
+def chart_data(answer: Answer, selection: Selection, face: Face, warned: bool = True) -> list[Component]:
     """The data of a chart as a table, its caveats and its source."""
     data = table(answer, answer.title, selection, face)
     return [
         html.Details([html.Summary("Ver los datos en tabla"), data], className="datos", open=face.accessible or None),
-        *notes(answer),
+        *notes(answer, warned),
         source_line(answer.sources),
     ]

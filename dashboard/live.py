@@ -35,6 +35,11 @@ class LiveDash(Dash):
         later = " ".join(FOR_CHARTS.findall(scripts))
         return f'<div id="react-entry-point" hidden data-graficas="{later}"></div>{config}{deferred}'
 
+    def _config(self) -> dict[str, Any]:
+        # A signature for background callbacks, which we have none of; new on every visit, it would keep a browser from ever
+        # finding that the page it holds is the same.
+        return {name: value for name, value in super()._config().items() if name != "end_id"}
+
     def tags(self) -> Markup:
         """The mounting point, Dash's configuration and its scripts."""
         return Markup(

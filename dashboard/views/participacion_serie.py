@@ -25,10 +25,23 @@ COUNTED = (
 )
 
 
+#: The rates of each event: (column, title, numerator, denominator).
+RATES = (
+    ("participacion", "Participación", "votos_emitidos", "empadronados"),
+    ("nulos_por_ciento", "Nulos", "votos_nulos", "votos_emitidos"),
+    ("blancos_por_ciento", "En blanco", "votos_blanco", "votos_emitidos"),
+)
+
+
+def rate(row: Mapping[str, object], above: str, below: str) -> float | None:
+    """`above` for every hundred of `below`; None when either is not published."""
+    part, whole = row[above], row[below]
+    return 100 * part / whole if part is not None and whole else None
+
+
 def turnout(row: Mapping[str, object]) -> float | None:
     """Cast votes for every hundred registered; None when either is not published."""
-    cast, registered = row["votos_emitidos"], row["empadronados"]
-    return 100 * cast / registered if cast is not None and registered else None
+    return rate(row, "votos_emitidos", "empadronados")
 
 
 def query(data: Data, selection: Selection) -> Result:
@@ -68,7 +81,7 @@ def _row(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) 
     return (
         row["eleccion"],
         _label(row, events),
-        turnout(row),
+        *(rate(row, above, below) for _, _, above, below in RATES),
         fields.CARGOS[row["cargo"]],
         day.isoformat() if day else None,
         *(row[name] for name in COUNTED),
@@ -81,6 +94,11 @@ def _text(name: str, title: str, description: str) -> Field:
     return Field(name, title, description, FieldKind.TEXTO)
 
 
+def _rate(name: str, title: str, above: str, below: str) -> AnswerColumn:
+    words = f"{above.replace('_', ' ').capitalize()} por cada 100 {below.replace('_', ' ')}."
+    return AnswerColumn(Field(name, title, words, FieldKind.DECIMAL, unit="%", nullable=True), PERCENT)
+
+
 def _count(name: str) -> AnswerColumn:
     title = name.replace("_", " ").capitalize().replace("Votos nulos y blanco", "Votos nulos y en blanco")
     return AnswerColumn(Field(name, title, f"{title}.", FieldKind.ENTERO, unit="votos", nullable=True), COUNT)
@@ -89,17 +107,7 @@ def _count(name: str) -> AnswerColumn:
 COLUMNS = (
     AnswerColumn(fields.eleccion, hidden=True),
     AnswerColumn(_text("evento", "Elección", "Año y vuelta.")),
-    AnswerColumn(
-        Field(
-            "participacion",
-            "Participación",
-            "Emitidos por cada 100 empadronados.",
-            FieldKind.DECIMAL,
-            unit="%",
-            nullable=True,
-        ),
-        PERCENT,
-    ),
+    *(_rate(*declared) for declared in RATES),
     AnswerColumn(_text("cargo", "Qué se elegía", "Cargo de la papeleta contada.")),
     AnswerColumn(_text("fecha_eleccion", "Fecha", "Día de la votación (ISO 8601)."), hidden=True),
     *(_count(name) for name in COUNTED),

@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 CHROMIUM ?= $(or $(shell command -v chromium),/usr/bin/chromium)
 BROWSER_PACKAGES := chromium fonts-liberation libatomic1
 RELEASE := data/release/current
-ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -path 'data/source*' 2>/dev/null)
+ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -name '*.toml' -o -path 'data/source*' 2>/dev/null)
 
 # An environment that forbids bytecode would make every process of ours compile pandas and plotly again.
 export PYTHONDONTWRITEBYTECODE :=

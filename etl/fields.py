@@ -405,6 +405,21 @@ precision = Field(
     "precision", "Precisión", "Con qué exactitud da la fuente la cifra.", Kind.CATEGORIA, labels=PRECISIONES
 )
 
+# Everything that population is broken down by: the groups above and those of the census and of the projections.
+GROUPS = (*POPULATION_GROUP.values(), grupo_edad_poblacion, edad_quinquenal, idioma)
+# Everything that is a place.
+PLACES = (
+    codigo_departamento,
+    codigo_municipio,
+    pais_residencia,
+    estado_residencia,
+    ciudad_residencia,
+    codigo_departamento_origen,
+    codigo_pais,
+    codigo_estado,
+    codigo_ciudad,
+)
+
 
 def described(base: Field, description: str, **changes: object) -> Field:
     """`base` with a description of its own for one table; name, kind and unit keep their meaning."""

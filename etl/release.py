@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +21,15 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
 UNFINISHED = re.compile(r"\..+\.\d+")
+OnFile = Callable[[int], None]
 
 
 class ReleaseError(Exception):
     """A release that is missing, damaged or cannot be published; the message is for the reader, in Spanish."""
+
+
+class LockedError(ReleaseError):
+    """Another process is publishing in the same folder."""
 
 
 @dataclass(frozen=True)
@@ -87,43 +92,80 @@ class Release:
 def publish(release_id: str, files: Mapping[str, bytes], destination: Path) -> Release:
     """Write `files` as the release `release_id` under `destination` and make it current.
 
-    ReleaseError if it cannot be written or another build is publishing there.
+    ReleaseError if it cannot be written, LockedError if another operation is at work there.
     """
-    try:
-        with _only_one(destination):
-            _forget_unfinished(destination)
-            target = destination / release_id
-            _place(target, files)
-            _make_current(target)
-    except OSError as error:
-        raise ReleaseError(f"no se puede escribir en {destination}: {error.strerror}") from None
-    return Release.open(target)
+    with only_one(destination):
+        write(release_id, files, destination)
+        return make_current(release_id, destination)
 
 
-def _place(target: Path, files: Mapping[str, bytes]) -> None:
+def write(release_id: str, files: Mapping[str, bytes], destination: Path, on_file: OnFile = lambda size: None) -> None:
+    """Write the release `release_id` under `destination`, whole, without making it current; only while `only_one`.
+
+    `on_file` is told the bytes of each file as it reaches the disk. ReleaseError if it cannot be written.
+    """
+    with _writing(destination):
+        _forget_unfinished(destination)
+        _place(destination / release_id, files, on_file)
+
+
+def make_current(release_id: str, destination: Path) -> Release:
+    """Make a release already under `destination` the current one, by one rename; only while `only_one`.
+
+    ReleaseError if it is missing or damaged (the current one stays), or if it cannot be written.
+    """
+    release = Release.open(destination / release_id)
+    with _writing(destination):
+        _make_current(release.root)
+    return release
+
+
+def releases(destination: Path) -> list[str]:
+    """The ids of the releases kept under `destination`, in alphabetical order."""
+    if not destination.is_dir():
+        return []
+    names = [path.parent.name for path in destination.glob(f"*/{MANIFEST}")]
+    return sorted(name for name in names if name != CURRENT and not name.startswith("."))
+
+
+def _place(target: Path, files: Mapping[str, bytes], on_file: OnFile) -> None:
     """`target` with exactly `files`, by one rename of a folder already on disk."""
     if target.exists():
-        _repair(target, files)
+        _repair(target, files, on_file)
         return
     unfinished = target.parent / f".{target.name}.{os.getpid()}"
     unfinished.mkdir()
     for name, content in files.items():
         _write(unfinished / name, content)
+        on_file(len(content))
     _flush(unfinished)
     os.rename(unfinished, target)
     _flush(target.parent)
 
 
 @contextmanager
-def _only_one(destination: Path) -> Iterator[None]:
-    """Hold the lock of `destination`; the system frees it even if the process is killed."""
-    destination.mkdir(parents=True, exist_ok=True)
-    with (destination / ".candado").open("w") as lock:
+def only_one(destination: Path) -> Iterator[None]:
+    """Hold the lock of `destination`: LockedError if another process has it, ReleaseError if it cannot be written.
+
+    The system frees it even if the process is killed.
+    """
+    with _writing(destination):
+        destination.mkdir(parents=True, exist_ok=True)
+        lock = (destination / ".candado").open("w")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ReleaseError(f"otra construcción está publicando en {destination}: espere a que termine") from None
+            raise LockedError(f"otra construcción está publicando en {destination}: espere a que termine") from None
         yield
+
+
+@contextmanager
+def _writing(destination: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReleaseError(f"no se puede escribir en {destination}: {error.strerror}") from None
 
 
 def _forget_unfinished(destination: Path) -> None:
@@ -136,7 +178,7 @@ def _forget_unfinished(destination: Path) -> None:
                 path.unlink()
 
 
-def _repair(target: Path, files: Mapping[str, bytes]) -> None:
+def _repair(target: Path, files: Mapping[str, bytes], on_file: OnFile) -> None:
     """A release with this id exists: its content is known by its name, so any file that differs was damaged."""
     for name, content in files.items():
         path = target / name
@@ -144,6 +186,7 @@ def _repair(target: Path, files: Mapping[str, bytes]) -> None:
             spare = target.parent / f".{name}.{os.getpid()}"
             _write(spare, content)
             os.replace(spare, path)
+        on_file(len(content))
     _flush(target)
 
 

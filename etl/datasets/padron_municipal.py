@@ -6,33 +6,19 @@ be asked. Its quirks: TSE codes, `66A70` with a capital A by sex, `MAYOROIGUAL70
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import pandas as pd
 
-from etl import checks, fields
+from etl import checks, delivery, fields
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Check, Column, Confidence, Dataset, Frames, Input, Kind, Notice, Reference, Source, Table, Total
+from etl.model import Check, Column, Dataset, Frames, Input, Kind, Notice, Reference, Table
 
-FILE = "tse_empadronados_activos_2026-07-12.csv"
 CODDEP_EXTRANJERO = "25"
 
-TSE = Source(
-    title="Estadística de ciudadanos empadronados activos",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2026, 7, 12),
-    confidence=Confidence.MEDIA_ALTA,
-    note="Transcrita de una reproducción pública del libro del TSE; las sumas cuadran en las 340 filas. No trae a los "
-    "residentes en el extranjero. «66 a 70» y «70 o más» se traslapan en el original.",
-    totals=(
-        Total("empadronados", 10_030_374, "TSE, empadronados activos en el país al 12-07-2026"),
-        Total("mujeres", 5_416_937, "TSE, mujeres empadronadas al 12-07-2026"),
-        Total("hombres", 4_613_437, "TSE, hombres empadronados al 12-07-2026"),
-        Total("analfabetas", 1_735_994, "TSE, empadronados analfabetas al 12-07-2026"),
-    ),
+ENTREGA = delivery.load("padron_municipal")
+TSE = ENTREGA.source(
+    "Estadística de ciudadanos empadronados activos", "Tribunal Supremo Electoral (TSE)", INFORMACION_PUBLICA
 )
 
 AGES = {
@@ -204,4 +190,4 @@ def declare(file: str, sha256: str) -> Dataset:
     )
 
 
-DATASET = declare(FILE, "3c0edd42d7e23c7e582fae4e08ff23e5c61ba1503fceea3eb31063a0dc077867")
+DATASET = declare(ENTREGA.file, ENTREGA.sha256)

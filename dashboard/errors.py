@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dash import html
+from dash.exceptions import DependencyException
 from fastapi import FastAPI, HTTPException
 from fastapi import Request as HttpRequest
 from fastapi.responses import Response
@@ -33,6 +34,11 @@ def serve_errors(app: FastAPI, sites: Sites) -> None:
     @app.exception_handler(NothingHere)
     def missing(http: HttpRequest, error: NothingHere) -> Response:
         return _show(sites.current, http, 404, NOT_FOUND, str(error))
+
+    @app.exception_handler(DependencyException)
+    def no_such_script(http: HttpRequest, error: DependencyException) -> Response:
+        # Dash's way of saying that a script of its own does not exist.
+        return _show(sites.current, http, 404, *TEXTS[404])
 
     @app.exception_handler(Unaskable)
     def unaskable(http: HttpRequest, error: Unaskable) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ LOCALE = "es_GT"
 NO_DATA = "sin dato publicado"
 NBSP = "\u00a0"
 MINUS = "\u2212"
+#: «Ixcán», «Hidalgo»; not «hielo» nor «yuca», whose first sound is a consonant.
+SOUNDS_LIKE_Y = re.compile(r"h?i(?![aeou])")
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,11 @@ def long_date(day: date) -> str:
 
 
 def listing(items: Sequence[str]) -> str:
-    """«a, b y c»."""
-    return format_list(list(items), locale=LOCALE)
+    """«a, b y c»; «a, b e Ixcán», because «y» gives way before its own sound."""
+    written = format_list(list(items), locale=LOCALE)
+    if len(items) < 2 or not SOUNDS_LIKE_Y.match(fold(items[-1])):
+        return written
+    return written.removesuffix(f" y {items[-1]}") + f" e {items[-1]}"
 
 
 def plural(count: int, one: str, many: str) -> str:

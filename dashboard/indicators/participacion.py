@@ -113,7 +113,7 @@ def _margin(year: int) -> Indicator:
         lead=f"{{en}}, el primer lugar ganó en {year} por {{margen_votos_{year}}} votos de {{votos_validos_{year}}} válidos: "
         "{valor}.",
         definition=f"Votos del primer lugar menos los del segundo, por cada 100 votos válidos. {MAYOR}",
-        findings=(Finding(lambda value: value < 1, "En {cuantos} la diferencia fue menor de 1 %: {lista}."),),
+        findings=(Finding(lambda value: value < 1, "En {cuantos} la diferencia fue menor de 1\u00a0%: {lista}."),),
         statuses=(_status("partidos", year),),
         only_municipios=True,
         highest="Los más holgados",

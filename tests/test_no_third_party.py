@@ -1,0 +1,154 @@
+"""Promise: no page asks anything of any other host, ever, and a Content-Security-Policy enforces it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser_support import ROOT, Watch
+from tests.site_support import ADDRESSES, ERROR_PAGE, accessible, visit
+
+ELSEWHERE = "https://example.org"
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site, timeout=30) as client:
+        yield client
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *map(accessible, ADDRESSES)])
+def test_a_whole_visit_stays_at_home(page: Page, site: str, address: str) -> None:
+    """From the top to the bottom, charts and all; the watch of every page fails the test if another host is asked."""
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    visit(page, address)
+    page.evaluate("""async () => {
+        for (let y = 0; y < document.body.scrollHeight; y += 600) {
+            scrollTo(0, y);
+            await new Promise((resolve) => setTimeout(resolve, 30));
+        }
+    }""")
+    page.wait_for_load_state("networkidle")
+    assert hosts == {urlsplit(site).netloc}
+
+
+def test_the_charts_were_drawn_without_help(page: Page, site: str) -> None:
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    visit(page, "/padron")
+    for chart in page.locator(".lienzo").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    assert hosts == {urlsplit(site).netloc}
+
+
+RESPONSES = (
+    "/",
+    "/padron",
+    "/accesible/padron",
+    ERROR_PAGE,
+    "/salud",
+    "/assets/estilos.css",
+    "/assets/no-existe.css",
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/_dash-component-suites/no-existe.js",
+    "/descargas/vista/padron_mapa.csv",
+    "/descargas/vista/no-existe.csv",
+    "/api/v1/openapi.json",
+)
+
+
+@pytest.mark.parametrize("path", RESPONSES)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_every_response_carries_the_policy(client: httpx.Client, method: str, path: str) -> None:
+    headers = client.request(method, path).headers
+    policy = directives(headers["Content-Security-Policy"])
+    assert policy["default-src"] == ["'none'"]
+    assert policy["script-src"] in (["'self'"], ["'none'"])
+    assert policy["connect-src"] in (["'self'"], ["'none'"])
+    assert policy["base-uri"] == ["'none'"]
+    assert policy["form-action"] == ["'self'"]
+    assert "frame-ancestors" in policy
+    allowed = {source for sources in policy.values() for source in sources}
+    assert allowed <= {"'none'", "'self'", "'unsafe-inline'", "data:"}
+    assert "'unsafe-inline'" not in policy["script-src"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    """Sources by directive."""
+    return {name: sources for name, *sources in (part.split() for part in policy.split(";") if part.strip())}
+
+
+INTRUSIONS = {
+    "img-src": "const node = new Image(); node.src = url + '/x.png';",
+    "connect-src": "fetch(url + '/x.json').catch(() => {});",
+    "script-src-elem": "const node = document.createElement('script'); node.src = url + '/x.js'; document.head.append(node);",
+    "style-src-elem": "document.head.insertAdjacentHTML('beforeend', `<link rel=stylesheet href='${url}/x.css'>`);",
+    "font-src": "new FontFace('x', `url(${url}/x.woff2)`).load().catch(() => {});",
+    "frame-src": "document.body.insertAdjacentHTML('beforeend', `<iframe src='${url}'></iframe>`);",
+    "media-src": "new Audio(url + '/x.mp3').load();",
+}
+
+
+@pytest.mark.parametrize("directive", INTRUSIONS)
+def test_the_browser_refuses_what_the_policy_forbids(page: Page, watch: Watch, directive: str) -> None:
+    """Were a script of ours to go astray tomorrow, the browser itself would stop it before it left the machine."""
+    page.goto("/metodologia")
+    blocked = page.evaluate(
+        """url => new Promise((resolve) => {
+            addEventListener("securitypolicyviolation", (event) => resolve([event.effectiveDirective, event.blockedURI]));
+            setTimeout(() => resolve(null), 5000);
+            INTRUSION
+        })""".replace("INTRUSION", INTRUSIONS[directive]),
+        ELSEWHERE,
+    )
+    assert blocked is not None, "Nothing stopped it"
+    assert blocked[0] == directive and blocked[1].startswith(ELSEWHERE)
+    assert watch.third_party == []
+    watch.errors.clear()  # the refusals, as the console words them
+
+
+def test_an_inline_script_does_not_run(page: Page, watch: Watch) -> None:
+    page.goto("/metodologia")
+    page.evaluate("""() => {
+        const node = document.createElement("script");
+        node.textContent = "window.intruder = true";
+        document.body.append(node);
+        document.body.insertAdjacentHTML("beforeend", "<img src=data: onerror='window.intruder = true'>");
+    }""")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.intruder") is None
+    watch.errors.clear()
+
+
+def test_no_cookie_and_nothing_kept_in_the_browser(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    visit(page, "/padron?lugar=1601")
+    page.wait_for_load_state("networkidle")
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_no_web_socket_is_opened(page: Page) -> None:
+    opened = []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    visit(page, "/padron")
+    page.wait_for_load_state("networkidle")
+    assert opened == []
+
+
+def test_our_own_files_name_no_other_host() -> None:
+    for path in (ROOT / "assets").iterdir():
+        text = path.read_text(encoding="utf-8")
+        urls = set(re.findall(r"https?://[^\s\"'`)<]+", text)) - {"http://www.w3.org/2000/svg"}
+        assert urls == set(), path.name

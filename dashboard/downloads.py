@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Path as PathParameter
@@ -19,6 +19,7 @@ from dashboard.search_engines import base_url, sitemap_xml
 from dashboard.security import FOR_EVER
 from dashboard.site import Site
 from dashboard.sites import Sites
+from dashboard.view import View
 from dashboard.views import VIEWS
 from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
 
@@ -99,10 +100,14 @@ def _file(release: Release, name: str) -> Path:
     return release.root / name if name in (MANIFEST, DATAPACKAGE) else release.path(name)
 
 
+def _asked(site: Site, view: View, query: Mapping[str, str]) -> Any:
+    if view.parse:
+        return view.parse(query, site.data).selection
+    return parse(query, TOPICS[view.topic].catalogue, site.territories).selection
+
+
 def _answer_file(site: Site, view: str, suffix: str, http: HttpRequest) -> Response:
-    selection = parse(
-        query_of(http.query_params.multi_items()), TOPICS[VIEWS[view].topic].catalogue, site.territories
-    ).selection
+    selection = _asked(site, VIEWS[view], query_of(http.query_params.multi_items()))
     answer = site.answer(view, selection)
     form = FORMATS[suffix]
     body = to_csv(answer, for_excel=True) if suffix == "csv" and "excel" in http.query_params else form.write(answer)

@@ -16,6 +16,8 @@ MUNICIPIO = "municipio"
 DEPARTAMENTO = "departamento"
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
+#: What a file says of a filter that was not used.
+EVERY = "todos"
 LONGEST_VALUE_SHOWN = 40
 #: What stands for a character that cannot be shown (a null byte, half of a surrogate pair).
 UNSHOWABLE = "\ufffd"
@@ -74,6 +76,18 @@ class Selection:
         }
         return {name: value for name, value in pairs.items() if value}
 
+    def context(self) -> list[tuple[str, str, str]]:
+        """What was asked, for the columns of a file: (name, title, value)."""
+        conditions = self.group.conditions()
+        return [
+            ("consulta_indicador", "Indicador pedido", self.indicador),
+            ("consulta_departamento", "Departamento pedido", self.departamento or EVERY),
+            ("consulta_lugar", "Lugar elegido", self.lugar or "ninguno"),
+            ("consulta_sexo", "Sexo pedido", conditions.get("sexo", EVERY)),
+            ("consulta_grupo_edad", "Grupo de edad pedido", conditions.get("grupo_edad", EVERY)),
+            ("consulta_alfabetismo", "Alfabetismo pedido", conditions.get("alfabetismo", EVERY)),
+        ]
+
     def url(self, path: str, **changes: object) -> str:
         """`path` with this selection, after `changes` to its attributes."""
         return f"{path}?{urlencode(replace(self, **changes).parameters(), safe=',')}"
@@ -115,9 +129,9 @@ def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def parse(query: Mapping[str, str], catalogue: Catalogue, territories: Territories) -> Parsed:
     """The selection that `query` asks for. Never raises: what cannot be honoured becomes a notice."""
     notices: list[str] = []
-    indicador = _one_of("indicador", query, catalogue.titles, notices) or catalogue.default
-    departamento = _one_of("departamento", query, territories.departamentos, notices)
-    nivel = _one_of("ver", query, LEVELS, notices) or MUNICIPIO
+    indicador = one_of("indicador", query, catalogue.titles, notices) or catalogue.default
+    departamento = one_of("departamento", query, territories.departamentos, notices)
+    nivel = one_of("ver", query, LEVELS, notices) or MUNICIPIO
     if nivel == DEPARTAMENTO and indicador in catalogue.only_municipios:
         notices.append(f"«{catalogue.titles[indicador]}» no se suma por departamento: se muestra por municipio.")
         nivel = MUNICIPIO
@@ -146,7 +160,8 @@ def _lugares(query: Mapping[str, str], territories: Territories, notices: list[s
     return found[:MOST_COMPARED]
 
 
-def _one_of(name: str, query: Mapping[str, str], allowed: Mapping[str, str], notices: list[str]) -> str | None:
+def one_of(name: str, query: Mapping[str, str], allowed: Mapping[str, str], notices: list[str]) -> str | None:
+    """The value of the parameter `name` if it is allowed; when it is not, None, and `notices` says so."""
     value = (query.get(name) or "").strip()
     if not value:
         return None
@@ -161,7 +176,7 @@ def _group(query: Mapping[str, str], indicador: str, catalogue: Catalogue, notic
     asked = {
         name: value
         for name in DIMENSIONS
-        if (value := _one_of(URL_NAMES[name], query, DIMENSIONS[name].labels or {}, notices))
+        if (value := one_of(URL_NAMES[name], query, DIMENSIONS[name].labels or {}, notices))
     }
     accepted = catalogue.accepted(indicador)
     for name in [name for name in asked if name not in accepted]:
@@ -190,7 +205,7 @@ def _lugar(
             f"{territories.name(value)} es un departamento y aquí se ve por municipio: se muestra sin lugar elegido."
         )
         return None
-    lugar = _one_of("lugar", query, names, notices)
+    lugar = one_of("lugar", query, names, notices)
     if lugar and departamento and not lugar.startswith(departamento):
         notices.append(
             f"{names[lugar]} no está en {territories.departamentos[departamento]}: se muestra sin lugar elegido."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
@@ -187,6 +188,11 @@ class Data:
         statement = select(source).where(and_(True, *(source.c[name] == value for name, value in equal.items())))
         names = [column.name for column in self._tables[table_name].columns]
         return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
+
+    @cached_property
+    def states_map(self) -> Mapping[str, Mapping]:
+        """The shapes of the United States by state, and the point of each city: mapa_eeuu.json."""
+        return json.loads(self.release.path("mapa_eeuu.json").read_bytes())
 
     def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
         """The municipios that share a border with one, the longest border first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -65,13 +65,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class View:
-    """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for."""
+    """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for;
+    `parse` reads its address when it is not about those.
+    """
 
     name: str
     title: str
     kind: Kind
     query: Callable[[Data, Selection], Result]
     topic: str = "padron"
+    parse: Callable[[Mapping[str, str], Data], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -282,10 +282,11 @@ def doubts(answer: Answer) -> list[Component]:
     return [html.Section([html.H2("Por qué algunos lugares no tienen cifra"), html.Ul(items)], className="prosa dudas")]
 
 
-def downloads(answers: Sequence[Answer], selection: Selection) -> Component:
-    """The files of exactly what is shown, and how to cite it."""
+def downloads(answers: Sequence[Answer], selection: Selection | None = None) -> Component:
+    """The files of exactly what is shown (each answer's own selection unless told another), and how to cite it."""
     rows = [
-        html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, selection)]) for answer in answers
+        html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, selection or answer.selection)])
+        for answer in answers
     ]
     return html.Section(
         [html.H2("Descargue exactamente lo que ve"), html.Ul(rows), html.P(citation(answers[0]), className="cita")],
@@ -296,7 +297,8 @@ def downloads(answers: Sequence[Answer], selection: Selection) -> Component:
 def file_links(answer: Answer, selection: Selection) -> list[Component]:
     """The answer as each kind of file."""
     links = [(title, selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()]
-    links.insert(1, ("CSV para Excel", selection.url(f"/descargas/vista/{answer.view}.csv") + "&excel=1"))
+    joint = "&" if "?" in links[0][1] else "?"
+    links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
     return [
         html.A(title, href=href, className="boton", download="", **{"aria-label": f"{title}: {answer.title}"})
         for title, href in links

@@ -21,7 +21,6 @@ from etl.model import Kind
 
 UTF8_BOM = "\ufeff"
 ARROW_TYPES = {Kind.ENTERO: pa.int64(), Kind.DECIMAL: pa.float64()}
-ALL = "todos"
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,6 @@ def sheet(answer: Answer) -> Sheet:
 
 
 def _context(answer: Answer) -> list[tuple[str, str, str]]:
-    selection = answer.selection
-    conditions = selection.group.conditions()
-    asked = [
-        ("consulta_indicador", "Indicador pedido", selection.indicador),
-        ("consulta_departamento", "Departamento pedido", selection.departamento or ALL),
-        ("consulta_lugar", "Lugar elegido", selection.lugar or "ninguno"),
-        ("consulta_sexo", "Sexo pedido", conditions.get("sexo", ALL)),
-        ("consulta_grupo_edad", "Grupo de edad pedido", conditions.get("grupo_edad", ALL)),
-        ("consulta_alfabetismo", "Alfabetismo pedido", conditions.get("alfabetismo", ALL)),
-    ]
     sources = [
         ("fuente", "Fuente", " | ".join(f"{source.publisher}: {source.title}" for source in answer.sources)),
         ("corte", "Corte", " | ".join(source.cutoff.isoformat() for source in answer.sources)),
@@ -66,7 +55,7 @@ def _context(answer: Answer) -> list[tuple[str, str, str]]:
         ("publicacion", "Publicación", answer.release),
     ]
     invented = [("sintetico", "Dato sintético", "sí: ninguna cifra es real")] if answer.synthetic else []
-    return asked + sources + invented
+    return answer.selection.context() + sources + invented
 
 
 def to_csv(answer: Answer, for_excel: bool = False) -> bytes:

@@ -13,6 +13,7 @@ from dashboard.views import (
     participacion_votos,
 )
 from dashboard.views.censo import CENSUS_VIEWS
+from dashboard.views.extranjero import ABROAD_VIEWS
 
 VIEWS: dict[str, View] = {
     view.name: view
@@ -29,5 +30,6 @@ VIEWS: dict[str, View] = {
         comparar.VIEW,
         *participacion_mesas.VIEWS,
         *CENSUS_VIEWS,
+        *ABROAD_VIEWS,
     )
 }

@@ -1,0 +1,99 @@
+"""Facts that a person needs, topic by topic: what holds, what had better be confirmed and what is history, apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.view import Result
+from dashboard.words import Figure, Sentence, plural, sentence
+
+HOLDS, TO_CONFIRM, HISTORY = "vigente", "por_confirmar", "historico"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact with its evidence. `status` is HOLDS, TO_CONFIRM or HISTORY."""
+
+    code: str
+    topic: str
+    subject: str
+    words: str
+    status: str
+    status_words: str
+    confidence: str
+    cutoff: str
+    source: str
+    url: str
+    quote: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A way to reach whoever answers, as written in the fact it comes from."""
+
+    means: str
+    words: str
+    link: str
+    fact: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """The facts in reading order, the contacts they give, and the titles of the topics and of the statuses."""
+
+    facts: Sequence[Fact]
+    contacts: Sequence[Contact]
+    topics: Mapping[str, str]
+    statuses: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The material as it is."""
+
+    facts: tuple[Fact, ...]
+    contacts: tuple[Contact, ...]
+    topics: Mapping[str, str]
+    statuses: Mapping[str, str]
+
+    def today(self, topic: str) -> tuple[Fact, ...]:
+        """What holds, or is said to hold, about one topic."""
+        return tuple(fact for fact in self.facts if fact.topic == topic and fact.status != HISTORY)
+
+    def fact(self, code: str) -> Fact:
+        """The fact called `code`; StopIteration if there is none."""
+        return next(fact for fact in self.facts if fact.code == code)
+
+    @property
+    def history(self) -> tuple[Fact, ...]:
+        """What is over."""
+        return tuple(fact for fact in self.facts if fact.status == HISTORY)
+
+
+def facts(result: Result) -> Facts:
+    """The material."""
+    material: Material = result.material
+    return Facts(tuple(material.facts), tuple(material.contacts), material.topics, material.statuses)
+
+
+def text(facts: Facts) -> tuple[Sentence, ...]:
+    """How many facts are sure, how many to confirm, how many history."""
+    counts = {status: sum(fact.status == status for fact in facts.facts) for status in (HOLDS, TO_CONFIRM, HISTORY)}
+    return (
+        sentence(
+            "De {total}, {holds} según su fuente, {confirm} con el TSE y {history}.",
+            total=Figure(plural(len(facts.facts), "hecho", "hechos"), len(facts.facts)),
+            holds=Figure(plural(counts[HOLDS], "rige hoy", "rigen hoy"), counts[HOLDS]),
+            confirm=Figure(
+                plural(counts[TO_CONFIRM], "conviene confirmarlo", "conviene confirmarlos"), counts[TO_CONFIRM]
+            ),
+            history=Figure(plural(counts[HISTORY], "es histórico", "son históricos"), counts[HISTORY]),
+        ),
+    )
+
+
+def figure(facts: Facts) -> dict:
+    """The facts by status."""
+    return {status: [fact.code for fact in facts.facts if fact.status == status] for status in facts.statuses}

@@ -1,0 +1,186 @@
+"""Where could those abroad vote, and where are they registered? The cities of one election."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.abroad.asking import CENTRES, CIRCLES, ELECTIONS, Where, where
+from dashboard.abroad.figures import EVIDENCE, MEASURES, PRECISIONS, Figures, number_column, published, text_column
+from dashboard.kinds import ciudades
+from dashboard.queries import Data
+from dashboard.view import Kind, Result, View
+from dashboard.words import NO_DATA, Figure, Sentence, integer, listing, plural, sentence
+from etl.model import Confidence
+
+TABLES = ("extranjero", "centros_extranjero")
+ANNOUNCED = "anunciado"
+LISTED = "De la lista publicada antes de votar"
+LEAD = (
+    "En {year} podían votar desde el extranjero {registered} personas, en {centres} de {cities}, todas en los Estados "
+    "Unidos. En la primera vuelta votaron {voters}: {turnout}."
+)
+KNOWN = {
+    "empadronados": "Cuántos de los empadronados son de cada ciudad solo se conoce en {count}: {names}.",
+    "votantes": "Cuántos votaron en cada ciudad solo se conoce en {count}: {names}.",
+    CENTRES: "La lista publicada antes de votar tiene centros en {count}.",
+}
+NONE = "De ninguna ciudad se ha publicado ese dato."
+
+
+def query(data: Data, selection: Where) -> Result:
+    """The centres of the published list by city, and every figure published of a place smaller than the country."""
+    figures = Figures(data)
+    centres = {year: _centres(data, f"{year}-1") for year in ELECTIONS}
+    listed = _by_city(centres[selection.eleccion])
+    places = list(figures.by_place(selection.event))
+    cities = {city["codigo_ciudad"]: city for city in data.records("ciudades_extranjero")}
+    states = {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
+    material = ciudades.Material(
+        cities=[_city(code, cities[code]["ciudad"], rows, places, selection.mostrar) for code, rows in listed.items()],
+        measure=CIRCLES[selection.mostrar],
+        largest=_largest(figures, centres, selection.mostrar),
+        lead=LEAD,
+        slots=_slots(figures, selection, len(listed)),
+        known=KNOWN[selection.mostrar],
+        none=NONE,
+        more=_list_and_total(figures, centres[selection.eleccion], selection),
+    )
+    rows = [_listed_row(code, cities[code], states, rows) for code, rows in listed.items()]
+    rows += [_figure_row(row, cities, states) for row in places]
+    return Result(
+        question="¿Dónde están empadronados y dónde votaron los guatemaltecos en el extranjero?",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        material=material,
+        tables=TABLES,
+        notes=tuple(_announced(data, selection.event)),
+    )
+
+
+def _centres(data: Data, event: str) -> list[Mapping[str, Any]]:
+    rows = data.records("centros_extranjero")
+    return [row for row in rows if row["eleccion"] == event and row["situacion"] != ANNOUNCED]
+
+
+def _by_city(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: row["ciudad"]):
+        found.setdefault(row["codigo_ciudad"], []).append(row)
+    return found
+
+
+def _city(code: str, name: str, centres: Sequence[Mapping], places: Sequence[Mapping], shown: str) -> ciudades.City:
+    if shown == CENTRES:
+        return ciudades.City(code, name, len(centres), integer(len(centres)))
+    row = next((row for row in places if row["codigo_ciudad"] == code and row["indicador"] == shown), None)
+    if row is None:
+        return ciudades.City(code, name, None, NO_DATA)
+    figure = published(row)
+    # A figure of more than the city is said with the words of its source, never as the city's own.
+    named = name if row["nivel"] == "ciudad" else row["lugar"]
+    return ciudades.City(code, named, figure.value, figure.text, figure.exact and row["nivel"] == "ciudad")
+
+
+def _largest(figures: Figures, centres: Mapping[str, Sequence[Mapping]], shown: str) -> float:
+    if shown == CENTRES:
+        return max(len(rows) for found in centres.values() for rows in _by_city(found).values())
+    values = [
+        row["valor"]
+        for year in ELECTIONS
+        for row in figures.by_place(f"{year}-1")
+        if row["indicador"] == shown and row["codigo_ciudad"] and row["valor"] is not None
+    ]
+    return max(values, default=1)
+
+
+def _slots(figures: Figures, selection: Where, cities: int) -> dict[str, str | Figure]:
+    event = selection.event
+    centres = figures.total(event, "centros")
+    return {
+        "year": selection.eleccion,
+        "registered": figures.total(event, "empadronados").figure(),
+        "centres": Figure(f"{centres.text} centros", centres.value),
+        "cities": Figure(plural(cities, "ciudad", "ciudades"), cities),
+        "voters": figures.total(event, "votantes").figure(),
+        "turnout": figures.turnout(event).figure(),
+    }
+
+
+def _list_and_total(figures: Figures, rows: Sequence[Mapping], selection: Where) -> tuple[Sentence, ...]:
+    """When the list that is known is shorter than the published number of centres."""
+    total = figures.total(selection.event, "centros")
+    if total.value is None or len(rows) >= total.value:
+        return ()
+    template = "La lista publicada antes de votar nombra {listed} centros; hubo {total}."
+    listed = Figure(integer(len(rows)), len(rows))
+    return (sentence(template, listed=listed, total=total.figure()),)
+
+
+def _announced(data: Data, event: str) -> list[str]:
+    rows = [row for row in data.records("centros_extranjero") if row["eleccion"] == event]
+    names = [row["ciudad"] for row in rows if row["situacion"] == ANNOUNCED]
+    return [f"Anunciado antes y fuera de la lista: {listing(names)}. No se cuenta."] if names else []
+
+
+def _listed_row(code: str, city: Mapping, states: Mapping[str, str], rows: Sequence[Mapping]) -> tuple:
+    names = [" · ".join(filter(None, (row["centro"], row["direccion"]))) or "centro sin nombre" for row in rows]
+    notes = [row["nota"] for row in rows if row["nota"]]
+    return (
+        code,
+        city["ciudad"],
+        states.get(city["codigo_estado"], ""),
+        "Centros de votación en la lista",
+        integer(len(rows)),
+        len(rows),
+        None,
+        None,
+        PRECISIONS["exacta"],
+        "; ".join([*names, *notes]),
+        LISTED,
+        str(Confidence.weakest(row["confianza"] for row in rows)),
+        "; ".join(dict.fromkeys(row["corte_texto"] for row in rows)),
+        "; ".join(dict.fromkeys(row["fuente"] for row in rows)),
+        next((row["url"] for row in rows if row["url"]), ""),
+        "",
+    )
+
+
+def _figure_row(row: Mapping[str, Any], cities: Mapping, states: Mapping[str, str]) -> tuple:
+    state = row["codigo_estado"] or cities.get(row["codigo_ciudad"], {}).get("codigo_estado")
+    return (
+        row["codigo_ciudad"] or "",
+        row["lugar"],
+        states.get(state, "") if row["nivel"] == "ciudad" else "",
+        MEASURES[row["indicador"]],
+        published(row).text,
+        row["valor"],
+        row["valor_minimo"],
+        row["valor_maximo"],
+        PRECISIONS[row["precision"]],
+        row["nota"] or "",
+        *published(row).evidence(),
+    )
+
+
+COLUMNS = (
+    text_column("codigo_ciudad", "Código de la ciudad", "Código de la ciudad en el catálogo.", hidden=True),
+    text_column("lugar", "Lugar", "La ciudad, o la zona con las palabras de la fuente."),
+    text_column("estado", "Estado", "Estado de la ciudad."),
+    text_column("medida", "Qué se cuenta", "Lo que mide la cifra."),
+    text_column("cifra", "Cifra", "La cifra como se escribe en la página."),
+    number_column("valor", "Valor", "Cifra exacta o aproximada; vacía si solo se conoce un rango.", "según medida"),
+    number_column("valor_minimo", "Valor mínimo", "Lo menos que puede ser.", "según medida"),
+    number_column("valor_maximo", "Valor máximo", "Lo más que puede ser.", "según medida"),
+    text_column("precision", "Exactitud", "Con qué exactitud la da su fuente."),
+    text_column("detalle", "Detalle", "Los centros de la lista, o la nota de la cifra."),
+    *EVIDENCE,
+)
+VIEW = View(
+    "extranjero_ciudades",
+    "Ciudades del extranjero donde se votó",
+    Kind.of(ciudades),
+    query,
+    topic="extranjero",
+    parse=where,
+)

@@ -1,0 +1,101 @@
+"""How has the vote abroad changed? Registered, voters, polling tables and centres, election by election."""
+
+from __future__ import annotations
+
+from dashboard.abroad.asking import Everything, everything
+from dashboard.abroad.figures import (
+    EVIDENCE,
+    MEASURES,
+    MISSING,
+    Figures,
+    Published,
+    number_column,
+    text_column,
+)
+from dashboard.kinds import por_eleccion
+from dashboard.queries import Data
+from dashboard.view import Kind, Result, View
+
+TURNOUT = "participacion"
+#: What is told of each election, in order; the turnout is computed.
+SHOWN = {
+    "empadronados": MEASURES["empadronados"],
+    "votantes": MEASURES["votantes"],
+    TURNOUT: "Participación",
+    "votos_validos": MEASURES["votos_validos"],
+    "votos_nulos": MEASURES["votos_nulos"],
+    "votos_blanco": MEASURES["votos_blanco"],
+    "juntas_receptoras": MEASURES["juntas_receptoras"],
+    "centros": MEASURES["centros"],
+    "ciudades": MEASURES["ciudades"],
+}
+DRAWN = "empadronados"
+
+
+def query(data: Data, selection: Everything) -> Result:
+    """Every measure of every election for which there is a registry abroad, and the one being prepared."""
+    figures = Figures(data)
+    events = sorted({row["eleccion"] for row in figures.rows})
+    titles = {event: _title(event) for event in events}
+    found = {
+        (event, measure): figure
+        for event in events
+        for measure in SHOWN
+        if (figure := _figure(figures, event, measure)) is not MISSING
+    }
+    drawn = {event: title for event, title in titles.items() if not event.endswith("-2")}
+    minimums = {row["eleccion"]: row["valor_minimo"] for row in figures.rows if _is_a_minimum(row)}
+    return Result(
+        question="¿Cómo ha cambiado el voto en el extranjero?",
+        columns=COLUMNS,
+        rows=tuple(
+            (event, titles[event], SHOWN[measure], figure.text, *_values(measure, figure, minimums.get(event)))
+            for (event, measure), figure in found.items()
+        ),
+        material=por_eleccion.Material(SHOWN, drawn, found, DRAWN, minimums),
+        tables=("extranjero",),
+        notes=(
+            "Participación: votantes por cada 100 personas empadronadas en el extranjero, calculada después de contar. Lo "
+            "que la fuente da como «más de» es un mínimo: no se resta ni se divide.",
+        ),
+    )
+
+
+def _title(event: str) -> str:
+    year, round_ = event.split("-")
+    return {"1": year, "2": f"{year}, 2.ª vuelta"}[round_] if year != "2027" else "2026 (hacia 2027)"
+
+
+def _figure(figures: Figures, event: str, measure: str) -> Published:
+    return figures.turnout(event) if measure == TURNOUT else figures.total(event, measure)
+
+
+def _is_a_minimum(row) -> bool:
+    asked = row["indicador"] == DRAWN and row["nivel"] == "total" and row["preferida"]
+    return asked and row["valor"] is None and row["valor_minimo"] is not None
+
+
+def _values(measure: str, figure: Published, minimum: float | None) -> tuple:
+    bound = minimum if measure == DRAWN and figure.value is None else None
+    exact = None if figure.value is None else float(figure.value)
+    return (exact, bound, "por ciento" if measure == TURNOUT else "conteo", *figure.evidence())
+
+
+COLUMNS = (
+    text_column("eleccion", "Código de la elección", "Elección y vuelta.", hidden=True),
+    text_column("evento", "Elección", "Año y vuelta."),
+    text_column("medida", "Qué se cuenta", "Lo que mide la cifra."),
+    text_column("cifra", "Cifra", "La cifra como se escribe en la página."),
+    number_column("valor", "Valor", "Cifra exacta; vacía si solo se conoce un mínimo.", "según medida", decimal=True),
+    number_column("valor_minimo", "Valor mínimo", "Lo menos que puede ser.", "según medida"),
+    text_column("unidad", "Unidad", "Si la cifra es un conteo o un por ciento.", hidden=True),
+    *EVIDENCE,
+)
+VIEW = View(
+    "extranjero_serie",
+    "El voto en el extranjero, elección por elección",
+    Kind.of(por_eleccion),
+    query,
+    topic="extranjero",
+    parse=everything,
+)

@@ -1,0 +1,90 @@
+"""Do those abroad vote as much as those in the country? Same event, same office, each over its own registry."""
+
+from __future__ import annotations
+
+from dashboard.abroad.asking import Everything, everything
+from dashboard.abroad.figures import (
+    EVIDENCE,
+    MISSING,
+    SHARE,
+    Figures,
+    Published,
+    difference,
+    number_column,
+    share,
+    text_column,
+)
+from dashboard.kinds import dentro_y_fuera
+from dashboard.kinds.dentro_y_fuera import Pair
+from dashboard.queries import Data
+from dashboard.view import Kind, Result, View
+from dashboard.words import COUNT
+
+SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}
+
+
+def query(data: Data, selection: Everything) -> Result:
+    """Every event in which residents abroad could vote, oldest first."""
+    figures = Figures(data)
+    events = [row["eleccion"] for row in data.records("elecciones") if row["voto_extranjero"]]
+    scopes = {event: _scopes(figures, event) for event in events}
+    pairs = [
+        Pair(
+            event, _title(event), share(*reversed(scopes[event]["extranjero"])), share(*reversed(scopes[event]["pais"]))
+        )
+        for event in events
+    ]
+    return Result(
+        question="¿Se vota igual fuera que dentro del país?",
+        columns=COLUMNS,
+        rows=tuple(_row(event, scope, *scopes[event][scope]) for event in events for scope in SCOPES),
+        material=pairs,
+        tables=("extranjero", "participacion_nacional"),
+        notes=(
+            "Elección de presidencia y vicepresidencia, la única en la que se vota fuera. «En el país» son los totales de "
+            "la elección menos los del extranjero, que van incluidos en ellos. La participación se calcula después de "
+            "restar, y solo si constan las dos partes.",
+        ),
+    )
+
+
+def _scopes(figures: Figures, event: str) -> dict[str, tuple[Published, Published]]:
+    """Registered and voters, abroad and in the country."""
+    abroad = (figures.total(event, "empadronados"), figures.total(event, "votantes"))
+    whole = (figures.everywhere(event, "empadronados"), figures.everywhere(event, "votos_emitidos"))
+    return {
+        "extranjero": abroad,
+        "pais": (difference(whole[0], abroad[0]), difference(whole[1], abroad[1])),
+    }
+
+
+def _title(event: str) -> str:
+    year, round_ = event.split("-")
+    return f"la {'primera' if round_ == '1' else 'segunda'} vuelta de {year}"
+
+
+def _row(event: str, scope: str, registered: Published, voters: Published) -> tuple:
+    turnout = share(voters, registered)
+    # A row without the turnout still says where what it has comes from.
+    said = next((figure for figure in (turnout, registered, voters) if figure is not MISSING), MISSING)
+    title = _title(event).removeprefix("la ").capitalize()
+    return (event, title, SCOPES[scope], registered.value, voters.value, turnout.value, *said.evidence())
+
+
+COLUMNS = (
+    text_column("eleccion", "Código de la elección", "Elección y vuelta.", hidden=True),
+    text_column("evento", "Elección", "Vuelta y año."),
+    text_column("ambito", "Dónde", "En el extranjero o en el país."),
+    number_column("empadronados", "Empadronados", "Personas que podían votar.", "personas", COUNT),
+    number_column("votantes", "Votantes", "Votos emitidos.", "votos", COUNT),
+    number_column("participacion", "Participación", "Votantes por cada 100 empadronados.", "%", SHARE, decimal=True),
+    *EVIDENCE,
+)
+VIEW = View(
+    "extranjero_participacion",
+    "Participación fuera y dentro del país",
+    Kind.of(dentro_y_fuera),
+    query,
+    topic="extranjero",
+    parse=everything,
+)

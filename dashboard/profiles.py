@@ -1,4 +1,4 @@
-"""The territories that have a profile: the country, its 22 departamentos and its 340 municipios."""
+"""Who has a profile: the country, its 22 departamentos, its 340 municipios and those who live abroad."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Selection
 from dashboard.vocabulary import COUNTRY, Territories
 
 COUNTRY_NAME = "pais"
+ABROAD_NAME = "extranjero"
+#: The TSE counts residents abroad as one more departamento.
+ABROAD_CODE = "25"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ def profile(slug: str, territories: Territories) -> Profile | None:
     """The profile at `slug`; None when there is none."""
     if slug == COUNTRY_NAME:
         return Profile(slug, "", COUNTRY, "")
+    if slug == ABROAD_NAME:
+        return Profile(slug, ABROAD_CODE, "Guatemaltecos en el extranjero", "")
     if slug in territories.departamentos:
         return Profile(slug, slug, territories.departamentos[slug], COUNTRY)
     if slug in territories.municipios:
@@ -39,4 +44,4 @@ def profile(slug: str, territories: Territories) -> Profile | None:
 
 def slugs(territories: Territories) -> tuple[str, ...]:
     """Every profile's part of the address."""
-    return (COUNTRY_NAME, *territories.departamentos, *territories.municipios)
+    return (COUNTRY_NAME, ABROAD_NAME, *territories.departamentos, *territories.municipios)

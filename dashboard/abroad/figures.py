@@ -19,6 +19,7 @@ MEASURES: Mapping[str, str] = TABLE.field("indicador").labels or {}
 NATURES: Mapping[str, str] = TABLE.field("naturaleza").labels or {}
 PRECISIONS: Mapping[str, str] = fields.precision.labels or {}
 DERIVED = "derivada"
+CURRENCY = {"quetzales": "Q"}
 #: A participation of 1 % and another of 60 % are on one page: a single decimal would not tell 1.15 from 1.2.
 SHARE = Unit(decimals=2, mark="%")
 
@@ -67,14 +68,15 @@ def published(row: Mapping[str, Any]) -> Published:
 
 def written(row: Mapping[str, Any]) -> str:
     """The figure as a reader sees it, never more exact than its source: «cerca de 16,000», «más de 92 mil»."""
-    precision = row["precision"]
-    if precision == "aproximada":
-        return f"cerca de {integer(row['valor'])}"
-    if precision == "parcial":
-        return f"{integer(row['valor'])} (conteo parcial)"
-    if precision == "rango":
-        return f"de {integer(row['valor_minimo'])} a {integer(row['valor_maximo'])}"
-    return row["valor_texto"] if precision == "cota_inferior" else integer(row["valor"])
+    precision, mark = row["precision"], CURRENCY.get(row["unidad"], "")
+    least, most, count = (mark + integer(row[name]) for name in ("valor_minimo", "valor_maximo", "valor"))
+    if precision == "cota_inferior":
+        return row["valor_texto"]
+    return {
+        "aproximada": f"cerca de {count}",
+        "parcial": f"{count} (conteo parcial)",
+        "rango": f"de {least} a {most}",
+    }.get(precision, count)
 
 
 def share(part: Published, whole: Published) -> Published:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, listing, plural, sentence
 
+#: More figures than these written on the map would cover it: they are in the table.
+MOST_WRITTEN = 5
+
 
 @dataclass(frozen=True)
 class City:
@@ -81,9 +84,11 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 
 def figure(facts: Facts) -> dict:
-    """The circles: [code, figure, words, whether it is exact], the largest first so that none hides another."""
+    """The circles: [code, figure, words, whether it is exact], the largest first so that none hides another; whether there
+    are few enough to write their figures beside them."""
     return {
         "circulos": [[city.code, city.value, f"{city.name}: {city.text}", city.exact] for city in facts.cities],
         "mayor": facts.largest,
         "medida": facts.measure,
+        "rotulos": len(facts.known) <= MOST_WRITTEN,
     }

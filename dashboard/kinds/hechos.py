@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, plural, sentence
 
+#: The topic that answers what one needs first.
+FIRST = "documento"
 HOLDS, TO_CONFIRM, HISTORY = "vigente", "por_confirmar", "historico"
 
 
@@ -79,9 +81,12 @@ def facts(result: Result) -> Facts:
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
-    """How many facts are sure, how many to confirm, how many history."""
+    """What one needs first, if it is sure; then how many facts are sure, how many to confirm and how many history."""
+    sure = [fact for fact in facts.today(FIRST) if fact.status == HOLDS]
+    need = [sentence("Lo primero: {words}.", words=_inside(fact.words)) for fact in sure[:1]]
     counts = {status: sum(fact.status == status for fact in facts.facts) for status in (HOLDS, TO_CONFIRM, HISTORY)}
     return (
+        *need,
         sentence(
             "De {total}, {holds} según su fuente, {confirm} con el TSE y {history}.",
             total=Figure(plural(len(facts.facts), "hecho", "hechos"), len(facts.facts)),
@@ -92,6 +97,11 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
             history=Figure(plural(counts[HISTORY], "es histórico", "son históricos"), counts[HISTORY]),
         ),
     )
+
+
+def _inside(words: str) -> str:
+    """A fact's words inside a sentence."""
+    return f"{words[:1].lower()}{words[1:]}".rstrip(".")
 
 
 def figure(facts: Facts) -> dict:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from dashboard.pages import buscar, comparar, datos, ficha, fichas, inicio, metodologia, padron, participacion
+from dashboard.pages import (
+    buscar,
+    como_inscribirse,
+    comparar,
+    datos,
+    extranjero,
+    ficha,
+    fichas,
+    inicio,
+    metodologia,
+    padron,
+    participacion,
+)
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import Page, Request, Screen
 
@@ -10,6 +22,8 @@ PAGES: tuple[Page, ...] = (
     inicio.PAGE,
     padron.PAGE,
     participacion.PAGE,
+    extranjero.PAGE,
+    como_inscribirse.PAGE,
     fichas.PAGE,
     ficha.PAGE,
     comparar.PAGE,

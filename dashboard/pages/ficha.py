@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard.filters import Selection
 from dashboard.indicators import INDICATORS
-from dashboard.pages import padron, participacion
+from dashboard.pages import ficha_extranjero, padron, participacion
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.people import PLACES
-from dashboard.profiles import Profile, profile
+from dashboard.profiles import ABROAD_CODE, Profile, profile
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.pictures import PICTURES, bars
@@ -46,6 +46,8 @@ def build(site: Site, request: Request) -> Screen:
     found = profile(request.parameters["codigo"], site.territories)
     if found is None:
         raise NothingHere("No hay ningún municipio ni departamento con ese código.")
+    if found.code == ABROAD_CODE:
+        return ficha_extranjero.build(site, request, found)
     selection = found.selection(INDICATOR)
     place = site.answer("padron_lugar", selection)
     answers = [answer for view in CHARTS if (answer := site.answer(view, selection)).facts and _has_data(answer)]
@@ -78,6 +80,8 @@ def preview_of(site: Site, slug: str) -> bytes:
     found = profile(slug, site.territories)
     if found is None:
         raise NothingHere("No hay ningún municipio ni departamento con ese código.")
+    if found.code == ABROAD_CODE:
+        return ficha_extranjero.preview_of(site, found)
     facts = site.answer("padron_lugar", found.selection(INDICATOR)).facts
     country = site.answer(padron.MAP.map_view, Selection(INDICATOR))
     figure = facts.main.texts[0]

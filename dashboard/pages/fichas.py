@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
+from dashboard.profiles import ABROAD_NAME
 from dashboard.site import Site
 
 
@@ -19,6 +20,8 @@ def build(site: Site, request: Request) -> Screen:
             [
                 "Todas las cifras de cada municipio y de cada departamento en una página que se puede imprimir. También la ",
                 html.A("ficha del país", href=address("", accessible)),
+                " y la de los ",
+                html.A("guatemaltecos en el extranjero", href=address(ABROAD_NAME, accessible)),
                 ".",
             ],
             className="respuesta",

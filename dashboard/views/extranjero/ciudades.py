@@ -49,7 +49,7 @@ def query(data: Data, selection: Where) -> Result:
     rows = [_listed_row(code, cities[code], states, rows) for code, rows in listed.items()]
     rows += [_figure_row(row, cities, states) for row in places]
     return Result(
-        question="¿Dónde están empadronados y dónde votaron los guatemaltecos en el extranjero?",
+        question="¿Desde dónde votan los guatemaltecos en el extranjero?",
         columns=COLUMNS,
         rows=tuple(rows),
         material=material,

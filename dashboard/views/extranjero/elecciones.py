@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dashboard.abroad.asking import Everything, everything
 from dashboard.abroad.figures import (
+    DERIVED,
     EVIDENCE,
     MEASURES,
     MISSING,
+    NATURES,
     Figures,
     Published,
     number_column,
@@ -15,8 +17,10 @@ from dashboard.abroad.figures import (
 from dashboard.kinds import por_eleccion
 from dashboard.queries import Data
 from dashboard.view import Kind, Result, View
+from dashboard.words import integer
+from etl.model import Confidence
 
-TURNOUT = "participacion"
+TURNOUT, CENTRES = "participacion", "centros_extranjero"
 #: What is told of each election, in order; the turnout is computed.
 SHOWN = {
     "empadronados": MEASURES["empadronados"],
@@ -41,7 +45,7 @@ def query(data: Data, selection: Everything) -> Result:
         (event, measure): figure
         for event in events
         for measure in SHOWN
-        if (figure := _figure(figures, event, measure)) is not MISSING
+        if (figure := _figure(data, figures, event, measure)) is not MISSING
     }
     drawn = {event: title for event, title in titles.items() if not event.endswith("-2")}
     minimums = {row["eleccion"]: row["valor_minimo"] for row in figures.rows if _is_a_minimum(row)}
@@ -53,7 +57,7 @@ def query(data: Data, selection: Everything) -> Result:
             for (event, measure), figure in found.items()
         ),
         material=por_eleccion.Material(SHOWN, drawn, found, DRAWN, minimums),
-        tables=("extranjero",),
+        tables=("extranjero", CENTRES),
         notes=(
             "Participación: votantes por cada 100 personas empadronadas en el extranjero, calculada después de contar. Lo "
             "que la fuente da como «más de» es un mínimo: no se resta ni se divide.",
@@ -66,8 +70,23 @@ def _title(event: str) -> str:
     return {"1": year, "2": f"{year}, 2.ª vuelta"}[round_] if year != "2027" else "2026 (hacia 2027)"
 
 
-def _figure(figures: Figures, event: str, measure: str) -> Published:
-    return figures.turnout(event) if measure == TURNOUT else figures.total(event, measure)
+def _figure(data: Data, figures: Figures, event: str, measure: str) -> Published:
+    if measure == TURNOUT:
+        return figures.turnout(event)
+    found = figures.total(event, measure)
+    return _cities_of_the_list(data, event) if measure == "ciudades" and found is MISSING else found
+
+
+def _cities_of_the_list(data: Data, event: str) -> Published:
+    """How many cities the list published before voting has, when nobody published the count."""
+    rows = [row for row in data.records(CENTRES) if row["eleccion"] == event and row["situacion"] != "anunciado"]
+    if not rows:
+        return MISSING
+    count = len({row["codigo_ciudad"] for row in rows})
+    confidence = str(Confidence.weakest(row["confianza"] for row in rows))
+    said = ("; ".join(dict.fromkeys(row[name] for row in rows)) for name in ("corte_texto", "fuente"))
+    url = next((row["url"] for row in rows if row["url"]), "")
+    return Published(count, integer(count), True, NATURES[DERIVED], confidence, *said, url)
 
 
 def _is_a_minimum(row) -> bool:

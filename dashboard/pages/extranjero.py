@@ -1,0 +1,125 @@
+"""/extranjero: where Guatemalans abroad are registered and vote, how many, and who says so."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.abroad.asking import CIRCLES, ELECTIONS, PAINTS, Everything, Where, where
+from dashboard.pages.model import Page, Request, Screen, face_of
+from dashboard.render import abroad, blocks
+from dashboard.site import Site
+
+PATH = "/extranjero"
+CRUMB = "Guatemaltecos en el extranjero · elecciones de 2019 y 2023"
+#: The views that do not depend on the map's choices, in the order shown.
+ALWAYS = ("extranjero_serie", "extranjero_participacion", "extranjero_sexo", "extranjero_cifras")
+
+
+def build(site: Site, request: Request) -> Screen:
+    """The page for one election and one map."""
+    asked = where(request.query, site.data)
+    selection, accessible = asked.selection, request.face.accessible
+    cities, states = site.answer("extranjero_ciudades", selection), site.answer("extranjero_estados", selection)
+    series, scopes, sexes, figures = (site.answer(view, Everything()) for view in ALWAYS)
+    answer = [part for item in cities.sentences[:1] for part in blocks.words(item)]
+    content = html.Div(
+        [
+            html.P(CRUMB, className="migas"),
+            html.H1(cities.question),
+            html.P(answer, className="respuesta"),
+            *abroad.paragraphs(series.sentences[:1], "hallazgo"),
+            *abroad.notices(asked.notices),
+            _form(selection, request.face.path),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            abroad.states_map(site.data.states_map, states, cities),
+                            *blocks.notes(states),
+                            blocks.source_line(tuple(dict.fromkeys((*cities.sources, *states.sources)))),
+                        ],
+                        className="columna-mapa",
+                    ),
+                    html.Div(
+                        [_then_and_now(series), _in_words(cities, states), _to_register(accessible)], id="lateral"
+                    ),
+                ],
+                className="rejilla",
+            ),
+            html.Div(
+                [
+                    abroad.chart(series, abroad.registry_bars(series), request.face),
+                    abroad.chart(sexes, abroad.sex_bars(sexes), request.face),
+                    abroad.chart(scopes, abroad.scope_bars(scopes), request.face),
+                ],
+                className="ficha-graficas",
+            ),
+            _tables(cities, states, accessible),
+            abroad.disagreements(figures, accessible),
+            abroad.all_figures(figures, accessible),
+            blocks.downloads([cities, states, series, scopes, sexes, figures]),
+        ],
+        className="extranjero",
+    )
+    return Screen(
+        title=f"{cities.question} {selection.eleccion} | Padrón Abierto",
+        description=" ".join(sentence.plain() for sentence in (*cities.sentences[:1], *series.sentences[:1])),
+        content=(content,),
+        query_string=selection.url(""),
+        picture=f"/vista-previa/{site.release.id}/extranjero.png",
+    )
+
+
+def _form(selection: Where, path: str):
+    fields = (
+        ("eleccion", "Elección", selection.eleccion, list(ELECTIONS.items())),
+        ("mostrar", "Círculos", selection.mostrar, list(CIRCLES.items())),
+        ("ver", "Color de los estados", selection.ver, list(PAINTS.items())),
+    )
+    return abroad.options_form(path, fields, "Ver")
+
+
+def _then_and_now(series) -> Component:
+    table = abroad.elections_table(series, [f"{year}-1" for year in ELECTIONS])
+    return html.Section([html.H2("De 2019 a 2023"), table], className="tarjeta")
+
+
+def _in_words(cities, states) -> Component:
+    sentences = (*cities.sentences[1:], *states.sentences)
+    return html.Section([html.H2("Lo que muestra el mapa"), *abroad.paragraphs(sentences, "")], className="en-palabras")
+
+
+def _to_register(accessible: bool) -> Component:
+    href = face_of(f"{PATH}/como-inscribirse", accessible).path
+    text = "Quién puede, con qué documento, dónde y hasta cuándo, y los consulados de cada estado."
+    return html.Section(
+        [html.H2("¿Vive fuera del país?"), html.P(text), html.A("Cómo inscribirse", href=href, className="boton")],
+        className="tarjeta",
+    )
+
+
+def _tables(cities, states, accessible: bool) -> Component:
+    year = cities.selection.eleccion
+    found = [(f"Las ciudades en {year}, cifra por cifra", cities), ("Los estados, uno por uno", states)]
+    return html.Section(
+        [
+            html.H2("Todo lo que muestra el mapa"),
+            *(
+                html.Details(
+                    [
+                        html.Summary(summary),
+                        blocks.table(answer, answer.title, answer.selection, blocks.Face("")),
+                        *(html.P(note, className="nota") for note in answer.notes),
+                    ],
+                    className="datos",
+                    open=accessible or None,
+                )
+                for summary, answer in found
+            ),
+        ],
+        className="tabla-completa",
+    )
+
+
+PAGE = Page(path=PATH, name="Extranjero", build=build)

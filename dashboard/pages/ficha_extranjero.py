@@ -1,0 +1,91 @@
+"""/ficha/extranjero: the profile of those who are registered abroad, in the look of the other profiles."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.abroad.asking import Everything, Where
+from dashboard.pages import como_inscribirse, extranjero
+from dashboard.pages.model import Request, Screen, face_of
+from dashboard.profiles import Profile
+from dashboard.provenance import notices
+from dashboard.render import abroad, blocks
+from dashboard.render.preview import preview
+from dashboard.site import Site
+from dashboard.view import Answer
+
+#: The measures in large type.
+KEY = ("empadronados", "votantes", "participacion", "juntas_receptoras", "centros")
+TABLES = ("extranjero", "centros_extranjero", "guatemaltecos_eeuu")
+
+
+def build(site: Site, request: Request, found: Profile) -> Screen:
+    """The profile of residents abroad."""
+    selection, accessible = Where(), request.face.accessible
+    cities, states = site.answer("extranjero_ciudades", selection), site.answer("extranjero_estados", selection)
+    series, scopes, sexes, figures = (site.answer(view, Everything()) for view in extranjero.ALWAYS)
+    charts = [
+        abroad.chart(series, abroad.registry_bars(series), request.face),
+        abroad.chart(sexes, abroad.sex_bars(sexes), request.face),
+        abroad.chart(scopes, abroad.scope_bars(scopes), request.face),
+    ]
+    card = html.Section(
+        [html.H2("De 2019 a 2023"), abroad.elections_table(series, ["2019-1", "2023-1"])], className="tarjeta"
+    )
+    content = html.Article(
+        [
+            html.P(f"Extranjero · padrón final de {selection.eleccion}", className="migas"),
+            html.H1(found.name),
+            html.P([part for item in series.sentences for part in [*blocks.words(item), " "]], className="respuesta"),
+            _key_figures(series, selection.event),
+            html.Div([abroad.states_map(site.data.states_map, states, cities), card], className="ficha-cabeza"),
+            html.Div(charts, className="ficha-graficas"),
+            _anomalies(site),
+            _ways_on(accessible),
+            blocks.downloads([series, scopes, sexes, cities, states, figures]),
+        ],
+        className="ficha extranjero",
+    )
+    return Screen(
+        title=f"{found.name}: padrón y voto | Padrón Abierto",
+        description=" ".join(sentence.plain() for sentence in series.sentences),
+        content=(content,),
+        picture=f"/vista-previa/{site.release.id}/{found.slug}.png",
+    )
+
+
+def preview_of(site: Site, found: Profile) -> bytes:
+    """The PNG that is shown when the profile, or a page about the vote abroad, is shared."""
+    selection = Where()
+    states, series = site.answer("extranjero_estados", selection), site.answer("extranjero_serie", Everything())
+    drawing = site.data.states_map
+    shapes = {"viewBox": drawing["viewBox"], "municipios": drawing["estados"], "departamentos": {}}
+    registered = series.facts.cell(selection.event, "empadronados").text
+    phrase = f"personas empadronadas en el extranjero en {selection.eleccion}"
+    return preview(found.name, found.parent, registered, phrase, shapes, states.figure["pintura"], None)
+
+
+def _key_figures(series: Answer, event: str) -> Component:
+    facts = series.facts
+    items = []
+    for measure in KEY:
+        cell = facts.cell(event, measure)
+        label = [html.Span(facts.measures[measure]), html.Small(abroad.trust(cell))]
+        items.append(html.Li([html.Strong(cell.text), *label]))
+    return html.Ul(items, className="cifras-clave", **{"aria-label": f"Cinco cifras del extranjero en {event[:4]}"})
+
+
+def _anomalies(site: Site) -> Component:
+    items = [html.Li(text) for text in notices(site.release, TABLES)]
+    return html.Section([html.H2("Anomalías conocidas", id="anomalias"), html.Ul(items)], className="prosa")
+
+
+def _ways_on(accessible: bool) -> Component:
+    ways = (
+        (extranjero.PATH, "El mapa y todas las cifras, con sus fuentes"),
+        (como_inscribirse.PATH, "Cómo inscribirse y votar desde el extranjero"),
+        ("/ficha/pais", "La ficha del país"),
+    )
+    items = [html.Li(html.A(text, href=face_of(path, accessible).path)) for path, text in ways]
+    return html.Section([html.H2("Siga leyendo"), html.Ul(items, className="lugares")], className="alrededor")

@@ -36,7 +36,7 @@ def build(site: Site, request: Request) -> Screen:
                     html.Div(
                         [
                             abroad.states_map(site.data.states_map, states, cities),
-                            *blocks.notes(states),
+                            *blocks.notes(states, warned=False),
                             blocks.source_line(tuple(dict.fromkeys((*cities.sources, *states.sources)))),
                         ],
                         className="columna-mapa",
@@ -58,6 +58,7 @@ def build(site: Site, request: Request) -> Screen:
             _tables(cities, states, accessible),
             abroad.disagreements(figures, accessible),
             abroad.all_figures(figures, accessible),
+            *abroad.warnings([cities, states, series, scopes]),
             blocks.downloads([cities, states, series, scopes, sexes, figures]),
         ],
         className="extranjero",

@@ -63,6 +63,8 @@ def preview_of(site: Site, found: Profile) -> bytes:
     shapes = {"viewBox": drawing["viewBox"], "municipios": drawing["estados"], "departamentos": {}}
     registered = series.facts.cell(selection.event, "empadronados").text
     phrase = f"personas empadronadas en el extranjero en {selection.eleccion}"
+    if site.release.synthetic:
+        phrase = f"SINTÉTICO, no es real: {phrase}"
     return preview(found.name, found.parent, registered, phrase, shapes, states.figure["pintura"], None)
 
 

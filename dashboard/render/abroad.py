@@ -111,8 +111,8 @@ def trust(cell: Published) -> str:
 
 
 def chart(answer: Answer, picture: Component, face: blocks.Face) -> Component:
-    """A question with its sentences, its picture, its table and its sources."""
-    parts = [*blocks.chart_words(answer), picture, *blocks.chart_data(answer, answer.selection, face)]
+    """A question with its sentences, its picture, its table and its sources; the page warns once for all."""
+    parts = [*blocks.chart_words(answer), picture, *blocks.chart_data(answer, answer.selection, face, warned=False)]
     return html.Figure(parts, className="grafica")
 
 
@@ -252,6 +252,11 @@ def offices(answer: Answer) -> Component:
 
 def _office(office) -> str:
     return office.city if office.confirmed else f"{office.city} (sin confirmar que esté abierto)"
+
+
+def warnings(answers: Sequence[Answer]) -> list[Component]:
+    """What the release warns about the sources of `answers`, each once."""
+    return blocks.warnings(tuple(dict.fromkeys(text for answer in answers for text in answer.warnings)))
 
 
 def paragraphs(sentences: Sequence[Sentence], css: str) -> list[Component]:

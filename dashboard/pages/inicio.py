@@ -23,6 +23,7 @@ WAYS_IN = (
     ),
     ("/padron?indicador=analfabetismo", "Lectura y escritura", "Dónde hay más personas que no leen ni escriben."),
     ("/padron?indicador=cambio-2023", "Qué cambió desde 2023", "Dónde creció el padrón y dónde hay menos personas."),
+    ("/extranjero", "Voto en el extranjero", "Dónde y cuántos votan fuera del país, y cómo inscribirse."),
     ("/fichas", "Una ficha por lugar", "Todas las cifras de cada municipio y departamento, para leer o imprimir."),
     ("/comparar", "Compare lugares", "Hasta cinco municipios o departamentos, lado a lado."),
     ("/datos", "Descargue los datos", "Todos los archivos, con su diccionario, su fuente, su corte y su licencia."),

@@ -430,7 +430,7 @@ def _database_problem(error: DBAPIError) -> MicrodataError:
 
 def _relation(connection: Connection, needed: Sequence[str], table_name: str | None, query: str | None):
     if query:
-        inner = text(query.strip().rstrip(";"))
+        inner = text(query.strip().rstrip(";").replace(":", r"\:"))  # a colon is never a parameter of ours
         names = list(
             connection.execute(select(text("*")).select_from(inner.columns().subquery("origen")).limit(0)).keys()
         )

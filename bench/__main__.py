@@ -16,7 +16,7 @@ from rich.table import Table
 
 from bench.figures import ROOT, Figure
 
-BENCHMARKS = ("etl_build", "map_bytes", "page_bytes", "filter_change", "server_time", "clean_clone")
+BENCHMARKS = ("etl_build", "microdata", "map_bytes", "page_bytes", "filter_change", "server_time", "clean_clone")
 RESULTS = Path(__file__).parent / "results"
 # Wide enough for the whole table where there is no terminal to ask.
 WIDTH = 150

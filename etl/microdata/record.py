@@ -73,8 +73,8 @@ def folded(text: str) -> str:
 
 # Windows-1252's ’ read as Latin-1 is U+0092: files in either encoding give the same words.
 APOSTROPHES = "'’‘ʼ´`\u0092\u0091"
-ACCENTED = "ÁÉÍÓÚÜÑÀÈÌÒÙÄËÏÖáéíóúüñàèìòùäëïö"
-UNACCENTED = "aeiouunaeiouaeioaeiouunaeiouaeio"
+ACCENTED = "ÁÉÍÓÚÜÑÀÈÌÒÙÄËÏÖÂÊÎÔÛÃÕÇÅÝáéíóúüñàèìòùäëïöâêîôûãõçåý"
+UNACCENTED = "aeiouunaeiouaeioaeiouaocay" * 2
 
 
 def _variants(code: str, label: str) -> set[str]:

@@ -1,0 +1,92 @@
+"""Ten million invented records to exact cubes, beside DuckDB by hand and pandas doing less over the same files.
+
+`python -m bench microdata`; with PERSONAS=100300000 in the environment, the registry is that large, and only ours is run.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import duckdb
+
+from bench.figures import Figure, Run, timed
+
+RUNS = 3
+DAY, ELECTION = "2026-07-12", "2023-1"
+MEMORY = 2048  # MiB
+HAND, PANDAS = "DuckDB, GROUP BY a mano", "pandas, groupby"
+
+
+def measure() -> list[Figure]:
+    """Median seconds of `RUNS` runs of each, alternated, and the largest peak of memory."""
+    people = os.environ.get("PERSONAS")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as temporary:
+        folder = Path(temporary)
+        options = ["--personas", people] if people else []
+        made = timed(["-m", "etl", "demo", "--solo-registro", "--carpeta", str(folder), *options])
+        registry = folder / "registro_sintetico.parquet"
+        invented = Figure("inventar el registro sintético", made.seconds, "s", None if people else 60)
+        if people:
+            return [invented, *_alone(registry, folder, int(people))]
+        figures = [invented, *_beside_parquet(registry, folder)]
+        csv = folder / "registro.csv"
+        duckdb.sql(f"COPY (FROM '{registry}') TO '{csv}' (HEADER)")
+        registry.unlink()
+        return [*figures, *_beside_csv(csv, folder)]
+
+
+def _ours(source: Path, folder: Path) -> Run:
+    return timed(
+        [
+            "-m",
+            "etl",
+            "microdata",
+            str(source),
+            "--corte",
+            DAY,
+            "--eleccion",
+            ELECTION,
+            "--cubos",
+            str(folder / "cubos"),
+        ]
+    )
+
+
+def _beside_parquet(registry: Path, folder: Path) -> list[Figure]:
+    ours, hand = [], []
+    for _ in range(RUNS):
+        ours.append(_ours(registry, folder))
+        hand.append(timed(["-m", "bench.microdata_naive", "duckdb", str(registry)]))
+    pandas = timed(["-m", "bench.microdata_naive", "pandas", str(registry)])
+    seconds, other = median(r.seconds for r in ours), median(r.seconds for r in hand)
+    note = "comprueba, halla repetidos, suma todos los niveles y da cuenta de cada fila; a mano, solo cuenta"
+    return [
+        Figure("microdatos: 10,121,082 registros en Parquet a cubos", seconds, "s", 3 * other, HAND, other, note),
+        Figure(
+            "microdatos: lo mismo con pandas, entre cinco", seconds, "s", pandas.seconds / 5, PANDAS, pandas.seconds
+        ),
+        Figure("memoria máxima", max(r.peak_mib for r in ours), "MiB", MEMORY, PANDAS, pandas.peak_mib),
+    ]
+
+
+def _beside_csv(csv: Path, folder: Path) -> list[Figure]:
+    ours, hand = [], []
+    for _ in range(RUNS):
+        ours.append(_ours(csv, folder))
+        hand.append(timed(["-m", "bench.microdata_naive", "duckdb-csv", str(csv)]))
+    seconds, other = median(r.seconds for r in ours), median(r.seconds for r in hand)
+    return [
+        Figure("microdatos: los mismos en CSV", seconds, "s", 3 * other, HAND, other),
+        Figure("memoria máxima con CSV", max(r.peak_mib for r in ours), "MiB", MEMORY),
+    ]
+
+
+def _alone(registry: Path, folder: Path, people: int) -> list[Figure]:
+    run = _ours(registry, folder)
+    return [
+        Figure(f"microdatos: {people:,} registros en Parquet a cubos", run.seconds, "s"),
+        Figure("memoria máxima", run.peak_mib, "MiB", 3072),
+    ]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import BigInteger, column, table
 from sqlalchemy.sql import Executable
 
-from etl.cubes import CUBES, TOTAL, Cube
+from etl.cubes import CUBES, TOTAL, Cube, Dimension
 from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
 from etl.microdata.sources import Opened, raw, repeated_fingerprints
-from etl.model import Frames
+from etl.model import Field, Frames
 
 REPEATED = table("repetidos", column("huella", BigInteger))
 
@@ -174,24 +174,63 @@ def _account(rows: pd.DataFrame, damaged: int) -> Account:
 
 
 def _cells(cube: Cube, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.DataFrame:
-    """Every cell of the cube, zeros included, in order; columns as `etl.cubes` says."""
+    """Every cell of the cube, zeros included, in order; columns as `etl.cubes` says.
+
+    A cell is one number: the positions of its values in each dimension, as the digits of a mixed base.
+    """
     measures = [item.name for item in cube.measures]
     own = rows.loc[rows["cubo"] == cube.name, [*cube.columns, *measures]]
-    own = own.assign(
-        **{name: own[name].astype("object").where(own[name].notna(), TOTAL).astype("str") for name in cube.columns}
+    own = own.assign(**{name: own[name].astype("str").fillna(TOTAL) for name in cube.columns})
+    values = [sorted(_values(cube, item, own, municipios)) for item in cube.dimensions]
+    bases = [len(found) for found in values]
+    keys = np.unique(np.concatenate([_keys_of(cube, cross, values, bases) for cross in cube.crosses]))
+    mine = np.ravel_multi_index(
+        [_positions(own, item, found) for item, found in zip(cube.dimensions, values, strict=True)], bases, mode="clip"
     )
-    values = {item.field.name: _values(cube, item, own, municipios) for item in cube.dimensions}
-    every = pd.concat(
-        pd.DataFrame(_combinations(cube, cross, values), columns=list(cube.columns)) for cross in cube.crosses
-    ).drop_duplicates(ignore_index=True)
-    full = every.merge(own, how="left", on=list(cube.columns), validate="one_to_one")
-    if full[measures[0]].notna().sum() != len(own):
+    place = np.searchsorted(keys, mine).clip(max=len(keys) - 1)
+    if (keys[place] != mine).any() or len(np.unique(mine)) != len(mine):
         raise MicrodataError(f"{cube.name}: hay celdas fuera de los valores declarados")
-    full[measures] = full[measures].fillna(0).astype("int64")
-    return full.sort_values(list(cube.columns), ignore_index=True)
+    full = _labelled(cube, keys, values, bases)
+    for name in measures:
+        counts = np.zeros(len(keys), dtype=np.int64)
+        counts[place] = own[name].to_numpy(dtype=np.int64)
+        full[name] = counts
+    return full
 
 
-def _values(cube: Cube, dimension, own: pd.DataFrame, municipios: Mapping[str, str]) -> list[tuple[str, ...]]:
+def _keys_of(cube: Cube, cross: tuple[Field, ...], values: list, bases: list[int]) -> np.ndarray:
+    """The numbers of every cell of a cross: all values of its dimensions, only the total of the others."""
+    named = {field.name for field in cross}
+    chosen = [
+        np.arange(len(found)) if item.field.name in named else np.array([found.index((TOTAL,) * len(item.levels))])
+        for item, found in zip(cube.dimensions, values, strict=True)
+    ]
+    return np.ravel_multi_index([grid.ravel() for grid in np.meshgrid(*chosen, indexing="ij")], bases)
+
+
+def _positions(own: pd.DataFrame, dimension: Dimension, values: list[tuple[str, ...]]) -> np.ndarray:
+    """Where each row's value of a dimension is in `values`; MicrodataError when one is not there."""
+    names = [level.name for level in dimension.levels]
+    known = pd.MultiIndex.from_tuples(values) if len(names) > 1 else pd.Index([value for (value,) in values])
+    given = pd.MultiIndex.from_frame(own[names]) if len(names) > 1 else own[names[0]]
+    found = known.get_indexer(given)
+    if (found < 0).any():
+        raise MicrodataError(f"{names[-1]}: hay valores que no son de su catálogo")
+    return found
+
+
+def _labelled(cube: Cube, keys: np.ndarray, values: list, bases: list[int]) -> pd.DataFrame:
+    """The columns that say which cell each number is."""
+    columns = {}
+    for item, found, digits in zip(cube.dimensions, values, np.unravel_index(keys, bases), strict=True):
+        for level, words in zip(item.levels, zip(*found, strict=True), strict=True):
+            columns[level.name] = pd.Series(pa.array(words).take(pa.array(digits)).to_pandas(), dtype="str")
+    return pd.DataFrame(columns)
+
+
+def _values(
+    cube: Cube, dimension: Dimension, own: pd.DataFrame, municipios: Mapping[str, str]
+) -> list[tuple[str, ...]]:
     """Every value of a dimension at every level, as the tuple of its level columns."""
     names = [level.name for level in dimension.levels]
     if dimension.field.name == "codigo_municipio":
@@ -210,15 +249,6 @@ def _values(cube: Cube, dimension, own: pd.DataFrame, municipios: Mapping[str, s
         dict.fromkeys(leaf[:d] + (TOTAL,) * (depth - d) for leaf in leaves for d in range(depth + 1))
         or [(TOTAL,) * depth]
     )
-
-
-def _combinations(cube: Cube, cross, values) -> list[tuple[str, ...]]:
-    named = {field.name for field in cross}
-    choices = [
-        values[item.field.name] if item.field.name in named else [(TOTAL,) * len(item.levels)]
-        for item in cube.dimensions
-    ]
-    return [tuple(value for part in chosen for value in part) for chosen in product(*choices)]
 
 
 def _shifted(found: list[tuple[str, int, str]], damaged: list[tuple[str, int]]) -> list[tuple[str, int, str]]:

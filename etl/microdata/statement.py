@@ -152,17 +152,23 @@ def _age(question: Question, column: Mapping[str, ColumnElement], kind: Mapping[
 
 
 def _age_of(born: ColumnElement, blank: ColumnElement, cutoff: date, written) -> ColumnElement:
-    """The age group, by comparing the birth date with the last one of each group: no arithmetic on dates."""
+    """The age group, by comparing the birth date with the last one of each group: no arithmetic on dates.
+
+    The comparisons are a balanced tree: four for each person in place of fourteen.
+    """
     limits = record.birth_limits(cutoff)
-    oldest = record.years_before(cutoff, record.MAXIMUM_AGE + 1)
-    return case(
-        (blank, VACIA),
-        (born.is_(None), INVALIDA),
-        (born > written(cutoff), POSTERIOR),
-        (born <= written(oldest), IMPOSIBLE),
-        *((born <= written(limits[group]), group) for group in reversed(limits)),
-        else_=MENOR,
-    )
+    edges = [(record.years_before(cutoff, record.MAXIMUM_AGE + 1), IMPOSIBLE)]
+    edges += [(limits[group], group) for group in reversed(limits)] + [(cutoff, MENOR)]
+
+    def among(few: Sequence[tuple[date, str]], last: ColumnElement) -> ColumnElement:
+        if not few:
+            return last
+        half = len(few) // 2
+        day, group = few[half]
+        return case((born <= written(day), among(few[:half], literal(group))), else_=among(few[half + 1 :], last))
+
+    # A missing date is before and after nothing: it falls to the last branch.
+    return among(edges, case((blank, VACIA), (born.is_(None), INVALIDA), else_=POSTERIOR))
 
 
 def _age_in_years(value: ColumnElement, kind: str) -> ColumnElement:
@@ -250,6 +256,7 @@ def _with_copies(
 # --- codigos ----------------------------------------------------------------------------------------------------------
 
 BLANK = ""  # the code of a word that says nothing; NULL is the code of a word that nobody declared
+PLACES = ("municipio_0", "municipio_1")
 WORDS = (*CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
 
 
@@ -266,24 +273,27 @@ def _words(name: str, rows: Mapping[str, str]) -> FromClause:
 
 
 def municipio_codes(question: Question, two_columns: bool) -> Mapping:
-    """Every way a code of the TSE may be written (2-1, 02-01, 0201, 201; or in two columns) to the code of the INE."""
+    """Codes of the TSE, without the zeros a number may begin with, to the code of the INE.
+
+    In two columns, 2 and 1; in one, 2-1, 2-01, 201 (a file may write 02-01 or 0201).
+    """
     found: dict = {}
     for code, ine in question.municipios.items():
         departamento, municipio = code.split("-")
-        numbers = (municipio, municipio.zfill(2), municipio.zfill(3))
-        pairs = {(d, m) for d in (departamento, departamento.zfill(2)) for m in numbers}
         if two_columns:
-            found |= dict.fromkeys(pairs, ine)
+            found[departamento, municipio] = ine
         else:
-            glued = {f"{departamento.zfill(2)}{municipio.zfill(2)}", f"{departamento}{municipio.zfill(2)}"}
-            found |= dict.fromkeys({f"{d}-{m}" for d, m in pairs} | glued, ine)
+            two = municipio.zfill(2)
+            found |= dict.fromkeys(
+                (f"{departamento}-{municipio}", f"{departamento}-{two}", f"{departamento}{two}"), ine
+            )
     return found
 
 
 def palabras(groups: FromClause) -> Select:
     """`groups` with every word folded, once."""
     written = {name: func.coalesce(Folded(groups.c[name]), BLANK) for name in WORDS if name in groups.c}
-    places = {c.name: func.coalesce(func.trim(c), BLANK) for c in groups.c if c.name.startswith("municipio_")}
+    places = {c.name: func.coalesce(func.ltrim(func.trim(c), "0"), BLANK) for c in groups.c if c.name in PLACES}
     return select(*((written | places).get(c.name, c).label(c.name) for c in groups.c))
 
 
@@ -334,7 +344,7 @@ def codigos(question: Question, groups: FromClause, more: Sequence[ColumnElement
 
 def _where(coding: Coding) -> ColumnElement:
     """The municipio of each row; what is returned says whether it lives abroad instead."""
-    raw = [c for c in coding.groups.c if c.name.startswith("municipio_")]
+    raw = [c for c in coding.groups.c if c.name in PLACES]
     two = len(raw) == 2
     keys = ("departamento", "municipio") if two else ("palabra",)
     code = coding.join(_table("municipios", municipio_codes(coding.question, two), keys), *raw)

@@ -10,11 +10,11 @@ from dashboard.indicators import INDICATORS, Indicator
 from dashboard.kinds import mapa
 from dashboard.measures import Count, Gap, Quantity, Sums
 from dashboard.people import PLACES, people, scope, within
-from dashboard.queries import Data
+from dashboard.queries import PUBLISHED, Data
 from dashboard.readings import Doubt, doubts
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.vocabulary import Territories
-from dashboard.words import COUNT, PERCENT, Figure, fold
+from dashboard.words import COUNT, NO_DATA, PERCENT, Figure, fold
 from etl import fields
 from etl.model import Field
 from etl.model import Kind as FieldKind
@@ -133,7 +133,10 @@ def _parts(indicator: Indicator) -> list[AnswerColumn]:
 
 
 def _counted(quantity: Quantity) -> Field:
-    return Field(quantity.name, quantity.title, quantity.title + ".", FieldKind.ENTERO, unit="personas", nullable=True)
+    # Some populations are projections with decimals: a file that called them whole would cut them.
+    table, column = quantity.place({})
+    kind = table.field(column).kind
+    return Field(quantity.name, quantity.title, quantity.title + ".", kind, unit="personas", nullable=True)
 
 
 def _row(
@@ -149,7 +152,7 @@ def _row(
     parent = () if level == DEPARTAMENTO else (_parent(code, territories),)
     explanation: tuple[str, ...] = ()
     if indicator.statuses and level != DEPARTAMENTO:
-        explanation = (doubt.state, doubt.reason or "") if doubt else ("publicado", "")
+        explanation = (doubt.state, doubt.reason or "") if doubt else (PUBLISHED if value is not None else NO_DATA, "")
     return (code, territories.name(code), value, *counts, *explanation, *parent)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import random
 import re
 from collections.abc import Iterator
@@ -195,10 +196,10 @@ def settle(page: Page) -> None:
 class Asking:
     """Every face of the answer to one query, asked of the site over HTTP, each once."""
 
-    def __init__(self, client: httpx.Client, query: dict[str, str]) -> None:
+    def __init__(self, client: httpx.Client, query: dict[str, str], path: str = "/padron") -> None:
         self.client = client
         self.query = query
-        self.address = f"/padron?{urlencode(query)}"
+        self.address = f"{path}?{urlencode(query)}"
         self._files: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def get(self, path: str) -> httpx.Response:
@@ -338,3 +339,29 @@ def _json(content: bytes) -> list[dict[str, Any]]:
 
 
 READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json}
+
+
+def differing_cells(asking: Asking, view: str) -> list[tuple]:
+    """The cells in which a file of `view` is not its Parquet file: (format, row, column, cell, cell in Parquet)."""
+    reference = asking.file(view, "parquet")
+    found: list[tuple] = []
+    for suffix in ("csv", "xlsx", "json"):
+        rows = asking.file(view, suffix)
+        assert len(rows) == len(reference), f"{suffix} of {view}: {len(rows)} rows, not {len(reference)}"
+        for position, (row, expected) in enumerate(zip(rows, reference, strict=True)):
+            # A JSON file says once, above its rows, what the others repeat in every one.
+            names = list(expected)[: len(row)] if suffix == "json" else list(expected)
+            assert list(row) == names, f"{suffix} of {view}: {list(row)}"
+            cells = ((name, cell, expected[name]) for name, cell in row.items())
+            found += [(suffix, position, *cell) for cell in cells if not same_cell(cell[1], cell[2], suffix)]
+    return found
+
+
+def same_cell(cell: object, typed: object, suffix: str) -> bool:
+    """Whether a cell is the typed one of Parquet, as its format can hold it: CSV has only text, Excel no empty text."""
+    if typed is None or typed == "":
+        return cell in (None, "")
+    if isinstance(typed, float):
+        # A spreadsheet file holds sixteen digits of a number; the others, all of them.
+        return math.isclose(float(cell), typed, rel_tol=1e-15 if suffix == "xlsx" else 0, abs_tol=0)
+    return cell == str(typed) if suffix == "csv" else type(cell) is type(typed) and cell == typed

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from dashboard.views import VIEWS
 from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, READING, SEXES, count, per_cent
 from tests.site_support import (
     FORMATS,
@@ -24,6 +23,7 @@ from tests.site_support import (
     Document,
     Table,
     dash_tree,
+    differing_cells,
     html_tree,
     joined,
     number,
@@ -234,31 +234,10 @@ def same_value(published: object, expected: float | None) -> bool:
     return published not in (None, "") and math.isclose(float(published), expected, rel_tol=1e-12, abs_tol=1e-12)
 
 
-@pytest.mark.parametrize("view", [name for name in VIEWS if name != "comparar"])
+@pytest.mark.parametrize("view", ON_THE_MAP_PAGE)
 def test_the_four_formats_hold_the_same_cells(asking: Asking, view: str) -> None:
-    by_format = {suffix: asking.file(view, suffix) for suffix in FORMATS}
-    reference = by_format["parquet"]
-    assert {suffix: len(rows) for suffix, rows in by_format.items()} == dict.fromkeys(FORMATS, len(reference))
-    assert reference or view not in ON_THE_MAP_PAGE, "An answer without rows"
-    own = list(by_format["json"][0]) if reference else []
-    for suffix, rows in by_format.items():
-        names = own if suffix == "json" else list(reference[0])
-        assert [list(row) for row in rows] == [names] * len(reference), suffix
-        for row, expected in zip(rows, reference, strict=True):
-            for name in names:
-                assert same_cell(row[name], expected[name], suffix), (
-                    f"{suffix} {name}: {row[name]!r} {expected[name]!r}"
-                )
-
-
-def same_cell(cell: object, typed: object, suffix: str) -> bool:
-    """Whether a cell is the typed one of Parquet, as its format can hold it: CSV has only text, Excel no empty text."""
-    if typed is None or typed == "":
-        return cell in (None, "")
-    if isinstance(typed, float):
-        # A spreadsheet file holds sixteen digits of a number; the others, all of them.
-        return math.isclose(float(cell), typed, rel_tol=1e-15 if suffix == "xlsx" else 0, abs_tol=0)
-    return cell == str(typed) if suffix == "csv" else type(cell) is type(typed) and cell == typed
+    assert asking.file(view, "parquet"), "An answer without rows"
+    assert differing_cells(asking, view) == []
 
 
 def test_files_say_what_was_asked_and_where_it_comes_from(asking: Asking) -> None:

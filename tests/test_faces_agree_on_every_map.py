@@ -1,0 +1,119 @@
+"""Promise: what tests/test_faces_agree.py says of the registry holds for every view that answers the filters of a map page:
+picture, legend, ranking, table and accessible page are one, and its four files hold the same cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from dashboard.indicators import TOPICS
+from dashboard.pages import LIVE
+from dashboard.views import VIEWS
+from tests.figures_support import ORACLE
+from tests.site_support import ON_THE_MAP_PAGE, Asking, Table, dash_tree, differing_cells, html_tree, joined
+
+SELECTIONS = 50
+OTHER_MAPS = [path for path in LIVE if path != "/padron"]
+OTHER_VIEWS = [
+    view.name
+    for view in VIEWS.values()
+    if view.topic in {page.topic_name for page in LIVE.values()} and view.name not in ON_THE_MAP_PAGE
+]
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site, timeout=30) as client:
+        yield client
+
+
+def queries(topic_name: str) -> list[dict[str, str]]:
+    """Fifty addresses of a topic: its indicators by turns, with and without departamento, place and level."""
+    topic, found = TOPICS[topic_name], []
+    for turn in range(SELECTIONS):
+        indicator = topic.indicators[turn % len(topic.indicators)]
+        query = {"indicador": indicator.name}
+        departamento = ORACLE.departamentos[turn % 22]
+        inside = [code for code in ORACLE.municipios if code.startswith(departamento)]
+        if turn % 3 == 1:
+            query["departamento"] = departamento
+        if turn % 5 == 2 and not indicator.only_municipios and "departamento" not in query:
+            query |= {"ver": "departamento", "lugar": departamento}
+        elif turn % 2:
+            query["lugar"] = inside[turn % len(inside)]
+        found.append(query)
+    return found
+
+
+@pytest.fixture(scope="module")
+def askings(client: httpx.Client) -> dict[str, list[Asking]]:
+    """Fifty askings by the path of each map page, each answer read once."""
+    return {path: [Asking(client, query, path) for query in queries(page.topic_name)] for path, page in LIVE.items()}
+
+
+@pytest.mark.parametrize("path", OTHER_MAPS)
+def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Asking]], path: str) -> None:
+    for asking in askings[path]:
+        assert asking.page.texts(".avisos li") == [], asking.address
+        paint = asking.page.state["pintura"]
+        prefix = "d" if asking.page.state["paleta"] == "divergente" else "q"
+        whole = asking.accessible.table("#tabla table")
+        assert whole.codes == list(paint), asking.address
+        assert [row[figure_column(whole)] for row in whole.rows] == [text for _, text in paint.values()]
+
+        layer = "departamentos" if asking.query.get("ver") == "departamento" else "municipios"
+        painted = [item for item in asking.accessible.all(f"#mapa svg .{layer} path") if len(item)]
+        assert sorted((item.findtext("title"), item.get("class")) for item in painted) == sorted(
+            (f"{ORACLE.names[code]}: {text}", "sin-dato" if klass < 0 else f"{prefix}{klass}")
+            for code, (klass, text) in paint.items()
+        )
+        legend = {item.get("class") for item in asking.page.all(".leyenda li")}
+        assert {"sin-dato" if klass < 0 else f"{prefix}{klass}" for klass, _ in paint.values()} <= legend
+
+        for item in asking.page.all(".ranking li"):
+            assert item.cssselect("b")[0].text == paint[item.cssselect("a")[0].get("data-lugar")][1]
+        for css in ("#pregunta", "#bajo-mapa", ".ranking", ".ficha-lugar", ".grafica .frase", ".grafica table"):
+            assert asking.accessible.texts(css) == asking.page.texts(css), f"{asking.address} {css}"
+        if "lugar" in asking.query:
+            assert asking.page.texts(".cifra-grande strong") == [paint[asking.query["lugar"]][1]]
+
+
+def figure_column(table: Table) -> int:
+    """The first column of figures: it follows the name, and the departamento when that comes first."""
+    return 2 if table.header[1] == "Departamento" else 1
+
+
+@pytest.mark.parametrize("path", OTHER_MAPS)
+def test_live_answer_is_the_page_painted_by_the_server(askings: dict[str, list[Asking]], path: str) -> None:
+    for asking in askings[path][::5]:
+        for block, tree in asking.live.items():
+            if block != "estado":
+                assert joined(dash_tree(tree)) == joined(html_tree(asking.page.one(f"#{block}"))), block
+        assert asking.live["estado"] == asking.page.state | {"pedida": asking.address}
+
+
+@pytest.mark.parametrize("view", OTHER_VIEWS)
+def test_the_four_formats_hold_the_same_cells(
+    askings: dict[str, list[Asking]], client: httpx.Client, view: str
+) -> None:
+    path = next(path for path, page in LIVE.items() if page.topic_name == VIEWS[view].topic)
+    rows = 0
+    for asking in askings[path]:
+        assert differing_cells(asking, view) == [], f"{view} {urlencode(asking.query)}"
+        rows += len(asking.file(view, "parquet"))
+    if view != "comparar":  # it answers other addresses: see below
+        assert rows > 0
+
+
+def test_a_comparison_is_its_file(client: httpx.Client) -> None:
+    for turn in range(SELECTIONS):
+        codes = [ORACLE.municipios[(turn * 37 + step * 91) % 340] for step in range(2 + turn % 4)]
+        asking = Asking(client, {"lugares": ",".join(dict.fromkeys(codes))}, "/comparar")
+        assert differing_cells(asking, "comparar") == []
+        written = {row["cifra"] for row in asking.file("comparar", "parquet")}
+        for page in (asking.page, asking.accessible):
+            cells = {text for text in page.texts("main td.num") if text}
+            assert cells and cells <= written

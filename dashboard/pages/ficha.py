@@ -68,7 +68,7 @@ def build(site: Site, request: Request) -> Screen:
         className="ficha",
     )
     return Screen(
-        title=f"{found.name}{f', {found.parent}' if found.parent else ''}: padrón electoral | Padrón Abierto",
+        title=f"{_full_name(found)}: padrón electoral | Padrón Abierto",
         description=" ".join(sentence.plain() for sentence in place.sentences),
         content=(content,),
         picture=f"/vista-previa/{site.release.id}/{found.slug}.png",
@@ -91,6 +91,13 @@ def preview_of(site: Site, slug: str) -> bytes:
     return preview(
         found.name, found.parent, figure, phrase, site.shapes(None), country.figure["pintura"], found.code or None
     )
+
+
+def _full_name(found: Profile) -> str:
+    """A name that no other profile has: there is a municipio of Guatemala in the departamento of Guatemala."""
+    if len(found.code) == 2:
+        return f"Departamento de {found.name}"
+    return f"{found.name}, {found.parent}" if found.parent else found.name
 
 
 def _has_data(answer: Answer) -> bool:

@@ -194,6 +194,13 @@ class Data:
         """The shapes of the United States by state, and the point of each city: mapa_eeuu.json."""
         return json.loads(self.release.path("mapa_eeuu.json").read_bytes())
 
+    def records_under(self, table_name: str, code: str) -> tuple[Mapping[str, object], ...]:
+        """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
+        source = self._tables[table_name]
+        statement = select(source).where(source.c.codigo_municipio.startswith(code, autoescape=True))
+        names = [column.name for column in source.columns]
+        return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
+
     def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
         """The municipios that share a border with one, the longest border first."""
         borders = self._tables["limites_vecinos"]

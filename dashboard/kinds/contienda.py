@@ -1,7 +1,8 @@
-"""Who came first and second in each election of one municipio: its picture is a table."""
+"""Who came first and second in each election of a municipio, or of many: its picture is a table."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,10 +25,11 @@ class Race:
 
 @dataclass(frozen=True)
 class Facts:
-    """The elections, oldest first, and where."""
+    """The elections, oldest first, where, and whether they are those of a single municipio."""
 
     races: tuple[Race, ...]
     within: str
+    single: bool
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,20 @@ class Material:
 
     races: Sequence[Race]
     within: str
+    single: bool
 
 
 def facts(result: Result) -> Facts:
     """The races as they come."""
     material: Material = result.material
-    return Facts(tuple(material.races), material.within)
+    return Facts(tuple(material.races), material.within, material.single)
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """The last election with published results, then what is missing."""
     known = [race for race in facts.races if race.first]
+    if not facts.single and known:
+        return (_most_won(known, facts.within),)
     found = (
         [_result(known[-1], facts.within)] if known else [sentence("{within} no hay resultados.", within=facts.within)]
     )
@@ -70,6 +75,21 @@ def _result(race: Race, within: str) -> Sentence:
         votes=Figure(integer(race.first_votes), race.first_votes),
         margin=Figure(plural(margin, "voto", "votos"), margin),
         second=race.second,
+    )
+
+
+def _most_won(known: Sequence[Race], within: str) -> Sentence:
+    """Who won most places in the last election, of those whose result is published."""
+    year = max(race.year for race in known)
+    winners = Counter(race.first for race in known if race.year == year)
+    party, won = winners.most_common(1)[0]
+    return sentence(
+        "{within}, en {year} la organización con más alcaldías fue {party}: {won} de {total} con resultado publicado.",
+        within=within,
+        year=year,
+        party=party,
+        won=Figure(integer(won), won),
+        total=Figure(integer(winners.total()), winners.total()),
     )
 
 

@@ -101,7 +101,10 @@ def _full_name(found: Profile) -> str:
 
 
 def _has_data(answer: Answer) -> bool:
-    return bool(answer.rows) and (answer.kind != "reparto" or bool(answer.facts.parts))
+    """Whether a chart says something here: no list of 340 races in the country's profile, no shares of nobody."""
+    if answer.kind == "contienda":
+        return answer.facts.single
+    return answer.kind != "reparto" or bool(answer.facts.parts)
 
 
 def _crumb(site: Site, found: Profile) -> str:

@@ -23,21 +23,24 @@ STATE = "estado_partidos"
 
 
 def query(data: Data, selection: Selection) -> Result:
-    """The elections of the chosen municipio, oldest first; nothing for a larger territory, where parties do not add up."""
+    """The elections of the chosen municipio, oldest first, or those of every municipio of a larger territory."""
     code = focus(selection)
-    rows = data.records(TABLE.name, codigo_municipio=code) if len(code) == 4 else ()
+    rows = data.records_under(TABLE.name, code)
+    names = data.territories.municipios
     return Result(
         question="¿Quiénes compitieron por la alcaldía?",
         columns=COLUMNS,
-        rows=tuple(_row(row) for row in rows),
-        material=contienda.Material([_race(row) for row in rows], within(code, data.territories)),
+        rows=tuple(_row(row, names[row["codigo_municipio"]]) for row in rows),
+        material=contienda.Material([_race(row) for row in rows], within(code, data.territories), len(code) == 4),
         tables=(TABLE.name,),
         notes=("Las siglas de un comité cívico son de un solo municipio.",),
     )
 
 
-def _row(row: Mapping[str, object]) -> tuple:
+def _row(row: Mapping[str, object], name: str) -> tuple:
     return (
+        row["codigo_municipio"],
+        name,
         row["eleccion"],
         _year(row),
         *(row[name] for name in COUNTED),
@@ -50,8 +53,8 @@ def _row(row: Mapping[str, object]) -> tuple:
 def _race(row: Mapping[str, object]) -> contienda.Race:
     state = fields.ESTADOS_DATO[row[STATE]].lower()
     reason = f" ({row['observacion'].rstrip('.')})" if row["observacion"] else ""
-    names = ("partido_primero", "votos_primero", "partido_segundo", "votos_segundo", "votos_validos")
-    return contienda.Race(_year(row), *(row[name] for name in names), state + reason)
+    read = ("partido_primero", "votos_primero", "partido_segundo", "votos_segundo", "votos_validos")
+    return contienda.Race(_year(row), *(row[name] for name in read), state + reason)
 
 
 def _year(row: Mapping[str, object]) -> str:
@@ -64,6 +67,8 @@ def _column(name: str) -> AnswerColumn:
 
 
 COLUMNS = (
+    AnswerColumn(TABLE.field("codigo_municipio"), hidden=True),
+    AnswerColumn(fields.municipio),
     AnswerColumn(TABLE.field("eleccion"), hidden=True),
     AnswerColumn(Field("anio", "Año", "Año de la elección de alcaldes.", FieldKind.TEXTO)),
     *(_column(name) for name in (*COUNTED, *PARTIES)),
@@ -71,5 +76,9 @@ COLUMNS = (
     AnswerColumn(TABLE.field("observacion"), hidden=True),
 )
 VIEW = View(
-    "participacion_contienda", "Elecciones de alcalde de un municipio", Kind.of(contienda), query, topic="participacion"
+    "participacion_contienda",
+    "Elecciones de alcalde, municipio por municipio",
+    Kind.of(contienda),
+    query,
+    topic="participacion",
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.view import Result
-from dashboard.words import Figure, Sentence, integer, plural, sentence
+from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,16 @@ def _most_won(known: Sequence[Race], within: str) -> Sentence:
     """Who won most places in the last election, of those whose result is published."""
     year = max(race.year for race in known)
     winners = Counter(race.first for race in known if race.year == year)
-    party, won = winners.most_common(1)[0]
+    won = max(winners.values())
+    parties = sorted(party for party, count in winners.items() if count == won)
+    each = " cada una" if len(parties) > 1 else ""
     return sentence(
-        "{within}, en {year} la organización con más alcaldías fue {party}: {won} de {total} con resultado publicado.",
+        "{within}, en {year} nadie ganó más alcaldías que {party}: {won}"
+        + each
+        + ", de {total} con resultado publicado.",
         within=within,
         year=year,
-        party=party,
+        party=listing(parties),
         won=Figure(integer(won), won),
         total=Figure(integer(winners.total()), winners.total()),
     )

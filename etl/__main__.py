@@ -14,6 +14,7 @@ import typer
 from typer import rich_utils
 
 from etl import intake, refresh
+from etl.auditing import auditar
 from etl.console import console, fail, run_shown, show_release, stop_if_problems
 from etl.datasets import all_datasets, with_needs
 from etl.microdata.command import demo, microdata
@@ -34,6 +35,7 @@ Only = Annotated[
 
 app.command()(microdata)
 app.command()(demo)
+app.command()(auditar)
 
 
 @app.command()

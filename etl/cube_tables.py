@@ -9,20 +9,23 @@ import pandas as pd
 
 from etl import fields
 from etl.cubes import TOTAL, Cube
+from etl.disclosure.frames import state_columns
+from etl.disclosure.policy import STATE_LABELS
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import Confidence, Dataset, Field, Input, Kind, Source, Table
 
-PUBLICADA, CONFIDENCIAL, CERO_ESTRUCTURAL = "publicada", "confidencial", "cero_estructural"
 estado_celda = Field(
     "estado_celda",
     "Estado de la celda",
     "Si la cifra se publica o no se publica por confidencialidad.",
     Kind.CATEGORIA,
-    labels={
-        PUBLICADA: "Publicada",
-        CONFIDENCIAL: "No se publica por confidencialidad",
-        CERO_ESTRUCTURAL: "Cero estructural: la combinación no puede existir",
-    },
+    labels=STATE_LABELS,
+)
+estado_votantes = replace(
+    estado_celda,
+    name="estado_votantes",
+    title="Estado del conteo de votantes",
+    description="Si el conteo de votantes se publica o no se publica por confidencialidad.",
 )
 sintetico = Field(
     "sintetico",
@@ -69,6 +72,7 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
             *columns,
             *measures,
             estado_celda,
+            *((estado_votantes,) if len(measures) > 1 else ()),
             *((sintetico,) if synthetic else ()),
         ),
         cube.columns,
@@ -82,13 +86,18 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         tables=(table,),
         read=lambda frames: {},
         disclosure=f"Cifras exactas o ninguna: menos de {cube.threshold} personas ({cube.sensitive_threshold} con pueblo, "
-        "comunidad lingüística o residencia en el extranjero) no se publica por confidencialidad.",
+        "comunidad lingüística o residencia en el extranjero) no se publica por confidencialidad, ni lo que "
+        "permitiría deducirlo. "
+        "Método: supresión complementaria de celdas comprobada con programación lineal.",
     )
 
 
 def cube_frame(cube: Cube, frame: pd.DataFrame, election: str | None, synthetic: bool = False) -> pd.DataFrame:
-    """Cells as the table of `cube_dataset` wants them; a frame without `estado_celda` publishes every cell."""
-    made = frame if "estado_celda" in frame else frame.assign(estado_celda=PUBLICADA)
+    """Cells, protected, as the table of `cube_dataset` wants them. ValueError if they are not protected."""
+    missing = set(state_columns(cube).values()) - set(frame.columns)
+    if missing:
+        raise ValueError(f"{cube.name} no está protegido: no dice el estado de cada celda")
+    made = frame
     if cube.name == "participacion_cubo":
         made = made.assign(eleccion=election)
     return made.assign(sintetico=True) if synthetic else made

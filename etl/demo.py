@@ -16,12 +16,13 @@ import pyarrow as pa
 
 from etl import synthetic, validation
 from etl.cube_tables import cube_dataset, cube_frame, synthetic_dataset
-from etl.cubes import TOTAL, Cube
+from etl.cubes import TOTAL
 from etl.datasets import all_datasets, with_needs
+from etl.disclosure.frames import protect_frames
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run
-from etl.model import Dataset, Kind
+from etl.model import Dataset, Frames, Kind
 from etl.packaging import release_files
 from etl.parquet import TYPES
 from etl.release import Release, publish
@@ -31,7 +32,6 @@ from etl.steps import run as run_pipeline
 ELECTION = "2023-1"
 REAL = ("territorio", "limites", "territorio_extranjero", "limites_eeuu")  # places: no figure about people
 MARGINALS = ("padron_municipal", "censo_2018", "censo_2018_idiomas", "territorio", "territorio_extranjero")
-Protect = Callable[[Cube, pd.DataFrame], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,6 @@ def demonstrate(
     people: int | None = None,
     seed: int = synthetic.SEED,
     say: Callable[[str], None] = lambda words: None,
-    protect: Protect | None = None,
 ) -> Demonstration:
     """Invent, count, protect and publish under `folder`: registro_sintetico.parquet, cubos/ and release/."""
     registry = folder / "registro_sintetico.parquet"
@@ -79,26 +78,26 @@ def demonstrate(
     catalogue = run_pipeline(with_needs(REAL), origin)
     order = Order(str(registry), cutoff, folder / "cubos" / cutoff.isoformat(), ELECTION)
     outcome = run(order, catalogue.tables, say)
+    say("Protegiendo")
+    frames, _ = protect_frames(outcome.cubes, outcome.frames, lambda words: say(f"Protegiendo: {words}"))
     say("Publicando")
-    result = _result(catalogue, outcome, cutoff, protect)
+    result = _result(catalogue, outcome, frames, cutoff)
     return Demonstration(registry, written, outcome, publish(*release_files(result), folder / "release"))
 
 
-def _result(catalogue: Result, outcome: Outcome, cutoff: date, protect: Protect | None) -> Result:
+def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -> Result:
     result = replace(catalogue, accounts=list(catalogue.accounts), tables=dict(catalogue.tables))
     invented = set()
     for name, cube in outcome.cubes.items():
-        frame = outcome.frames[name]
-        frame = protect(cube, frame) if protect else frame
         account = Account(
             cube_dataset(cube, cutoff, True),
             outcome.account.read,
             outcome.account.loaded,
             dict(outcome.account.rejected),
         )
-        _add(result, account, {name: cube_frame(cube, frame, ELECTION, True)})
+        _add(result, account, {name: cube_frame(cube, frames[name], ELECTION, True)})
         invented.add(name)
-    counted = _padron_municipal(outcome.frames["padron_cubo"])
+    counted = _padron_municipal(frames["padron_cubo"])
     for dataset in all_datasets():
         if dataset.name not in REAL:
             own = counted if dataset.name == "padron_municipal" else {}
@@ -124,7 +123,8 @@ def _add(result: Result, account: Account, tables: Mapping[str, pd.DataFrame]) -
 
 
 def _padron_municipal(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The two tables of the TSE's layout, counted from the invented people."""
+    """The two tables of the TSE's layout, counted from the invented people; without the rows that are confidential."""
+    cells = cells[cells["empadronados"].notna()]
     local = cells[(cells["codigo_municipio"] != TOTAL) & (cells["sexo"] != TOTAL)].assign(residencia="pais")
     blank = {name: local[name] == TOTAL for name in ("grupo_edad", "alfabetismo", "pueblo", "comunidad_linguistica")}
     others = blank["pueblo"] & blank["comunidad_linguistica"]

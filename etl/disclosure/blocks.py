@@ -1,0 +1,96 @@
+"""The parts into which a large system of tables is taken, so that each linear program is small.
+
+In a block only the cells of one branch of the largest hierarchy (a departamento with its municipios) are free, plus
+those of the paths to a few well filled leaves, the hubs (the capital): what a departamento takes, a hub gives. Everything
+else stays at its true value, so a point of a block is a point of the whole system, and what it proves is proved. The
+opposite does not hold: a cell can be safe and need more than its block and the hub to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from etl.disclosure.tables import Axis, Bools, Ints, Tables
+
+WHOLE = 3_000  # hidden cells up to which there is no need for blocks
+MOST_HUBS = 3
+
+
+def main_axis(tables: Tables) -> int | None:
+    """Position of the axis with most branches; None if no axis has levels."""
+    branches = [len(axis.children) for axis in tables.axes]
+    return int(np.argmax(branches)) if max(branches, default=0) > 1 else None
+
+
+def path(axis: Axis, node: int) -> list[int]:
+    """`node` and everything it is part of, up to and including the total."""
+    found = [node]
+    while found[-1]:
+        found.append(axis.number[axis.parents[axis.nodes[found[-1]]]])
+    return found
+
+
+def moved(tables: Tables, axis: int, cells: Ints, node: int) -> Ints:
+    """The cells that are like `cells` but of another node of the axis; -1 where there is none."""
+    coordinates = tables.coordinates[cells].copy()
+    coordinates[:, axis] = node
+    return tables.find(coordinates)
+
+
+def above_leaves(tables: Tables, axis: int) -> Ints:
+    """The cells of the branches of the axis (the departamentos): neither the total nor a leaf."""
+    branches = np.zeros(len(tables.axes[axis].nodes), dtype=bool)
+    branches[[node for node in tables.axes[axis].children if node]] = True
+    return np.flatnonzero(branches[tables.coordinates[:, axis]])
+
+
+def upper(tables: Tables, axis: int, hidden: Bools) -> Ints:
+    """One hidden cell of each kind (same coordinates but on `axis`) that is hidden above the leaves."""
+    cells = above_leaves(tables, axis)
+    cells = cells[hidden[cells]]
+    like = tables.coordinates[cells].copy()
+    like[:, axis] = 0
+    _, first = np.unique(like, axis=0, return_index=True)
+    return cells[np.sort(first)]
+
+
+def leaves_below(axis: Axis) -> list[int]:
+    """Leaves that are part of something smaller than the total."""
+    return [n for n in range(1, len(axis.nodes)) if n not in axis.children and len(path(axis, n)) > 2]
+
+
+def hubs(tables: Tables, axis: int, values: Ints, hidden: Bools, room: Ints) -> tuple[int, ...]:
+    """The leaves, few and best first, that can give `room` of each kind hidden above the leaves; none if none is."""
+    wanted = upper(tables, axis, hidden)
+    leaves = leaves_below(tables.axes[axis])
+    if not len(wanted) or not leaves:
+        return ()
+    given = np.stack([np.where((at := moved(tables, axis, wanted, leaf)) >= 0, values[at], 0) for leaf in leaves])
+    need, found = room[wanted].astype(float), []
+    while len(found) < MOST_HUBS and (need > 0).any():
+        gains = np.minimum(given, need).sum(axis=1)
+        best = int(np.argmax(gains))
+        if gains[best] == 0:
+            break
+        found.append(leaves[best])
+        need = np.maximum(need - given[best], 0)
+        given[best] = 0
+    return tuple(found)
+
+
+def blocks(tables: Tables, hidden: Bools, hub_leaves: tuple[int, ...]) -> Iterator[Bools]:
+    """The free cells of each block; one block with everything when that is small enough."""
+    position = main_axis(tables)
+    if position is None or hidden.sum() <= WHOLE:
+        yield hidden
+        return
+    axis = tables.axes[position]
+    shared = [0, *(node for leaf in hub_leaves for node in path(axis, leaf))]
+    for branch, children in axis.children.items():
+        leaves = [int(child) for child in children if int(child) not in axis.children]
+        if leaves:
+            nodes = np.zeros(len(axis.nodes), dtype=bool)
+            nodes[[*shared, *path(axis, branch), *leaves]] = True
+            yield hidden & nodes[tables.coordinates[:, position]]

@@ -1,0 +1,296 @@
+"""Complementary suppression over linked, hierarchical tables: what else must be hidden so that sums give nothing away.
+
+The method is cell suppression as in the handbooks (Willenborg and de Waal 2001, «Elements of Statistical Disclosure
+Control», chap. 4; Hundepool et al. 2012, «Statistical Disclosure Control», chap. 4), in the modular spirit of HiTaS (de
+Wolf 2002) and GHMITER (Repsilber 1994; Giessing and Repsilber 2002), with linear programming instead of hypercubes to
+say when a cell is safe (Robertson 1993; Fischetti and Salazar 2000, who call it the attacker's subproblem):
+
+1. Every sum, by itself, must leave its hidden parts enough room: greedily, the cell that loses fewest people.
+2. What is hidden above the leaves of the largest hierarchy is also hidden in one well filled leaf (the hub), so that
+   departamentos can trade with it.
+3. Linear programs look, block by block, for two points that agree with everything published and differ by the threshold
+   in each hidden cell. A cell without them asks for more room in its sums, and 1 to 3 are repeated.
+
+A cell is left as safe only when two such points were found and checked, so the result does not depend on the greedy
+steps being good: those decide only how much is lost. Every step is deterministic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from etl.disclosure.blocks import WHOLE, above_leaves, blocks, hubs, main_axis, moved, path, upper
+from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region
+from etl.disclosure.policy import Policy, State
+from etl.disclosure.tables import Bools, Ints, Tables
+
+ROOM = 1.5  # thresholds of room that a sum must leave at first: more than one saves programs and repairs
+DEARER = 4.0  # how much worse it is to hide a cell for each dimension that it adds up
+LONELY = 2.0  # how much worse a cell is for each sum in which it would be hidden alone
+HUB_ROOM = 3  # thresholds that the hubs must be able to give of each kind
+ROUNDS = 24
+WORKERS = 2
+
+
+class DisclosureError(ValueError):
+    """No set of cells protects what must be protected: publishing would expose somebody."""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What may be published: the cells that are hidden, and how we know that it is enough.
+
+    `hidden` = `primary` plus what protects it; `low` and `high` are counts that agree with everything published (those
+    of a hidden cell are a threshold apart, or more); `rounds` counts the repairs that were needed.
+    """
+
+    tables: Tables
+    policy: Policy
+    hidden: Bools
+    primary: Bools
+    structural: Bools
+    low: Floats
+    high: Floats
+    rounds: int
+
+    def states(self) -> np.ndarray:
+        """The flag of every cell."""
+        states = np.full(self.tables.cells, State.PUBLICADA.value, dtype=object)
+        states[self.structural] = State.CERO_ESTRUCTURAL.value
+        states[self.hidden] = State.CONFIDENCIAL.value
+        return states
+
+
+def protect(
+    tables: Tables,
+    values: Ints,
+    policy: Policy,
+    structural: Bools | None = None,
+    public: Bools | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Protection:
+    """Choose what to hide. `values` are exact counts, one per cell.
+
+    `structural` marks combinations that cannot exist; `public`, cells that something else already publishes for the
+    same people, which it is useless to hide. Raises DisclosureError if then no choice protects the others.
+    """
+    nobody = np.zeros(tables.cells, dtype=bool)
+    structural = nobody if structural is None else structural
+    public = nobody if public is None else public
+    tables.check(values)
+    if (values[structural] != 0).any():
+        raise DisclosureError("hay personas en combinaciones declaradas imposibles")
+    primary = policy.primary(tables, values, structural) & ~public
+    choice = _Choice(tables, values, policy, primary.copy(), fixed=structural | public)
+    seen, rounds = choice.run(progress)
+    return Protection(tables, policy, choice.hidden, primary, structural, seen.low, seen.high, rounds)
+
+
+class _Choice:
+    """The choice in progress: a cell that some point moves is never shown again, so what was proved stays proved."""
+
+    def __init__(self, tables: Tables, values: Ints, policy: Policy, hidden: Bools, fixed: Bools) -> None:
+        self.tables, self.values, self.hidden = tables, values, hidden
+        self.thresholds = policy.thresholds(tables)
+        self.primary, self.fixed = hidden.copy(), fixed
+        self.never = fixed | (values == 0)  # a zero brings no room
+        depth = (tables.coordinates > 0).sum(axis=1)
+        self.cost = (values + 5.0) * DEARER ** (depth.max(initial=0) - depth)  # a total is wanted by more readers
+        self.room = np.full(tables.cells, ROOM)
+        self.reach = 0
+        self.sums = _Sums(tables)
+        self._find_hubs()
+
+    def run(self, progress: Callable[[str], None]) -> tuple[Range, int]:
+        """Hide until every hidden cell is proved safe; what was seen, and how many repairs it took."""
+        seen = Range.at(self.values)
+        for round_number in range(ROUNDS):
+            self._close()
+            narrow = self.hidden & seen.narrow(self.thresholds)
+            progress(f"{int(self.hidden.sum())} celdas ocultas, {int(narrow.sum())} por comprobar")
+            self._prove(seen, narrow)
+            self._show_still_zeros(seen)
+            narrow = self.hidden & seen.narrow(self.thresholds)
+            if not narrow.any():
+                return seen, round_number
+            self._repair(narrow)
+        self._prove_whole(seen)
+        narrow = self.hidden & seen.narrow(self.thresholds)
+        if narrow.any():
+            example = self.tables.name(int(np.flatnonzero(narrow)[0])) or "el total"
+            raise DisclosureError(f"no hay forma de proteger {int(narrow.sum())} celdas, entre ellas {example}")
+        return seen, ROUNDS
+
+    def _close(self) -> None:
+        """Steps 1 and 2 until neither hides anything else."""
+        while True:
+            self._fill_sums()
+            before = int(self.hidden.sum())
+            self._open_hubs()
+            self._hide_zeros()
+            if int(self.hidden.sum()) == before:
+                return
+
+    def _find_hubs(self) -> None:
+        """The hubs; hiding a cell above the leaves will cost what must then be hidden in the first of them too."""
+        self.axis, self.hubs = main_axis(self.tables), ()
+        if self.axis is None or self.hidden.sum() <= WHOLE / 2:
+            return
+        self.hubs = hubs(self.tables, self.axis, self.values, self.hidden, HUB_ROOM * self.thresholds)
+        if self.hubs:
+            cells = above_leaves(self.tables, self.axis)
+            there = moved(self.tables, self.axis, cells, self.hubs[0])
+            self.cost[cells] += np.where(there >= 0, self.values[there], 0)
+
+    def _open_hubs(self) -> None:
+        """Hide in the hubs, and in what they are part of, what is hidden above the leaves: in as many as it takes."""
+        wanted = upper(self.tables, self.axis, self.hidden) if self.hubs else []
+        room = np.zeros(len(wanted))
+        for leaf in self.hubs:
+            lacking = room < HUB_ROOM * self.thresholds[wanted]
+            there = moved(self.tables, self.axis, wanted, leaf)
+            room += np.where(there >= 0, self.values[there], 0)
+            for node in path(self.tables.axes[self.axis], leaf)[:-1]:
+                cells = moved(self.tables, self.axis, wanted[lacking], node)
+                cells = cells[cells >= 0]
+                self.hidden[cells[~self.never[cells]]] = True
+
+    def _hide_zeros(self) -> None:
+        """Hide the zeros among parts whose people are all hidden: or «not zero» would be known of every hidden cell."""
+        zeros = (self.values == 0) & ~self.hidden & ~self.fixed
+        self.hidden |= self.sums.sheltered(zeros, self.hidden, self.values, self.thresholds * self.room)
+
+    def _show_still_zeros(self, seen: Range) -> None:
+        """Publish after all the zeros that no point found so far moves: hiding them hides nothing, and proves nothing."""
+        still = self.hidden & (self.values == 0) & ~self.primary & (seen.high < TOLERANCE)
+        self.hidden &= ~still
+        self.fixed = self.fixed | still
+
+    def _fill_sums(self) -> None:
+        """Hide the cheapest cell of every sum that leaves too little room, until none does."""
+        while True:
+            lacking, need = self.sums.lacking(self.hidden, self.values, self.thresholds * self.room)
+            chosen = self.sums.cheapest(lacking, need, self.hidden, self.never, self.values, self.cost)
+            if not len(chosen):
+                return
+            self.hidden[chosen] = True
+
+    def _prove(self, seen: Range, narrow: Bools) -> None:
+        """Step 3 on every block with a cell still to prove; each starts from what was seen before, so order is moot."""
+        free = [block for block in blocks(self.tables, self.hidden, self.hubs) if (block & narrow).any()]
+
+        def one(numbered: tuple[int, Bools]) -> Range:
+            own = Range(seen.low.copy(), seen.high.copy())
+            Region(self.tables, self.values, numbered[1]).explore(self.thresholds, own, numbered[0])
+            return own
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for own in pool.map(one, enumerate(free)):
+                seen.join(own)
+
+    def _prove_whole(self, seen: Range) -> None:
+        """Last resort: the exact bounds of what no block proved."""
+        region = Region(self.tables, self.values, self.hidden)
+        for cell in np.flatnonzero(self.hidden & seen.narrow(self.thresholds)):
+            seen.low[cell], seen.high[cell] = region.exact(int(cell))
+
+    def _repair(self, narrow: Bools) -> None:
+        """Hide what gives room to the cells not proved; when no program finds anything, all that is near them.
+
+        The program is that of Kelly, Golden and Assad (1992) for all the cells of a block at once: the cheapest change
+        of published cells that lets each one rise by its threshold; the cells it changes are hidden.
+        """
+        free = [block for block in blocks(self.tables, self.hidden | ~self.never, self.hubs) if (block & narrow).any()]
+
+        def one(block: Bools) -> Ints:
+            region = Region(self.tables, self.values, block)
+            return region.cheapest_rise(narrow, self.hidden, self.thresholds, self.cost)
+
+        before = self.hidden.sum()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for cells in pool.map(one, free):
+                self.hidden[cells] = True
+        self.room[narrow] *= 2
+        if self.hidden.sum() == before:
+            self.reach += 1
+            near = narrow
+            for _ in range(self.reach):
+                near = self.sums.neighbours(near)
+            self.hidden |= near & ~self.never
+
+
+class _Sums:
+    """The sums of the tables as parts sorted by sum, ready for one pass over all of them."""
+
+    def __init__(self, tables: Tables) -> None:
+        parts = tables.sign > 0
+        self.count, self.cells = tables.equations, tables.cells
+        self.total = np.zeros(tables.equations, dtype=np.int64)
+        self.total[tables.equation[~parts]] = tables.cell[~parts]
+        self.equation, self.part = tables.equation[parts], tables.cell[parts]
+        self.start = np.flatnonzero(np.diff(self.equation, prepend=-1))
+
+    def lacking(self, hidden: Bools, values: Ints, wanted: Floats) -> tuple[Bools, Floats]:
+        """The sums that give a hidden cell away by themselves, and how much more room their parts need.
+
+        With the total published, the hidden parts share what is left of it: each can hold from nothing to all of that.
+        With the total hidden, some part must be too.
+        """
+        if not self.count:
+            return np.zeros(0, dtype=bool), np.zeros(0)
+        inside = hidden[self.part]
+        many = np.add.reduceat(inside.astype(np.int64), self.start)
+        room = np.add.reduceat(np.where(inside, values[self.part], 0), self.start)
+        widest = np.maximum.reduceat(np.where(inside, wanted[self.part], 0), self.start)
+        open_total = ~hidden[self.total]
+        lacking = np.where(open_total, (many == 1) | ((many > 1) & (room < widest)), many == 0)
+        need = np.where(open_total, np.where(many == 1, np.maximum(widest - room, 1), widest - room), 1)
+        return lacking, need
+
+    def cheapest(self, lacking: Bools, need: Floats, hidden: Bools, never: Bools, values: Ints, cost: Floats) -> Ints:
+        """One cell to hide per lacking sum: the part that loses least of those with room enough; the total at last."""
+        inside = hidden[self.part]
+        many = np.zeros(self.count, dtype=np.int64)
+        np.add.at(many, self.equation[inside], 1)
+        empty = (many + hidden[self.total]) == 0
+        lonely = np.bincount(self.part[empty[self.equation]], minlength=self.cells)
+        lonely = lonely + np.bincount(self.total[empty], minlength=self.cells)
+        price = cost * (1 + LONELY * lonely)
+        parts = lacking[self.equation] & ~inside & ~never[self.part]
+        totals = np.flatnonzero(lacking & ~hidden[self.total] & ~never[self.total])
+        equation = np.concatenate([self.equation[parts], totals])
+        cell = np.concatenate([self.part[parts], self.total[totals]])
+        short = np.maximum(need[equation] - values[cell], 0.0)
+        short[len(equation) - len(totals) :] = np.inf
+        order = np.lexsort((cell, price[cell], short, equation))
+        first = np.diff(equation[order], prepend=-1) != 0
+        return np.unique(cell[order][first])
+
+    def sheltered(self, zeros: Bools, hidden: Bools, values: Ints, wanted: Floats) -> Bools:
+        """The zeros, nobody's total, that every sum leaves room for, and that in some sum are the only parts shown."""
+        inside = hidden[self.part]
+        many = np.add.reduceat(inside.astype(np.int64), self.start)
+        room = np.add.reduceat(np.where(inside, values[self.part], 0), self.start)
+        alone = np.add.reduceat((~inside & (values[self.part] > 0)).astype(np.int64), self.start) == 0
+        tight = (room[self.equation] < wanted[self.part]) | (many[self.equation] < 2)
+        tight &= ~hidden[self.total][self.equation]
+        possible = zeros.copy()
+        possible[self.total] = False
+        possible[self.part[tight]] = False
+        chosen = np.zeros(self.cells, dtype=bool)
+        chosen[self.part[alone[self.equation]]] = True
+        return chosen & possible
+
+    def neighbours(self, cells: Bools) -> Bools:
+        """The cells that share a sum with any of these."""
+        touched = np.zeros(self.count, dtype=bool)
+        touched[self.equation[cells[self.part]]] = True
+        touched |= cells[self.total]
+        near = np.zeros(self.cells, dtype=bool)
+        near[self.part[touched[self.equation]]] = True
+        near[self.total[touched]] = True
+        return near

@@ -1,0 +1,141 @@
+"""Promise: the cubes of a release say what is confidential, publish nothing that gives it away, and can be audited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from etl import fields
+from etl.auditing import audit_releases
+from etl.cubes import PUEBLO, SEXO, TERRITORIO, TOTAL, Cube
+from etl.disclosure.frames import layout, protect_frames, published_system, same_people, utility
+from etl.disclosure.policy import STATE_LABELS
+from etl.disclosure.tables import TablesError
+from etl.release import Release
+from tests.etl_support import etl
+
+SMALL = Cube(
+    "padron_cubo",
+    "",
+    "",
+    (fields.empadronados,),
+    (TERRITORIO, SEXO, PUEBLO),
+    ((fields.codigo_municipio, fields.sexo, fields.pueblo),),
+    sensitive=("pueblo",),
+)
+VOTES = replace(SMALL, name="participacion_cubo", measures=(fields.empadronados, fields.votantes))
+#          municipio sexo pueblo  registered, voted
+PEOPLE = (
+    ("0101", "mujeres", "maya", 300, 150),
+    ("0101", "mujeres", "ladino", 4, 4),
+    ("0101", "hombres", "maya", 200, 120),
+    ("0101", "hombres", "ladino", 40, 15),
+    ("0201", "mujeres", "maya", 100, 60),
+    ("0201", "mujeres", "ladino", 90, 30),
+    ("0201", "hombres", "maya", 80, 20),
+    ("0201", "hombres", "ladino", 70, 35),
+)
+
+
+def frame_of(cube: Cube) -> pd.DataFrame:
+    """Every cell of the cube, counted one person's row after another, as `etl.cubes` says."""
+    rows = pd.DataFrame(PEOPLE, columns=["codigo_municipio", "sexo", "pueblo", "empadronados", "votantes"])
+    rows.insert(0, "codigo_departamento", rows["codigo_municipio"].str[:2])
+    measures = [item.name for item in cube.measures]
+    parts = []
+    for margin in cube.margins:
+        summed = (
+            rows.groupby(list(margin))[measures].sum().reset_index() if margin else rows[measures].sum().to_frame().T
+        )
+        parts.append(summed.assign(**dict.fromkeys(set(cube.columns) - set(margin), TOTAL)))
+    made = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(measures, "int64"))
+    return made[[*cube.columns, *measures]]
+
+
+def cell(frame: pd.DataFrame, **values: str) -> pd.Series:
+    """The row of one cell; what is not named is a total."""
+    columns = ["codigo_departamento", "codigo_municipio", "sexo", "pueblo"]
+    same = np.logical_and.reduce([frame[name] == values.get(name, TOTAL) for name in columns])
+    return frame[same].squeeze()
+
+
+def test_a_hidden_cell_has_no_count_and_says_why() -> None:
+    cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL)}
+    published, _ = protect_frames(cubes, frames)
+    place = {"codigo_departamento": "01", "codigo_municipio": "0101"}
+    hidden = cell(published["padron_cubo"], **place, sexo="mujeres", pueblo="ladino")
+    assert hidden["empadronados"] is pd.NA and hidden["estado_celda"] == "confidencial"
+    assert STATE_LABELS["confidencial"] == "No se publica por confidencialidad"
+    shown = cell(published["padron_cubo"], **place, sexo="mujeres")
+    assert (shown["empadronados"], shown["estado_celda"]) == (304, "publicada")
+
+
+def test_what_is_published_is_exact() -> None:
+    cubes, frames = {"padron_cubo": SMALL, "participacion_cubo": VOTES}, {}
+    for name, cube in cubes.items():
+        frames[name] = frame_of(cube)
+    published, _ = protect_frames(cubes, frames)
+    for name, cube in cubes.items():
+        for item in cube.measures:
+            told = published[name][item.name].notna()
+            assert (published[name].loc[told, item.name] == frames[name].loc[told, item.name]).all()
+
+
+def test_cubes_of_the_same_people_hide_the_same_cells() -> None:
+    cubes = {"padron_cubo": SMALL, "participacion_cubo": VOTES}
+    frames = {name: frame_of(cube) for name, cube in cubes.items()}
+    assert [list(group) for group in same_people(cubes, frames)] == [["padron_cubo", "participacion_cubo"]]
+    published, _ = protect_frames(cubes, frames)
+    one, other = (published[name]["estado_celda"].tolist() for name in cubes)
+    assert one == other
+    more = frames["participacion_cubo"].assign(empadronados=lambda rows: rows["empadronados"] * 2)
+    assert len(same_people(cubes, frames | {"participacion_cubo": more})) == 2
+
+
+def test_a_count_without_its_flag_is_refused() -> None:
+    cubes = {"padron_cubo": SMALL}
+    published, _ = protect_frames(cubes, {"padron_cubo": frame_of(SMALL)})
+    with pytest.raises(TablesError, match="celdas confidenciales con cifra"):
+        published_system(cubes, {"padron_cubo": published["padron_cubo"].assign(estado_celda="publicada")})
+
+
+def test_a_row_of_no_cross_and_a_repeated_row_are_refused() -> None:
+    frame = frame_of(SMALL)
+    with pytest.raises(TablesError, match="repetidas"):
+        layout({"padron_cubo": SMALL}, {"padron_cubo": pd.concat([frame, frame.tail(1)])})
+    by_sex = replace(SMALL, crosses=((fields.codigo_municipio, fields.sexo),))
+    with pytest.raises(TablesError, match="ningún cruce"):
+        layout({"padron_cubo": by_sex}, {"padron_cubo": frame})
+
+
+def test_utility_counts_cells_and_people_of_the_finest_level() -> None:
+    cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL)}
+    published, _ = protect_frames(cubes, frames)
+    (lost,) = utility(cubes, frames, published)
+    # One small cell in a table of 2 x 2 x 2: its three sums hide a neighbour each, and so on to all eight corners.
+    assert (lost.cells, lost.hidden_cells, lost.people, lost.hidden_people) == (8, 8, 884, 884)
+    assert (lost.share_of_cells, lost.share_of_people) == (1, 1)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    result = etl("demo", "--personas", "20000", "--carpeta", folder)
+    assert result.exit_code == 0, result.output
+    return folder / "release" / "current"
+
+
+def test_the_cubes_of_a_release_survive_the_attack(demonstration: Path) -> None:
+    result = etl("auditar", demonstration)
+    assert result.exit_code == 0, result.output
+    assert "celdas confidenciales, 0 deducibles" in result.output
+
+
+def test_the_same_release_before_adds_nothing_to_the_attack(demonstration: Path) -> None:
+    release = Release.open(demonstration)
+    for _, audit in audit_releases([release, release]):
+        assert audit.hidden > 0 and audit.exposed == ()

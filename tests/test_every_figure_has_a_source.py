@@ -1,17 +1,21 @@
-"""Promise: no figure is published without who says it, as of when and how sure it is, in any file of the release."""
+"""Promise: no figure is published without who says it, as of when and how sure it is: in no file and on no page."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from dashboard.views import VIEWS
 from etl.datasets import all_datasets
 from etl.model import Confidence
 from etl.release import Release
+from tests.site_support import ADDRESSES, READERS, Document, accessible
 
 TABLES = [table.name for dataset in all_datasets() for table in dataset.tables]
 
@@ -41,3 +45,100 @@ def test_a_row_with_its_own_source_says_it(name: str, release: Release) -> None:
     rows = pd.read_parquet(release.table(name))
     own = [column for column in ("confianza", "fuente", "cita") if column in rows]
     assert rows[own].notna().all(axis=None) and (rows[own] != "").all(axis=None)
+
+
+# ---- the files of every view ----------------------------------------------------------------------------------------
+
+#: Asked of every view; each takes what it knows and ignores the rest.
+SELECTIONS = (
+    "lugares=0101,1601,02",
+    "lugar=1601&lugares=0101,1601",
+    "departamento=17&lugar=1713&indicador=cambio-2011&lugares=17,18",
+    "sexo=mujeres&edad=18_25&lugares=0101,0102&eleccion=2019&estado=TX",
+)
+EVIDENCE = ("fuente", "corte", "confianza", "licencia", "publicacion")
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site, timeout=60) as client:
+        yield client
+
+
+def get(client: httpx.Client, address: str) -> httpx.Response:
+    """A response that must be 200."""
+    response = client.get(address)
+    assert response.status_code == 200, f"{address}: {response.status_code}"
+    return response
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_row_of_every_file_of_a_view_says_it(view: str, client: httpx.Client) -> None:
+    for query in SELECTIONS:
+        for suffix in ("csv", "xlsx", "parquet"):
+            content = get(client, f"/descargas/vista/{view}.{suffix}?{query}").content
+            for row in READERS[suffix](content):
+                assert all(row[name] for name in EVIDENCE), f"{suffix} {query}: {row}"
+                assert set(row["confianza"].split(" | ")) <= set(Confidence)
+        document = get(client, f"/descargas/vista/{view}.json?{query}").json()
+        assert document["fuentes"] and document["publicacion"]
+        for source in document["fuentes"]:
+            assert all(source[name] for name in ("titulo", "editor", "url", "licencia", "corte", "confianza"))
+
+
+# ---- the pages ------------------------------------------------------------------------------------------------------
+
+#: Blocks that show figures.
+WITH_FIGURES = ", ".join(
+    f"main {block}" for block in (".grafica", ".tarjeta table", ".tabla-marco", ".cifras-clave", ".ranking", ".mapa")
+)
+#: Of those, the ones that say their own sources, right under their figures.
+ON_THEIR_OWN = "main figure.grafica, main .ficha-lugar, main .columna-mapa, main .ficha-mapa"
+#: Lists of names, and of files that each say their own cut-off and confidence.
+WITHOUT_FIGURES = ("/fichas", "/buscar", "/comparar", "/datos")
+EVERY_PAGE = [*ADDRESSES, *map(accessible, ADDRESSES)]
+
+
+def said(page: Document) -> list[str]:
+    """The source lines of a page."""
+    return page.texts("main .fuente")
+
+
+def answers_shown(page: Document) -> set[str]:
+    """Where the JSON of each answer on a page is."""
+    return {link for node in page.all("main a[download]") if ".json" in (link := node.get("href"))}
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_every_answer_on_a_page_is_with_its_sources(address: str, client: httpx.Client) -> None:
+    """Each source of each answer is named on the page, with its cut-off and its confidence, as in its file."""
+    page = Document(get(client, address).text)
+    for link in answers_shown(page):
+        if link.startswith("/descargas/vista/"):
+            for source in get(client, link).json()["fuentes"]:
+                named = [line for line in said(page) if source["titulo"] in line]
+                assert any(f"confianza {source['confianza']}" in line.lower() for line in named), f"{link}: {source}"
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_no_block_with_figures_is_on_a_page_without_sources(address: str, client: httpx.Client) -> None:
+    page = Document(get(client, address).text)
+    blocks = [node for node in page.all(WITH_FIGURES) if any(letter.isdigit() for letter in node.text_content())]
+    lines = [line for line in said(page) if "confianza" in line.lower()]
+    if address.removeprefix("/accesible") not in WITHOUT_FIGURES:
+        assert lines or not blocks, f"{len(blocks)} blocks with figures and no source"
+    for block in page.all(ON_THEIR_OWN):
+        assert any("confianza" in node.text_content() for node in block.cssselect(".fuente")), block.text_content()[:200]
+
+
+@pytest.mark.parametrize("address", ["/", "/accesible/"])
+def test_the_first_figures_one_sees_are_with_their_sources(address: str, client: httpx.Client) -> None:
+    lines = " ".join(said(Document(get(client, address).text)))
+    for source in get(client, "/descargas/vista/padron_lugar.json").json()["fuentes"]:
+        assert source["titulo"] in lines, source
+
+
+def test_the_list_of_files_says_of_each_table_its_cut_off_and_confidence(client: httpx.Client) -> None:
+    for address in ("/datos", "/accesible/datos"):
+        for row in Document(get(client, address).text).all("main .conjunto tbody tr"):
+            assert "confianza" in row.text_content(), row.text_content()

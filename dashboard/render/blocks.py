@@ -150,6 +150,7 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
                 role="region",
                 **{"aria-label": f"{answer.title}: {names[0]}"},
             ),
+            source_line(answer.sources),
             *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",
@@ -288,8 +289,14 @@ def downloads(answers: Sequence[Answer], selection: Selection | None = None) -> 
         html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, selection or answer.selection)])
         for answer in answers
     ]
+    sources = tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
     return html.Section(
-        [html.H2("Descargue exactamente lo que ve"), html.Ul(rows), html.P(citation(answers[0]), className="cita")],
+        [
+            html.H2("Descargue exactamente lo que ve"),
+            html.Ul(rows),
+            source_line(sources),
+            html.P(citation(answers[0]), className="cita"),
+        ],
         className="descargas",
     )
 

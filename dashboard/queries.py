@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import duckdb
@@ -200,6 +200,22 @@ class Data:
         statement = select(source).where(source.c.codigo_municipio.startswith(code, autoescape=True))
         names = [column.name for column in source.columns]
         return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
+
+    def filled(
+        self, table_name: str, by: Sequence[str], counts: Sequence[str], where: Mapping[str, object]
+    ) -> tuple[tuple, ...]:
+        """How many rows of a table there are, and in how many all of `counts` have a figure, for each combination of `by`:
+        (*by, rows, rows with figures).
+        """
+        source = self._tables[table_name]
+        keys = [source.c[name] for name in by]
+        whole = and_(True, *(source.c[name].is_not(None) for name in counts))
+        statement = (
+            select(*keys, func.count(), func.count(case((whole, 1))))
+            .where(and_(True, *(source.c[name] == value for name, value in where.items())))
+            .group_by(*keys)
+        )
+        return tuple(self._rows(statement))
 
     def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
         """The municipios that share a border with one, the longest border first."""

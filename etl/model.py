@@ -177,10 +177,28 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What a table counts, for the tables whose column names do not say it by themselves.
+
+    `name` is the shared column it stands for (`empadronados`, `votantes`); `columns`, the ones that hold it, filled all or
+    not published (`name` itself when empty); `groups`, the population groups that those columns are the values of (women
+    in one, men in another); `where`, the rows meant; `level`, the column that says what the place of a row is; `status`,
+    the one that says why a value is missing.
+    """
+
+    name: str
+    columns: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    where: tuple[tuple[str, object], ...] = ()
+    level: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
 class Table:
     """One published table: its columns, its key (also its sort order), what its key refers to, where it comes from.
 
-    `sources` empty means every source of the dataset's own inputs.
+    `sources` empty means every source of the dataset's own inputs; `measures` empty, that its columns say what it counts.
     """
 
     name: str
@@ -190,6 +208,7 @@ class Table:
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
     sources: tuple[Source, ...] = ()
+    measures: tuple[Measured, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""

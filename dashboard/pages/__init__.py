@@ -14,6 +14,7 @@ from dashboard.pages import (
     metodologia,
     padron,
     participacion,
+    que_falta,
 )
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import Page, Request, Screen
@@ -30,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     datos.PAGE,
     datos.DATASET_PAGE,
     metodologia.PAGE,
+    que_falta.PAGE,
     buscar.PAGE,
 )
 #: The pages whose filters Dash answers, by path.

@@ -50,7 +50,9 @@ def build(site: Site, request: Request) -> Screen:
                 html.A("el padrón", href=face_of("/padron", accessible).path),
                 " o en ",
                 html.A("la participación", href=face_of("/participacion", accessible).path),
-                " y descargue CSV o Excel desde ahí.",
+                " y descargue CSV o Excel desde ahí. Lo que no está en ningún archivo: ",
+                html.A("qué falta por publicar", href=face_of("/que-falta", accessible).path),
+                ".",
             ]
         ),
         *(_summary(site, entry, accessible) for entry in sorted(manifest["datasets"], key=_interest)),

@@ -27,6 +27,11 @@ WAYS_IN = (
     ("/fichas", "Una ficha por lugar", "Todas las cifras de cada municipio y departamento, para leer o imprimir."),
     ("/comparar", "Compare lugares", "Hasta cinco municipios o departamentos, lado a lado."),
     ("/datos", "Descargue los datos", "Todos los archivos, con su diccionario, su fuente, su corte y su licencia."),
+    (
+        "/que-falta",
+        "Qué falta por publicar",
+        "Lo que el compromiso GT0105 pide y el Tribunal no ha publicado, y cómo pedirlo.",
+    ),
     ("/metodologia", "Cómo se calcula", "Fuentes, definiciones, fórmulas y anomalías conocidas."),
 )
 
@@ -47,6 +52,7 @@ def build(site: Site, request: Request) -> Screen:
             className="respuesta",
         ),
         _key_figures(country),
+        blocks.source_line(country.sources),
         html.Div(
             [
                 html.Div(

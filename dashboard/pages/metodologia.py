@@ -39,6 +39,13 @@ def build(site: Site, request: Request) -> Screen:
                 "La fuente del padrón cruza el sexo con la edad y el sexo con el alfabetismo, pero no los tres, ni la edad "
                 "con el alfabetismo. Por eso este sitio no deja pedir esas combinaciones: no hay cifra que las responda."
             ),
+            html.P(
+                [
+                    "Lo que se pide y nadie ha publicado está, cruce por cruce, en ",
+                    html.A("qué falta por publicar", href=f"{prefix}/que-falta"),
+                    ".",
+                ]
+            ),
             html.H2("Reglas"),
             html.Ul([html.Li(rule) for rule in RULES]),
             html.H2("Fuentes"),

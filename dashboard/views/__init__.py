@@ -11,6 +11,7 @@ from dashboard.views import (
     participacion_mesas,
     participacion_serie,
     participacion_votos,
+    que_falta,
 )
 from dashboard.views.censo import CENSUS_VIEWS
 from dashboard.views.extranjero import ABROAD_VIEWS
@@ -31,5 +32,6 @@ VIEWS: dict[str, View] = {
         *participacion_mesas.VIEWS,
         *CENSUS_VIEWS,
         *ABROAD_VIEWS,
+        que_falta.VIEW,
     )
 }

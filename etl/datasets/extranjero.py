@@ -28,6 +28,7 @@ from etl.model import (
     Frames,
     Input,
     Kind,
+    Measured,
     Notice,
     Problem,
     Reference,
@@ -201,6 +202,10 @@ EXTRANJERO = Table(
         Reference(("eleccion",), "elecciones", ("eleccion",), unless=("eleccion", NOT_YET_AN_EVENT)),
         OF_ESTADO,
         OF_CIUDAD,
+    ),
+    measures=tuple(
+        Measured(name, ("valor",), where=(("indicador", name), ("preferida", True)), level="nivel")
+        for name in ("empadronados", "votantes")
     ),
 )
 

@@ -23,6 +23,7 @@ from etl.model import (
     Frames,
     Input,
     Kind,
+    Measured,
     Notice,
     Problem,
     Reference,
@@ -107,6 +108,8 @@ mujeres = Field(
 hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
 COUNTS = ("empadronados", "mujeres", "hombres")
 EVIDENCE = ("confianza", "fuente", "url", "cita", "nota")
+# Women and men are two columns of the same count.
+COUNTED = (Measured("empadronados"), Measured("empadronados", ("mujeres", "hombres"), groups=("sexo",)))
 evidence_fields = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
 
 TABLES = (
@@ -143,6 +146,7 @@ TABLES = (
             ),
         ),
         sources=(RED_CIUDADANA, REPUBLICA, PRENSA),
+        measures=COUNTED,
     ),
     Table(
         "padron_serie_nacional",
@@ -151,6 +155,7 @@ TABLES = (
         (fields.fecha, fields.ambito, fields.empadronados, mujeres, hombres, *evidence_fields),
         ("fecha", "ambito", "fuente"),
         sources=(MEMORIAS, RED_CIUDADANA, PRENSA, padron_municipal.TSE),
+        measures=COUNTED,
     ),
 )
 

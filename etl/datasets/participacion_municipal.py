@@ -24,6 +24,7 @@ from etl.model import (
     Frames,
     Input,
     Kind,
+    Measured,
     Notice,
     Problem,
     Reference,
@@ -188,6 +189,11 @@ TABLES = (
         ),
         ("codigo_municipio", "eleccion"),
         (_of_municipio, _of_event),
+        measures=(
+            Measured("empadronados", status="estado_empadronados"),
+            Measured("votos_emitidos", status="estado_emitidos"),
+            Measured("votos_validos", status="estado_validos"),
+        ),
     ),
     Table(
         "participacion_municipal_observaciones",

@@ -195,7 +195,12 @@ def test_focus_on_the_map_is_drawn_above_its_neighbours(page: Page) -> None:
     code = tab_to_map(page)
     ring = page.locator("#mapa .encima .foco")
     assert ring.get_attribute("d") == page.locator(f"#mapa [data-codigo='{code}']").get_attribute("d")
-    assert page.evaluate("document.querySelector('#mapa svg > g:last-of-type').classList.contains('encima')")
+    layers = page.evaluate(
+        "[...document.querySelectorAll('#mapa svg > g')].map((layer) => layer.getAttribute('class'))"
+    )
+    assert all(
+        layers.index("encima") > layers.index(name) for name in ("municipios", "departamentos", "lagos", "bordes")
+    )
     page.keyboard.press("ArrowRight")
     assert ring.get_attribute("d") == page.locator(f"#mapa [data-codigo='{focused(page)}']").get_attribute("d")
 

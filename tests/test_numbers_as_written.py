@@ -111,7 +111,7 @@ def test_no_number_on_any_page_is_written_otherwise(client: httpx.Client, addres
         text = text_of(figure)
         if not len(figure) and text not in WITHOUT_NUMBER and not text.endswith(("kB", "MB")):
             number(text.removeprefix("más de ").removesuffix(" mil"))
-    for text in page.texts(WRITTEN_HERE):
+    for text in [text for node in page.all(WRITTEN_HERE) for text in node.itertext()]:
         assert not re.search(r"\d %|\d%", text), f"A percentage without its hard space: {text}"
         assert not re.search(r"(?<![\w.,/–-])-\d", text), f"A hyphen where there should be a minus sign: {text}"
         assert not re.search(r"(?<![\w./=:-])\d{5,}(?![\w-])", text), f"Thousands without their comma: {text}"

@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -40,7 +41,9 @@ def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
             return [await client.get(path) for path in paths]
 
-    return asyncio.run(ask())
+    # Playwright keeps a loop of its own running in this thread.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(asyncio.run, ask()).result()
 
 
 # ---- whole files ---------------------------------------------------------------------------------------------------------

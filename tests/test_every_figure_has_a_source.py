@@ -128,7 +128,9 @@ def test_no_block_with_figures_is_on_a_page_without_sources(address: str, client
     if address.removeprefix("/accesible") not in WITHOUT_FIGURES:
         assert lines or not blocks, f"{len(blocks)} blocks with figures and no source"
     for block in page.all(ON_THEIR_OWN):
-        assert any("confianza" in node.text_content() for node in block.cssselect(".fuente")), block.text_content()[:200]
+        assert any("confianza" in node.text_content() for node in block.cssselect(".fuente")), block.text_content()[
+            :200
+        ]
 
 
 @pytest.mark.parametrize("address", ["/", "/accesible/"])

@@ -8,6 +8,7 @@ vote, origin) is drawn by chance from a seed. Identifiers start with «S»: no r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -64,17 +65,19 @@ def records(tables: Frames, people: int | None = None, seed: int = SEED, chunk: 
 
 
 def write(tables: Frames, path: Path, people: int | None = None, seed: int = SEED, on_rows=lambda done: None) -> int:
-    """Write the synthetic registry as Parquet; how many records."""
+    """Write the synthetic registry as Parquet, whole or not at all; how many records."""
     written, writer = 0, None
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         for table in records(tables, people, seed):
-            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=1)
+            writer = writer or pq.ParquetWriter(unfinished, table.schema, compression="zstd", compression_level=1)
             writer.write_table(table, row_group_size=CHUNK // 4)
             written += len(table)
             on_rows(written)
     finally:
         if writer:
             writer.close()
+    os.replace(unfinished, path)
     return written
 
 

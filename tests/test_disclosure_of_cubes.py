@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,9 +42,9 @@ PEOPLE = (
 )
 
 
-def frame_of(cube: Cube) -> pd.DataFrame:
-    """Every cell of the cube, counted one person's row after another, as `etl.cubes` says."""
-    rows = pd.DataFrame(PEOPLE, columns=["codigo_municipio", "sexo", "pueblo", "empadronados", "votantes"])
+def frame_of(cube: Cube, people: Sequence[tuple] = PEOPLE) -> pd.DataFrame:
+    """Every cell of the cube, added up from its finest ones, as `etl.cubes` says."""
+    rows = pd.DataFrame(people, columns=["codigo_municipio", "sexo", "pueblo", "empadronados", "votantes"])
     rows.insert(0, "codigo_departamento", rows["codigo_municipio"].str[:2])
     measures = [item.name for item in cube.measures]
     parts = []
@@ -110,6 +111,14 @@ def test_a_row_of_no_cross_and_a_repeated_row_are_refused() -> None:
     by_sex = replace(SMALL, crosses=((fields.codigo_municipio, fields.sexo),))
     with pytest.raises(TablesError, match="ningún cruce"):
         layout({"padron_cubo": by_sex}, {"padron_cubo": frame})
+
+
+def test_a_table_of_which_nearly_nothing_could_be_published_is_left_out_and_said() -> None:
+    few = frame_of(SMALL, [(*row[:3], 9, 0) for row in PEOPLE])  # 9 in every finest cell: none reaches 10
+    published, _ = protect_frames({"padron_cubo": SMALL}, {"padron_cubo": few})
+    finest = published["padron_cubo"][(few[["codigo_municipio", "sexo", "pueblo"]] != TOTAL).all(axis=1)]
+    assert set(finest["estado_celda"]) == {"no_tabulada"} and finest["empadronados"].isna().all()
+    assert published_system({"padron_cubo": SMALL}, published).tables.cells < len(few)
 
 
 def test_utility_counts_cells_and_people_of_the_finest_level() -> None:

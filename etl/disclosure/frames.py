@@ -23,6 +23,7 @@ from etl.disclosure.tables import TOTAL, Axis, Cross, Ints, Nest, Tables, Tables
 VOTE, DID, DID_NOT = "voto", "voto", "no_voto"
 STATE = "estado_celda"
 MAYA = "maya"
+WITHOUT_COUNT = (State.CONFIDENCIAL.value, State.NO_TABULADA.value)
 ENOUGH = 0.25  # of the groups of a table must be publishable by themselves, or the table is withheld
 
 
@@ -176,7 +177,7 @@ def protect_frames(
             own = published[name]
             hidden = protection.hidden[cells] | (cells < 0)
             own[measure] = own[measure].astype("Int64").mask(hidden)
-            flags = np.where(cells < 0, State.CONFIDENCIAL.value, states[cells])
+            flags = np.where(cells < 0, State.NO_TABULADA.value, states[cells])
             own[state_columns(group[name])[measure]] = pd.Series(flags, index=own.index, dtype="str")
     return published, protections
 
@@ -188,7 +189,7 @@ def published_system(cubes: Cubes, frames: Frames) -> Published:
     """
     for name, cube in cubes.items():
         for measure, flag in state_columns(cube).items():
-            if (frames[name][measure].isna() != (frames[name][flag] == State.CONFIDENCIAL.value)).any():
+            if (frames[name][measure].isna() != frames[name][flag].isin(WITHOUT_COUNT)).any():
                 raise TablesError(f"{name}: hay celdas confidenciales con cifra, o sin cifra y sin decir por qué")
     place = layout(cubes, frames)
     counts = place.counts(frames)
@@ -309,15 +310,17 @@ def told(cube: CubeLike, frame: pd.DataFrame, nodes: Mapping[str, pd.Series], pa
     """The tables in which a measure is told at all, the largest of them.
 
     In an exact frame, those where enough groups could be published by themselves: a table of which nearly every cell is
-    confidential tells nothing, and costs what must be hidden around it. In a published one, those with any figure.
+    confidential tells nothing, and costs what must be hidden around it. In a published one, those its flags say.
     Raises TablesError if the frame has a row of a table that is in no cross.
     """
     depth = pd.DataFrame({name: _depths(node) for name, node in nodes.items()}, index=frame.index)
     least = np.where((depth[[name for name in depth if name in cube.sensitive]] > 0).any(axis=1), 1, 0)
     least = np.where(least, cube.sensitive_threshold, cube.threshold)
     everybody, own = frame[cube.measures[0].name], frame[cube.measures[part].name]
-    if own.isna().any():
-        counts = pd.DataFrame({"safe": own.notna(), "rows": own.notna()})
+    flag = state_columns(cube)[cube.measures[part].name]
+    if flag in frame:
+        shown = frame[flag] != State.NO_TABULADA.value
+        counts = pd.DataFrame({"safe": shown, "rows": shown})
     else:
         safe = (own >= least) & (True if part == 0 else everybody - own >= least)
         counts = pd.DataFrame({"safe": safe, "rows": everybody > 0})

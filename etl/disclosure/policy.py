@@ -31,12 +31,14 @@ class State(StrEnum):
     PUBLICADA = "publicada"
     CONFIDENCIAL = "confidencial"
     CERO_ESTRUCTURAL = "cero_estructural"
+    NO_TABULADA = "no_tabulada"
 
 
 STATE_LABELS = {
     State.PUBLICADA.value: "Publicada",
     State.CONFIDENCIAL.value: MARK[0].upper() + MARK[1:],
     State.CERO_ESTRUCTURAL.value: "Cero estructural: la combinación no puede existir",
+    State.NO_TABULADA.value: "Cuadro que no se publica: casi todas sus celdas serían confidenciales",
 }
 
 

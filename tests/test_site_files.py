@@ -7,18 +7,20 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
 from dashboard.app import create_app
 from tests.browser_support import ROOT
-from tests.site_support import Document, live_answer
+from tests.site_support import Document, live_answer, visit
 
 MAP_BYTES = 32 * 1024
+INTERACTIVE_BYTES = 350_000
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -264,3 +266,19 @@ def test_the_server_says_nothing_of_its_inside(client: httpx.Client) -> None:
         response = client.get(path)
         assert str(ROOT) not in response.text
         assert "x-powered-by" not in response.headers
+
+
+# ---- what a slow line carries ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/", "/padron", "/padron?lugar=1601"])
+def test_an_interactive_map_costs_less_than_350_kilobytes(open_page: Callable[..., Page], address: str) -> None:
+    """Everything that comes down the wire, headers and all, before a citizen's phone can choose a place on the map."""
+    page = open_page(width=360)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    sent = []
+    wire.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
+    visit(page, address)
+    page.wait_for_load_state("networkidle")
+    assert 30_000 < sum(sent) <= INTERACTIVE_BYTES

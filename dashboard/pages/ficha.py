@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.filters import Selection
+from dashboard.filters import DEPARTAMENTO, Selection
 from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron, participacion
 from dashboard.pages.mapa import picture
@@ -125,13 +125,12 @@ def _key_figures(site: Site, found: Profile) -> Component:
 
 
 def _map(site: Site, found: Profile) -> Component:
-    """Where it is: a municipio within its departamento, the rest within the country."""
-    selection = found.selection(INDICATOR)
-    shown = (
-        selection
-        if len(found.code) != 4
-        else padron.MAP.parsed(site, {"departamento": found.code[:2], "lugar": found.code}).selection
-    )
+    """Where it is: a municipio within its departamento, the rest among the departamentos."""
+    if len(found.code) == 4:
+        asked = {"departamento": found.code[:2], "lugar": found.code}
+        shown = padron.MAP.parsed(site, asked).selection
+    else:
+        shown = Selection(INDICATOR, nivel=DEPARTAMENTO, lugar=found.code or None)
     mapa = site.answer(padron.MAP.map_view, shown)
     return html.Figure(
         [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(blocks.legend(mapa), className="bajo-mapa")],

@@ -14,7 +14,8 @@ from bench.figures import ROOT
 def convert(source: Path, target: Path) -> None:
     """Save one CSV, workbook or boundary file as Parquet; files of other kinds are left alone."""
     if source.suffix == ".csv":
-        pd.read_csv(source).to_parquet(target)
+        # A file with a preamble (the actas) is more than plain pandas understands: it reads the lines it can.
+        pd.read_csv(source, on_bad_lines="skip").to_parquet(target)
     elif source.suffix == ".xlsx":
         pd.read_excel(source).to_parquet(target)
     elif source.suffix == ".parquet":

@@ -73,13 +73,13 @@ def etl(*arguments: str) -> Result:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Every path under `folder` with the hash of its content, or the target of a link."""
+    """Every path under `folder` with the hash of its content, or the target of a link; what Python compiles does not count."""
     return {
         path.relative_to(folder).as_posix(): str(path.readlink())
         if path.is_symlink()
         else hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or path.is_file()
+        if (path.is_symlink() or path.is_file()) and "__pycache__" not in path.parts
     }
 
 

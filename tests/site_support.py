@@ -39,6 +39,11 @@ ADDRESSES = (
     "/padron?indicador=cambio-2011&departamento=17&lugar=1713",
     "/padron?indicador=mujeres&edad=18_25&ver=departamento&lugar=16&filas=todas",
 )
+#: One address for each page, and the map with a place chosen: for what is slow to look at.
+ONE_OF_EACH = (
+    *(EXAMPLES.get(page.path, (page.path,))[0] for page in PAGES),
+    "/padron?indicador=cambio-2011&departamento=17&lugar=1713",
+)
 ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
 FORMATS = ("csv", "xlsx", "parquet", "json")
 EACH = 6

@@ -19,7 +19,17 @@ from etl.console import console, fail, run_shown, show_release, stop_if_problems
 from etl.datasets import all_datasets, with_needs
 from etl.microdata.command import demo, microdata
 from etl.model import Dataset
-from etl.refresh import DESTINATION, ORIGIN, Destination, HistoryUrl, Origin, publish_as_it_is, run_or_stop
+from etl.refresh import (
+    CUBES,
+    DESTINATION,
+    ORIGIN,
+    Cubes,
+    Destination,
+    HistoryUrl,
+    Origin,
+    publish_as_it_is,
+    run_or_stop,
+)
 
 rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "Opciones", "Órdenes"
 app = typer.Typer(
@@ -39,18 +49,25 @@ app.command()(auditar)
 
 
 @app.command()
-def build(origen: Origin = ORIGIN, destino: Destination = DESTINATION, historial: HistoryUrl = None) -> None:
-    """Lee, verifica y publica todo. Ante cualquier problema no publica nada y sale con código 1."""
+def build(
+    origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES, historial: HistoryUrl = None
+) -> None:
+    """Lee, verifica, protege y publica todo. Ante cualquier problema no publica nada y sale con código 1."""
     start = perf_counter()
-    result = run_or_stop(origen)
+    result = run_or_stop(origen, cubos, destino)
     show_release(publish_as_it_is(result, destino, historial), result, perf_counter() - start)
 
 
 @app.command()
-def check(origen: Origin = ORIGIN, dataset: Only = None) -> None:
+def check(
+    origen: Origin = ORIGIN, dataset: Only = None, destino: Destination = DESTINATION, cubos: Cubes = CUBES
+) -> None:
     """Hace todo lo de «build» menos publicar. Ante cualquier problema sale con código 1."""
-    result = run_shown(_chosen(dataset or []), origen)
-    stop_if_problems(result, "Así no se publicaría nada.")
+    nothing = "Así no se publicaría nada."
+    if dataset:
+        stop_if_problems(run_shown(_chosen(dataset), origen), nothing)
+    else:
+        run_or_stop(origen, cubos, destino, nothing)
     console.print("[green]Sin problemas:[/green] se puede publicar.")
 
 
@@ -59,7 +76,7 @@ def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
     for name in names:
         if name not in known:
             fail(f"no hay ningún dataset llamado {name}; existen: {', '.join(known)}")
-    return with_needs(names) if names else all_datasets()
+    return with_needs(names)
 
 
 app.add_typer(refresh.commands)

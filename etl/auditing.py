@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -11,10 +12,11 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from etl.cubes import CUBES, Cube
+from etl.datasets import all_datasets
 from etl.disclosure.audit import Audit, Published, attack, join
-from etl.disclosure.frames import published_system, same_people
+from etl.disclosure.frames import published_system, same_people, with_known
 from etl.disclosure.tables import TablesError
+from etl.known import Told, cubes_of, known_of_tables
 from etl.release import Release, ReleaseError
 
 SHOWN = 20
@@ -54,44 +56,33 @@ def audit_releases(
 ) -> list[tuple[list[str], Audit]]:
     """The verdict on the cubes of the first release, by groups that count the same people.
 
-    Another release is joined when it has the same cut-off and does not contradict the first: then it is of the same
-    people, and what it publishes is known too.
+    Its other tables of the same people are joined; and so are the cubes of another release, if they have the same
+    cut-off and do not contradict the first: then they are of the same people, and what they publish is known too.
     """
     first, *others = [cubes_of(release) for release in releases]
+    known = known_of_tables(first.cubes, first.frames, first.when, told_by(releases[0]))
     found = []
     for group in same_people(first.cubes, first.frames):
-        progress(f"Atacando {', '.join(group)}")
-        system = published_system(group, first.frames)
+        together, frames = with_known(group, first.frames, known)
+        progress(f"Atacando {', '.join(together)}")
+        system = published_system(together, frames)
         for other in others:
-            same = {name: cube for name, cube in other.cubes.items() if name in group}
-            if same and other.cutoffs == first.cutoffs:
+            same = {name: cube for name, cube in other.cubes.items() if first.when.get(name) == other.when[name]}
+            same = {name: cube for name, cube in same.items() if name in group}
+            if same:
                 system = _joined(system, published_system(same, other.frames), progress)
         found.append((list(group), attack(system, progress)))
     return found
 
 
-class CubesOf:
-    """The cubes of a release: declarations without what was left out, frames and cut-offs."""
-
-    def __init__(self) -> None:
-        self.cubes: dict[str, Cube] = {}
-        self.frames: dict[str, pd.DataFrame] = {}
-        self.cutoffs: set[str] = set()
-
-
-def cubes_of(release: Release) -> CubesOf:
-    """The published cubes of a release, with only the dimensions and crosses that it has."""
-    found = CubesOf()
-    files = {item["tabla"]: item for item in release.manifest["archivos"] if item.get("tabla")}
-    for declared in CUBES:
-        if declared.name not in files:
-            continue
-        frame = pd.read_parquet(release.table(declared.name))
-        cube = declared.limited_to(set(frame.columns), set(frame.columns))
-        if cube is not None and len(frame):
-            found.cubes[cube.name], found.frames[cube.name] = cube, frame
-            found.cutoffs.add(files[declared.name]["corte"])
-    return found
+def told_by(release: Release) -> list[Told]:
+    """The tables of a release that are not cubes, as its manifest says."""
+    declared = {table.name: table for dataset in all_datasets() for table in dataset.tables}
+    return [
+        Told(declared[item["tabla"]], item["corte"], partial(pd.read_parquet, release.root / item["nombre"]))
+        for item in release.manifest["archivos"]
+        if item["tabla"] in declared
+    ]
 
 
 def _joined(system: Published, other: Published, progress: Callable[[str], None]) -> Published:

@@ -78,6 +78,15 @@ def run_shown(datasets: Sequence[Dataset], origin: Path) -> Result:
 
 
 @contextmanager
+def working_on(title: str) -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done and for how long; gone when it is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda words: progress.update(task, description=f"{title}: {words}")
+
+
+@contextmanager
 def writing(size: int) -> Iterator[Callable[[int], None]]:
     """A progress bar for `size` bytes on their way to the disk, with rate and time left."""
     columns = (TextColumn("Escribiendo"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
@@ -100,6 +109,22 @@ def show_accounts(result: Result) -> None:
     for account in result.accounts:
         for reason, count in account.rejected.items():
             say(f"{account.dataset.name}: {count} filas rechazadas: {reason}")
+
+
+def show_utility(result: Result) -> None:
+    """What each protected table loses, by cross: cells and people that are not published because of confidentiality."""
+    if not result.utility:
+        return
+    table = RichTable(title="No se publica por confidencialidad", title_justify="left")
+    for name in ("Dataset", "Cruce", "Cifra"):
+        table.add_column(name)
+    for name in ("Celdas", "Ocultas", "%", "Personas", "En celdas ocultas", "%"):
+        table.add_column(name, justify="right")
+    for item in (item for lost in result.utility.values() for item in lost):
+        cells = (f"{item.cells:,}", f"{item.hidden_cells:,}", f"{item.share_of_cells:.1%}")
+        people = (f"{item.people:,}", f"{item.hidden_people:,}", f"{item.share_of_people:.2%}")
+        table.add_row(item.cube, item.cross, item.measure, *cells, *people)
+    console.print(table)
 
 
 def _outcome(account: Account) -> str:

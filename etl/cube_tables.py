@@ -68,7 +68,7 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         title,
         f"{cube.description} «{TOTAL}» en una columna suma todos sus valores.",
         (
-            *((fields.eleccion,) if cube.name == "participacion_cubo" else ()),
+            *((fields.eleccion,) if cube.of_election else ()),
             *columns,
             *measures,
             estado_celda,
@@ -98,7 +98,7 @@ def cube_frame(cube: Cube, frame: pd.DataFrame, election: str | None, synthetic:
     if missing:
         raise ValueError(f"{cube.name} no está protegido: no dice el estado de cada celda")
     made = frame
-    if cube.name == "participacion_cubo":
+    if cube.of_election:
         made = made.assign(eleccion=election)
     return made.assign(sintetico=True) if synthetic else made
 

@@ -57,8 +57,9 @@ class Cube:
     """One family of linked tables of counts: the crosses of `dimensions` that are made, with totals at every level.
 
     `crosses` hold finest levels; `measures` are counts of people, the first of them of everybody in the cell (the
-    others are parts of it). `threshold` is the smallest count that is published, `sensitive_threshold` the one of the
-    crosses with a dimension in `sensitive` (names of finest levels).
+    others are parts of it); with those who voted among them, everybody is everybody on the roll of an election.
+    `residence` is where the people counted live (a value of `fields.residencia`). `threshold` is the smallest count that
+    is published, `sensitive_threshold` the one of the crosses with a dimension in `sensitive` (names of finest levels).
     """
 
     name: str
@@ -67,6 +68,7 @@ class Cube:
     measures: tuple[Field, ...]
     dimensions: tuple[Dimension, ...]
     crosses: tuple[tuple[Field, ...], ...]
+    residence: str = "pais"
     threshold: int = 5
     sensitive_threshold: int = 10
     sensitive: tuple[str, ...] = ()
@@ -75,6 +77,11 @@ class Cube:
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that say which cell a row is, in order."""
         return tuple(level.name for dimension in self.dimensions for level in dimension.levels)
+
+    @property
+    def of_election(self) -> bool:
+        """Whether it counts the roll of an election and who voted, not the registry of the day."""
+        return fields.votantes in self.measures
 
     def dimension(self, field: Field) -> Dimension:
         """The dimension whose finest level is `field`; KeyError if the cube has none."""
@@ -166,11 +173,28 @@ extranjero_cubo = Cube(
     name="extranjero_cubo",
     title="Empadronados en el extranjero por ciudad y grupo de población",
     description="Ciudadanos empadronados que residen en el extranjero, por país, estado y ciudad, sexo, edad y "
-    "departamento de origen; con una elección, también cuántos votaron.",
-    measures=(fields.empadronados, fields.votantes),
+    "departamento de origen.",
+    measures=(fields.empadronados,),
     dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
     crosses=((fields.ciudad_residencia, fields.sexo, grupo_edad, fields.codigo_departamento_origen),),
+    residence="extranjero",
+    sensitive=SENSITIVE,
+)
+# So few vote abroad that crossed like the registry nearly every count would be confidential: each group by itself.
+participacion_extranjero_cubo = Cube(
+    name="participacion_extranjero_cubo",
+    title="Participación en el extranjero por ciudad y grupo de población",
+    description="Ciudadanos del padrón de la elección que residen en el extranjero, y cuántos votaron, por país, estado "
+    "y ciudad, edad y departamento de origen, cada uno por sexo.",
+    measures=(fields.empadronados, fields.votantes),
+    dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
+    crosses=(
+        (fields.ciudad_residencia, fields.sexo),
+        (fields.sexo, grupo_edad),
+        (fields.sexo, fields.codigo_departamento_origen),
+    ),
+    residence="extranjero",
     sensitive=SENSITIVE,
 )
 
-CUBES = (padron_cubo, participacion_cubo, extranjero_cubo)
+CUBES = (padron_cubo, participacion_cubo, extranjero_cubo, participacion_extranjero_cubo)

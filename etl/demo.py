@@ -18,7 +18,7 @@ from etl import synthetic, validation
 from etl.cube_tables import cube_dataset, cube_frame, synthetic_dataset
 from etl.cubes import TOTAL
 from etl.datasets import all_datasets, with_needs
-from etl.disclosure.frames import protect_frames
+from etl.disclosure.frames import protect_frames, utility
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run
@@ -86,7 +86,7 @@ def demonstrate(
 
 
 def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -> Result:
-    result = replace(catalogue, accounts=list(catalogue.accounts), tables=dict(catalogue.tables))
+    result = replace(catalogue, accounts=list(catalogue.accounts), tables=dict(catalogue.tables), utility={})
     invented = set()
     for name, cube in outcome.cubes.items():
         account = Account(
@@ -96,6 +96,7 @@ def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -
             dict(outcome.account.rejected),
         )
         _add(result, account, {name: cube_frame(cube, frames[name], ELECTION, True)})
+        result.utility[name] = utility({name: cube}, frames)
         invented.add(name)
     counted = _padron_municipal(frames["padron_cubo"])
     for dataset in all_datasets():

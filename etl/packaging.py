@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from etl import __version__
+from etl.disclosure.frames import Utility
 from etl.licenses import DERIVED_DATA
 from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.parquet import has_geometry, parquet, source_facts
@@ -137,11 +138,23 @@ def _dataset_facts(dataset: Dataset, result: Result) -> dict:
         "filas_cargadas": account.loaded,
         "filas_rechazadas": [{"motivo": reason, "filas": count} for reason, count in account.rejected.items()],
         "control_de_divulgacion": dataset.disclosure,
+        **({"utilidad": [_loss(item) for item in lost]} if (lost := result.utility.get(dataset.name)) else {}),
         "correcciones": [
             {"archivo": fix.file, "que": fix.what, "por_que": " ".join(fix.why.split()), "reporta": fix.reported_by}
             for fix in result.corrections[dataset.name]
         ],
         "fuentes": [source_facts(source) for source in dataset.sources()],
+    }
+
+
+def _loss(item: Utility) -> dict:
+    return {
+        "cruce": item.cross,
+        "cifra": item.measure,
+        "celdas": item.cells,
+        "celdas_ocultas": item.hidden_cells,
+        "personas": item.people,
+        "personas_en_celdas_ocultas": item.hidden_people,
     }
 
 

@@ -12,11 +12,23 @@ from typing import Annotated
 import typer
 from rich.table import Table as RichTable
 
-from etl.console import Exit, console, fail, run_shown, say, show_release, stop_if_problems, writing
+from etl.console import (
+    Exit,
+    console,
+    fail,
+    run_shown,
+    say,
+    show_release,
+    show_utility,
+    stop_if_problems,
+    working_on,
+    writing,
+)
 from etl.datasets import all_datasets
 from etl.history import FILE, Action, Entry, History, HistoryError, State
 from etl.movements import GROUPS, PLACES, Comparison, Movement, Suspicion, compare
 from etl.packaging import release_files
+from etl.protecting import add_cubes
 from etl.publication import current, current_id, publish_release, return_to
 from etl.release import MANIFEST, LockedError, Release, ReleaseError, only_one, releases
 from etl.steps import Result
@@ -31,7 +43,11 @@ HistoryUrl = Annotated[
         help="Base de datos del historial, como URL de SQLAlchemy; si falta, un SQLite en la carpeta de destino.",
     ),
 ]
+Cubes = Annotated[
+    Path, typer.Option("--cubos", help="Carpeta privada con los cubos que dejó «microdata»; se protegen y se publican.")
+]
 ORIGIN = Path("data/source")
+CUBES = Path("data/cubos")
 DESTINATION = Path("data/release")
 SHOWN, SUSPICIONS_SHOWN = 10, 40
 UNTOUCHED = "No se publicó nada; la publicación vigente sigue en su lugar."
@@ -40,9 +56,9 @@ commands = typer.Typer()
 
 
 @commands.command()
-def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION) -> None:
-    """Dice qué cambiaría al publicar, por territorio y grupo, sin escribir nada. Sale con código 4 si algo parece mal."""
-    comparison, _ = _compared(run_or_stop(origen), destino)
+def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES) -> None:
+    """Dice qué cambiaría al publicar, por territorio y grupo, sin publicar. Sale con código 4 si algo parece mal."""
+    comparison, _ = _compared(run_or_stop(origen, cubos, destino), destino)
     show_comparison(comparison)
     if comparison.suspicions:
         raise typer.Exit(Exit.REFUSED)
@@ -52,6 +68,7 @@ def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION) -> None:
 def publish(
     origen: Origin = ORIGIN,
     destino: Destination = DESTINATION,
+    cubos: Cubes = CUBES,
     historial: HistoryUrl = None,
     si: Annotated[
         bool, typer.Option("--si", help="Publicar sin preguntar, como conviene en una tarea programada.")
@@ -64,16 +81,18 @@ def publish(
     """Construye, muestra qué cambia, pregunta y publica. Códigos de salida: 0 publicado o sin cambios; 1 problemas; 2 orden
     mal escrita; 3 otra publicación en curso; 4 movimientos sospechosos o no se confirmó; 5 el historial no responde."""
     if dry_run:
-        _refresh(origen, destino, None, True, aceptar_movimientos)
+        _refresh(origen, cubos, destino, None, True, aceptar_movimientos)
         return
     with _working(destino, historial) as history:
-        _refresh(origen, destino, history, si, aceptar_movimientos)
+        _refresh(origen, cubos, destino, history, si, aceptar_movimientos)
 
 
-def _refresh(origin: Path, destination: Path, history: History | None, unasked: bool, accepted: bool) -> None:
+def _refresh(
+    origin: Path, cubes: Path, destination: Path, history: History | None, unasked: bool, accepted: bool
+) -> None:
     """Everything `publish` does; without a history, everything but publishing."""
     start = perf_counter()
-    result = run_or_stop(origin)
+    result = run_or_stop(origin, cubes, destination)
     comparison, files = _compared(result, destination)
     show_comparison(comparison)
     if comparison.same and not comparison.suspicions:
@@ -149,10 +168,13 @@ def history(
 # --- Shared with `build` --------------------------------------------------------------------------------------------
 
 
-def run_or_stop(origin: Path) -> Result:
-    """The whole pipeline; every problem said and exit code 1 if there is any."""
+def run_or_stop(origin: Path, cubes: Path, destination: Path, consequence: str = UNTOUCHED) -> Result:
+    """The whole pipeline, waiting cubes included; every problem said and exit code 1 if there is any."""
     result = run_shown(all_datasets(), origin)
-    stop_if_problems(result, UNTOUCHED)
+    with working_on("Protegiendo") as say_what:
+        add_cubes(result, cubes, destination, say_what)
+    stop_if_problems(result, consequence)
+    show_utility(result)
     return result
 
 
@@ -189,7 +211,8 @@ def _compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, 
     except ReleaseError as error:
         if current_id(destination) != release_id:  # the same release, written again, repairs it
             damage = (Suspicion("", f"no se pudo comparar: {error}"),)
-    return compare(result.datasets, before, files, damage), files
+    doubts = tuple(Suspicion(item.dataset, item.message) for item in result.doubts)
+    return compare(result.datasets, before, files, damage + doubts), files
 
 
 def _confirmed(question: str) -> bool:

@@ -48,6 +48,13 @@ class Result:
     artifacts: dict[str, tuple[Dataset, Artifact]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     corrections: dict[str, tuple[corrections.Correction, ...]] = field(default_factory=dict)
+    utility: dict[str, list] = field(
+        default_factory=dict
+    )  # what each protected dataset loses (disclosure.frames.Utility)
+    loose: list[Problem] = field(default_factory=list)  # problems of no dataset: of cubes that could not be read
+    doubts: list[Notice] = field(
+        default_factory=list
+    )  # what looks wrong though nothing proves it: for a person to accept
     synthetic: frozenset[str] = frozenset()  # names of datasets about invented people (demonstration only)
 
     @property
@@ -58,7 +65,7 @@ class Result:
     @property
     def problems(self) -> list[Problem]:
         """Every problem of every dataset, by file, row and column."""
-        found = [problem for account in self.accounts for problem in account.problems]
+        found = self.loose + [problem for account in self.accounts for problem in account.problems]
         return sorted(set(found), key=lambda p: (p.file, p.row or 0, p.column or "", p.message, p.value or ""))
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 from typer.testing import Result
 
+from etl.cubes import CUBES
 from tests.etl_support import etl
 
 CORTE, ELECCION = "2026-07-12", "2023-1"
-CUBOS = ("padron_cubo", "participacion_cubo", "extranjero_cubo")
+CUBOS = tuple(cube.name for cube in CUBES)
 HEADER = (
     "CUI", "NOMBRES", "CODDEP", "CODMUN", "SEXO", "FECHA_NACIMIENTO", "ALFABETISMO", "PUEBLO", "COMUNIDAD_LINGUISTICA",
     "PAIS_RESIDENCIA", "ESTADO_RESIDENCIA", "CIUDAD_RESIDENCIA", "DEPARTAMENTO_ORIGEN", "MESA", "VOTO_2023_1",

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from etl import synthetic
+from etl.cubes import CUBES
 from etl.demo import Demonstration, demonstrate, marginals
 from etl.release import Release
 from tests.browser_support import ROOT
@@ -61,7 +62,7 @@ def test_everything_published_says_it_is_synthetic(demonstration: Demonstration)
 
 
 def test_no_real_figure_is_in_a_demonstration(demonstration: Demonstration) -> None:
-    counted = {"padron_municipal", "padron_cubo", "participacion_cubo", "extranjero_cubo"}
+    counted = {"padron_municipal", *(cube.name for cube in CUBES)}
     for item in demonstration.release.manifest["archivos"]:
         if item["dataset"] not in PLACES | counted:
             assert item["filas"] == 0, item["nombre"]

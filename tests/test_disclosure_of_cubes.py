@@ -124,7 +124,7 @@ def test_a_table_of_which_nearly_nothing_could_be_published_is_left_out_and_said
 def test_utility_counts_cells_and_people_of_the_finest_level() -> None:
     cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL)}
     published, _ = protect_frames(cubes, frames)
-    (lost,) = utility(cubes, frames, published)
+    (lost,) = utility(cubes, published)
     # One small cell in a table of 2 x 2 x 2: its three sums hide a neighbour each, and so on to all eight corners.
     assert (lost.cells, lost.hidden_cells, lost.people, lost.hidden_people) == (8, 8, 884, 884)
     assert (lost.share_of_cells, lost.share_of_people) == (1, 1)

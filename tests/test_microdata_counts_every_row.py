@@ -65,7 +65,7 @@ def test_each_bad_value_is_rejected_with_its_row_and_reason(name: str, tmp_path:
 def test_the_cubes_of_eight_people_can_be_checked_by_hand(tmp_path: Path) -> None:
     assert count(write_csv(tmp_path / "padron.csv"), tmp_path / "cubos").exit_code == 0
     made = cubes(tmp_path / "cubos")
-    padron, votes, abroad = made["padron_cubo"], made["participacion_cubo"], made["extranjero_cubo"]
+    padron, votes, abroad, votes_abroad = (made[cube.name] for cube in CUBES)
     antigua = {"codigo_departamento": "03", "codigo_municipio": "0301"}
     assert cell(padron) == 5
     assert cell(padron, codigo_departamento="03") == 3
@@ -78,7 +78,9 @@ def test_the_cubes_of_eight_people_can_be_checked_by_hand(tmp_path: Path) -> Non
     assert cell(padron, pueblo="sin_dato") == 1
     assert cell(padron, alfabetismo="sin_dato") == 1
     assert (cell(votes), cell(votes, "votantes")) == (4, 2)  # one had no vote written: not on that roll
-    assert (cell(abroad), cell(abroad, "votantes")) == (3, 1)
+    assert cell(abroad) == 3
+    assert (cell(votes_abroad), cell(votes_abroad, "votantes")) == (3, 1)
+    assert cell(votes_abroad, "votantes", sexo="mujeres", codigo_departamento_origen="13") == 1
     california = {"pais_residencia": "US", "estado_residencia": "CA"}
     assert cell(abroad, **california) == 2
     assert cell(abroad, **california, ciudad_residencia="los_angeles") == 1

@@ -102,9 +102,10 @@ def _collect(published: Published, point: Floats, seen: Range, progress: Callabl
         leaves = (
             () if axis is None else hubs(tables, axis, np.where(hidden, point, 0), hidden, 3 * published.thresholds)
         )
-        for position, free in enumerate(blocks(tables, hidden, leaves)):
-            if (free & seen.narrow(published.thresholds)).any():
-                Region(tables, point, free).explore(published.thresholds, seen, 1_000 * number + position)
+        for position, block in enumerate(blocks(tables, hidden, leaves)):
+            if (block.free & seen.narrow(published.thresholds)).any():
+                region = Region(tables, point, block.free)
+                region.explore(published.thresholds, seen, block.free, 1_000 * number + position)
         narrow = int((hidden & seen.narrow(published.thresholds)).sum())
         progress(f"{int(hidden.sum()) - narrow} de {int(hidden.sum())} celdas ocultas, a salvo")
         if not narrow or narrow == before:

@@ -9,6 +9,7 @@ opposite does not hold: a cell can be safe and need more than its block and the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -80,17 +81,36 @@ def hubs(tables: Tables, axis: int, values: Ints, hidden: Bools, room: Ints) -> 
     return tuple(found)
 
 
-def blocks(tables: Tables, hidden: Bools, hub_leaves: tuple[int, ...]) -> Iterator[Bools]:
-    """The free cells of each block; one block with everything when that is small enough."""
+@dataclass(frozen=True)
+class Block:
+    """The cells that a program may move (`free`) and those of them that it is to prove, which no other block has."""
+
+    free: Bools
+    own: Bools
+
+
+def blocks(tables: Tables, hidden: Bools, hub_leaves: tuple[int, ...]) -> Iterator[Block]:
+    """Every hidden cell in a block of its own branch; one block with everything when that is small enough.
+
+    What is neither a leaf nor above one (the total, most of the time) is the first block's own.
+    """
     position = main_axis(tables)
     if position is None or hidden.sum() <= WHOLE:
-        yield hidden
+        yield Block(hidden, hidden)
         return
     axis = tables.axes[position]
+    node = tables.coordinates[:, position]
     shared = [0, *(node for leaf in hub_leaves for node in path(axis, leaf))]
-    for branch, children in axis.children.items():
-        leaves = [int(child) for child in children if int(child) not in axis.children]
-        if leaves:
-            nodes = np.zeros(len(axis.nodes), dtype=bool)
-            nodes[[*shared, *path(axis, branch), *leaves]] = True
-            yield hidden & nodes[tables.coordinates[:, position]]
+    branches = {
+        branch: [branch, *leaves]
+        for branch, children in axis.children.items()
+        if (leaves := [int(child) for child in children if int(child) not in axis.children])
+    }
+    rest = np.ones(len(axis.nodes), dtype=bool)
+    rest[[own for nodes in branches.values() for own in nodes]] = False
+    for branch, nodes in branches.items():
+        own, free = rest.copy(), rest.copy()
+        own[nodes] = free[nodes] = True
+        free[[*shared, *path(axis, branch)]] = True
+        yield Block(hidden & free[node], hidden & own[node])
+        rest[:] = False

@@ -23,7 +23,8 @@ from etl.disclosure.tables import Bools, Ints, Tables, TablesError
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-5  # people: far below the 1 that would matter, far above the solver's 1e-7
-LARGE = 6_000  # unknown cells from which the interior point method is faster than the simplex
+LARGE = 5_000  # unknown cells from which the interior point method is faster than the simplex
+MIDDLE, FEW = 2_500, 0.1  # … and from which it is while more than a tenth of the cells are still to be proved
 Method = Mapping[str, str | int]
 WARM: Method = {"solver": "simplex", "simplex_strategy": 4}  # primal: keeps its point when only the aim changes
 COLD: Method = {"solver": "simplex", "simplex_strategy": 1}  # dual: fastest from nothing
@@ -108,26 +109,34 @@ class Region:
         moves = np.abs(change[:count] - change[count:]) > TOLERANCE
         return self.cells[moves & ~hidden]
 
-    def explore(self, thresholds: Ints, seen: Range, seed: int = 0) -> None:
-        """Widen `seen` with points of the region until no free cell is narrow, or no more room is found."""
-        thresholds = thresholds[self.cells]
+    def explore(self, thresholds: Ints, seen: Range, wanted: Bools, seed: int = 0) -> None:
+        """Widen `seen` with points of the region until no wanted cell is narrow, or no more room is found."""
+        thresholds, wanted = thresholds[self.cells], wanted[self.cells]
         small = self.point < thresholds
         upper = np.where(small, self.point + ROOM * thresholds, self.ceiling)
-        highs = self.solver(upper, INTERIOR if len(self.cells) > LARGE else WARM)
+        solvers: dict[str, highspy.Highs] = {}
         random = np.random.default_rng(seed)
-        left, stalled = len(self.cells) + 1, 0
+        left, stalled, first = len(self.cells) + 1, 0, 0
         for _ in range(ATTEMPTS):
-            narrow = seen.high[self.cells] - seen.low[self.cells] < thresholds - TOLERANCE
+            narrow = wanted & (seen.high[self.cells] - seen.low[self.cells] < thresholds - TOLERANCE)
             count = int(narrow.sum())
             stalled = stalled + 1 if count == left else 0
             if not count or stalled == STALLED:
                 return
-            left = count
+            left, first = count, first or count
+            method = self._method(count / first)
+            name = str(method["solver"])
+            solvers[name] = solvers.get(name) or self.solver(upper, method)
             up = random.random(len(narrow)) < np.where(small, 0.85, 0.5)
             aim = random.uniform(0.1, 1, len(narrow)) * np.where(up, 1, -1) * narrow
-            point = _maximum(highs, aim)
+            point = _maximum(solvers[name], aim)
             if point is not None and self.holds(point):
                 seen.see(self.cells, np.maximum(point, 0))
+
+    def _method(self, still: float) -> Method:
+        """The faster one when a part `still` of the cells aimed at is left: the simplex, when its aim hardly changes."""
+        large = len(self.cells) > (MIDDLE if still > FEW else LARGE)
+        return INTERIOR if large else WARM
 
     def towards(self, thresholds: Ints, seen: Range, seed: int) -> Floats | None:
         """Another point of the whole region, far away in the cells that are narrow; what it shows is seen."""

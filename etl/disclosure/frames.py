@@ -158,28 +158,49 @@ def same_people(cubes: Cubes, frames: Frames) -> list[dict[str, CubeLike]]:
     return groups
 
 
+Known = Mapping[str, tuple[CubeLike, pd.DataFrame]]
+
+
 def protect_frames(
-    cubes: Cubes, frames: Frames, progress: Callable[[str], None] = lambda _: None
+    cubes: Cubes, frames: Frames, progress: Callable[[str], None] = lambda _: None, known: Known | None = None
 ) -> tuple[dict[str, pd.DataFrame], list[tuple[Layout, Protection]]]:
     """What may be published of exact frames: the same rows, empty counts where hidden, and the flag columns.
 
-    Cubes that count the same people are protected as one system. Raises DisclosureError if that cannot be done, and
-    TablesError if a frame contradicts itself.
+    Cubes that count the same people are protected as one system, together with what is `known` of them: published cubes
+    (flags included) whose counts cannot be hidden any more. Those that count other people are left out. Raises
+    DisclosureError if that cannot be done, and TablesError if a frame contradicts itself.
     """
     published = {name: frame.copy() for name, frame in frames.items()}
     protections = []
     for group in same_people(cubes, frames):
-        place, values = _exact(group, frames)
-        protection = protect(place.tables, values, policy_of(group), progress=progress)
+        together, given = with_known(group, frames, known or {})
+        place, values = _exact(together, given)
+        public = np.zeros(place.tables.cells, dtype=bool)
+        for (name, measure), cells in place.cells.items():
+            if name not in group:
+                public[cells[(cells >= 0) & given[name][measure].notna().to_numpy()]] = True
+        protection = protect(place.tables, values, policy_of(group), public=public, progress=progress)
         protections.append((place, protection))
         states = protection.states()
         for (name, measure), cells in place.cells.items():
+            if name not in group:
+                continue
             own = published[name]
             hidden = protection.hidden[cells] | (cells < 0)
             own[measure] = own[measure].astype("Int64").mask(hidden)
             flags = np.where(cells < 0, State.NO_TABULADA.value, states[cells])
             own[state_columns(group[name])[measure]] = pd.Series(flags, index=own.index, dtype="str")
     return published, protections
+
+
+def with_known(group: Cubes, frames: Frames, known: Known) -> tuple[dict[str, CubeLike], dict[str, pd.DataFrame]]:
+    """A group of cubes with every one that is known of the same people, and the frames of all."""
+    together, given = dict(group), {name: frames[name] for name in group}
+    for name, (cube, frame) in known.items():
+        candidate = {**together, name: cube}
+        if _axes_of(cube) & set().union(*map(_axes_of, group.values())) and _agree(candidate, {**given, name: frame}):
+            together, given[name] = candidate, frame
+    return together, given
 
 
 def published_system(cubes: Cubes, frames: Frames) -> Published:
@@ -232,7 +253,10 @@ def _axes_of(cube: CubeLike) -> set[str]:
 
 @dataclass(frozen=True)
 class Utility:
-    """What a measure loses in the finest cells of a cross: how many there are and how many are hidden, and people."""
+    """What a measure loses in the finest cells of a cross: how many there are and how many are hidden, and people.
+
+    Only what anybody can work out: the people in hidden cells are those of the total that no other cell shows.
+    """
 
     cube: str
     cross: str
@@ -253,21 +277,24 @@ class Utility:
         return self.hidden_people / self.people if self.people else 0.0
 
 
-def utility(cubes: Cubes, exact: Frames, published: Frames) -> list[Utility]:
-    """The loss of every measure in every cross that the cubes declare; both frames of a cube have the same rows."""
+def utility(cubes: Cubes, published: Frames) -> list[Utility]:
+    """The loss of every measure in every cross that the cubes declare, by what is published; none of a hidden total."""
     found = []
     for name, cube in cubes.items():
-        filled = {level.name: exact[name][level.name] != TOTAL for item in cube.dimensions for level in item.levels}
+        frame = published[name]
+        filled = {level.name: frame[level.name] != TOTAL for item in cube.dimensions for level in item.levels}
+        everybody = ~np.logical_or.reduce(list(filled.values()))
         for cross in cube.crosses:
             own = {field.name for field in cross}
             inside = {level.name for d in cube.dimensions if d.levels[-1].name in own for level in d.levels}
             rows = np.logical_and.reduce([filled[column] == (column in inside) for column in filled])
             title = " × ".join(field.name for field in cross)
             for measure in cube.measures:
-                counts = exact[name].loc[rows, measure.name]
-                lost = published[name].loc[rows, measure.name].isna()
-                totals = (len(counts), int(lost.sum()), int(counts.sum()), int(counts[lost].sum()))
-                found.append(Utility(name, title, measure.name, *totals))
+                counts, total = frame.loc[rows, measure.name], frame.loc[everybody, measure.name]
+                if total.notna().all() and len(total):
+                    people, shown = int(total.iloc[0]), int(counts.sum())
+                    lost = int(counts.isna().sum())
+                    found.append(Utility(name, title, measure.name, len(counts), lost, people, people - shown))
     return found
 
 

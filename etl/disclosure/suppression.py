@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.disclosure.blocks import WHOLE, above_leaves, blocks, hubs, main_axis, moved, path, upper
+from etl.disclosure.blocks import WHOLE, Block, above_leaves, blocks, hubs, main_axis, moved, path, upper
 from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region
 from etl.disclosure.policy import Policy, State
 from etl.disclosure.tables import Bools, Ints, Tables
@@ -180,16 +180,18 @@ class _Choice:
             self.hidden[chosen] = True
 
     def _prove(self, seen: Range, narrow: Bools) -> None:
-        """Step 3 on every block with a cell still to prove; each starts from what was seen before, so order is moot."""
-        free = [block for block in blocks(self.tables, self.hidden, self.hubs) if (block & narrow).any()]
+        """Step 3 on every block with a cell of its own to prove; all start from the same, so their order is moot."""
+        chosen = [block for block in blocks(self.tables, self.hidden, self.hubs) if (block.own & narrow).any()]
+        before = Range(seen.low.copy(), seen.high.copy())
 
-        def one(numbered: tuple[int, Bools]) -> Range:
-            own = Range(seen.low.copy(), seen.high.copy())
-            Region(self.tables, self.values, numbered[1]).explore(self.thresholds, own, numbered[0])
+        def one(numbered: tuple[int, Block]) -> Range:
+            own = Range(before.low.copy(), before.high.copy())
+            number, block = numbered
+            Region(self.tables, self.values, block.free).explore(self.thresholds, own, block.own, number)
             return own
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            for own in pool.map(one, enumerate(free)):
+            for own in pool.map(one, enumerate(chosen)):
                 seen.join(own)
 
     def _prove_whole(self, seen: Range) -> None:
@@ -204,18 +206,19 @@ class _Choice:
         The program is that of Kelly, Golden and Assad (1992) for all the cells of a block at once: the cheapest change
         of published cells that lets each one rise by its threshold; the cells it changes are hidden.
         """
-        free = [block for block in blocks(self.tables, self.hidden | ~self.never, self.hubs) if (block & narrow).any()]
+        possible = blocks(self.tables, self.hidden | ~self.never, self.hubs)
+        chosen = [block for block in possible if (block.own & narrow).any()]
+        before = self.hidden.copy()  # what the others find while one works must not depend on who is faster
 
-        def one(block: Bools) -> Ints:
-            region = Region(self.tables, self.values, block)
-            return region.cheapest_rise(narrow, self.hidden, self.thresholds, self.cost)
+        def one(block: Block) -> Ints:
+            region = Region(self.tables, self.values, block.free)
+            return region.cheapest_rise(narrow & block.own, before, self.thresholds, self.cost)
 
-        before = self.hidden.sum()
         with ThreadPoolExecutor(WORKERS) as pool:
-            for cells in pool.map(one, free):
+            for cells in pool.map(one, chosen):
                 self.hidden[cells] = True
         self.room[narrow] *= 2
-        if self.hidden.sum() == before:
+        if self.hidden.sum() == before.sum():
             self.reach += 1
             near = narrow
             for _ in range(self.reach):

@@ -106,8 +106,8 @@ def prepared(
     measures = {"empadronados"} | ({"votantes"} if election else set())
     cubes, notices = [], []
     for declared in CUBES:
-        if declared.name == "participacion_cubo" and not election:
-            notices.append("participacion_cubo no se hace: no se indicó --eleccion")
+        if declared.of_election and not election:
+            notices.append(f"{declared.name} no se hace: no se indicó --eleccion")
             continue
         cube = declared.limited_to(columns, measures)
         if cube is None:

@@ -6,10 +6,11 @@ Nobody else can read the folder (0700): the cubes still have small counts. It ap
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,19 +19,30 @@ from etl.microdata.job import Account, Outcome
 
 REPORT = "informe.json"
 REJECTIONS = "rechazos.csv"
+EXACT = ".exacto.parquet"
 
 
 def write(
     folder: Path, outcome: Outcome, cutoff: date, election: str | None, inputs: list[dict], description: str
 ) -> None:
     """Replace `folder` with this outcome: `<cubo>.exacto.parquet`, the report and the rejected rows already in it."""
+    made = {}
     for name, frame in outcome.frames.items():
-        frame.to_parquet(folder / f"{name}.exacto.parquet", index=False)
-    write_report(folder, outcome.account, cutoff, election, inputs, description, outcome.notices)
+        path = folder / f"{name}{EXACT}"
+        frame.to_parquet(path, index=False)
+        made[name] = {"celdas": len(frame), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    write_report(folder, outcome.account, cutoff, election, inputs, description, outcome.notices, made)
 
 
 def write_report(
-    folder: Path, account: Account, cutoff: date, election: str | None, inputs: list[dict], description: str, notices=()
+    folder: Path,
+    account: Account,
+    cutoff: date,
+    election: str | None,
+    inputs: list[dict],
+    description: str,
+    notices: Sequence[str] = (),
+    cubes: Mapping[str, dict] | None = None,
 ) -> None:
     """The account of every row, with reasons in words."""
     content = {
@@ -46,6 +58,7 @@ def write_report(
             for reason, rows in account.rejected.items()
         ],
         "avisos": list(notices),
+        "cubos": dict(cubes or {}),
     }
     (folder / REPORT).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -458,7 +458,7 @@ def _sum(value: ColumnElement) -> ColumnElement:
 def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Select:
     own = set(cube.columns)
     votes = cast(null(), BigInteger)
-    if any(item.name == "votantes" for item in cube.measures):
+    if cube.of_election:
         votes = _sum(case((coded.c.voto == 1, coded.c.personas), else_=0))
     sets = [tuple_(*(coded.c[name] for name in margin)) if margin else text("()") for margin in cube.margins]
     cells = select(
@@ -467,8 +467,8 @@ def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Select:
         *(coded.c[name] if name in own else cast(null(), String) for name in levels),
         _sum(coded.c.personas),
         votes,
-    ).where(coded.c.motivo.is_(None), coded.c.residencia == (EXTRANJERO if cube.name == "extranjero_cubo" else PAIS))
-    if cube.name == "participacion_cubo":
+    ).where(coded.c.motivo.is_(None), coded.c.residencia == cube.residence)
+    if cube.of_election:
         cells = cells.where(coded.c.voto.is_not(None))
     return cells.group_by(func.grouping_sets(*sets))
 

@@ -151,7 +151,9 @@ def test_a_site_without_a_release_serves_the_first_one(tmp_path: Path, release_p
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitio") as client:
                 return await client.get(address)
 
-        return asyncio.run(asked())
+        # Playwright leaves a loop running in the thread of the tests, where no other may start.
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(asyncio.run, asked()).result()
 
     refused = get("/")
     assert (refused.status_code, refused.json()["estado"]) == (503, "sin publicación")

@@ -87,8 +87,11 @@ class _Protecting:
         before = earlier(destination, self.when)
         clashing = [item for item in before if item.contradicts(self.frames[item.cube.name])]
         others = [item for item in before if item not in clashing]
-        if any(item.adds_to(published[item.cube.name]) for item in others):
-            published, joined = self._kept(known | {_title(item): (item.cube, item.frame) for item in others})
+        if told := sorted({item.release for item in others if item.adds_to(published[item.cube.name])}):
+            try:
+                published, joined = self._kept(known | {_title(item): (item.cube, item.frame) for item in others})
+            except DisclosureError as error:
+                raise DisclosureError(f"{error}, con lo que del mismo corte ya publicó {', '.join(told)}") from None
         self._doubt(clashing, [name for name in known if name not in joined])
         return published
 

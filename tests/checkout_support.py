@@ -80,14 +80,14 @@ class Checkout:
         return self.etl("fuente", "padron_municipal", path, f"--corte={cutoff}", "--url=entrega de prueba", *totals)
 
 
-def small_checkout(folder: Path) -> Checkout:
-    """A copy of the project in `folder` that only knows the datasets in `KEPT`."""
+def small_checkout(folder: Path, kept: tuple[str, ...] = KEPT) -> Checkout:
+    """A copy of the project in `folder` that only knows the datasets `kept`."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "etl", folder / "etl", ignore=ignored)
     for path in (folder / "etl" / "datasets").iterdir():
-        if not path.name.startswith(("__init__", *(f"{name}." for name in KEPT))):
+        if not path.name.startswith(("__init__", *(f"{name}." for name in kept))):
             path.unlink()
-    for name in KEPT:
+    for name in kept:
         shutil.copytree(SOURCE / name, folder / "data" / "source" / name)
     return Checkout(folder)
 

@@ -13,7 +13,8 @@ import pytest
 from etl import fields
 from etl.auditing import audit_releases
 from etl.cubes import PUEBLO, SEXO, TERRITORIO, TOTAL, Cube
-from etl.disclosure.frames import layout, protect_frames, published_system, same_people, utility
+from etl.disclosure.audit import attack
+from etl.disclosure.frames import layout, protect_frames, published_system, same_people, utility, with_known
 from etl.disclosure.policy import STATE_LABELS
 from etl.disclosure.tables import TablesError
 from etl.release import Release
@@ -95,6 +96,45 @@ def test_cubes_of_the_same_people_hide_the_same_cells() -> None:
     assert one == other
     more = frames["participacion_cubo"].assign(empadronados=lambda rows: rows["empadronados"] * 2)
     assert len(same_people(cubes, frames | {"participacion_cubo": more})) == 2
+
+
+WIDER = [
+    *PEOPLE,
+    *(("0301", sexo, pueblo, 60, 30) for sexo in ("mujeres", "hombres") for pueblo in ("maya", "ladino")),
+]
+
+
+def test_what_is_known_already_is_not_hidden_and_still_gives_nothing_away() -> None:
+    """A pattern chosen before stays as it was, whatever would be chosen now: two together could give away both."""
+    cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL, WIDER)}
+    first = protect_frames(cubes, frames)[0]["padron_cubo"]
+    needed = first["estado_celda"].eq("confidencial") & frames["padron_cubo"]["empadronados"].ge(60)
+    other = first.assign(
+        empadronados=frames["padron_cubo"]["empadronados"].astype("Int64").where(needed),
+        estado_celda=needed.map({True: "publicada", False: "confidencial"}),
+    )
+    told = other[needed].index[0]
+    other.loc[other.index != told, ["empadronados", "estado_celda"]] = (pd.NA, "confidencial")
+    known = {"antes": (replace(SMALL, name="antes"), other)}
+    second = protect_frames(cubes, frames, known=known)[0]["padron_cubo"]
+    assert pd.isna(first.loc[told, "empadronados"])
+    assert second.loc[told, "empadronados"] == frames["padron_cubo"].loc[told, "empadronados"]
+    assert attack(published_system(cubes, {"padron_cubo": second})).exposed == ()
+    again = protect_frames(cubes, frames, known={"antes": (replace(SMALL, name="antes"), second)})[0]["padron_cubo"]
+    assert again["empadronados"].notna()[second["empadronados"].notna()].all()
+
+
+def test_a_table_of_the_same_people_is_known_and_one_of_others_is_not() -> None:
+    cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL)}
+    by_sex = replace(
+        SMALL, name="por_sexo", dimensions=(TERRITORIO, SEXO), crosses=((fields.codigo_municipio, fields.sexo),)
+    )
+    table = frame_of(by_sex).assign(estado_celda="publicada")
+    joined, _ = with_known(cubes, frames, {"por_sexo": (by_sex, table)})
+    assert list(joined) == ["padron_cubo", "por_sexo"]
+    more = table.assign(empadronados=table["empadronados"] + 1)
+    joined, _ = with_known(cubes, frames, {"por_sexo": (by_sex, more)})
+    assert list(joined) == ["padron_cubo"]
 
 
 def test_a_count_without_its_flag_is_refused() -> None:

@@ -33,6 +33,7 @@ DEARER = 4.0  # how much worse it is to hide a cell for each dimension that it a
 LONELY = 2.0  # how much worse a cell is for each sum in which it would be hidden alone
 HUB_ROOM = 3  # thresholds that the hubs must be able to give of each kind
 ROUNDS = 24
+PATIENCE = 4  # rounds before asking whether there is any way at all
 WORKERS = 2
 
 
@@ -117,12 +118,10 @@ class _Choice:
             narrow = self.hidden & seen.narrow(self.thresholds)
             if not narrow.any():
                 return seen, round_number
+            if round_number == PATIENCE:
+                self._stop_if_hopeless(narrow)
             self._repair(narrow)
         self._prove_whole(seen)
-        narrow = self.hidden & seen.narrow(self.thresholds)
-        if narrow.any():
-            example = self.tables.name(int(np.flatnonzero(narrow)[0])) or "el total"
-            raise DisclosureError(f"no hay forma de proteger {int(narrow.sum())} celdas, entre ellas {example}")
         return seen, ROUNDS
 
     def _close(self) -> None:
@@ -195,10 +194,23 @@ class _Choice:
                 seen.join(own)
 
     def _prove_whole(self, seen: Range) -> None:
-        """Last resort: the exact bounds of what no block proved."""
+        """Last resort: the exact bounds of what no block proved. DisclosureError at the first cell they expose."""
         region = Region(self.tables, self.values, self.hidden)
         for cell in np.flatnonzero(self.hidden & seen.narrow(self.thresholds)):
             seen.low[cell], seen.high[cell] = region.exact(int(cell))
+            if seen.narrow(self.thresholds)[cell]:
+                raise self._unprotected(int(cell))
+
+    def _stop_if_hopeless(self, narrow: Bools) -> None:
+        """DisclosureError if a cell would be known even with everything hidden that still can be."""
+        cell = int(np.flatnonzero(narrow)[0])
+        low, high = Region(self.tables, self.values, ~self.fixed).exact(cell)
+        if high - low < self.thresholds[cell] - TOLERANCE:
+            raise self._unprotected(cell)
+
+    def _unprotected(self, cell: int) -> DisclosureError:
+        place = " · ".join(self.tables.name(cell).values()) or "el total"
+        return DisclosureError(f"no hay forma de proteger {place}")
 
     def _repair(self, narrow: Bools) -> None:
         """Hide what gives room to the cells not proved; when no program finds anything, all that is near them.

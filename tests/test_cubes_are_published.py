@@ -1,0 +1,182 @@
+"""Promise: what `microdata` counts is published protected, together with all that is public, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.console import Exit
+from etl.cubes import CUBES, TOTAL
+from etl.release import Release
+from tests.checkout_support import KEPT, Checkout, small_checkout
+
+LATER, SAME = "2026-09-30", "2026-07-12"  # the second is the cut-off of the published registry by municipio
+NAMES = [cube.name for cube in CUBES]
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory, synthetic_registry: Path) -> Checkout:
+    """A copy of the project where a registry has been counted, not published."""
+    checkout = small_checkout(tmp_path_factory.mktemp("copia") / "padron", (*KEPT, "territorio_extranjero"))
+    made = checkout.etl("microdata", synthetic_registry, "--corte", LATER, "--eleccion", "2023-1")
+    assert made.returncode == 0, made.stdout
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def published(counted: Checkout) -> Checkout:
+    """The same, published by the command a person types."""
+    made = counted.etl("publish", "--si")
+    assert made.returncode == 0, made.stdout
+    return counted
+
+
+@pytest.fixture
+def copy(published: Checkout, tmp_path: Path) -> Checkout:
+    """One to damage."""
+    shutil.copytree(published.folder, tmp_path / "padron", symlinks=True)
+    return Checkout(tmp_path / "padron")
+
+
+def cubes_of(release: Release) -> dict[str, pd.DataFrame]:
+    return {name: pd.read_parquet(release.table(name)) for name in NAMES}
+
+
+def exact_of(checkout: Checkout, cutoff: str = LATER) -> dict[str, pd.DataFrame]:
+    folder = checkout.folder / "data" / "cubos" / cutoff
+    return {name: pd.read_parquet(folder / f"{name}.exacto.parquet") for name in NAMES}
+
+
+def test_every_cube_is_in_the_release_exact_or_hidden_and_says_which(published: Checkout) -> None:
+    exact = exact_of(published)
+    for cube in CUBES:
+        frame = cubes_of(published.current)[cube.name]
+        both = frame.merge(exact[cube.name], on=list(cube.columns), suffixes=("", "|"))
+        assert len(both) == len(exact[cube.name])
+        for item in cube.measures:
+            shown = both[item.name].notna()
+            assert (both.loc[shown, item.name] == both.loc[shown, f"{item.name}|"]).all()
+        assert (frame["empadronados"].isna() == frame["estado_celda"].isin(["confidencial", "no_tabulada"])).all()
+        sensitive = frame[[name for name in cube.sensitive if name in frame]].ne(TOTAL).any(axis=1)
+        assert frame.loc[sensitive & (frame["empadronados"] > 0), "empadronados"].min() >= cube.sensitive_threshold
+        assert frame.loc[frame["empadronados"] > 0, "empadronados"].min() >= cube.threshold
+
+
+def test_the_release_survives_the_attack(published: Checkout) -> None:
+    audited = published.etl("auditar", "--anterior", "data/release/current")
+    assert audited.returncode == 0, audited.stdout
+    assert audited.stdout.count("celdas confidenciales, 0 deducibles") == len(NAMES)
+
+
+def test_the_manifest_tells_what_was_lost_and_from_what_it_was_counted(
+    published: Checkout, synthetic_registry: Path
+) -> None:
+    manifest = published.current.manifest
+    lost = {item["nombre"]: item.get("utilidad") for item in manifest["datasets"]}
+    assert lost["padron_municipal"] is None
+    (first, *_) = lost["padron_cubo"]
+    frame = cubes_of(published.current)["padron_cubo"]
+    finest = frame[
+        (frame[["codigo_municipio", "sexo", "grupo_edad"]] != TOTAL).all(axis=1) & (frame["pueblo"] == TOTAL)
+    ]
+    assert first["cruce"] == "codigo_municipio × sexo × grupo_edad"
+    assert (first["celdas"], first["celdas_ocultas"]) == (len(finest), finest["empadronados"].isna().sum())
+    assert first["personas"] - first["personas_en_celdas_ocultas"] == finest["empadronados"].sum()
+    registry = hashlib.sha256(synthetic_registry.read_bytes()).hexdigest()
+    entries = [item for item in manifest["entradas"] if item["dataset"] in NAMES]
+    assert {(item["archivo"], item["sha256"]) for item in entries} == {(synthetic_registry.name, registry)}
+
+
+def test_nothing_published_helps_to_check_a_guess(published: Checkout) -> None:
+    """The hash of an exact cube would: whoever guessed the hidden counts could see whether the guess is right."""
+    folder = published.folder / "data" / "cubos" / LATER
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest().encode() for path in folder.glob("*.exacto.parquet")]
+    for path in published.current.root.iterdir():
+        assert not any(known in path.read_bytes() for known in hashes), path.name
+
+
+def test_nothing_changes_until_something_does_and_what_was_kept_can_be_lost(copy: Checkout) -> None:
+    before = copy.current.id
+    for damage in ("nothing", "damaged", "lost"):
+        (kept,) = (copy.folder / "data" / "cubos" / "protegidos").iterdir()
+        if damage == "damaged":
+            (kept / "padron_cubo.parquet").write_bytes(b"PAR1")
+        elif damage == "lost":
+            shutil.rmtree(kept)
+        again = copy.etl("publish", "--si")
+        assert again.returncode == 0 and "Sin cambios" in again.stdout, again.stdout
+        assert copy.current.id == before
+
+
+DAMAGES = {
+    "a cube that is not what was counted": ("padron_cubo.exacto.parquet", b"PAR1", "su suma SHA-256 es otra"),
+    "a report that is no report": ("informe.json", b"{", "no se puede leer"),
+    "a report of something else": ("informe.json", b'{"corte": 3}', "no se puede leer"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cube_is_explained_and_publishes_nothing(damage: str, copy: Checkout) -> None:
+    name, content, words = DAMAGES[damage]
+    before = copy.current.id
+    (copy.folder / "data" / "cubos" / LATER / name).write_bytes(content)
+    for command in (("check",), ("diff",), ("build",), ("publish", "--si")):
+        refused = copy.etl(*command)
+        assert refused.returncode == Exit.PROBLEMS, refused.stdout
+        assert f"cubos/{LATER}/{name}" not in refused.stdout or words in refused.stdout
+        assert words in refused.stdout and "vuelva a contar" in refused.stdout
+    assert copy.current.id == before and copy.current.damaged_files() == []
+
+
+def test_a_missing_cube_is_explained(copy: Checkout) -> None:
+    (copy.folder / "data" / "cubos" / LATER / "extranjero_cubo.exacto.parquet").unlink()
+    refused = copy.etl("check")
+    assert refused.returncode == Exit.PROBLEMS and "extranjero_cubo.exacto.parquet" in refused.stdout
+
+
+def test_cubes_that_are_gone_are_not_unpublished_by_accident(copy: Checkout) -> None:
+    shutil.rmtree(copy.folder / "data" / "cubos")
+    refused = copy.etl("publish", "--si")
+    assert refused.returncode == Exit.REFUSED and "padron_cubo: la tabla ya no existe" in refused.stdout
+
+
+def test_figures_of_one_day_that_differ_are_asked_about(copy: Checkout, synthetic_registry: Path) -> None:
+    shutil.rmtree(copy.folder / "data" / "cubos")
+    made = copy.etl("microdata", synthetic_registry, "--corte", SAME, "--eleccion", "2023-1")
+    assert made.returncode == 0
+    before = copy.current.id
+    refused = copy.etl("publish", "--si")  # 20,000 people are not the ten million of the published registry
+    assert refused.returncode == Exit.REFUSED and copy.current.id == before
+    assert "padron_cubo: es del mismo corte que padron_municipal_edad y no da las mismas cifras" in refused.stdout
+
+
+def test_an_earlier_release_that_gives_something_away_is_not_made_worse(copy: Checkout) -> None:
+    """Its figures of the same day are known already: hiding their cells now would protect nobody, and it is said."""
+    root = copy.current.root
+    path = root / "padron_cubo.parquet"
+    frame, exact = pd.read_parquet(path), exact_of(copy)["padron_cubo"]
+    key = list(CUBES[0].columns)
+    right = frame[key].merge(exact, on=key, how="left")["empadronados"].astype("Int64")
+    given_away = (frame["estado_celda"] == "confidencial") & (right >= 50)  # hidden only to protect others
+    frame["empadronados"] = frame["empadronados"].mask(given_away, right)
+    frame.loc[given_away, "estado_celda"] = "publicada"
+    frame.to_parquet(path)
+    accept(root, path)
+    before = copy.current.id
+    refused = copy.etl("publish", "--si", "--aceptar-movimientos")
+    assert refused.returncode == Exit.PROBLEMS and copy.current.id == before
+    assert "no se pueden proteger" in refused.stdout and f"ya publicó {before}" in refused.stdout
+
+
+def accept(root: Path, path: Path) -> None:
+    """Write the size and hash of a changed file in the manifest of its release."""
+    manifest = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
+    for item in manifest["archivos"]:
+        if item["nombre"] == path.name:
+            item |= {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -15,6 +15,7 @@ from dashboard.filters import parse, query_of
 from dashboard.indicators import TOPICS
 from dashboard.pages import ficha
 from dashboard.render.files import FORMATS, to_csv
+from dashboard.render.tables import TABLE_FORMATS
 from dashboard.search_engines import base_url, sitemap_xml
 from dashboard.security import FOR_EVER
 from dashboard.site import Site
@@ -82,9 +83,12 @@ def _downloads(routes: APIRouter, sites: Sites) -> None:
 
     @routes.api_route("/descargas/{release_id}/{name}", methods=READ, tags=["descargas"], summary=whole)
     def whole_file(release_id: str, name: str) -> Response:
-        """Un archivo entero de una publicación, vigente o anterior; no cambia nunca."""
+        """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
+        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
         try:
-            return FileResponse(_file(sites.release(release_id), name), headers=IMMUTABLE)
+            release = sites.release(release_id)
+            converted = _converted(release, name)
+            return converted or FileResponse(_file(release, name), headers=IMMUTABLE)
         except ReleaseError as error:
             raise HTTPException(404, str(error)) from None
 
@@ -98,6 +102,17 @@ def _of(sites: Sites, release_id: str) -> Site:
 
 def _file(release: Release, name: str) -> Path:
     return release.root / name if name in (MANIFEST, DATAPACKAGE) else release.path(name)
+
+
+def _converted(release: Release, name: str) -> Response | None:
+    """A table in another format than its own; None if `name` asks for no such thing."""
+    stem, _, suffix = name.rpartition(".")
+    form = TABLE_FORMATS.get(suffix)
+    item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
+    if form is None or item is None or not form.takes(item):
+        return None
+    headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
+    return Response(form.write(release.path(item["nombre"])), media_type=form.media_type, headers=headers)
 
 
 def _asked(site: Site, view: View, query: Mapping[str, str]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from dashboard.filters import Selection
 from dashboard.queries import Data
 from dashboard.view import Answer, answer
 from dashboard.views import VIEWS
-from etl.release import Release
+from etl.release import DATAPACKAGE, Release
 
 CACHED_ANSWERS = 512
 
@@ -53,6 +54,11 @@ class Site:
         }
         table |= {code: [name, "departamento"] for code, name in self.territories.departamentos.items()}
         return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @cached_property
+    def package(self) -> Mapping[str, Any]:
+        """The release's datapackage.json: what each table is, and each of its columns."""
+        return json.loads((self.release.root / DATAPACKAGE).read_text(encoding="utf-8"))
 
     def file_url(self, name: str) -> str:
         """The address of a file of this release, the same for ever."""

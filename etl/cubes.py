@@ -124,15 +124,17 @@ grupo_edad = fields.described(
     fields.grupo_edad,
     "Tramo de edad del TSE, con los años cumplidos en la fecha de corte. Quien tiene 70 se cuenta en «70 y más».",
 )
+pueblo = fields.described(fields.pueblo, "Pueblo con el que la persona se identificó al empadronarse.")
+comunidad_linguistica = fields.described(
+    fields.comunidad_linguistica, "Comunidad lingüística con la que la persona maya se identificó al empadronarse."
+)
 
 TERRITORIO = Dimension((fields.codigo_departamento, fields.codigo_municipio))
 SEXO = Dimension((fields.sexo,))
 EDAD = Dimension((grupo_edad,))
 ALFABETISMO = Dimension((fields.alfabetismo,), extra=(NO_ANSWER,))
-PUEBLO = Dimension((fields.pueblo,), extra=(NO_ANSWER,))
-COMUNIDAD = Dimension(
-    (fields.comunidad_linguistica,), extra=((NO_APLICA, "No aplica: no se identifica como maya"), NO_ANSWER)
-)
+PUEBLO = Dimension((pueblo,), extra=(NO_ANSWER,))
+COMUNIDAD = Dimension((comunidad_linguistica,), extra=((NO_APLICA, "No aplica: no se identifica como maya"), NO_ANSWER))
 CIUDAD = Dimension((fields.pais_residencia, fields.estado_residencia, fields.ciudad_residencia))
 ORIGEN = Dimension((fields.codigo_departamento_origen,))
 
@@ -150,8 +152,8 @@ padron_cubo = Cube(
     crosses=(
         (fields.codigo_municipio, fields.sexo, grupo_edad),
         (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
-        (fields.codigo_municipio, fields.sexo, grupo_edad, fields.pueblo),
-        (fields.codigo_municipio, fields.sexo, fields.comunidad_linguistica),
+        (fields.codigo_municipio, fields.sexo, grupo_edad, pueblo),
+        (fields.codigo_municipio, fields.sexo, comunidad_linguistica),
     ),
     sensitive=SENSITIVE,
 )
@@ -165,7 +167,7 @@ participacion_cubo = Cube(
     crosses=(
         (fields.codigo_municipio, fields.sexo, grupo_edad),
         (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
-        (fields.codigo_municipio, fields.sexo, fields.pueblo),
+        (fields.codigo_municipio, fields.sexo, pueblo),
     ),
     sensitive=SENSITIVE,
 )

@@ -223,4 +223,6 @@ def _package_field(item: Field) -> dict:
         "description": item.description,
         "constraints": {name: value for name, value in limits.items() if value is not None},
     }
+    if item.labels:
+        described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
     return described | ({"unit": item.unit} if item.unit else {})

@@ -1,15 +1,19 @@
-"""A second real release for tests: the one built from data/source with one figure moved."""
+"""Other real releases for tests: the one built from data/source with one figure moved, and the site of any of them."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dashboard.app import create_app
 from etl.release import Release
 
 FIGURES = "padron_municipal_edad.parquet"
@@ -37,3 +41,16 @@ def with_more(release: Path, release_id: str, people: int) -> tuple[str, dict[st
             item["bytes"], item["sha256"] = len(files[FIGURES]), hashlib.sha256(files[FIGURES]).hexdigest()
     files["manifest.json"] = json.dumps(manifest).encode()
     return release_id, files
+
+
+def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
+    """The answers of the site of another release, without a server of its own."""
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=create_app(release))
+        async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
+            return [await client.get(path) for path in paths]
+
+    # Playwright keeps a loop of its own running in this thread.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(asyncio.run, ask()).result()

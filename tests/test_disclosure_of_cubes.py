@@ -19,6 +19,8 @@ from etl.disclosure.policy import STATE_LABELS
 from etl.disclosure.tables import TablesError
 from etl.release import Release
 from tests.etl_support import etl
+from tests.release_support import asked_of
+from tests.site_support import Document
 
 SMALL = Cube(
     "padron_cubo",
@@ -26,7 +28,7 @@ SMALL = Cube(
     "",
     (fields.empadronados,),
     (TERRITORIO, SEXO, PUEBLO),
-    ((fields.codigo_municipio, fields.sexo, fields.pueblo),),
+    ((fields.codigo_municipio, fields.sexo, PUEBLO.field),),
     sensitive=("pueblo",),
 )
 VOTES = replace(SMALL, name="participacion_cubo", measures=(fields.empadronados, fields.votantes))
@@ -188,3 +190,17 @@ def test_the_same_release_before_adds_nothing_to_the_attack(demonstration: Path)
     release = Release.open(demonstration)
     for _, audit in audit_releases([release, release]):
         assert audit.hidden > 0 and audit.exposed == ()
+
+
+def test_the_site_says_what_is_hidden_how_much_it_is_and_what_every_column_is(demonstration: Path) -> None:
+    (response,) = asked_of(demonstration, "/datos/padron_cubo")
+    page = Document(response.text)
+    (text,) = page.texts("main")
+    assert "no se publica por confidencialidad" in text and "programación lineal" in text
+    manifest = Release.open(demonstration).manifest
+    (lost,) = (item["utilidad"] for item in manifest["datasets"] if item["nombre"] == "padron_cubo")
+    rows = [[cell.text_content() for cell in row.cssselect("td")] for row in page.all("main tbody tr")]
+    for item in lost:
+        whole, hidden = f"{item['celdas']:,}", f"{item['celdas_ocultas']:,} ("
+        assert any(row[1:2] == [whole] and row[2].startswith(hidden) for row in rows)
+    assert "confidencial = No se publica por confidencialidad" in text

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
+import csv
 import gzip
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page
 
-from dashboard.app import create_app
 from tests.browser_support import ROOT
+from tests.release_support import asked_of
 from tests.site_support import Document, live_answer, visit
 
 MAP_BYTES = 32 * 1024
@@ -35,17 +38,53 @@ def manifest(release_path: Path) -> dict:
     return json.loads((release_path / "manifest.json").read_text(encoding="utf-8"))
 
 
-def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
-    """The answers of the site of another release, without a server of its own."""
+# ---- whole tables in other formats ----------------------------------------------------------------------------------------
 
-    async def ask() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(app=create_app(release))
-        async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
-            return [await client.get(path) for path in paths]
 
-    # Playwright keeps a loop of its own running in this thread.
-    with ThreadPoolExecutor(max_workers=1) as apart:
-        return apart.submit(asyncio.run, ask()).result()
+def rows_of(suffix: str, content: bytes) -> list[dict]:
+    """The rows of a table in another format, all as text; nothing where there is nothing."""
+    if suffix == "json":
+        rows = json.loads(content)
+    elif suffix == "csv":
+        rows = list(csv.DictReader(io.StringIO(content.decode())))
+    else:
+        names, *values = load_workbook(io.BytesIO(content), read_only=True)["datos"].values
+        rows = [dict(zip(names, row, strict=True)) for row in values]
+    return [{name: as_text(value) for name, value in row.items()} for row in rows]
+
+
+def as_text(value: object) -> str:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, bool) or str(value) in ("true", "false"):
+        return str(value).lower()
+    try:
+        return f"{float(str(value)):.9g}" if not str(value).startswith("0") or "." in str(value) else str(value)
+    except ValueError:
+        return str(value)
+
+
+def test_every_table_says_the_same_in_every_format(client: httpx.Client, manifest: dict, release_path: Path) -> None:
+    prefix = f"/descargas/{manifest['publicacion']}/"
+    for entry in manifest["datasets"]:
+        page = Document(client.get(f"/datos/{entry['nombre']}").text)
+        offered = [link.get("href") for link in page.all("main a[rel=alternate]")]
+        tables = [item for item in manifest["archivos"] if item["dataset"] == entry["nombre"] and item["tabla"]]
+        plain = [item for item in tables if item["formato"] == "Parquet"]
+        assert offered == [f"{prefix}{item['tabla']}.{suffix}" for item in plain for suffix in ("csv", "xlsx", "json")]
+        for item in plain:
+            table = pq.read_table(release_path / item["nombre"])
+            whole = [{name: as_text(value) for name, value in row.items()} for row in table.to_pylist()]
+            for suffix in ("csv", "xlsx", "json"):
+                response = client.get(f"{prefix}{item['tabla']}.{suffix}")
+                assert response.status_code == 200 and response.headers["Cache-Control"] == IMMUTABLE
+                assert f"{item['tabla']}_{manifest['publicacion']}.{suffix}" in response.headers["Content-Disposition"]
+                assert rows_of(suffix, response.content) == whole, (item["tabla"], suffix)
+
+
+def test_what_is_no_table_has_no_other_format(client: httpx.Client, manifest: dict) -> None:
+    for name in ("mapa_nacional.csv", "limites_municipios.csv", "no_existe.csv", "municipios.exe", ".csv", "..csv"):
+        assert client.get(f"/descargas/{manifest['publicacion']}/{name}").status_code == 404, name
 
 
 # ---- whole files ---------------------------------------------------------------------------------------------------------
@@ -58,7 +97,7 @@ def test_every_file_listed_is_served_with_the_hash_listed(client: httpx.Client, 
     listed = {}
     for path in sorted(pages):
         page = Document(client.get(path).text)
-        for link in page.all("main a[href^='/descargas/']"):
+        for link in page.all("main a[href^='/descargas/']:not([rel=alternate])"):
             box = next(up for up in link.iterancestors() if up.tag == "tr" or "archivo" in (up.get("class") or ""))
             codes = [code.text_content() for code in box.cssselect("code") if len(code.text_content()) == 64]
             if codes:

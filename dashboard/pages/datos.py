@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.dictionary import Column, columns_of
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
+from dashboard.render.tables import TABLE_FORMATS
 from dashboard.site import Site
-from dashboard.words import file_size, integer, listing, plural
-from etl.datasets import all_datasets
-from etl.model import Field, Table
+from dashboard.words import PERCENT, file_size, integer, listing, plural
 from etl.release import DATAPACKAGE, MANIFEST
 
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
@@ -76,7 +77,6 @@ def build_dataset(site: Site, request: Request) -> Screen:
     entry = next((item for item in site.release.manifest["datasets"] if item["nombre"] == name), None)
     if entry is None:
         raise NothingHere("No hay ningún conjunto de datos con ese nombre.")
-    declared = {table.name: table for owner in all_datasets() for table in owner.tables}
     tables, others = _files(site, entry)
     content = (
         html.P(html.A("Datos", href=face_of(PATH, request.face.accessible).path), className="migas"),
@@ -85,8 +85,9 @@ def build_dataset(site: Site, request: Request) -> Screen:
         html.H2("Fuentes"),
         html.Ul([_source(source) for source in entry["fuentes"]], className="fuentes"),
         *_warnings(site, name),
+        *_confidentiality(site, entry),
         html.H2("Archivos"),
-        *(_file(site, item, declared.get(item["tabla"])) for item in tables),
+        *(_file(site, item) for item in tables),
         *([_others(site, others)] if others else []),
     )
     return Screen(
@@ -105,6 +106,39 @@ def _files(site: Site, entry: Mapping) -> tuple[list[Mapping], list[Mapping]]:
 def _warnings(site: Site, name: str) -> list[Component]:
     texts = [item["mensaje"] for item in site.release.manifest["advertencias"] if item["dataset"] == name]
     return [html.H2("Advertencias"), html.Ul([html.Li(text) for text in texts], className="prosa")] if texts else []
+
+
+def _confidentiality(site: Site, entry: Mapping) -> list[Component]:
+    """What is not published so that nobody is singled out, and how much that is of each cross."""
+    if not (lost := entry.get("utilidad")):
+        return []
+    title = "Cuánto no se publica, por cruce"
+    names = {column.name: column.title for item in _files(site, entry)[0] for column in columns_of(site, item["tabla"])}
+    heads = ("Cruce", "Cifra", "Celdas", "Sin publicar", "Personas", "En celdas sin publicar")
+    body = [
+        html.Tr(
+            [
+                html.Th(" × ".join(names.get(name, name) for name in item["cruce"].split(" × ")), scope="row"),
+                html.Td(names.get(item["cifra"], item["cifra"])),
+                html.Td(integer(item["celdas"]), className="num"),
+                html.Td(_part(item["celdas_ocultas"], item["celdas"]), className="num"),
+                html.Td(integer(item["personas"]), className="num"),
+                html.Td(_part(item["personas_en_celdas_ocultas"], item["personas"]), className="num"),
+            ]
+        )
+        for item in lost
+    ]
+    head = html.Tr([html.Th(text, scope="col", className="num" if n > 1 else "") for n, text in enumerate(heads)])
+    inner = html.Table([html.Caption(title), html.Thead(head), html.Tbody(body)], className="tabla")
+    return [
+        html.H2("Lo que no se publica por confidencialidad"),
+        html.P(entry["control_de_divulgacion"], className="prosa"),
+        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title}),
+    ]
+
+
+def _part(count: int, whole: int) -> str:
+    return f"{integer(count)} ({PERCENT.write(100 * count / whole)})" if whole else integer(count)
 
 
 def _summary(site: Site, entry: Mapping, accessible: bool) -> Component:
@@ -156,10 +190,11 @@ def _source(source: Mapping) -> Component:
     )
 
 
-def _file(site: Site, item: Mapping, declared: Table | None) -> Component:
+def _file(site: Site, item: Mapping) -> Component:
     rows = "" if item["filas"] is None else f" · {plural(item['filas'], 'fila', 'filas')}"
     facts = {
         "Formato": f"{item['formato']}{rows} · {file_size(item['bytes'])}",
+        **_conversions(site, item),
         "Corte": f"{item['corte']} (confianza {item['confianza']})",
         "Licencia": html.A(item["licencia"], href=item["licencia_url"]),
         "SHA-256": html.Code(item["sha256"]),
@@ -171,36 +206,47 @@ def _file(site: Site, item: Mapping, declared: Table | None) -> Component:
                 item["titulo"] if item["titulo"] == item["descripcion"] else f"{item['titulo']}. {item['descripcion']}"
             ),
             html.Dl([part for name, value in facts.items() for part in (html.Dt(name), html.Dd(value))]),
-            *([_dictionary(declared)] if declared else []),
+            _dictionary(site, item),
         ],
         className="archivo",
     )
 
 
-def _dictionary(table: Table) -> Component:
-    caption = f"Diccionario de {table.name}"
+def _conversions(site: Site, item: Mapping) -> dict[str, list]:
+    """The same table in the other formats, made when they are asked for."""
+    links = [
+        html.A(form.name, href=site.file_url(f"{Path(item['nombre']).stem}.{suffix}"), download="", rel="alternate")
+        for suffix, form in TABLE_FORMATS.items()
+        if form.takes(item)
+    ]
+    return {"También en": [part for link in links for part in (link, " · ")][:-1]} if links else {}
+
+
+def _dictionary(site: Site, item: Mapping) -> Component:
+    columns = columns_of(site, item["tabla"])
+    caption = f"Diccionario de {item['tabla']}"
     head = html.Tr([html.Th(text, scope="col") for text in ("Columna", "Qué es", "Tipo", "Valores")])
     body = [
         html.Tr(
             [
-                html.Th(html.Code(field.name), scope="row"),
-                html.Td(f"{field.title}. {field.description}"),
-                html.Td(str(field.kind) + (f", {field.unit}" if field.unit else "")),
-                html.Td(_values(field)),
+                html.Th(html.Code(column.name), scope="row"),
+                html.Td(f"{column.title}. {column.description}"),
+                html.Td(column.kind + (f", {column.unit}" if column.unit else "")),
+                html.Td(_values(column)),
             ]
         )
-        for field in table.fields
+        for column in columns
     ]
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
     frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": caption})
-    return html.Details([html.Summary(f"Diccionario ({len(table.fields)} columnas)"), frame])
+    return html.Details([html.Summary(f"Diccionario ({len(columns)} columnas)"), frame])
 
 
-def _values(field: Field) -> str:
-    if field.labels:
-        return "; ".join(f"{value} = {label}" for value, label in field.labels.items())
-    limits = [f"desde {integer(field.minimum)}" if field.minimum is not None else ""]
-    limits.append("puede estar vacío: sin dato publicado" if field.nullable else "")
+def _values(column: Column) -> str:
+    if column.labels:
+        return "; ".join(f"{value} = {label}" for value, label in column.labels.items())
+    limits = [f"desde {integer(column.minimum)}" if column.minimum is not None else ""]
+    limits.append("puede estar vacío: sin dato publicado" if column.nullable else "")
     return "; ".join(text for text in limits if text)
 
 

@@ -1,0 +1,85 @@
+"""A whole table of a release in the formats people ask for besides Parquet: made when asked, from the published file.
+
+Every column is there, with the ones that say what a figure is (the state of a confidential cell, whether it is
+synthetic); what is not published is empty.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+import xlsxwriter
+
+MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and longer to open on a cheap computer
+
+
+def to_csv(path: Path) -> bytes:
+    """UTF-8, commas, dot decimals, ISO dates, empty for what is not published."""
+    sink = io.BytesIO()
+    pc.write_csv(pq.read_table(path), sink, pc.WriteOptions(quoting_style="needed"))
+    return sink.getvalue()
+
+
+def to_json(path: Path) -> bytes:
+    """One object per row, as in the Parquet file; null for what is not published."""
+    return json.dumps(_plain(path).to_pylist(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def to_xlsx(path: Path) -> bytes:
+    """One sheet with the rows and one with the title of each column."""
+    table = _plain(path)
+    buffer = io.BytesIO()
+    # Codes look like numbers and a cell may begin with "=": nothing is to be reinterpreted.
+    options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("datos")
+        sheet.write_row(0, 0, table.column_names, bold)
+        for number, row in enumerate(zip(*table.to_pydict().values(), strict=True), start=1):
+            sheet.write_row(number, 0, row)
+        sheet.freeze_panes(1, 0)
+        about = book.add_worksheet("acerca")
+        about.write_row(0, 0, ("columna", "título"), bold)
+        for number, column in enumerate(table.schema, start=1):
+            about.write_row(number, 0, (column.name, (column.metadata or {}).get(b"titulo", b"").decode()))
+    return buffer.getvalue()
+
+
+def _plain(path: Path) -> pa.Table:
+    """The table with dates as ISO text, which every format has."""
+    table = pq.read_table(path)
+    for position, column in enumerate(table.schema):
+        if pa.types.is_date(column.type):
+            plain = column.with_type(pa.string())
+            table = table.set_column(position, plain, table.column(position).cast(pa.string()))
+    return table
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    """A format: how people call it, its media type, its writer and the most rows it is made for."""
+
+    name: str
+    media_type: str
+    write: Callable[[Path], bytes]
+    most_rows: int | None = None
+
+    def takes(self, item: Mapping) -> bool:
+        """Whether a file of the manifest can be had in this format: a table, without shapes, not too long."""
+        return item["formato"] == "Parquet" and (self.most_rows is None or item["filas"] <= self.most_rows)
+
+
+TABLE_FORMATS = {
+    "csv": TableFormat("CSV", "text/csv; charset=utf-8", to_csv),
+    "xlsx": TableFormat(
+        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx, MOST_ROWS
+    ),
+    "json": TableFormat("JSON", "application/json; charset=utf-8", to_json),
+}

@@ -85,10 +85,20 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         inputs=(),
         tables=(table,),
         read=lambda frames: {},
-        disclosure=f"Cifras exactas o ninguna: menos de {cube.threshold} personas ({cube.sensitive_threshold} con pueblo, "
-        "comunidad lingüística o residencia en el extranjero) no se publica por confidencialidad, ni lo que "
-        "permitiría deducirlo. "
-        "Método: supresión complementaria de celdas comprobada con programación lineal.",
+        disclosure=_disclosure(cube),
+    )
+
+
+def _disclosure(cube: Cube) -> str:
+    """What a reader is told about what is hidden."""
+    least = f"menos de {cube.threshold} personas"
+    if cube.sensitive_threshold > cube.threshold and {item.field.name for item in cube.dimensions} & set(
+        cube.sensitive
+    ):
+        least += f" (menos de {cube.sensitive_threshold} con pueblo o comunidad lingüística)"
+    return (
+        f"Cifras exactas o ninguna: {least} no se publica por confidencialidad, ni lo que permitiría deducirlo. "
+        "Método: supresión complementaria de celdas comprobada con programación lineal."
     )
 
 

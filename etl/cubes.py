@@ -21,6 +21,7 @@ from etl.model import Field
 TOTAL = "total"
 SIN_DATO = "sin_dato"
 NO_APLICA = "no_aplica"
+SENSITIVE_THRESHOLD = 10
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Cube:
     crosses: tuple[tuple[Field, ...], ...]
     residence: str = "pais"
     threshold: int = 5
-    sensitive_threshold: int = 10
+    sensitive_threshold: int = SENSITIVE_THRESHOLD
     sensitive: tuple[str, ...] = ()
 
     @cached_property
@@ -180,6 +181,7 @@ extranjero_cubo = Cube(
     dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
     crosses=((fields.ciudad_residencia, fields.sexo, grupo_edad, fields.codigo_departamento_origen),),
     residence="extranjero",
+    threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
     sensitive=SENSITIVE,
 )
 # So few vote abroad that crossed like the registry nearly every count would be confidential: each group by itself.
@@ -196,6 +198,7 @@ participacion_extranjero_cubo = Cube(
         (fields.sexo, fields.codigo_departamento_origen),
     ),
     residence="extranjero",
+    threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
     sensitive=SENSITIVE,
 )
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.dictionary import Column, columns_of
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
-from dashboard.render.tables import TABLE_FORMATS
+from dashboard.render.tables import TABLE_FORMATS, sample
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural
 from etl.release import DATAPACKAGE, MANIFEST
@@ -18,6 +18,8 @@ from etl.release import DATAPACKAGE, MANIFEST
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
 OTHER = "Otros archivos"
 PATH = "/datos"
+#: The state of a cell that is not published, wherever a table has one.
+CONFIDENTIAL = "confidencial"
 #: What people come for.
 SOUGHT = ("padron_municipal", "padron_serie", "participacion_nacional", "participacion_municipal", "extranjero")
 
@@ -206,10 +208,34 @@ def _file(site: Site, item: Mapping) -> Component:
                 item["titulo"] if item["titulo"] == item["descripcion"] else f"{item['titulo']}. {item['descripcion']}"
             ),
             html.Dl([part for name, value in facts.items() for part in (html.Dt(name), html.Dd(value))]),
+            *_preview(site, item),
             _dictionary(site, item),
         ],
         className="archivo",
     )
+
+
+def _preview(site: Site, item: Mapping) -> list[Component]:
+    """How a table with confidential cells looks: a few of each kind, with the words that stand for a missing count."""
+    columns = columns_of(site, item["tabla"])
+    state = next((column for column in columns if CONFIDENTIAL in column.labels), None)
+    if state is None:
+        return []
+    title = f"Cómo se ve {item['tabla']}"
+    rows = sample(site.release.path(item["nombre"]), state.name, {"publicada": 5, CONFIDENTIAL: 3})
+    shown = [column for column in columns if CONFIDENTIAL not in column.labels and column.kind != "booleano"]
+    head = html.Tr([html.Th(c.title, scope="col", className="num" if c.kind == "entero" else "") for c in shown])
+    body = [html.Tr([_shown(column, row[column.name], state) for column in shown]) for row in rows]
+    inner = html.Table([html.Caption(f"{title}: algunas filas"), html.Thead(head), html.Tbody(body)], className="tabla")
+    return [html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title})]
+
+
+def _shown(column: Column, value: object, state: Column) -> Component:
+    if column.kind == "entero":
+        if value is None:
+            return html.Td(state.labels[CONFIDENTIAL], className="num confidencial")
+        return html.Td(integer(value), className="num")
+    return html.Td("Total" if value == "total" else column.labels.get(str(value), str(value)))
 
 
 def _conversions(site: Site, item: Mapping) -> dict[str, list]:

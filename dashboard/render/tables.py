@@ -11,9 +11,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pc
+import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
 import xlsxwriter
 
@@ -23,7 +25,7 @@ MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and lo
 def to_csv(path: Path) -> bytes:
     """UTF-8, commas, dot decimals, ISO dates, empty for what is not published."""
     sink = io.BytesIO()
-    pc.write_csv(pq.read_table(path), sink, pc.WriteOptions(quoting_style="needed"))
+    pyarrow.csv.write_csv(pq.read_table(path), sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
     return sink.getvalue()
 
 
@@ -50,6 +52,16 @@ def to_xlsx(path: Path) -> bytes:
         for number, column in enumerate(table.schema, start=1):
             about.write_row(number, 0, (column.name, (column.metadata or {}).get(b"titulo", b"").decode()))
     return buffer.getvalue()
+
+
+def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The first rows of a table with each of these values of `column`, as many as asked for, in the order of the file."""
+    table = pq.read_table(path)
+    return [
+        row
+        for value, count in values.items()
+        for row in table.filter(pc.equal(table[column], value)).slice(0, count).to_pylist()
+    ]
 
 
 def _plain(path: Path) -> pa.Table:

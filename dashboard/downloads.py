@@ -15,7 +15,7 @@ from dashboard.filters import parse, query_of
 from dashboard.indicators import TOPICS
 from dashboard.pages import ficha
 from dashboard.render.files import FORMATS, to_csv
-from dashboard.render.tables import TABLE_FORMATS
+from dashboard.render.tables import TABLE_FORMATS, Published
 from dashboard.search_engines import base_url, sitemap_xml
 from dashboard.security import FOR_EVER
 from dashboard.site import Site
@@ -112,7 +112,8 @@ def _converted(release: Release, name: str) -> Response | None:
     if form is None or item is None or not form.takes(item):
         return None
     headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
-    return Response(form.write(release.path(item["nombre"])), media_type=form.media_type, headers=headers)
+    table = Published(release.path(item["nombre"]), item, release.id)
+    return Response(form.write(table), media_type=form.media_type, headers=headers)
 
 
 def _asked(site: Site, view: View, query: Mapping[str, str]) -> Any:

@@ -44,7 +44,7 @@ def manifest(release_path: Path) -> dict:
 def rows_of(suffix: str, content: bytes) -> list[dict]:
     """The rows of a table in another format, all as text; nothing where there is nothing."""
     if suffix == "json":
-        rows = json.loads(content)
+        rows = json.loads(content)["filas"]
     elif suffix == "csv":
         rows = list(csv.DictReader(io.StringIO(content.decode())))
     else:
@@ -79,7 +79,11 @@ def test_every_table_says_the_same_in_every_format(client: httpx.Client, manifes
                 response = client.get(f"{prefix}{item['tabla']}.{suffix}")
                 assert response.status_code == 200 and response.headers["Cache-Control"] == IMMUTABLE
                 assert f"{item['tabla']}_{manifest['publicacion']}.{suffix}" in response.headers["Content-Disposition"]
-                assert rows_of(suffix, response.content) == whole, (item["tabla"], suffix)
+                rows = rows_of(suffix, response.content)
+                own = [{name: row[name] for name in table.column_names} for row in rows]
+                assert own == whole, (item["tabla"], suffix)
+                told = json.loads(response.content)["fuentes"] if suffix == "json" else rows
+                assert all(one["corte"] and one["confianza"] for one in told), (item["tabla"], suffix)
 
 
 def test_what_is_no_table_has_no_other_format(client: httpx.Client, manifest: dict) -> None:

@@ -46,7 +46,7 @@ def add_cubes(result: Result, folder: Path, destination: Path, say: Say = lambda
     start = perf_counter()
     try:
         protected = _Protecting(result, found, folder, say).run(destination)
-    except (DisclosureError, TablesError) as error:
+    except (DisclosureError, TablesError, ArithmeticError) as error:
         result.loose.append(Problem(str(folder), None, None, None, f"los cubos no se pueden proteger: {error}"))
         return
     for name, exact in found.items():

@@ -51,9 +51,10 @@ def fold(text: str) -> str:
 class Asked:
     """One indicator as a reader meets it: which filters it takes, the parts it adds up and what it makes of them.
 
-    `order` is the order in which its sentence says the parts («valor» is the figure itself).
+    `title` names it; `order` is the order in which its sentence says the parts («valor» is the figure itself).
     """
 
+    title: str
     filters: tuple[str, ...]
     parts: Callable[[Oracle, dict[str, str]], dict[str, pd.Series]]
     figure: Callable[[Parts], float | None]
@@ -62,6 +63,11 @@ class Asked:
     mark: str = ""
     signed: bool = False
     stands_out: Callable[[float], bool] | None = None
+
+    @property
+    def column(self) -> str:
+        """The title over its column, which says a unit that is not people."""
+        return f"{self.title} ({self.mark})" if self.mark else self.title
 
     def rounded(self, value: float) -> float:
         """`value` to the decimals a reader sees."""
@@ -112,6 +118,7 @@ def _share(**conditions: str | tuple[str, ...]) -> Callable[[Oracle, dict[str, s
 OF_THE_WHOLE = ("parte", "todo", "valor")
 ASKED: dict[str, Asked] = {
     "tasa": Asked(
+        "Empadronados por cada 100 habitantes",
         ("sexo",),
         lambda oracle, group: {"parte": oracle.registered(**group), "habitantes": oracle.population(**group)},
         _ratio,
@@ -119,6 +126,7 @@ ASKED: dict[str, Asked] = {
         stands_out=lambda value: value > 100,
     ),
     "empadronados": Asked(
+        "Personas empadronadas",
         ("sexo", "edad", "alfabetismo"),
         lambda oracle, group: {"todo": oracle.registered(**group)},
         lambda parts: parts["todo"],
@@ -126,6 +134,7 @@ ASKED: dict[str, Asked] = {
         decimals=0,
     ),
     "censo-20": Asked(
+        "Empadronados por cada 100 habitantes de 20 años y más (censo 2018)",
         (),
         lambda oracle, group: {"parte": oracle.registered(), "censo": oracle.census_20},
         _ratio,
@@ -133,6 +142,7 @@ ASKED: dict[str, Asked] = {
         stands_out=lambda value: value > 100,
     ),
     "mujeres": Asked(
+        "Mujeres en el padrón",
         ("edad", "alfabetismo"),
         _share(sexo="mujeres"),
         _ratio,
@@ -140,11 +150,35 @@ ASKED: dict[str, Asked] = {
         mark="%",
         stands_out=lambda value: value < 50,
     ),
-    "jovenes-18-25": Asked(("sexo",), _share(edad="18_25"), _ratio, OF_THE_WHOLE, mark="%"),
-    "jovenes-18-30": Asked(("sexo",), _share(edad=("18_25", "26_30")), _ratio, OF_THE_WHOLE, mark="%"),
-    "mayores-61": Asked(("sexo",), _share(edad=("61_65", "66_70", "70_mas")), _ratio, OF_THE_WHOLE, mark="%"),
-    "analfabetismo": Asked(("sexo",), _share(alfabetismo="analfabeta"), _ratio, OF_THE_WHOLE, mark="%"),
+    "jovenes-18-25": Asked(
+        "Personas de 18 a 25 años en el padrón", ("sexo",), _share(edad="18_25"), _ratio, OF_THE_WHOLE, mark="%"
+    ),
+    "jovenes-18-30": Asked(
+        "Personas de 18 a 30 años en el padrón",
+        ("sexo",),
+        _share(edad=("18_25", "26_30")),
+        _ratio,
+        OF_THE_WHOLE,
+        mark="%",
+    ),
+    "mayores-61": Asked(
+        "Personas de 61 años y más en el padrón",
+        ("sexo",),
+        _share(edad=("61_65", "66_70", "70_mas")),
+        _ratio,
+        OF_THE_WHOLE,
+        mark="%",
+    ),
+    "analfabetismo": Asked(
+        "Personas empadronadas que no leen ni escriben",
+        ("sexo",),
+        _share(alfabetismo="analfabeta"),
+        _ratio,
+        OF_THE_WHOLE,
+        mark="%",
+    ),
     "brecha-analfabetismo": Asked(
+        "Distancia entre mujeres y hombres que no leen ni escriben",
         (),
         lambda oracle, group: {
             "ma": oracle.registered("mujeres", alfabetismo="analfabeta"),
@@ -157,6 +191,7 @@ ASKED: dict[str, Asked] = {
         stands_out=lambda value: value < 0,
     ),
     "cambio-2023": Asked(
+        "Cambio desde el padrón final de 2023",
         (),
         lambda oracle, group: {"ahora": oracle.registered(), "antes": oracle.series(2023)},
         _change,
@@ -166,6 +201,7 @@ ASKED: dict[str, Asked] = {
         stands_out=lambda value: value < 0,
     ),
     "cambio-2011": Asked(
+        "Cambio desde el padrón de 2011",
         (),
         lambda oracle, group: {"ahora": oracle.registered(), "antes": oracle.series(2011)},
         _change,

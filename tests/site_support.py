@@ -48,6 +48,7 @@ ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfab
 FORMATS = ("csv", "xlsx", "parquet", "json")
 EACH = 6
 SEED = 327
+SOFT_HYPHEN = "\u00ad"
 
 
 def accessible(path: str) -> str:
@@ -117,11 +118,18 @@ def number(text: str) -> float | None:
 
 @dataclass(frozen=True)
 class Table:
-    """A native table: its header and its rows, as text; `codes` are the places its first cells lead to ("" for none)."""
+    """A native table: the titles of its columns, and in each row the text by title, so that columns may change places.
+
+    `codes` are the places that its rows lead to ("" for none).
+    """
 
     header: list[str]
-    rows: list[list[str]]
+    rows: list[dict[str, str]]
     codes: list[str]
+
+    def column(self, title: str) -> list[str]:
+        """The text of every row under a title."""
+        return [row[title] for row in self.rows]
 
 
 class Document:
@@ -150,9 +158,11 @@ class Document:
         node = self.one(css)
         body = node.cssselect("tbody tr")
         links = [row.cssselect("th a[data-lugar]") for row in body]
+        header = [text_of(cell).replace(SOFT_HYPHEN, "") for cell in node.cssselect("thead th")]
+        assert len({*header}) == len(header), f"Two columns of {css} have one title: {header}"
         return Table(
-            [text_of(cell) for cell in node.cssselect("thead th")],
-            [[text_of(cell) for cell in row.cssselect("th, td")] for row in body],
+            header,
+            [dict(zip(header, map(text_of, row.cssselect("th, td")), strict=True)) for row in body],
             [link[0].get("data-lugar") if link else "" for link in links],
         )
 
@@ -196,6 +206,16 @@ SETTLED = """async () => {
 def settle(page: Page) -> None:
     """Wait until the page shows the answer to the address it is at, which must need no correction."""
     assert page.evaluate(SETTLED), f"The page never showed the answer to {page.url}"
+
+
+def eventually(page: Page, script: str, expected: Any) -> None:
+    """Wait until a script says what it must; what it said last, if it never does."""
+    for _ in range(1500):
+        found = page.evaluate(script)
+        if found == expected:
+            return
+        page.wait_for_timeout(20)
+    assert found == expected
 
 
 class Asking:

@@ -21,7 +21,6 @@ from tests.site_support import (
     ON_THE_MAP_PAGE,
     Asking,
     Document,
-    Table,
     dash_tree,
     differing_cells,
     html_tree,
@@ -33,6 +32,7 @@ from tests.site_support import (
 SELECTIONS = selections()
 RANKED = 6
 FIRST_ROWS = 25
+READ, DO_NOT, SHARE = "Leen y escriben", "No leen ni escriben", "No leen ni escriben (%)"
 LIVE_BLOCKS = (
     "pregunta",
     "bajo-mapa",
@@ -188,32 +188,29 @@ def test_ranking_is_the_head_and_the_tail_of_the_map(asking: Asking) -> None:
 def test_table_is_the_map_row_by_row(asking: Asking) -> None:
     figures = expected_map(asking)
     whole = asking.accessible.table("#tabla table")
-    assert dict(zip(whole.codes, table_figures(whole), strict=True)) == figures
     assert whole.codes == list(figures)
-    assert [row[0] for row in whole.rows] == [ORACLE.names[code] for code in figures]
+    assert whole.column(ASKED[asking.indicador].column) == list(figures.values())
+    assert whole.column(name_title(asking)) == [ORACLE.names[code] for code in figures]
+    assert whole.column("Departamento") == [ORACLE.names[code[:2]] for code in figures]
     first = asking.page.table("#tabla table")
     assert first.header == whole.header
     assert first.rows == (whole.rows if len(figures) <= FIRST_ROWS else whole.rows[:FIRST_ROWS])
 
 
-def figure_cells(table: Table) -> list[list[str]]:
-    """The cells of each row that hold figures: the indicator's first, then the parts it is made of."""
-    figures = [position for position, title in enumerate(table.header) if position and title != "Departamento"]
-    return [[row[position] for position in figures] for row in table.rows]
-
-
-def table_figures(table: Table) -> list[str]:
-    """The column of the indicator."""
-    return [cells[0] for cells in figure_cells(table)]
+def name_title(asking: Asking) -> str:
+    """The title over the names of the places."""
+    return "Departamento" if asking.query.get("ver") == "departamento" else "Municipio"
 
 
 def test_table_shows_the_parts_its_figure_is_made_of(asking: Asking) -> None:
     """Anyone with a pencil can check a row: its parts are there and are those of the source."""
     table = asking.accessible.table("#tabla table")
-    for code, cells in zip(table.codes, figure_cells(table), strict=True):
+    names_and_figure = {"Municipio", "Departamento", ASKED[asking.indicador].column}
+    for code, row in zip(table.codes, table.rows, strict=True):
         parts = ORACLE.parts(asking.indicador, asking.group, code)
         if asking.indicador != "empadronados":
-            assert sorted(cells[1:]) == sorted(count(value) for value in parts.values())
+            cells = [text for title, text in row.items() if title not in names_and_figure]
+            assert sorted(cells) == sorted(count(value) for value in parts.values())
 
 
 def test_every_file_of_the_map_is_the_table(asking: Asking) -> None:
@@ -273,13 +270,20 @@ def test_card_of_a_place_is_its_map_its_file_and_the_source(asking: Asking) -> N
         return
     for page in (asking.page, asking.accessible):
         table = page.table(".ficha-lugar table")
-        assert [row[1:] for row in table.rows] == [[row["cifra"] for row in line] for line in by_line.values()]
-        assert len(table.header) == 1 + len(next(iter(by_line.values())))
+        cards = [{card_title(row, asking): row["cifra"] for row in line} for line in by_line.values()]
+        assert [{title: text for title, text in row.items() if title != "Indicador"} for row in table.rows] == cards
         assert page.texts(".ficha-lugar h2") == [rows[0]["lugar"]]
         assert page.texts(".ficha-lugar .cifra-grande strong") == [rows[0]["cifra"]]
     place = asking.query["lugar"]
     assert rows[0]["codigo"] == place
     assert asking.page.state["pintura"][place][1] == rows[0]["cifra"]
+
+
+def card_title(row: dict[str, str], asking: Asking) -> str:
+    """The title over the figures of a territory: the name of the chosen place, the kind of those that contain it."""
+    if row["codigo"] == asking.query["lugar"]:
+        return row["lugar"]
+    return {2: "Departamento"}.get(len(row["codigo"]), "País")
 
 
 def test_card_says_the_place_among_its_peers(asking: Asking) -> None:
@@ -319,9 +323,12 @@ def test_pyramid_sentence_table_and_files_are_the_source(asking: Asking) -> None
         assert [(row["grupo_edad"], row["mujeres"], row["hombres"], row["empadronados"]) for row in rows] == [
             (age, women, men, women + men) for age, (women, men) in counts.items()
         ]
-    written = [[count(women), count(men), count(women + men)] for women, men in counts.values()]
+    written = [
+        {"Mujeres": count(women), "Hombres": count(men), "Total": count(women + men)} for women, men in counts.values()
+    ]
     for page in (asking.page, asking.accessible):
-        assert [row[1:4] for row in page.table("#grafica-1-datos table").rows] == written
+        table = page.table("#grafica-1-datos table")
+        assert [{title: row[title] for title in ("Mujeres", "Hombres", "Total")} for row in table.rows] == written
         bands = {
             band.cssselect(".edad")[0].text: [em.text for em in band.cssselect("em")]
             for band in page.all("#grafica-1-lienzo li:not(.piramide-cabeza)")
@@ -342,15 +349,15 @@ def test_pyramid_sentence_table_and_files_are_the_source(asking: Asking) -> None
 
 def test_drawn_pyramid_is_the_table(asking: Asking) -> None:
     table = asking.page.table("#grafica-1-datos table")
-    total = sum(number(row[3]) for row in table.rows)
+    total = sum(map(number, table.column("Total")))
     for theme in ("claro", "oscuro"):
         women, men = asking.page.state["graficas"]["grafica-1"][theme]["data"]
-        for side, column, sign in ((women, 1, -1), (men, 2, 1)):
-            figures = [number(row[column]) for row in table.rows]
+        for side, column, sign in ((women, "Mujeres", -1), (men, "Hombres", 1)):
+            figures = [number(text) for text in table.column(column)]
             assert side["x"] == [sign * figure for figure in figures]
-            assert side["customdata"] == [row[column] for row in table.rows]
+            assert side["customdata"] == table.column(column)
             assert side["text"] == [per_cent(figure, total) for figure in figures]
-            assert [label.split()[0] for label in side["y"]] == [row[0].split()[0] for row in table.rows]
+            assert [label.split()[0] for label in side["y"]] == [age.split()[0] for age in table.column("Edad")]
 
 
 def test_literacy_bars_sentence_table_and_files_are_the_source(asking: Asking) -> None:
@@ -368,7 +375,8 @@ def test_literacy_bars_sentence_table_and_files_are_the_source(asking: Asking) -
         assert all(math.isclose(row["analfabetas_por_ciento"], shares[row["sexo"]]) for row in rows)
     gap = ASKED["brecha-analfabetismo"].write(shares["mujeres"] - shares["hombres"])
     for page in (asking.page, asking.accessible):
-        assert [row[-4:] for row in page.table("#grafica-2-datos table").rows] == [
+        table = page.table("#grafica-2-datos table")
+        assert [[row[title] for title in (READ, DO_NOT, "Total", SHARE)] for row in table.rows] == [
             [count(yes), count(no), count(yes + no), share]
             for (yes, no), share in zip(counts.values(), written, strict=True)
         ]
@@ -381,15 +389,14 @@ def test_drawn_literacy_is_the_table(asking: Asking) -> None:
     table = asking.page.table("#grafica-2-datos table")
     for theme in ("claro", "oscuro"):
         (bars,) = asking.page.state["graficas"]["grafica-2"][theme]["data"]
-        assert bars["text"] == [row[-1] for row in table.rows]
-        assert bars["customdata"] == [[row[-3], row[-2]] for row in table.rows]
-        assert [f"{value:.1f}" for value in bars["x"]] == [f"{number(row[-1]):.1f}" for row in table.rows]
+        assert bars["text"] == table.column(SHARE)
+        assert bars["customdata"] == [[row[DO_NOT], row["Total"]] for row in table.rows]
+        assert [f"{value:.1f}" for value in bars["x"]] == [f"{number(text):.1f}" for text in table.column(SHARE)]
 
 
 def test_bars_without_script_are_as_long_as_their_figures(asking: Asking) -> None:
-    people = {
-        row[0]: [number(cell) for cell in row[1:3]] for row in asking.accessible.table("#grafica-1-datos table").rows
-    }
+    table = asking.accessible.table("#grafica-1-datos table")
+    people = {row["Edad"]: [number(row[side]) for side in ("Mujeres", "Hombres")] for row in table.rows}
     widest = max(max(pair) for pair in people.values())
     bars = [band.cssselect("i") for band in asking.accessible.all("#grafica-1-lienzo li:not(.piramide-cabeza)")]
     widths = [[round(float(bar.get("style").split(":")[1].rstrip("%;")), 1) for bar in pair] for pair in bars]

@@ -13,9 +13,10 @@ from dashboard.indicators import TOPICS
 from dashboard.pages import LIVE
 from dashboard.views import VIEWS
 from tests.figures_support import ORACLE
-from tests.site_support import ON_THE_MAP_PAGE, Asking, Table, dash_tree, differing_cells, html_tree, joined
+from tests.site_support import ON_THE_MAP_PAGE, Asking, dash_tree, differing_cells, html_tree, joined
 
 SELECTIONS = 50
+INDICATORS = {indicator.name: indicator for topic in TOPICS.values() for indicator in topic.indicators}
 OTHER_MAPS = [path for path in LIVE if path != "/padron"]
 OTHER_VIEWS = [
     view.name
@@ -62,7 +63,7 @@ def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Askin
         prefix = "d" if asking.page.state["paleta"] == "divergente" else "q"
         whole = asking.accessible.table("#tabla table")
         assert whole.codes == list(paint), asking.address
-        assert [row[figure_column(whole)] for row in whole.rows] == [text for _, text in paint.values()]
+        assert whole.column(column_title(asking.indicador)) == [text for _, text in paint.values()]
 
         layer = "departamentos" if asking.query.get("ver") == "departamento" else "municipios"
         painted = [item for item in asking.accessible.all(f"#mapa svg .{layer} path") if len(item)]
@@ -81,9 +82,10 @@ def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Askin
             assert asking.page.texts(".cifra-grande strong") == [paint[asking.query["lugar"]][1]]
 
 
-def figure_column(table: Table) -> int:
-    """The first column of figures: it follows the name, and the departamento when that comes first."""
-    return 2 if table.header[1] == "Departamento" else 1
+def column_title(name: str) -> str:
+    """The title over the figures of an indicator, which says a unit that is not people."""
+    title, mark = INDICATORS[name].title, INDICATORS[name].unit.mark
+    return f"{title} ({mark})" if mark else title
 
 
 @pytest.mark.parametrize("path", OTHER_MAPS)

@@ -3,13 +3,14 @@ everything; and without JavaScript, or without Dash, the same form does the same
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser_support import Watch
-from tests.site_support import accessible, settle, visit
+from tests.site_support import Document, accessible, eventually, settle, visit
 
 OpenPage = Callable[..., Page]
 CHANGES = {
@@ -188,21 +189,12 @@ def test_drawn_charts_follow_the_filters(page: Page) -> None:
     page.select_option("#f-departamento", "02")
     settle(page)
     page.locator("#grafica-1-palabras", has_text="El Progreso").wait_for()
-    page.wait_for_load_state("networkidle")
-    drawn, table = page.evaluate("""() => [
-        document.querySelector("#grafica-1-lienzo .js-plotly-plot").data[0].customdata,
-        [...document.querySelectorAll("#grafica-1-datos tbody tr")].map((row) => row.cells[1].textContent),
-    ]""")
-    assert drawn == table
-    labels = page.locator("#grafica-2-lienzo .js-plotly-plot .bartext").all_text_contents()
-    written = [row.split("\t")[-1] for row in page.locator("#grafica-2-datos tbody tr").all_inner_texts()]
-    assert (
-        labels == written
-        or page.evaluate(
-            "[...document.querySelectorAll('#grafica-2-datos tbody tr')].map((row) => row.lastElementChild.textContent)"
-        )
-        == labels
-    )
+    answer = Document(page.content())
+    women = answer.table("#grafica-1-datos table").column("Mujeres")
+    eventually(page, "document.querySelector('#grafica-1-lienzo .js-plotly-plot').data[0].customdata", women)
+    shares = answer.table("#grafica-2-datos table").column("No leen ni escriben (%)")
+    labels = "[...document.querySelectorAll('#grafica-2-lienzo .bartext')].map((label) => label.textContent)"
+    eventually(page, labels, shares)
 
 
 def test_charts_take_the_theme_of_the_person(open_page: OpenPage) -> None:
@@ -210,11 +202,10 @@ def test_charts_take_the_theme_of_the_person(open_page: OpenPage) -> None:
     visit(page, "/padron")
     page.locator(".lienzo").first.scroll_into_view_if_needed()
     page.locator(".lienzo .js-plotly-plot .bars").first.wait_for(state="attached")
-    dark = page.evaluate("document.querySelector('.js-plotly-plot').data[0].marker.color")
+    colour = "document.querySelector('.js-plotly-plot').data[0].marker.color"
+    dark = page.evaluate(colour)
     page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(300)
-    light = page.evaluate("document.querySelector('.js-plotly-plot').data[0].marker.color")
-    assert dark != light
+    eventually(page, f"{colour} !== {json.dumps(dark)}", True)
 
 
 def test_the_map_keeps_its_shapes_between_answers(page: Page) -> None:

@@ -106,7 +106,8 @@ def _inside(selection: Selection, count: int) -> str:
 def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
     value = Field(
         VALUE,
-        indicator.title,
+        # Beside the people it is a share of, a column without its unit would have the title of theirs.
+        f"{indicator.title} ({indicator.unit.mark})" if indicator.unit.mark else indicator.title,
         indicator.definition,
         FieldKind.ENTERO if isinstance(indicator.measure, Count) else FieldKind.DECIMAL,
         unit=indicator.unit.phrase or indicator.unit.mark or "personas",

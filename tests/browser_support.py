@@ -30,7 +30,24 @@ CHROMIUM_ARGS = [
     "--no-first-run",
 ]
 # Touch targets (WCAG 2.2) are the one AA rule that axe leaves off.
-AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+AXE_RULES = {"target-size": {"enabled": True}}
+WIDTHS = (360, 1440)
+THEMES = ("light", "dark")
+#: A theme changes colours and nothing else: these are the rules that look at them.
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+#: Leave, of the rows of a table that are alike but for their words and addresses, the first four. Returns nothing.
+FOLD_TABLES = """() => {
+    for (const body of document.querySelectorAll("tbody")) {
+        const seen = {};
+        for (const row of [...body.rows]) {
+            const shape = row.outerHTML
+                .replace(/ (href|title|id|download|data-[a-z-]+|aria-label)="[^"]*"/g, "")
+                .replace(/>[^<>]*[^<>\\s][^<>]*/g, ">…");
+            seen[shape] = (seen[shape] || 0) + 1;
+            if (seen[shape] > 4) row.remove();
+        }
+    }
+}"""
 START_SECONDS = 60
 
 
@@ -129,11 +146,32 @@ class Watch:
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-def axe_violations(page: Page, only: Sequence[str] = ()) -> list[str]:
-    """Every axe-core violation (or those of the rules `only`) on the page as it is now: one line per rule, with the
-    elements that break it.
+def axe_everywhere(page: Page) -> list[str]:
+    """The violations of what is on screen, at every width and in every theme.
+
+    Every row of every table is looked at, but for its colours: those of rows that are alike are looked at once, for axe
+    takes seconds to work out the colours of a long table.
     """
-    options = {"resultTypes": ["violations"], "runOnly": list(only)} if only else AXE_OPTIONS
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    found = axe_violations(page, but=OF_COLOURS)
+    page.evaluate(FOLD_TABLES)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            # A colour halfway between two themes is nobody's colour.
+            page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+            rules = OF_COLOURS if theme == "dark" else ()
+            found += [f"{width} px, {theme}: {violation}" for violation in axe_violations(page, rules)]
+    return found
+
+
+def axe_violations(page: Page, only: Sequence[str] = (), but: Sequence[str] = ()) -> list[str]:
+    """Every axe-core violation on the page as it is now (of the rules `only`, or of all `but` some): one line per rule,
+    with the elements that break it.
+    """
+    rules = AXE_RULES | {rule: {"enabled": False} for rule in but}
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {"rules": rules})
     # Reading half a megabyte of axe takes longer than most pages do to pass it: once for each document.
     script = "" if page.evaluate("Boolean(window.axe)") else AXE_SCRIPT
     results = Axe(script).run(page, options=options).response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from etl.demo import write_registry
 from etl.synthetic import SEED
-from tests.browser_support import ROOT, Watch, axe_violations, launch_chromium, running_site
+from tests.browser_support import ROOT, Watch, axe_everywhere, launch_chromium, running_site
 from tests.postgres_support import running_postgres
 
 RELEASES_KEPT = 4
@@ -32,21 +33,27 @@ def inputs_hash() -> str:
 
 def forget_old_releases(folder: Path) -> None:
     """Keep the latest `RELEASES_KEPT` releases built for tests; nobody serves an older one."""
-    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[RELEASES_KEPT:]:
+    built = [path for path in folder.iterdir() if path.is_dir()]
+    for old in sorted(built, key=lambda path: path.stat().st_mtime, reverse=True)[RELEASES_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def release_path(request: pytest.FixtureRequest) -> Path:
-    """The release built from data/source by the real command; kept between runs while its inputs stay the same."""
+    """The release built from data/source by the real command; kept between runs while its inputs stay the same.
+
+    The first worker that asks for it builds it, and the others wait.
+    """
     folder = request.config.cache.mkdir("publicaciones")
     target = folder / inputs_hash()[:16]
     current = target / "current"
-    if not (current / "manifest.json").exists():
-        command = [sys.executable, "-m", "etl", "build", "--destino", str(target)]
-        build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert build.returncode == 0, f"{build.stdout}\n{build.stderr}"
-        forget_old_releases(folder)
+    with (folder / ".candado").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (current / "manifest.json").exists():
+            command = [sys.executable, "-m", "etl", "build", "--destino", str(target)]
+            build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            assert build.returncode == 0, f"{build.stdout}\n{build.stderr}"
+            forget_old_releases(folder)
     return current
 
 
@@ -124,5 +131,8 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
-    """A function that lists the accessibility violations of a page: `assert axe(page) == []`."""
-    return axe_violations
+    """A function that lists the accessibility violations of a page, in every width and theme: `assert axe(page) == []`.
+
+    It leaves the page with its long tables cut short.
+    """
+    return axe_everywhere

@@ -25,7 +25,7 @@ from etl import fields
 from etl.datasets import dataset, extranjero
 from etl.parquet import parquet
 from etl.release import Release
-from tests.browser_support import ROOT
+from tests.browser_support import ROOT, axe_violations
 from tests.etl_support import PADRON, SOURCE, run_damaged, run_with, source_copy, with_row
 from tests.site_support import FORMATS, READERS, Document, accessible
 
@@ -299,16 +299,14 @@ def test_each_published_cross_says_table_cut_off_and_confidence(client: httpx.Cl
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "light"), (768, "dark"), (1440, "light")])
-def test_the_page_reads_well_everywhere(
-    open_page: Callable[..., Page], axe: Callable[[Page], list[str]], width: int, theme: str
-) -> None:
+def test_the_page_reads_well_everywhere(open_page: Callable[..., Page], width: int, theme: str) -> None:
     page = open_page(width=width, theme=theme)
     for address in (PAGE, accessible(PAGE)):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for row in page.locator("details.datos").all()[:3]:
             row.evaluate("node => { node.open = true }")
-        assert axe(page) == []
+        assert axe_violations(page) == []
 
 
 def test_it_can_be_reached(client: httpx.Client) -> None:

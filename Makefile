@@ -14,6 +14,9 @@ ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -name '*.toml' -o -pa
 export PYTHONDONTWRITEBYTECODE :=
 export CHROMIUM
 
+# A file's tests share what they prepare, so they stay together; in the order of the files, the long ones are not the last.
+WORKERS = -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 # --no-compile: Python compiles what it imports on first use; compiling all of it up front doubles the wait.
 PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check --no-input \
 	--no-compile --no-deps --require-hashes
@@ -33,7 +36,7 @@ run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
 test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y ejecuta todas las pruebas, incluidas las del navegador
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
 	@$(PY) -m bench $(ARGS)

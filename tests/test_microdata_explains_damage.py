@@ -154,11 +154,18 @@ def check(source: Path | str, folder: Path, *options: str) -> None:
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.fixture(scope="module")
+def good_cubes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cubes of a good registry; each test takes a copy of them."""
+    place = tmp_path_factory.mktemp("bueno")
+    assert count(write_csv(place / "bueno.csv"), place / "cubos").exit_code == 0
+    return place / "cubos"
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(good_cubes: Path, tmp_path: Path) -> Path:
     """A folder with the cubes of a good registry."""
-    assert count(write_csv(tmp_path / "bueno.csv"), tmp_path / "cubos").exit_code == 0
-    return tmp_path / "cubos"
+    return shutil.copytree(good_cubes, tmp_path / "cubos")
 
 
 repeated = settings(

@@ -25,11 +25,18 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return checkout
 
 
-@pytest.fixture
-def checkout(published: Checkout, tmp_path: Path) -> Checkout:
-    """A copy of the project with one release, whose history knows where it is."""
-    folder = tmp_path / "padron"
-    shutil.copytree(published.folder, folder, symlinks=True, ignore=shutil.ignore_patterns(FILE))
+@pytest.fixture(scope="module")
+def with_delivery(published: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The same with a new delivery in place: one municipio grew 2 %."""
+    checkout = copy_of(published, tmp_path_factory.mktemp("entregado") / "padron")
+    accepted = checkout.deliver("2026-09-30", scaled(SANTA_CATARINA_PINULA, 1.02))
+    assert accepted.returncode == DONE, accepted.stdout
+    return checkout
+
+
+def copy_of(original: Checkout, folder: Path) -> Checkout:
+    """A copy of a checkout with one release, with a history that knows where it is."""
+    shutil.copytree(original.folder, folder, symlinks=True, ignore=shutil.ignore_patterns(FILE))
     copy = Checkout(folder)
     history = History(copy.releases)
     history.close(history.begin(Action.BUILD, copy.current.id, None, copy.current.manifest, False), State.DONE)
@@ -37,11 +44,15 @@ def checkout(published: Checkout, tmp_path: Path) -> Checkout:
 
 
 @pytest.fixture
-def delivered(checkout: Checkout) -> Checkout:
-    """The same with a new delivery in place: one municipio grew 2 %."""
-    accepted = checkout.deliver("2026-09-30", scaled(SANTA_CATARINA_PINULA, 1.02))
-    assert accepted.returncode == DONE, accepted.stdout
-    return checkout
+def checkout(published: Checkout, tmp_path: Path) -> Checkout:
+    """A copy of the project with one release."""
+    return copy_of(published, tmp_path / "padron")
+
+
+@pytest.fixture
+def delivered(with_delivery: Checkout, tmp_path: Path) -> Checkout:
+    """A copy of the project with one release and a new delivery in place."""
+    return copy_of(with_delivery, tmp_path / "padron")
 
 
 def test_a_new_delivery_goes_from_the_workbook_to_the_site_and_back(delivered: Checkout) -> None:

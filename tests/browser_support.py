@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ CHROMIUM_ARGS = [
 AXE_RULES = {"target-size": {"enabled": True}}
 WIDTHS = (360, 1440)
 THEMES = ("light", "dark")
+LOOKS = tuple(product(WIDTHS, THEMES))
 #: A theme changes colours and nothing else: these are the rules that look at them.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 #: Leave, of the rows of a table that are alike but for their words and addresses, the first four. Returns nothing.
@@ -146,23 +148,24 @@ class Watch:
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-def axe_everywhere(page: Page) -> list[str]:
-    """The violations of what is on screen, at every width and in every theme.
+def axe_everywhere(page: Page, looks: Sequence[tuple[int, str]] = LOOKS) -> list[str]:
+    """The violations of what is on screen, at every width and in every theme, or in some `looks` (width, theme).
 
     Every row of every table is looked at, but for its colours: those of rows that are alike are looked at once, for axe
     takes seconds to work out the colours of a long table.
     """
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    looked_at = {looks[0][0]}
+    page.set_viewport_size({"width": looks[0][0], "height": 900})
     found = axe_violations(page, but=OF_COLOURS)
     page.evaluate(FOLD_TABLES)
-    for width in WIDTHS:
+    for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            # A colour halfway between two themes is nobody's colour.
-            page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
-            rules = OF_COLOURS if theme == "dark" else ()
-            found += [f"{width} px, {theme}: {violation}" for violation in axe_violations(page, rules)]
+        page.emulate_media(color_scheme=theme)
+        # A colour halfway between two themes is nobody's colour.
+        page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+        rules = OF_COLOURS if width in looked_at else ()
+        found += [f"{width} px, {theme}: {violation}" for violation in axe_violations(page, rules)]
+        looked_at.add(width)
     return found
 
 

@@ -10,8 +10,6 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-import duckdb
-
 from bench.figures import Figure, Run, timed
 
 RUNS = 3
@@ -32,7 +30,8 @@ def measure() -> list[Figure]:
             return [*figures, *_larger(registry, folder, int(people))]
         figures += _beside_parquet(registry, folder)
         csv = folder / "registro.csv"
-        duckdb.sql(f"COPY (FROM '{registry}') TO '{csv}' (HEADER)")
+        # In a process of its own: what this one holds would count as the peak of those it starts.
+        timed(["-c", f"import duckdb; duckdb.sql(\"COPY (FROM '{registry}') TO '{csv}' (HEADER)\")"])
         registry.unlink()
         return [*figures, *_beside_csv(csv, folder)]
 

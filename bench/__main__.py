@@ -19,6 +19,7 @@ from bench.figures import ROOT, Figure
 BENCHMARKS = (
     "etl_build",
     "microdata",
+    "hundred_million",
     "whole_job",
     "map_bytes",
     "page_bytes",

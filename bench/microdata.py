@@ -1,7 +1,4 @@
-"""Ten million invented records to exact cubes, beside DuckDB by hand and pandas doing less over the same files.
-
-`python -m bench microdata`; with PERSONAS=100000300 in the environment, only ours is run, on ten million and on that many.
-"""
+"""Ten million invented records to exact cubes, beside DuckDB by hand and pandas doing less over the same files."""
 
 from __future__ import annotations
 
@@ -20,14 +17,11 @@ HAND, PANDAS = "DuckDB, GROUP BY a mano", "pandas, groupby"
 
 def measure() -> list[Figure]:
     """Median seconds of `RUNS` runs of each, alternated, and the largest peak of memory."""
-    people = os.environ.get("PERSONAS")
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as temporary:
         folder = Path(temporary)
         invented = timed(["-m", "etl", "demo", "--solo-registro", "--carpeta", str(folder)])
         registry = folder / "registro_sintetico.parquet"
         figures = [Figure("inventar el registro sintético", invented.seconds, "s", 60)]
-        if people:
-            return [*figures, *_larger(registry, folder, int(people))]
         figures += _beside_parquet(registry, folder)
         csv = folder / "registro.csv"
         # In a process of its own: what this one holds would count as the peak of those it starts.
@@ -36,7 +30,7 @@ def measure() -> list[Figure]:
         return [*figures, *_beside_csv(csv, folder)]
 
 
-def _ours(source: Path, folder: Path) -> Run:
+def ours(source: Path, folder: Path) -> Run:
     return timed(
         [
             "-m",
@@ -56,7 +50,7 @@ def _ours(source: Path, folder: Path) -> Run:
 def _beside_parquet(registry: Path, folder: Path) -> list[Figure]:
     ours, hand = [], []
     for _ in range(RUNS):
-        ours.append(_ours(registry, folder))
+        ours.append(ours(registry, folder))
         hand.append(timed(["-m", "bench.microdata_naive", "duckdb", str(registry)]))
     pandas = timed(["-m", "bench.microdata_naive", "pandas", str(registry)])
     seconds, other = median(r.seconds for r in ours), median(r.seconds for r in hand)
@@ -73,29 +67,10 @@ def _beside_parquet(registry: Path, folder: Path) -> list[Figure]:
 def _beside_csv(csv: Path, folder: Path) -> list[Figure]:
     ours, hand = [], []
     for _ in range(RUNS):
-        ours.append(_ours(csv, folder))
+        ours.append(ours(csv, folder))
         hand.append(timed(["-m", "bench.microdata_naive", "duckdb-csv", str(csv)]))
     seconds, other = median(r.seconds for r in ours), median(r.seconds for r in hand)
     return [
         Figure("microdatos: los mismos en CSV", seconds, "s", 3 * other, HAND, other),
         Figure("memoria máxima con CSV", max(r.peak_mib for r in ours), "MiB", MEMORY),
-    ]
-
-
-def _larger(registry: Path, folder: Path, people: int) -> list[Figure]:
-    small = median(_ours(registry, folder).seconds for _ in range(RUNS))
-    many = folder / "muchos"
-    invented = timed(["-m", "etl", "demo", "--solo-registro", "--carpeta", str(many), "--personas", str(people)])
-    run = _ours(many / "registro_sintetico.parquet", folder)
-    return [
-        Figure(f"inventar {people:,} registros", invented.seconds, "s"),
-        Figure(
-            f"microdatos: {people:,} registros en Parquet a cubos",
-            run.seconds,
-            "s",
-            10 * small,
-            "diez veces lo que tardan 10,121,082",
-            10 * small,
-        ),
-        Figure("memoria máxima", run.peak_mib, "MiB", 3072),
     ]

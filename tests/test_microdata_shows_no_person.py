@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from etl.microdata import sources
 from tests.browser_support import ROOT
 from tests.microdata_support import CORTE, ELECCION, HEADER, PEOPLE, changed, write_csv
 from tests.postgres_support import address, load
@@ -130,3 +132,19 @@ def test_no_planted_value_nor_password_is_written_from_a_database(tmp_path: Path
         assert leaks(tmp_path, said) == []
     code, said = run(tmp_path, good.replace(postgres, "/no/hay"), "--tabla", "plantados")
     assert code == 1 and SECRET.encode() not in said
+
+
+def test_what_does_not_fit_in_memory_spills_and_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    planted = "VALOR-QUE-SE-RECONOCE"
+    source = write_csv(tmp_path / "padron.csv")
+    with sources.opened(str(source), ["CUI", "SEXO"]) as opened:
+        engine = sources.raw(opened.connection)
+        engine.execute("SET memory_limit='40MB'")
+        rows = f"SELECT '{planted}-' || i || repeat('x', 40) AS v FROM range(1_500_000) t(i)"
+        engine.execute(f"CREATE TEMP TABLE grande AS {rows}")
+        spilled = [path for path in tmp_path.glob("padron-*/*") if path.is_file()]
+        assert sum(path.stat().st_size for path in spilled) > 10_000_000
+        assert not any(planted.encode() in path.read_bytes() for path in spilled)
+        assert engine.execute("SELECT count(DISTINCT v) FROM grande").fetchone() == (1_500_000,)
+    assert list(tmp_path.glob("padron-*")) == []

@@ -125,10 +125,11 @@ def test_a_damaged_cube_is_explained_and_publishes_nothing(damage: str, copy: Ch
     name, content, words = DAMAGES[damage]
     before = copy.current.id
     (copy.folder / "data" / "cubos" / LATER / name).write_bytes(content)
-    for command in (("check",), ("diff",), ("build",), ("publish", "--si")):
+    every = (("check",), ("diff",), ("build",), ("publish", "--si"))
+    for command in every if name == "informe.json" and content == b"{" else every[-1:]:  # one step serves all four
         refused = copy.etl(*command)
         assert refused.returncode == Exit.PROBLEMS, refused.stdout
-        assert f"cubos/{LATER}/{name}" not in refused.stdout or words in refused.stdout
+        assert f"cubos/{LATER}/{name}: " in refused.stdout
         assert words in refused.stdout and "vuelva a contar" in refused.stdout
     assert copy.current.id == before and copy.current.damaged_files() == []
 

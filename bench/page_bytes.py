@@ -31,7 +31,9 @@ def measure() -> list[Figure]:
         Figure("/padron hasta poder usar el mapa", interactive, "bytes", 350_000),
         Figure("/padron hasta poder usar el mapa, línea lenta", seconds, "s", note="1.6 Mbit/s, 150 ms, 360 px"),
         Figure("/padron completo en un teléfono", total, "bytes"),
-        Figure("/accesible/padron con su mapa", accessible[0], "bytes", 60_000, "/padron completo en un teléfono", total),
+        Figure(
+            "/accesible/padron con su mapa", accessible[0], "bytes", 60_000, "/padron completo en un teléfono", total
+        ),
         Figure("etiquetas <script en /accesible/padron", accessible[1], "etiquetas", 0),
     ]
 

@@ -12,6 +12,7 @@ from dashboard.provenance import Provenance, notices, provenance
 from dashboard.queries import Data
 from dashboard.words import NO_DATA, Sentence, Unit
 from etl.model import Field
+from etl.model import Kind as FieldKind
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,20 @@ class AnswerColumn:
         if self.unit is None:
             return NO_DATA if value is None else str(value)
         return self.unit.write(value)
+
+
+def text_column(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
+    """A column of words."""
+    return AnswerColumn(Field(name, title, description, FieldKind.TEXTO), hidden=hidden)
+
+
+def number_column(
+    name: str, title: str, description: str, unit: str, written_as: Unit | None = None, decimal: bool = False
+) -> AnswerColumn:
+    """A column of numbers that may be missing; without `written_as`, for files only."""
+    kind = FieldKind.DECIMAL if decimal else FieldKind.ENTERO
+    field = Field(name, title, description, kind, unit=unit, nullable=True)
+    return AnswerColumn(field, written_as, hidden=written_as is None)
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,16 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 
+from etl.console import say
 from etl.datasets import all_datasets
 from etl.disclosure.audit import Audit, Published, attack, join
 from etl.disclosure.frames import published_system, same_people, with_known
 from etl.disclosure.tables import TablesError
-from etl.known import Told, cubes_of, known_of_tables
+from etl.known import Told, cubes_of, known, told_of
 from etl.release import Release, ReleaseError
 
 SHOWN = 20
-console = Console()
 
 
 def auditar(
@@ -60,10 +59,10 @@ def audit_releases(
     cut-off and do not contradict the first: then they are of the same people, and what they publish is known too.
     """
     first, *others = [cubes_of(release) for release in releases]
-    known = known_of_tables(first.cubes, first.frames, first.when, told_by(releases[0]))
+    public = known(told_of(first.cubes, first.frames, first.when, told_by(releases[0])))
     found = []
     for group in same_people(first.cubes, first.frames):
-        together, frames = with_known(group, first.frames, known)
+        together, frames = with_known(group, first.frames, public)
         progress(f"Atacando {', '.join(together)}")
         system = published_system(together, frames)
         for other in others:
@@ -91,8 +90,3 @@ def _joined(system: Published, other: Published, progress: Callable[[str], None]
     except TablesError:
         progress("La publicación anterior da otras cifras para el mismo corte: no se cruza con esta")
         return system
-
-
-def say(text: str) -> None:
-    """Print `text` as it is: one line, no markup."""
-    console.print(text, soft_wrap=True, markup=False, highlight=False)

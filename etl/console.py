@@ -78,12 +78,12 @@ def run_shown(datasets: Sequence[Dataset], origin: Path) -> Result:
 
 
 @contextmanager
-def working_on(title: str) -> Iterator[Callable[[str], None]]:
-    """A line that says what is being done and for how long; gone when it is done."""
+def working_on() -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done and for how long; gone when it is done, and nowhere but on a screen."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda words: progress.update(task, description=f"{title}: {words}")
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda words: progress.update(task, description=words)
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from etl import synthetic, validation
 from etl.cube_tables import cube_dataset, cube_frame, synthetic_dataset
 from etl.cubes import TOTAL
 from etl.datasets import all_datasets, with_needs
-from etl.disclosure.frames import protect_frames, utility
+from etl.disclosure.frames import protect_frames
+from etl.disclosure.utility import utility
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run

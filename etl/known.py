@@ -37,17 +37,34 @@ class Told:
     frame: Callable[[], pd.DataFrame]
 
 
-def known_of_tables(cubes: Mapping[str, Cube], frames: Frames, when: Mapping[str, When], told: Iterable[Told]) -> Known:
-    """The tables that count the people of some cube by its own dimensions, as cubes of their own."""
-    found: dict[str, tuple[Cube, pd.DataFrame]] = {}
+@dataclass(frozen=True)
+class SamePeople:
+    """A published table of the people that the cube called `of` counts, as a cube with totals at every level."""
+
+    table: str
+    of: str
+    cube: Cube
+    frame: pd.DataFrame
+
+
+def told_of(
+    cubes: Mapping[str, Cube], frames: Frames, when: Mapping[str, When], told: Iterable[Told]
+) -> list[SamePeople]:
+    """The tables that count the people of some cube by its own dimensions."""
+    found = []
     for item in told:
         for name, cube in cubes.items():
             cutoff, election = when[name]
             if (cube.of_election or item.cutoff == cutoff) and _counts_the_same(cube, item.table):
                 made = _as_cube(cube, frames[name], item, election)
                 if made is not None:
-                    found[made[0].name] = made
+                    found.append(SamePeople(item.table.name, name, *made))
     return found
+
+
+def known(tables: Iterable[SamePeople]) -> Known:
+    """The same as `etl.disclosure.frames` wants it."""
+    return {item.cube.name: (item.cube, item.frame) for item in tables}
 
 
 def _counts_the_same(cube: Cube, table: Table) -> bool:
@@ -130,7 +147,7 @@ def cubes_of(release: Release) -> CubesOf:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Earlier:
     """One cube as a kept release published it."""
 

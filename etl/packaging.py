@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from etl import __version__
-from etl.disclosure.frames import Utility
+from etl.disclosure.utility import Utility
 from etl.licenses import DERIVED_DATA
 from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.parquet import has_geometry, parquet, source_facts

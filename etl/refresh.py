@@ -171,8 +171,8 @@ def history(
 def run_or_stop(origin: Path, cubes: Path, destination: Path, consequence: str = UNTOUCHED) -> Result:
     """The whole pipeline, waiting cubes included; every problem said and exit code 1 if there is any."""
     result = run_shown(all_datasets(), origin)
-    with working_on("Protegiendo") as say_what:
-        add_cubes(result, cubes, destination, say_what)
+    with working_on() as doing:
+        add_cubes(result, cubes, destination, lambda words: doing(f"Protegiendo: {words}"))
     stop_if_problems(result, consequence)
     show_utility(result)
     return result

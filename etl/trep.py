@@ -98,6 +98,9 @@ OFFICE_CODES = {
     "5": "parlacen",
 }
 
+#: What `zipfile` raises for a member that is damaged, cut short, encrypted (RuntimeError) or compressed in a way it lacks.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)  # NotImplementedError is a RuntimeError
+
 
 def parse(content: bytes, file: str) -> Parsed:
     """Every polling table of `content`, whose name is `file`: a CSV of the TREP or a ZIP of them."""
@@ -130,10 +133,12 @@ def _members(content: bytes, file: str, problems: list[Problem]) -> Iterator[tup
         problems.append(Problem(file, None, None, None, "el ZIP no contiene ningún CSV"))
     for name, item in chosen:
         try:
-            yield f"{file}/{name}", archive.read(item)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+            member = archive.read(item)
+        except UNREADABLE:
             message = "este archivo del ZIP está dañado, cifrado o comprimido de otra manera: no se puede leer"
             problems.append(Problem(f"{file}/{name}", None, None, None, message))
+        else:
+            yield f"{file}/{name}", member
 
 
 def _is_table(item: zipfile.ZipInfo) -> bool:

@@ -14,9 +14,10 @@ from etl import fields
 from etl.auditing import audit_releases
 from etl.cubes import PUEBLO, SEXO, TERRITORIO, TOTAL, Cube
 from etl.disclosure.audit import attack
-from etl.disclosure.frames import layout, protect_frames, published_system, same_people, utility, with_known
+from etl.disclosure.frames import layout, protect_frames, published_system, same_people, with_known
 from etl.disclosure.policy import STATE_LABELS
 from etl.disclosure.tables import TablesError
+from etl.disclosure.utility import utility
 from etl.release import Release
 from tests.etl_support import etl
 from tests.release_support import asked_of

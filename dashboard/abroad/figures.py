@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.queries import Data
-from dashboard.view import AnswerColumn
+from dashboard.view import text_column
 from dashboard.words import NO_DATA, Figure, Unit, integer
 from etl import fields
 from etl.datasets import dataset
-from etl.model import Confidence, Field, Kind
+from etl.model import Confidence
 
 TABLE = dataset("extranjero").table("extranjero")
 MEASURES: Mapping[str, str] = TABLE.field("indicador").labels or {}
@@ -153,20 +153,6 @@ class Figures:
         for row in sorted(self.rows, key=lambda row: (not row["preferida"], row["fecha"] or "")):
             found.setdefault(row["pregunta"], []).append(row)
         return {question: rows for question, rows in found.items() if len(rows) > 1}
-
-
-def text_column(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
-    """A column of words."""
-    return AnswerColumn(Field(name, title, description, Kind.TEXTO), hidden=hidden)
-
-
-def number_column(
-    name: str, title: str, description: str, unit: str, written_as: Unit | None = None, decimal: bool = False
-) -> AnswerColumn:
-    """A column of numbers that may be missing; without `written_as`, for files only."""
-    kind = Kind.DECIMAL if decimal else Kind.ENTERO
-    field = Field(name, title, description, kind, unit=unit, nullable=True)
-    return AnswerColumn(field, written_as, hidden=written_as is None)
 
 
 #: What every figure says of itself, on the page and in every row of a file.

@@ -1,4 +1,4 @@
-"""From a cube's frame to the system of its cells and back: what is published of it, and how useful it still is.
+"""From a cube's frame to the system of its cells and back: what is published of it.
 
 A frame has one row per cell: text columns that say which cell it is (`TOTAL` where it is not broken down) and one count
 per measure. The first measure counts everybody in the cell; a second one, those of them who did something (voted), and
@@ -246,56 +246,6 @@ def _agree(cubes: Cubes, frames: Frames) -> bool:
 
 def _axes_of(cube: CubeLike) -> set[str]:
     return {dimension.levels[0].name for dimension in cube.dimensions[:1]}
-
-
-# --- How useful it still is ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Utility:
-    """What a measure loses in the finest cells of a cross: how many there are and how many are hidden, and people.
-
-    Only what anybody can work out: the people in hidden cells are those of the total that no other cell shows.
-    """
-
-    cube: str
-    cross: str
-    measure: str
-    cells: int
-    hidden_cells: int
-    people: int
-    hidden_people: int
-
-    @property
-    def share_of_cells(self) -> float:
-        """Hidden cells of each cell that the cross has, from 0 to 1."""
-        return self.hidden_cells / self.cells if self.cells else 0.0
-
-    @property
-    def share_of_people(self) -> float:
-        """People in hidden cells, of each person counted, from 0 to 1."""
-        return self.hidden_people / self.people if self.people else 0.0
-
-
-def utility(cubes: Cubes, published: Frames) -> list[Utility]:
-    """The loss of every measure in every cross that the cubes declare, by what is published; none of a hidden total."""
-    found = []
-    for name, cube in cubes.items():
-        frame = published[name]
-        filled = {level.name: frame[level.name] != TOTAL for item in cube.dimensions for level in item.levels}
-        everybody = ~np.logical_or.reduce(list(filled.values()))
-        for cross in cube.crosses:
-            own = {field.name for field in cross}
-            inside = {level.name for d in cube.dimensions if d.levels[-1].name in own for level in d.levels}
-            rows = np.logical_and.reduce([filled[column] == (column in inside) for column in filled])
-            title = " × ".join(field.name for field in cross)
-            for measure in cube.measures:
-                counts, total = frame.loc[rows, measure.name], frame.loc[everybody, measure.name]
-                if total.notna().all() and len(total):
-                    people, shown = int(total.iloc[0]), int(counts.sum())
-                    lost = int(counts.isna().sum())
-                    found.append(Utility(name, title, measure.name, len(counts), lost, people, people - shown))
-    return found
 
 
 # --- Pieces -------------------------------------------------------------------------------------------------------------

@@ -10,9 +10,8 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from etl.console import console, say, working_on
 from etl.datasets import with_needs
 from etl.microdata import layout as layouts
 from etl.microdata.errors import MicrodataError
@@ -22,7 +21,6 @@ from etl.model import Frames
 from etl.steps import run as run_pipeline
 from etl.synthetic import SEED
 
-console = Console()
 FOLDER = Path("data/cubos")
 CATALOGUES = ("territorio", "territorio_extranjero")
 
@@ -56,10 +54,10 @@ def microdata(
     """Cuenta el padrón persona por persona y deja los cubos en una carpeta privada, listos para proteger y publicar."""
     start = perf_counter()
     order = Order(fuente, corte.date(), destino / corte.date().isoformat(), eleccion, columnas, tabla, consulta, maximo)
-    with explained(), spinner() as say:
-        outcome = run(order, territory(origen), say)
+    with explained(), working_on() as doing:
+        outcome = run(order, territory(origen), doing)
     show(outcome)
-    say_plain(f"Cubos exactos, sin proteger, en {order.folder}: no salen de esta máquina.")
+    say(f"Cubos exactos, sin proteger, en {order.folder}: no salen de esta máquina.")
     console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")
 
 
@@ -77,13 +75,13 @@ def show(outcome: Outcome) -> None:
     """The account of rows and the size of each cube."""
     account = outcome.account
     rejected = account.read - account.loaded
-    say_plain(f"Filas leídas: {account.read:,} = cargadas {account.loaded:,} + rechazadas {rejected:,}")
+    say(f"Filas leídas: {account.read:,} = cargadas {account.loaded:,} + rechazadas {rejected:,}")
     for line in reasons(account):
-        say_plain(f"- {line}")
+        say(f"- {line}")
     for notice in outcome.notices:
-        say_plain(f"Aviso: {notice}")
+        say(f"Aviso: {notice}")
     for name, frame in outcome.frames.items():
-        say_plain(f"{name}: {len(frame):,} celdas")
+        say(f"{name}: {len(frame):,} celdas")
 
 
 @contextmanager
@@ -92,20 +90,20 @@ def explained() -> Iterator[None]:
     try:
         yield
     except TooManyRejected as error:
-        say_plain(f"Se detuvo: {error}. No se hizo ningún cubo.")
+        say(f"Se detuvo: {error}. No se hizo ningún cubo.")
         for line in reasons(error.account):
-            say_plain(f"- {line}")
+            say(f"- {line}")
         raise typer.Exit(1) from None
     except MicrodataError as error:
-        say_plain(f"No se hizo nada: {error}")
+        say(f"No se hizo nada: {error}")
         raise typer.Exit(1) from None
     except (KeyboardInterrupt, typer.Exit):
         raise
     except OSError as error:
-        say_plain(f"No se hizo nada: el sistema no dejó leer o escribir ({error.strerror or type(error).__name__})")
+        say(f"No se hizo nada: el sistema no dejó leer o escribir ({error.strerror or type(error).__name__})")
         raise typer.Exit(1) from None
     except MemoryError:
-        say_plain("No se hizo nada: no hay memoria suficiente")
+        say("No se hizo nada: no hay memoria suficiente")
         raise typer.Exit(1) from None
     except (
         Exception
@@ -114,24 +112,8 @@ def explained() -> Iterator[None]:
         while last.tb_next:
             last = last.tb_next
         place = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
-        say_plain(
-            f"No se hizo nada: error interno {type(error).__name__} en {place}. Avise a quien mantiene el programa."
-        )
+        say(f"No se hizo nada: error interno {type(error).__name__} en {place}. Avise a quien mantiene el programa.")
         raise typer.Exit(1) from None
-
-
-@contextmanager
-def spinner():
-    """A line that says what is being done and for how long."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda words: progress.update(task, description=words)
-
-
-def say_plain(text: str) -> None:
-    """Print `text` as it is: one line, no markup, whatever the width of the terminal."""
-    console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 def demo(
@@ -148,19 +130,19 @@ def demo(
     from etl.demo import demonstrate, write_registry
 
     start = perf_counter()
-    with explained(), spinner() as say:
+    with explained(), working_on() as doing:
         if not origen.is_dir():
             raise MicrodataError(f"no existe la carpeta de origen {origen}")
         if solo_registro:
             path = carpeta / "registro_sintetico.parquet"
-            count, _ = write_registry(origen, path, personas, semilla, lambda n: say(f"Inventando el registro: {n:,}"))
+            count, _ = write_registry(
+                origen, path, personas, semilla, lambda n: doing(f"Inventando el registro: {n:,}")
+            )
         else:
-            made = demonstrate(origen, carpeta, personas, semilla, say)
+            made = demonstrate(origen, carpeta, personas, semilla, doing)
     if solo_registro:
-        say_plain(f"Registro sintético de {count:,} personas inventadas: {path}")
+        say(f"Registro sintético de {count:,} personas inventadas: {path}")
     else:
         show(made.outcome)
-        say_plain(
-            f"Publicación SINTÉTICA {made.release.id} de {made.people:,} personas inventadas: {made.release.root}"
-        )
+        say(f"Publicación SINTÉTICA {made.release.id} de {made.people:,} personas inventadas: {made.release.root}")
     console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")

@@ -7,19 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import (
-    EVIDENCE,
-    MEASURES,
-    NATURES,
-    PRECISIONS,
-    Figures,
-    number_column,
-    published,
-    text_column,
-)
+from dashboard.abroad.figures import EVIDENCE, MEASURES, NATURES, PRECISIONS, Figures, published
 from dashboard.kinds import versiones
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, number_column, text_column
 from etl import fields
 
 SEXES = fields.sexo.labels or {}

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.abroad.asking import CENTRES, CIRCLES, ELECTIONS, Where, where
-from dashboard.abroad.figures import EVIDENCE, MEASURES, PRECISIONS, Figures, number_column, published, text_column
+from dashboard.abroad.figures import EVIDENCE, MEASURES, PRECISIONS, Figures, published
 from dashboard.kinds import ciudades
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, number_column, text_column
 from dashboard.words import NO_DATA, Figure, Sentence, integer, listing, plural, sentence
 from etl.model import Confidence
 

@@ -7,10 +7,9 @@ from math import hypot
 from typing import Any
 
 from dashboard.abroad.asking import Near, near, state_names
-from dashboard.abroad.figures import text_column
 from dashboard.kinds import directorio
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, text_column
 from dashboard.words import fold
 from etl.datasets import dataset
 

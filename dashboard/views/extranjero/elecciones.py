@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import (
-    DERIVED,
-    EVIDENCE,
-    MEASURES,
-    MISSING,
-    NATURES,
-    Figures,
-    Published,
-    number_column,
-    text_column,
-)
+from dashboard.abroad.figures import DERIVED, EVIDENCE, MEASURES, MISSING, NATURES, Figures, Published
 from dashboard.kinds import por_eleccion
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, number_column, text_column
 from dashboard.words import integer
 from etl.model import Confidence
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.abroad.asking import LATEST, PAINTS, PER_THOUSAND, Where, where
-from dashboard.abroad.figures import EVIDENCE, Figures, number_column, text_column
+from dashboard.abroad.figures import EVIDENCE, Figures
 from dashboard.kinds import estados
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, number_column, text_column
 from dashboard.words import COUNT, Figure, Sentence, Unit, fold, integer, sentence
 
 ESTIMATES, OTHERS = "guatemaltecos_eeuu", "guatemaltecos_eeuu_otras_fuentes"

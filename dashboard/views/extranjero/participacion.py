@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import (
-    EVIDENCE,
-    MISSING,
-    SHARE,
-    Figures,
-    Published,
-    difference,
-    number_column,
-    share,
-    text_column,
-)
+from dashboard.abroad.figures import EVIDENCE, MISSING, SHARE, Figures, Published, difference, share
 from dashboard.kinds import dentro_y_fuera
 from dashboard.kinds.dentro_y_fuera import Pair
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, number_column, text_column
 from dashboard.words import COUNT
 
 SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}

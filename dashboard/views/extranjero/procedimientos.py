@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import text_column
 from dashboard.kinds import hechos
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, text_column
 from etl.datasets import dataset
 
 TABLE = dataset("procedimientos").table("procedimientos")

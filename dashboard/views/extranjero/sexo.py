@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import EVIDENCE, Figures, number_column, published, text_column
+from dashboard.abroad.figures import EVIDENCE, Figures, published
 from dashboard.kinds import reparto
 from dashboard.queries import Data
-from dashboard.view import Kind, Result, View
+from dashboard.view import Kind, Result, View, number_column, text_column
 from dashboard.words import COUNT, PERCENT
 from etl import fields
 

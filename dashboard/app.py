@@ -12,16 +12,16 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
-from dashboard.assets_url import ASSETS
-from dashboard.downloads import READ, router
-from dashboard.errors import serve_errors
-from dashboard.filters import query_of
-from dashboard.frame import html_response
-from dashboard.live import LiveDash, create_dash
+from dashboard.address.selection import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.security import FOR_EVER, SecurityHeaders
-from dashboard.sites import OnlyWithRelease, Sites
+from dashboard.web.assets_url import ASSETS
+from dashboard.web.dash_shell import LiveDash, create_dash
+from dashboard.web.document import html_response
+from dashboard.web.errors import serve_errors
+from dashboard.web.routes import READ, router
+from dashboard.web.security import FOR_EVER, SecurityHeaders
+from dashboard.web.serving import OnlyWithRelease, Sites
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from dashboard.filters import Selection
-from dashboard.queries import Data
+from dashboard.address.selection import Selection
+from dashboard.figures.queries import Data
 from dashboard.view import Answer, answer
 from dashboard.views import VIEWS
 from etl.release import DATAPACKAGE, Release

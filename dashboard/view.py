@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from dashboard.filters import Selection
-from dashboard.provenance import Provenance, notices, provenance
-from dashboard.queries import Data
+from dashboard.address.selection import Selection
+from dashboard.figures.provenance import Provenance, notices, provenance
+from dashboard.figures.queries import Data
 from dashboard.words import NO_DATA, Sentence, Unit
 from etl.model import Field
 from etl.model import Kind as FieldKind

@@ -1,3 +1,20 @@
-"""ETL of Padrón Abierto: the tribunal's files in, one verified release out."""
+"""ETL of Padrón Abierto: the tribunal's files in, one verified release out.
+
+commands    what a person types and reads
+demo        a registry of nobody and its release
+publish     a result becomes a release; what changes
+cubes       the registry's breakdowns, from exact to public
+microdata   counting the registry person by person
+disclosure  what may not be published, and the attack
+datasets    one module per dataset
+pipeline    one source file becomes typed tables
+geometry    boundaries and painted maps
+release     a folder that never changes, made current by one rename
+checks      electoral checks that datasets share
+fields      columns that datasets share
+licenses    terms of use
+text        comparing Spanish words
+model       the vocabulary that everything is declared with
+"""
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
 """The command line: `python -m etl`. What `build` and `check` need is here; the rest of the commands join at the end.
 
 Exit code 0 when there is a release (or there could be one), 1 when there is any problem: every one is printed; the
-others are in `etl.console.Exit`.
+others are in `etl.commands.output.Exit`.
 """
 
 from __future__ import annotations
@@ -13,23 +13,14 @@ from typing import Annotated
 import typer
 from typer import rich_utils
 
-from etl import intake, refresh
-from etl.auditing import auditar
-from etl.console import console, fail, run_shown, show_release, stop_if_problems
+from etl.commands import deliver, publish
+from etl.commands.audit import auditar
+from etl.commands.microdata import demo, microdata
+from etl.commands.options import CUBES, DESTINATION, ORIGIN, Cubes, Destination, HistoryUrl, Origin
+from etl.commands.output import console, fail, run_shown, show_release, stop_if_problems
+from etl.commands.publish import publish_as_it_is, run_or_stop
 from etl.datasets import all_datasets, with_needs
-from etl.microdata.command import demo, microdata
 from etl.model import Dataset
-from etl.refresh import (
-    CUBES,
-    DESTINATION,
-    ORIGIN,
-    Cubes,
-    Destination,
-    HistoryUrl,
-    Origin,
-    publish_as_it_is,
-    run_or_stop,
-)
 
 rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "Opciones", "Órdenes"
 app = typer.Typer(
@@ -79,8 +70,8 @@ def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
     return with_needs(names)
 
 
-app.add_typer(refresh.commands)
-app.add_typer(intake.commands)
+app.add_typer(publish.commands)
+app.add_typer(deliver.commands)
 
 if __name__ == "__main__":
     app()

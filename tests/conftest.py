@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from etl.demo import write_registry
-from etl.synthetic import SEED
+from etl.demo.registry import SEED
+from etl.demo.release import write_registry
 from tests.browser_support import ROOT, Watch, axe_everywhere, launch_chromium, running_site
 from tests.postgres_support import running_postgres
 

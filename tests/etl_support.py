@@ -16,8 +16,8 @@ from etl.__main__ import app
 from etl.datasets import dataset as declared_dataset
 from etl.datasets import in_order, with_needs
 from etl.model import Dataset, Problem
-from etl.steps import Result as PipelineResult
-from etl.steps import run
+from etl.pipeline.run import Result as PipelineResult
+from etl.pipeline.run import run
 from tests.browser_support import ROOT
 
 SOURCE = ROOT / "data" / "source"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from typer.testing import Result
 
-from etl.cubes import CUBES
+from etl.cubes.declared import CUBES
 from tests.etl_support import etl
 
 CORTE, ELECCION = "2026-07-12", "2023-1"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.datasets import with_needs
-from etl.steps import run
+from etl.pipeline.run import run
 from tests.etl_support import (
     PADRON,
     cell,

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.datasets import all_datasets, in_order
-from etl.packaging import release_files
+from etl.pipeline.run import run
+from etl.publish.contents import release_files
 from etl.release import Release
-from etl.steps import run
 from tests.browser_support import ROOT
 from tests.etl_support import SOURCE, source_copy, tree
 

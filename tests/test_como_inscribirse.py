@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import steps
 from etl.datasets import with_needs
 from etl.datasets.procedimientos import TEMAS
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 from tests.etl_support import Damage, cell, places, run_damaged
 
@@ -17,15 +17,15 @@ FACTS, CONTACTS = "procedimiento_voto_extranjero.csv", "contactos_voto_extranjer
 
 
 @pytest.fixture(scope="module")
-def result() -> steps.Result:
+def result() -> Result:
     """The dataset through the real pipeline, from the committed files."""
-    done = steps.run(with_needs(["procedimientos"]), ROOT / "data" / "source")
+    done = run(with_needs(["procedimientos"]), ROOT / "data" / "source")
     assert done.problems == []
     return done
 
 
 @pytest.fixture(scope="module")
-def facts(result: steps.Result) -> pd.DataFrame:
+def facts(result: Result) -> pd.DataFrame:
     return result.tables["procedimientos"]
 
 
@@ -67,7 +67,7 @@ def test_every_fact_has_source_quote_date_and_confidence(facts: pd.DataFrame) ->
     assert set(facts[facts["fecha"].isna()]["corte_texto"]) == {"fecha no indicada"}
 
 
-def test_contacts_are_links_with_the_source_of_their_fact(result: steps.Result) -> None:
+def test_contacts_are_links_with_the_source_of_their_fact(result: Result) -> None:
     contacts = result.tables["procedimientos_contactos"]
     assert contacts["enlace"].to_list() == [
         "tel:+50222365000",
@@ -78,7 +78,7 @@ def test_contacts_are_links_with_the_source_of_their_fact(result: steps.Result) 
     assert set(contacts["vigencia"]) == {"por_confirmar"} and contacts["fuente"].notna().all()
 
 
-def test_what_should_be_confirmed_is_a_published_warning(result: steps.Result) -> None:
+def test_what_should_be_confirmed_is_a_published_warning(result: Result) -> None:
     messages = [notice.message for notice in result.notices if notice.dataset == "procedimientos"]
     assert len(messages) == 1 and "Plazo para empadronarse" in messages[0]
 

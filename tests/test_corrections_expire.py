@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import corrections
 from etl.datasets import all_datasets, dataset, with_needs
-from etl.steps import run
+from etl.pipeline import correct
+from etl.pipeline.run import run
 from tests.etl_support import SOURCE, places
 
 FILE = "departamentos.csv"
@@ -34,23 +34,21 @@ def rows() -> pd.DataFrame:
     return pd.DataFrame({"nombre": ["Sansare", "Sanarate"], "codigo": ["0207", "0206"]}, index=[2, 3], dtype="str")
 
 
-def fix(name: str, expect: str, value: str, count: int = 1) -> corrections.Correction:
+def fix(name: str, expect: str, value: str, count: int = 1) -> correct.Correction:
     """A correction of the code of `name`."""
     where = {"nombre": name}
-    return corrections.Correction(
-        "f.csv", f"código de {name}", "prueba", "prueba", where, "codigo", expect, value, count
-    )
+    return correct.Correction("f.csv", f"código de {name}", "prueba", "prueba", where, "codigo", expect, value, count)
 
 
 def test_two_corrections_can_swap_two_values() -> None:
-    fixed, problems = corrections.apply(rows(), [fix("Sansare", "0207", "0206"), fix("Sanarate", "0206", "0207")])
+    fixed, problems = correct.apply(rows(), [fix("Sansare", "0207", "0206"), fix("Sanarate", "0206", "0207")])
     assert problems == []
     assert fixed["codigo"].to_list() == ["0206", "0207"]
 
 
 def test_a_repaired_source_makes_its_correction_a_problem() -> None:
     repaired = rows().assign(codigo=["0206", "0207"])
-    fixed, problems = corrections.apply(repaired, [fix("Sansare", "0207", "0206")])
+    fixed, problems = correct.apply(repaired, [fix("Sansare", "0207", "0206")])
     assert places(problems) == [(2, "codigo", "0206")]
     assert "si la fuente ya se reparó, quite la corrección" in problems[0].message
     pd.testing.assert_frame_equal(fixed, repaired)
@@ -58,12 +56,12 @@ def test_a_repaired_source_makes_its_correction_a_problem() -> None:
 
 @pytest.mark.parametrize("name, count", [("Sansare", 2), ("Nadie", 1)])
 def test_another_number_of_rows_is_a_problem(name: str, count: int) -> None:
-    _, problems = corrections.apply(rows(), [fix(name, "0207", "0206", count)])
+    _, problems = correct.apply(rows(), [fix(name, "0207", "0206", count)])
     assert f"esperaba {count} filas donde nombre = {name}" in problems[0].message
 
 
 def test_a_column_that_is_not_there_is_a_problem() -> None:
-    _, problems = corrections.apply(rows().drop(columns="codigo"), [fix("Sansare", "0207", "0206")])
+    _, problems = correct.apply(rows().drop(columns="codigo"), [fix("Sansare", "0207", "0206")])
     assert places(problems) == [(None, "codigo", None)]
 
 
@@ -72,11 +70,11 @@ def test_the_order_of_corrections_does_not_matter(order: list[int]) -> None:
     several = [
         fix("Sansare", "0207", "0206"),
         fix("Sanarate", "0206", "0207"),
-        corrections.Correction(
+        correct.Correction(
             "f.csv", "nombre", "prueba", "prueba", {"codigo": "0207"}, "nombre", "Sansare", "SANSARE", 1
         ),
     ]
-    fixed, problems = corrections.apply(rows(), [several[index] for index in order])
+    fixed, problems = correct.apply(rows(), [several[index] for index in order])
     assert problems == []
     assert fixed.to_dict("list") == {"nombre": ["SANSARE", "Sanarate"], "codigo": ["0206", "0207"]}
 
@@ -103,6 +101,6 @@ def test_the_source_of_boundaries_still_swaps_sansare_and_sanarate() -> None:
 def test_every_committed_correction_says_what_why_and_who() -> None:
     for item in all_datasets():
         files = {declared.file: {column.name for column in declared.columns} for declared in item.inputs}
-        for correction in corrections.load(item.name):
+        for correction in correct.load(item.name):
             assert correction.what and correction.why and correction.reported_by
             assert {correction.column, *correction.where} <= files[correction.file]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.console import Exit
-from etl.cubes import CUBES, TOTAL
+from etl.commands.output import Exit
+from etl.cubes.declared import CUBES, TOTAL
 from etl.release import Release
 from tests.checkout_support import KEPT, Checkout, small_checkout
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import synthetic
-from etl.cubes import CUBES
-from etl.demo import Demonstration, demonstrate, marginals
+from etl.cubes.declared import CUBES
+from etl.demo import registry
+from etl.demo.release import Demonstration, demonstrate, marginals
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import etl, tree
@@ -27,21 +27,21 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 def test_groups_add_up_to_the_published_figures_of_every_municipio() -> None:
     """Before anybody is drawn: sex x age and sex x literacy of the 340 municipios, to the last person."""
     tables, _ = marginals(ORIGIN)
-    made = synthetic.groups(tables, synthetic.SEED)
+    made = registry.groups(tables, registry.SEED)
     home = made[made["city"] < 0]
     assert int(home["n"].sum()) == 10_030_374
-    assert int(made["n"].sum()) == 10_030_374 + synthetic.ABROAD
+    assert int(made["n"].sum()) == 10_030_374 + registry.ABROAD
     codes = sorted(tables["municipios"]["codigo_municipio"])
     for table, column, values in (
-        ("padron_municipal_edad", "edad", list(synthetic.fields.GRUPOS_EDAD)),
-        ("padron_municipal_alfabetismo", "alfabetismo", list(synthetic.fields.ALFABETISMOS)),
+        ("padron_municipal_edad", "edad", list(registry.fields.GRUPOS_EDAD)),
+        ("padron_municipal_alfabetismo", "alfabetismo", list(registry.fields.ALFABETISMOS)),
     ):
         added = home.groupby(["municipio", "sexo", column])["n"].sum()
         published = tables[table]
         key = pd.MultiIndex.from_arrays(
             [
                 published["codigo_municipio"].map(codes.index),
-                published["sexo"].map(list(synthetic.fields.SEXOS).index),
+                published["sexo"].map(list(registry.fields.SEXOS).index),
                 published[tables[table].columns[3]].map(values.index),
             ]
         )

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from etl import fields
-from etl.auditing import audit_releases
-from etl.cubes import PUEBLO, SEXO, TERRITORIO, TOTAL, Cube
+from etl.cubes.audit import audit_releases
+from etl.cubes.declared import PUEBLO, SEXO, TERRITORIO, TOTAL, Cube
 from etl.disclosure.audit import attack
 from etl.disclosure.frames import layout, protect_frames, published_system, same_people, with_known
 from etl.disclosure.policy import STATE_LABELS
@@ -47,7 +47,7 @@ PEOPLE = (
 
 
 def frame_of(cube: Cube, people: Sequence[tuple] = PEOPLE) -> pd.DataFrame:
-    """Every cell of the cube, added up from its finest ones, as `etl.cubes` says."""
+    """Every cell of the cube, added up from its finest ones, as `etl.cubes.declared` says."""
     rows = pd.DataFrame(people, columns=["codigo_municipio", "sexo", "pueblo", "empadronados", "votantes"])
     rows.insert(0, "codigo_departamento", rows["codigo_municipio"].str[:2])
     measures = [item.name for item in cube.measures]

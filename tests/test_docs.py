@@ -24,7 +24,7 @@ from docs.mediciones import END, START, results, rewritten
 from etl.__main__ import app
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset, Source
-from etl.steps import run
+from etl.pipeline.run import run
 from tests.browser_support import ROOT
 
 README = ROOT / "README.md"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from etl.datasets import with_needs
-from etl.steps import Result, run
+from etl.pipeline.run import Result, run
 from tests.etl_support import SOURCE, cell, cells, places, run_damaged, without_row
 
 FILE, OBSERVATIONS = "elecciones_municipales_2011_2023.csv", "elecciones_municipales_observaciones.csv"

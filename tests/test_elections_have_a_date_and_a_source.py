@@ -10,7 +10,7 @@ import pytest
 
 from etl import fields
 from etl.datasets import dataset
-from etl.steps import run
+from etl.pipeline.run import run
 from tests.etl_support import SOURCE, cell, places, run_damaged, without_row
 
 

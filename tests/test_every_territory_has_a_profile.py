@@ -12,8 +12,8 @@ import lxml.html
 import pytest
 from PIL import Image
 
-from dashboard.profiles import slugs
-from dashboard.sites import Sites
+from dashboard.address.profiles import slugs
+from dashboard.web.serving import Sites
 
 HEAVIEST = 40_000
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.abroad.figures import SHARE
+from dashboard.figures.published import SHARE
 from dashboard.kinds import estados
 from dashboard.render.plano_eeuu import radius
 from dashboard.view import Result

@@ -14,9 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from etl.history import FILE, Action, History, HistoryError, State
-from etl.history.store import MIGRATIONS
-from etl.history.tables import HEAD, metadata
+from etl.publish.history import FILE, Action, History, HistoryError, State
+from etl.publish.history.store import MIGRATIONS
+from etl.publish.history.tables import HEAD, metadata
 from tests.postgres_support import address, running_postgres
 
 MANIFEST = {

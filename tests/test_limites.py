@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import shapely
 
-from etl import corrections, steps
 from etl.datasets import with_needs
 from etl.geometry import LONLAT_CRS, METRIC_CRS
+from etl.pipeline import correct
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 
 SOURCE = ROOT / "data" / "source"
@@ -21,21 +22,21 @@ SOURCE_FILE = "limites_cod_ab_adm2.parquet"
 
 
 @pytest.fixture(scope="module")
-def result() -> steps.Result:
+def result() -> Result:
     """Territory and boundaries through the real pipeline, from the committed files."""
-    done = steps.run(with_needs(["limites"]), SOURCE)
+    done = run(with_needs(["limites"]), SOURCE)
     assert done.problems == []
     return done
 
 
 @pytest.fixture(scope="module")
-def municipios(result: steps.Result) -> dict[str, shapely.Geometry]:
+def municipios(result: Result) -> dict[str, shapely.Geometry]:
     """Polygon of each municipio by code, in EPSG:32615."""
     return result.tables["limites_municipios"].set_index("codigo_municipio")["geometry"].to_dict()
 
 
 @pytest.fixture(scope="module")
-def neighbours(result: steps.Result) -> set[tuple[str, str]]:
+def neighbours(result: Result) -> set[tuple[str, str]]:
     """Every pair (municipio, neighbour)."""
     table = result.tables["limites_vecinos"]
     return set(zip(table["codigo_municipio"], table["codigo_vecino"], strict=True))
@@ -46,13 +47,13 @@ def metric_point(lon: float, lat: float) -> shapely.Point:
     return geopandas.GeoSeries.from_xy([lon], [lat], crs=LONLAT_CRS).to_crs(METRIC_CRS)[0]
 
 
-def test_the_340_municipios_are_drawn_once(result: steps.Result, municipios: dict[str, shapely.Geometry]) -> None:
+def test_the_340_municipios_are_drawn_once(result: Result, municipios: dict[str, shapely.Geometry]) -> None:
     assert len(municipios) == 340
     assert set(municipios) == set(result.tables["municipios"]["codigo_municipio"])
     assert all(shape.is_valid and shape.area > 4e6 for shape in municipios.values())
 
 
-def test_neither_gap_nor_overlap_between_neighbours(result: steps.Result) -> None:
+def test_neither_gap_nor_overlap_between_neighbours(result: Result) -> None:
     land = result.tables["limites_municipios"]["geometry"].to_numpy()
     water = result.tables["limites_lagos"]["geometry"].to_numpy()
     coverage = np.concatenate([land, water])
@@ -76,9 +77,7 @@ def test_sanarate_and_sansare_have_the_codes_of_the_ine(municipios: dict[str, sh
     assert raw.loc["GT0206", "geometry"].contains(sanarate), "la fuente ya se reparó: quite la corrección"
 
 
-def test_every_known_seat_lies_within_its_municipio(
-    result: steps.Result, municipios: dict[str, shapely.Geometry]
-) -> None:
+def test_every_known_seat_lies_within_its_municipio(result: Result, municipios: dict[str, shapely.Geometry]) -> None:
     seats = result.tables["municipios"].dropna(subset=["cabecera_lon"])
     assert len(seats) == 335, "5 municipios no tienen cabecera conocida"
     outside = [
@@ -89,9 +88,7 @@ def test_every_known_seat_lies_within_its_municipio(
     assert outside == []
 
 
-def test_a_departamento_is_the_union_of_its_municipios(
-    result: steps.Result, municipios: dict[str, shapely.Geometry]
-) -> None:
+def test_a_departamento_is_the_union_of_its_municipios(result: Result, municipios: dict[str, shapely.Geometry]) -> None:
     departamentos = result.tables["limites_departamentos"].set_index("codigo_departamento")["geometry"]
     assert len(departamentos) == 22
     for code, outline in departamentos.items():
@@ -100,7 +97,7 @@ def test_a_departamento_is_the_union_of_its_municipios(
         assert outline.area == pytest.approx(shapely.area(own).sum(), rel=1e-12)
 
 
-def test_neighbours_are_mutual(result: steps.Result, neighbours: set[tuple[str, str]]) -> None:
+def test_neighbours_are_mutual(result: Result, neighbours: set[tuple[str, str]]) -> None:
     assert {(b, a) for a, b in neighbours} == neighbours
     assert not any(a == b for a, b in neighbours)
     assert {a for a, _ in neighbours} == set(result.tables["municipios"]["codigo_municipio"]), "nadie está aislado"
@@ -124,14 +121,14 @@ def test_well_known_neighbours(neighbours: set[tuple[str, str]], one: str, other
 
 
 def test_the_shared_border_is_the_length_of_the_line_both_have(
-    result: steps.Result, municipios: dict[str, shapely.Geometry]
+    result: Result, municipios: dict[str, shapely.Geometry]
 ) -> None:
     table = result.tables["limites_vecinos"].set_index(["codigo_municipio", "codigo_vecino"])["frontera_km"]
     line = shapely.intersection(municipios["0101"].boundary, municipios["0108"].boundary)
     assert table["0101", "0108"] == table["0108", "0101"] == pytest.approx(line.length / 1000, abs=0.0006)
 
 
-def test_the_lakes_are_water_and_nobodys_land(result: steps.Result, municipios: dict[str, shapely.Geometry]) -> None:
+def test_the_lakes_are_water_and_nobodys_land(result: Result, municipios: dict[str, shapely.Geometry]) -> None:
     lakes = result.tables["limites_lagos"].set_index("lago")["geometry"]
     assert {name: round(shape.area / 1e6) for name, shape in lakes.items()} == {
         "Lago de Amatitlán": 15,
@@ -142,7 +139,7 @@ def test_the_lakes_are_water_and_nobodys_land(result: steps.Result, municipios: 
     assert not any(shape.contains(middle_of_atitlan) for shape in municipios.values())
 
 
-def test_geojson_is_rfc_7946_and_still_fits_together(result: steps.Result, tmp_path: Path) -> None:
+def test_geojson_is_rfc_7946_and_still_fits_together(result: Result, tmp_path: Path) -> None:
     _, item = result.artifacts["limites_municipios.geojson"]
     collection = json.loads(item.content)
     mixco = next(feature for feature in collection["features"] if feature["id"] == "0108")
@@ -163,7 +160,7 @@ def test_geojson_is_rfc_7946_and_still_fits_together(result: steps.Result, tmp_p
     assert max(decimals) <= 5
 
 
-def test_topojson_opens_in_the_usual_tools_with_its_three_layers(result: steps.Result, tmp_path: Path) -> None:
+def test_topojson_opens_in_the_usual_tools_with_its_three_layers(result: Result, tmp_path: Path) -> None:
     path = tmp_path / "limites.topojson"
     path.write_bytes(result.artifacts["limites_municipios.topojson"][1].content)
     for layer, count in {"municipios": 340, "departamentos": 22, "lagos": 2}.items():
@@ -172,8 +169,8 @@ def test_topojson_opens_in_the_usual_tools_with_its_three_layers(result: steps.R
         assert shapely.coverage_is_valid(np.asarray(features.geometry))
 
 
-def test_two_builds_give_the_same_bytes(result: steps.Result) -> None:
-    again = steps.run(with_needs(["limites"]), SOURCE)
+def test_two_builds_give_the_same_bytes(result: Result) -> None:
+    again = run(with_needs(["limites"]), SOURCE)
     assert {name: item.content for name, (_, item) in again.artifacts.items()} == {
         name: item.content for name, (_, item) in result.artifacts.items()
     }
@@ -181,7 +178,7 @@ def test_two_builds_give_the_same_bytes(result: steps.Result) -> None:
 
 def test_without_the_correction_the_swapped_codes_stop_the_build(tmp_path: Path) -> None:
     """The check that guards the codes does not depend on someone remembering the correction."""
-    problems = steps.run(with_needs(["limites"]), SOURCE, corrections_folder=tmp_path).problems
+    problems = run(with_needs(["limites"]), SOURCE, corrections_folder=tmp_path).problems
     swapped = {(problem.row, problem.value) for problem in problems if problem.column == "ADM2_ES"}
     assert {value for _, value in swapped} == {"Sanarate", "Sansare"}
     assert all(row for row, _ in swapped)
@@ -190,7 +187,7 @@ def test_without_the_correction_the_swapped_codes_stop_the_build(tmp_path: Path)
 def test_once_the_source_is_repaired_the_correction_fails_loudly(tmp_path: Path) -> None:
     repaired = geopandas.read_parquet(SOURCE / "limites" / SOURCE_FILE)
     repaired["ADM2_PCODE"] = repaired["ADM2_PCODE"].replace({"GT0206": "GT0207", "GT0207": "GT0206"})
-    _, problems = corrections.apply(repaired.assign(geometry=None), corrections.load("limites"))
+    _, problems = correct.apply(repaired.assign(geometry=None), correct.load("limites"))
     assert sum("quite la corrección" in problem.message for problem in problems) == 2
 
 
@@ -205,7 +202,7 @@ def test_a_damaged_source_is_one_problem_with_its_file(tmp_path: Path, damage: s
     }
     (tmp_path / "limites").mkdir()
     (tmp_path / "limites" / SOURCE_FILE).write_bytes(broken[damage])
-    result = steps.run(with_needs(["limites"]), tmp_path)
+    result = run(with_needs(["limites"]), tmp_path)
     messages = [problem.message for problem in result.problems if "SHA-256" not in problem.message]
     assert len(messages) == 1
     assert ("vacío" if damage == "vacío" else "GeoParquet") in messages[0]
@@ -219,7 +216,7 @@ def test_each_polygon_that_overlaps_another_is_named_with_its_row(tmp_path: Path
     torn.loc[position, "geometry"] = shapely.affinity.translate(torn.geometry[position], 50, 0)
     (tmp_path / "limites").mkdir()
     torn.to_parquet(tmp_path / "limites" / SOURCE_FILE)
-    problems = steps.run(with_needs(["limites"]), tmp_path).problems
+    problems = run(with_needs(["limites"]), tmp_path).problems
     overlaps = {problem.value: problem.row for problem in problems if "se traslapa" in problem.message}
     assert overlaps["Mixco"] == position + 1
     assert {"Guatemala", "San Pedro Sacatepéquez"} <= set(overlaps)

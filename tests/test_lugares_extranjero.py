@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import steps
 from etl.datasets import with_needs
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 from tests.etl_support import Damage, cell, cells, places, repeated_row, run_damaged, without_row
 
@@ -18,26 +18,26 @@ MINEX, OTRAS = "estimacion_minex_por_estado_2024.csv", "otras_estimaciones.csv"
 
 
 @pytest.fixture(scope="module")
-def result() -> steps.Result:
+def result() -> Result:
     """The three datasets and what they need through the real pipeline, from the committed files."""
-    done = steps.run(with_needs(NAMES), ROOT / "data" / "source")
+    done = run(with_needs(NAMES), ROOT / "data" / "source")
     assert done.problems == []
     return done
 
 
 @pytest.fixture(scope="module")
-def notices(result: steps.Result) -> str:
+def notices(result: Result) -> str:
     return " ".join(notice.message for notice in result.notices if notice.dataset in NAMES)
 
 
-def test_four_cities_in_2019_and_fifteen_in_2023(result: steps.Result, notices: str) -> None:
+def test_four_cities_in_2019_and_fifteen_in_2023(result: Result, notices: str) -> None:
     listed = result.tables["centros_extranjero"].query("situacion != 'anunciado'")
     cities = listed.groupby("eleccion")["codigo_ciudad"].agg(["nunique", "size"])
     assert cities.to_dict("index") == {"2019-1": {"nunique": 4, "size": 4}, "2023-1": {"nunique": 15, "size": 16}}
     assert "De los 17 centros de votación en el extranjero de 2023, las listas que se conocen dan 16" in notices
 
 
-def test_a_centre_has_the_point_of_its_city_and_no_invented_name(result: steps.Result) -> None:
+def test_a_centre_has_the_point_of_its_city_and_no_invented_name(result: Result) -> None:
     centres = result.tables["centros_extranjero"].set_index("codigo_centro")
     houston = centres.loc["2019_houston_1"]
     assert (houston["ciudad"], houston["estado"], houston["lon"], houston["lat"]) == (
@@ -52,7 +52,7 @@ def test_a_centre_has_the_point_of_its_city_and_no_invented_name(result: steps.R
     assert centres[centres["lon"].isna()]["codigo_ciudad"].to_list() == ["orlando"]
 
 
-def test_consulates_say_how_they_are_known(result: steps.Result, notices: str) -> None:
+def test_consulates_say_how_they_are_known(result: Result, notices: str) -> None:
     consulates = result.tables["consulados"]
     assert consulates["situacion"].value_counts().to_dict() == {
         "lista_oficial": 19,
@@ -63,7 +63,7 @@ def test_consulates_say_how_they_are_known(result: steps.Result, notices: str) -
     assert "habla de 26 consulados" in notices and "San Bernardino, Tucson" in notices
 
 
-def test_the_estimate_has_30_jurisdictions_and_its_total_is_apart(result: steps.Result, notices: str) -> None:
+def test_the_estimate_has_30_jurisdictions_and_its_total_is_apart(result: Result, notices: str) -> None:
     states, others = result.tables["guatemaltecos_eeuu"], result.tables["guatemaltecos_eeuu_otras_fuentes"]
     assert len(states) == 30 and states["guatemaltecos_estimados"].sum() == 2_889_993
     assert others.set_index("cifra").loc["01", "valor"] == 3_256_047
@@ -73,14 +73,14 @@ def test_the_estimate_has_30_jurisdictions_and_its_total_is_apart(result: steps.
     assert "De los 366,054 que faltan no se publicó el estado" in notices
 
 
-def test_texas_keeps_its_two_figures(result: steps.Result, notices: str) -> None:
+def test_texas_keeps_its_two_figures(result: Result, notices: str) -> None:
     states, others = result.tables["guatemaltecos_eeuu"], result.tables["guatemaltecos_eeuu_otras_fuentes"]
     assert states.query("codigo_estado == 'TX'")["guatemaltecos_estimados"].to_list() == [182_655]
     assert others.query("codigo_estado == 'TX' and unidad == 'personas'")["valor"].to_list() == [182_665]
     assert "En Texas la lista por estado da 182,655 y TN23 182,665" in notices
 
 
-def test_an_approximation_is_marked_and_a_percentage_says_so(result: steps.Result) -> None:
+def test_an_approximation_is_marked_and_a_percentage_says_so(result: Result) -> None:
     others = result.tables["guatemaltecos_eeuu_otras_fuentes"].set_index("cifra")
     assert others.loc["04", ["valor", "precision", "valor_texto"]].to_list() == [
         1_300_000,
@@ -93,7 +93,7 @@ def test_an_approximation_is_marked_and_a_percentage_says_so(result: steps.Resul
 @pytest.mark.parametrize(
     "name", ["centros_extranjero", "consulados", *(f"guatemaltecos_eeuu{end}" for end in ("", "_otras_fuentes"))]
 )
-def test_nothing_without_source_cutoff_and_confidence(result: steps.Result, name: str) -> None:
+def test_nothing_without_source_cutoff_and_confidence(result: Result, name: str) -> None:
     rows: pd.DataFrame = result.tables[name]
     for column in ("fuente", "corte_texto", "confianza"):
         assert rows[column].notna().all() and (rows[column].str.strip() != "").all(), column

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import shapely
 
-from etl import steps
 from etl.datasets import with_needs
 from etl.geometry.paths import to_polygon
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 
 NATIONAL_BUDGET = 32_000  # bytes, gzip -9: the promise of the national map on the wire
@@ -21,15 +21,15 @@ DETAIL_BUDGET = 30_000
 
 
 @pytest.fixture(scope="module")
-def result() -> steps.Result:
+def result() -> Result:
     """Territory and boundaries through the real pipeline, from the committed files."""
-    done = steps.run(with_needs(["limites"]), ROOT / "data" / "source")
+    done = run(with_needs(["limites"]), ROOT / "data" / "source")
     assert done.problems == []
     return done
 
 
 @pytest.fixture(scope="module")
-def files(result: steps.Result) -> dict[str, bytes]:
+def files(result: Result) -> dict[str, bytes]:
     """Every painted map by file name."""
     return {name: item.content for name, (_, item) in result.artifacts.items() if name.startswith("mapa_")}
 
@@ -84,7 +84,7 @@ def test_the_country_and_each_departamento_fill_their_picture(maps: dict[str, di
         assert 0 < width - east < 20 and 0 < height - south < 20, name
 
 
-def test_painted_areas_are_the_real_ones(result: steps.Result, maps: dict[str, dict[str, Any]]) -> None:
+def test_painted_areas_are_the_real_ones(result: Result, maps: dict[str, dict[str, Any]]) -> None:
     """Within 9 % for the smallest municipio of the national map, 1 % for most, and 2 % in the finer maps."""
     real = result.tables["limites_municipios"].set_index("codigo_municipio")["geometry"].map(lambda shape: shape.area)
     for name, content in maps.items():
@@ -100,7 +100,7 @@ def widest_circle(shape: shapely.Geometry) -> float:
     return shapely.length(shapely.maximum_inscribed_circle(shape, tolerance=shape.length / 10_000))
 
 
-def test_no_municipio_is_painted_narrower_than_it_is(result: steps.Result, maps: dict[str, dict[str, Any]]) -> None:
+def test_no_municipio_is_painted_narrower_than_it_is(result: Result, maps: dict[str, dict[str, Any]]) -> None:
     """The room inside each is at least 85 % of the real one; 2.6 units across at worst (Santa Catarina Palopó)."""
     real = result.tables["limites_municipios"].set_index("codigo_municipio")["geometry"].map(widest_circle)
     for name, content in maps.items():
@@ -134,7 +134,7 @@ def test_points_for_labels_are_inside(maps: dict[str, dict[str, Any]]) -> None:
                 assert shape.contains(shapely.Point(content[layer][code]["r"])), (name, code)
 
 
-def test_neighbours_in_the_map_are_the_published_ones(result: steps.Result, maps: dict[str, dict[str, Any]]) -> None:
+def test_neighbours_in_the_map_are_the_published_ones(result: Result, maps: dict[str, dict[str, Any]]) -> None:
     table = result.tables["limites_vecinos"]
     published = table.groupby("codigo_municipio")["codigo_vecino"].agg(sorted).to_dict()
     for content in maps.values():

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 import shapely
 
-from etl import steps
 from etl.datasets import with_needs
 from etl.geometry.eeuu import INSETS
 from etl.geometry.paths import to_polygon
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 from tests.etl_support import cell, places, run_damaged
 
@@ -24,15 +24,15 @@ BUDGET = 12_000  # bytes, gzip -9
 
 
 @pytest.fixture(scope="module")
-def result() -> steps.Result:
+def result() -> Result:
     """Places abroad and state boundaries through the real pipeline, from the committed files."""
-    done = steps.run(with_needs(["limites_eeuu"]), ROOT / "data" / "source")
+    done = run(with_needs(["limites_eeuu"]), ROOT / "data" / "source")
     assert done.problems == []
     return done
 
 
 @pytest.fixture(scope="module")
-def content(result: steps.Result) -> bytes:
+def content(result: Result) -> bytes:
     return result.artifacts["mapa_eeuu.json"][1].content
 
 
@@ -52,7 +52,7 @@ def test_it_fits_a_slow_line_in_whole_numbers(content: bytes) -> None:
     assert not re.search(rb"\d\.\d", content)
 
 
-def test_every_state_is_drawn_but_the_virgin_islands_and_that_is_said(result: steps.Result, shapes) -> None:
+def test_every_state_is_drawn_but_the_virgin_islands_and_that_is_said(result: Result, shapes) -> None:
     catalogue = set(result.tables["estados_eeuu"]["codigo_estado"])
     assert len(catalogue) == 53 and catalogue - set(shapes) == {"VI"}
     assert any("no dibuja Islas Vírgenes" in notice.message for notice in result.notices)
@@ -74,7 +74,7 @@ def test_an_inset_holds_its_state_and_nothing_else(drawing, shapes) -> None:
         assert not [other for other, shape in shapes.items() if other != code and box.intersects(shape)]
 
 
-def test_areas_on_the_mainland_keep_their_proportion(result: steps.Result, shapes) -> None:
+def test_areas_on_the_mainland_keep_their_proportion(result: Result, shapes) -> None:
     real = result.tables["limites_eeuu"].set_index("codigo_estado")["geometry"]
     large = [code for code in shapes if code not in INSETS and real[code].area > 50_000e6]
     ratio = np.array([shapes[code].area / real[code].area for code in large])
@@ -94,9 +94,7 @@ def test_label_points_are_inside_their_state(drawing, shapes) -> None:
     assert outside == []
 
 
-def test_every_city_with_coordinates_has_its_point_in_or_beside_its_state(
-    result: steps.Result, drawing, shapes
-) -> None:
+def test_every_city_with_coordinates_has_its_point_in_or_beside_its_state(result: Result, drawing, shapes) -> None:
     cities = result.tables["ciudades_extranjero"].set_index("codigo_ciudad")
     assert set(cities.index) - set(drawing["puntos"]) == {"orlando"}
     for code, point in drawing["puntos"].items():
@@ -106,7 +104,7 @@ def test_every_city_with_coordinates_has_its_point_in_or_beside_its_state(
 
 
 def test_two_builds_give_the_same_bytes(content: bytes) -> None:
-    again = steps.run(with_needs(["limites_eeuu"]), ROOT / "data" / "source")
+    again = run(with_needs(["limites_eeuu"]), ROOT / "data" / "source")
     assert again.artifacts["mapa_eeuu.json"][1].content == content
 
 

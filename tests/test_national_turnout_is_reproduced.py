@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from etl.datasets import with_needs
-from etl.steps import Result, run
+from etl.pipeline.run import Result, run
 from tests.etl_support import SOURCE, cell, cells, places, run_damaged
 
 FILE = "totales_nacionales_2007_2023.csv"

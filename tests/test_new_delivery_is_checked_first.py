@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl import delivery
 from etl.datasets import padron_municipal
+from etl.pipeline import deliveries
 from tests.checkout_support import TOTALS, Checkout, Row, scaled, small_checkout, total
 from tests.etl_support import PADRON, SOURCE, table, tree
 
@@ -28,12 +28,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 def test_the_declaration_is_what_was_delivered() -> None:
-    found = delivery.load("padron_municipal")
+    found = deliveries.load("padron_municipal")
     declared = padron_municipal.DATASET.inputs[0]
     assert (declared.file, declared.sha256) == (found.file, found.sha256)
     assert (padron_municipal.TSE.cutoff, padron_municipal.TSE.totals) == (found.cutoff, found.totals)
-    written = delivery.as_toml("padron_municipal", found)
-    assert (delivery.FOLDER / "padron_municipal.entrega.toml").read_text(encoding="utf-8") == written
+    written = deliveries.as_toml("padron_municipal", found)
+    assert (deliveries.FOLDER / "padron_municipal.entrega.toml").read_text(encoding="utf-8") == written
 
 
 def test_a_workbook_is_put_in_place_without_programming(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from etl.console import Exit
-from etl.history import FILE
-from etl.movements import GAIN, LOSS, SMALL
+from etl.commands.output import Exit
+from etl.publish.compare import GAIN, LOSS, SMALL
+from etl.publish.history import FILE
 from tests.browser_support import ROOT
 
 PAGE = (ROOT / "docs" / "operacion.md").read_text(encoding="utf-8")

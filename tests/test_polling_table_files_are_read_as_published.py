@@ -13,7 +13,7 @@ import pytest
 
 from etl.datasets import with_needs
 from etl.datasets.participacion_mesa import SAN_JOSE_DEL_GOLFO, Delivery, declare
-from etl.steps import Result, run
+from etl.pipeline.run import Result, run
 from tests.etl_support import SOURCE, places, run_with, source_copy
 
 NAME, FILE = "participacion_mesa", "gtm2023_e4d01m04.csv"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from etl.datasets import with_needs
-from etl.steps import run
+from etl.pipeline.run import run
 from tests.etl_support import SOURCE, cell, places, run_damaged
 
 FILE = "jrv_por_municipio_2023.csv"

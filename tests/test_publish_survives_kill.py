@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.history import FILE, History, State
+from etl.publish.history import FILE, History, State
 from etl.release import Release
 from tests.checkout_support import Checkout, scaled, small_checkout
 

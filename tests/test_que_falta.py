@@ -18,12 +18,12 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.commitment import Cell, Cross, State, cells
-from dashboard.coverage import Coverage
-from dashboard.queries import Data
+from dashboard.commitment.crosses import Cell, Cross, State, cells
+from dashboard.commitment.supply import Coverage
+from dashboard.figures.queries import Data
 from etl import fields
 from etl.datasets import dataset, extranjero
-from etl.parquet import parquet
+from etl.publish.parquet import parquet
 from etl.release import Release
 from tests.browser_support import ROOT, axe_violations
 from tests.etl_support import PADRON, SOURCE, run_damaged, run_with, source_copy, with_row

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.history import FILE, Action, History, State
+from etl.publish.history import FILE, Action, History, State
 from tests.checkout_support import Checkout, scaled, small_checkout
 from tests.etl_support import tree
 

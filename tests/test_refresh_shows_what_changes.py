@@ -10,13 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from etl import fields
-from etl.cubes import TOTAL
+from etl.cubes.declared import TOTAL
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import Confidence, Dataset, Source, Table
-from etl.movements import GROUPS, PLACES, Comparison, compare
-from etl.packaging import release_files
+from etl.pipeline.run import Account, Result
+from etl.publish.compare import GROUPS, PLACES, Comparison, compare
+from etl.publish.contents import release_files
 from etl.release import publish
-from etl.steps import Account, Result
 
 Tables = list[tuple[Table, str]]
 SOURCE = Source("Padrón", "TSE", "https://tse.org.gt", INFORMACION_PUBLICA, date(2026, 7, 12), Confidence.ALTA)

@@ -12,7 +12,7 @@ from frictionless import Checklist, Package, Schema
 
 from etl.datasets import all_datasets
 from etl.model import Confidence, Dataset, Kind, Table
-from etl.parquet import TYPES, has_geometry
+from etl.publish.parquet import TYPES, has_geometry
 from etl.release import Release
 
 TABLES = [(dataset, table) for dataset in all_datasets() for table in dataset.tables]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from etl.datasets import with_needs
-from etl.steps import Result, run
+from etl.pipeline.run import Result, run
 from tests.etl_support import SOURCE, cell, cells, places, run_damaged, without_row
 
 NAME, FILE = "segunda_vuelta_2015", "presidencial_2015_segunda_vuelta_por_municipio.csv"

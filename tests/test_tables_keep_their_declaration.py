@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl import checks, fields, validation
+from etl import checks, fields
 from etl.model import Problem, Reference, Table
+from etl.pipeline import validate
 
 TABLE = Table(
     "padron_de_prueba",
@@ -30,13 +31,13 @@ GOOD = [
 def problems(rows: list[tuple]) -> list[Problem]:
     """What validation finds in a table with `rows`."""
     frame = pd.DataFrame(rows, columns=[field.name for field in TABLE.fields])
-    return validation.problems(TABLE, validation.typed(TABLE, frame), MUNICIPIOS)
+    return validate.problems(TABLE, validate.typed(TABLE, frame), MUNICIPIOS)
 
 
 def test_a_good_table_has_no_problems_and_comes_out_typed_and_sorted() -> None:
     assert problems(GOOD) == []
     frame = pd.DataFrame(reversed(GOOD), columns=[field.name for field in TABLE.fields])
-    typed = validation.typed(TABLE, frame.assign(sobra="no declarada"))
+    typed = validate.typed(TABLE, frame.assign(sobra="no declarada"))
     assert typed.columns.to_list() == ["codigo_municipio", "residencia", "sexo", "empadronados"]
     assert typed["codigo_municipio"].is_monotonic_increasing
     assert typed["empadronados"].to_list() == [4, 6, 1, 3, 2, 0]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from etl.checks import resolve_names
 from etl.datasets import dataset
-from etl.steps import run
+from etl.pipeline.run import run
 from etl.text import fold
 from tests.etl_support import SOURCE
 

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.datasets import padron_municipal
-from etl.packaging import release_files
-from etl.reading import read_input
+from etl.pipeline.read import read_input
+from etl.publish.contents import release_files
 from tests.etl_support import (
     PADRON,
     SOURCE,
@@ -110,7 +110,7 @@ def test_residents_abroad_do_not_enter_the_series_of_the_country(tmp_path: Path)
     path.write_bytes(content)
     delivery = padron_municipal.declare(PADRON, hashlib.sha256(content).hexdigest())
     from etl.datasets import with_needs
-    from etl.steps import run
+    from etl.pipeline.run import run
 
     datasets = [delivery if item.name == delivery.name else item for item in with_needs(["padron_serie"])]
     tables = run(datasets, origin).tables

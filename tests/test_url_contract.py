@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.filters import Group, Selection, Trait, parse, query_of
+from dashboard.address.selection import Group, Selection, Trait, parse, query_of
+from dashboard.address.vocabulary import Territories
+from dashboard.figures.measures import Unaskable
+from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS
 from dashboard.indicators.padron import ILLITERATE, REGISTERED, WOMEN
-from dashboard.measures import Unaskable
-from dashboard.queries import Data
 from dashboard.render.files import FORMATS
 from dashboard.views import VIEWS
-from dashboard.vocabulary import Territories
 from etl.release import Release
 from tests.figures_support import AGES, READING, SEXES
 from tests.site_support import Document, accessible

@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import fields, steps
+from etl import fields
 from etl.datasets import with_needs
 from etl.datasets.extranjero import COLUMNS, DATASET, FILE, PRENSA, Delivery, declare
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import Confidence, Source
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 from tests.etl_support import Damage, cell, cells, places, run_damaged, run_with, source_copy, table, with_row, written
 
@@ -22,15 +23,15 @@ ORIGIN = ROOT / "data" / "source"
 
 
 @pytest.fixture(scope="module")
-def result() -> steps.Result:
+def result() -> Result:
     """The dataset and what it needs through the real pipeline, from the committed files."""
-    done = steps.run(with_needs(["extranjero"]), ORIGIN)
+    done = run(with_needs(["extranjero"]), ORIGIN)
     assert done.problems == []
     return done
 
 
 @pytest.fixture(scope="module")
-def figures(result: steps.Result) -> pd.DataFrame:
+def figures(result: Result) -> pd.DataFrame:
     return result.tables["extranjero"]
 
 
@@ -113,13 +114,13 @@ def test_nothing_without_source_quote_cutoff_and_confidence(figures: pd.DataFram
     assert not figures["cita"].str.contains("misma cita").any()
 
 
-def test_the_day_of_the_vote_is_that_of_the_elections(result: steps.Result, figures: pd.DataFrame) -> None:
+def test_the_day_of_the_vote_is_that_of_the_elections(result: Result, figures: pd.DataFrame) -> None:
     days = result.tables["elecciones"].set_index("eleccion")["fecha_eleccion"].dt.strftime("%Y-%m-%d")
     voted = figures.query("indicador == 'votantes'")
     assert (voted["fecha"] == voted["eleccion"].map(days)).all()
 
 
-def test_what_is_not_published_is_said(result: steps.Result) -> None:
+def test_what_is_not_published_is_said(result: Result) -> None:
     said = " ".join(notice.message for notice in result.notices if notice.dataset == "extranjero")
     assert "4 preguntas con más de una cifra" in said
     assert "por edad, alfabetismo, pueblo o comunidad lingüística" in said
@@ -185,7 +186,7 @@ def test_registered_abroad_by_age_would_be_one_more_file_and_nothing_else(tmp_pa
     assert_ages_are_published(run_with(declare(committed, new), origin))
 
 
-def assert_ages_are_published(result: steps.Result) -> None:
+def assert_ages_are_published(result: Result) -> None:
     assert result.problems == []
     by_age = result.tables["extranjero"].dropna(subset="grupo_edad").set_index("grupo_edad")
     assert by_age["valor"].to_dict() == BY_AGE

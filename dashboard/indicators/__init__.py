@@ -1,4 +1,10 @@
-"""The indicators of the site, by topic. A name means the same everywhere, so no two topics share one."""
+"""The indicators of the site, by topic. A name means the same everywhere, so no two topics share one.
+
+model          what an indicator and a topic are
+padron         indicators of the registry
+participacion  indicators of municipal elections
+readings       a figure in a place, in words
+"""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.filters import Catalogue, Group
-from dashboard.measures import Measure, Status, accepted
+from dashboard.address.selection import Catalogue, Group
+from dashboard.figures.measures import Measure, Status, accepted
 from dashboard.words import Unit
 
 

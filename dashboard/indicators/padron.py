@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dashboard.figures.measures import Change, Count, Gap, Quantity, Ratio, table_named
 from dashboard.indicators.model import Finding, Indicator, Topic
-from dashboard.measures import Change, Count, Gap, Quantity, Ratio, table_named
 from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS, Unit
 
 REGISTERED = Quantity(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard.figures.measures import Change, Count, Quantity, Ratio, Status
 from dashboard.indicators.model import Finding, Indicator, Topic
-from dashboard.measures import Change, Count, Quantity, Ratio, Status
 from dashboard.words import CHANGE, COUNT, PERCENT, Unit
 
 TABLE = "participacion_municipal"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.indicators import Indicator
-from dashboard.readings import Reading
+from dashboard.indicators.readings import Reading
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, ordinal, plural, sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.commitment import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, State
+from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, State
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, sentence
 

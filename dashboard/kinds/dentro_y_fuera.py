@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.abroad.figures import Published
+from dashboard.figures.published import Published
 from dashboard.view import Result
 from dashboard.words import Sentence, sentence
 

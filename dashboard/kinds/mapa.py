@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from dashboard.address.phrases import PLACES
 from dashboard.indicators import Finding, Indicator
+from dashboard.indicators.readings import Doubt
 from dashboard.kinds.classes import Classes, classify
-from dashboard.people import PLACES
-from dashboard.readings import Doubt
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, Unit, integer, listing, plural, sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.abroad.figures import MISSING, Published
+from dashboard.figures.published import MISSING, Published
 from dashboard.view import Result
 from dashboard.words import CHANGE, Figure, Sentence, sentence
 

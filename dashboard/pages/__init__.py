@@ -1,4 +1,23 @@
-"""Pages as declarations: navigation, routes of both modes and the sitemap derive from `PAGES`."""
+"""Pages as declarations: navigation, routes of both modes and the sitemap derive from `PAGES`.
+
+buscar            /buscar
+como_inscribirse  /extranjero/como-inscribirse
+comparar          /comparar
+datos             /datos and /datos/<dataset>
+dictionary        the dictionary of a release
+extranjero        /extranjero
+ficha             /ficha/<codigo>
+ficha_extranjero  /ficha/extranjero
+fichas            /fichas
+form              the filter bar
+inicio            /
+mapa              what a page with a map is
+metodologia       /metodologia
+model             what a page is
+padron            /padron
+participacion     /participacion
+que_falta         /que-falta
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Selection
+from dashboard.address.selection import DEPARTAMENTO, MUNICIPIO, Selection
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.pages.padron import MAP, PATH
 from dashboard.site import Site

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.abroad.asking import Everything, near, state_names
 from dashboard.pages import extranjero
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import abroad, blocks
 from dashboard.render.blocks import Face
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.views.extranjero.asking import Everything, near, state_names
 from dashboard.words import fold
 
 PATH = f"{extranjero.PATH}/como-inscribirse"

@@ -6,14 +6,14 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.filters import MOST_COMPARED, Selection, parse
+from dashboard.address.phrases import full_name
+from dashboard.address.selection import MOST_COMPARED, Selection, parse
 from dashboard.pages import padron
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
-from dashboard.people import full_name
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
-from dashboard.render.templates import render
+from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import fold, listing

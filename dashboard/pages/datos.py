@@ -8,7 +8,7 @@ from pathlib import Path
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.dictionary import Column, columns_of
+from dashboard.pages.dictionary import Column, columns_of
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.render.tables import TABLE_FORMATS, sample
 from dashboard.site import Site

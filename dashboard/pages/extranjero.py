@@ -5,10 +5,10 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.abroad.asking import CIRCLES, ELECTIONS, PAINTS, Everything, Where, where
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import abroad, blocks
 from dashboard.site import Site
+from dashboard.views.extranjero.asking import CIRCLES, ELECTIONS, PAINTS, Everything, Where, where
 
 PATH = "/extranjero"
 CRUMB = "Guatemaltecos en el extranjero · elecciones de 2019 y 2023"

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.filters import DEPARTAMENTO, Selection
+from dashboard.address.phrases import PLACES
+from dashboard.address.profiles import ABROAD_CODE, Profile, profile
+from dashboard.address.selection import DEPARTAMENTO, Selection
 from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron, participacion
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
-from dashboard.people import PLACES
-from dashboard.profiles import ABROAD_CODE, Profile, profile
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.pictures import PICTURES, bars

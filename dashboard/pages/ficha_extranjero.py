@@ -5,15 +5,15 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.abroad.asking import Everything, Where
+from dashboard.address.profiles import Profile
+from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, extranjero
 from dashboard.pages.model import Request, Screen, face_of
-from dashboard.profiles import Profile
-from dashboard.provenance import notices
 from dashboard.render import abroad, blocks
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.views.extranjero.asking import Everything, Where
 
 #: The measures in large type.
 KEY = ("empadronados", "votantes", "participacion", "juntas_receptoras", "centros")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.profiles import ABROAD_NAME
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
-from dashboard.profiles import ABROAD_NAME
 from dashboard.site import Site
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.filters import LEVELS, URL_NAMES, Selection
+from dashboard.address.selection import LEVELS, URL_NAMES, Selection
+from dashboard.address.vocabulary import DIMENSIONS, Territories
 from dashboard.indicators import INDICATORS, Topic
-from dashboard.render.templates import render
-from dashboard.vocabulary import DIMENSIONS, Territories
+from dashboard.render.jinja import render
 
 EVERYBODY = {"sexo": "Mujeres y hombres", "grupo_edad": "Todas", "alfabetismo": "Todas"}
 SHORT = {"grupo_edad": "Edad"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.filters import Selection
+from dashboard.address.selection import Selection
 from dashboard.indicators import INDICATORS
 from dashboard.pages import padron
 from dashboard.pages.mapa import picture

@@ -12,11 +12,11 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.filters import Parsed, Selection, parse
+from dashboard.address.phrases import place_name, scope
+from dashboard.address.selection import Parsed, Selection, parse
 from dashboard.indicators import TOPICS, Topic
 from dashboard.pages.form import filter_form, form_state
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
-from dashboard.people import place_name, scope
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.pictures import bars

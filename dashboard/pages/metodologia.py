@@ -5,10 +5,10 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.vocabulary import DIMENSIONS
 from dashboard.indicators import INDICATORS, Indicator
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.site import Site
-from dashboard.vocabulary import DIMENSIONS
 from dashboard.words import listing
 
 CONFIDENCE = {

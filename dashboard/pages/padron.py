@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Selection
+from dashboard.address.phrases import place_name, scope
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import BY_EDAD
+from dashboard.figures.provenance import provenance
 from dashboard.pages.mapa import MapPage
-from dashboard.people import place_name, scope
-from dashboard.provenance import provenance
 from dashboard.site import Site
-from dashboard.vocabulary import BY_EDAD
 
 PATH = "/padron"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.filters import Selection
+from dashboard.address.phrases import place_name, scope
+from dashboard.address.selection import Selection
 from dashboard.pages.mapa import MapPage
-from dashboard.people import place_name, scope
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.site import Site

@@ -8,12 +8,12 @@ from itertools import groupby
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.abroad.asking import Everything
-from dashboard.commitment import LEVELS, Cell, Instead, State
+from dashboard.commitment.crosses import LEVELS, Cell, Instead, State
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import blocks
 from dashboard.site import Site
+from dashboard.views.extranjero.asking import Everything
 from dashboard.words import Sentence, listing, plural
 
 PATH = "/que-falta"

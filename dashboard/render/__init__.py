@@ -1,1 +1,13 @@
-"""Faces of an Answer: Dash components, plain HTML, files, painted map. Pure functions."""
+"""Faces of an Answer: Dash components, plain HTML, files, painted map. Pure functions.
+
+abroad      blocks of the pages abroad
+blocks      blocks of every page
+files       an answer as a file
+html        components as plain HTML
+jinja       the frame around every page
+pictures    bars of the first paint
+plano       the painted map of the country
+plano_eeuu  the painted map of the United States
+preview     the picture shown when a profile is shared
+tables      a whole table in other formats
+"""

@@ -9,12 +9,12 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.abroad.figures import MISSING, Published
+from dashboard.figures.published import MISSING, Published
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
 from dashboard.render import blocks
+from dashboard.render.jinja import render
 from dashboard.render.pictures import category_bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
-from dashboard.render.templates import render
 from dashboard.view import Answer
 from dashboard.words import Sentence, integer
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.filters import ALL_ROWS, Selection
+from dashboard.address.selection import ALL_ROWS, Selection
+from dashboard.figures.provenance import Provenance
 from dashboard.kinds import comparacion, mapa
-from dashboard.provenance import Provenance
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import Figure, Sentence, integer, listing, plural
 

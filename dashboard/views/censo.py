@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Selection
+from dashboard.address.phrases import focus, within
+from dashboard.address.selection import Selection
+from dashboard.figures.measures import Quantity, table_named
+from dashboard.figures.queries import Data
 from dashboard.kinds import reparto
-from dashboard.measures import Quantity, table_named
-from dashboard.people import focus, within
-from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.words import COUNT, PERCENT
 from etl.model import Field

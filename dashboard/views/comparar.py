@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Group, Selection
+from dashboard.address.phrases import full_name
+from dashboard.address.selection import Group, Selection
+from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS
+from dashboard.indicators.readings import readings
 from dashboard.kinds import lado_a_lado
-from dashboard.people import full_name
-from dashboard.queries import Data
-from dashboard.readings import readings
 from dashboard.view import Kind, Result, View
 from dashboard.views.lugar import COLUMNS, place_rows
 

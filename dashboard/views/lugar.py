@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.filters import DEPARTAMENTO, MUNICIPIO, Group, Selection
+from dashboard.address.phrases import PLACES, focus, place_name
+from dashboard.address.selection import DEPARTAMENTO, MUNICIPIO, Group, Selection
+from dashboard.figures.measures import Sums
+from dashboard.figures.queries import COUNTRY_CODE, Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
+from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
-from dashboard.measures import Sums
-from dashboard.people import PLACES, focus, place_name
-from dashboard.queries import COUNTRY_CODE, Data
-from dashboard.readings import Reading, readings
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.views.mapa_tematico import lead
 from etl.model import Field

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.filters import DEPARTAMENTO, Selection
+from dashboard.address.phrases import PLACES, people, scope, within
+from dashboard.address.selection import DEPARTAMENTO, Selection
+from dashboard.address.vocabulary import Territories
+from dashboard.figures.measures import Count, Gap, Quantity, Sums
+from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import INDICATORS, Indicator
+from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
-from dashboard.measures import Count, Gap, Quantity, Sums
-from dashboard.people import PLACES, people, scope, within
-from dashboard.queries import PUBLISHED, Data
-from dashboard.readings import Doubt, doubts
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.vocabulary import Territories
 from dashboard.words import COUNT, NO_DATA, PERCENT, Figure, fold
 from etl import fields
 from etl.model import Field

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Selection
+from dashboard.address.phrases import focus, within
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import BY_EDAD, DIMENSIONS
+from dashboard.figures.queries import Data
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds import piramide
-from dashboard.people import focus, within
-from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.vocabulary import BY_EDAD, DIMENSIONS
 from dashboard.words import COUNT
 from etl import fields
 from etl.model import Field

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.filters import Selection
+from dashboard.address.phrases import focus, within
+from dashboard.address.selection import Selection
+from dashboard.figures.queries import Data
 from dashboard.kinds import contienda
-from dashboard.people import focus, within
-from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.words import COUNT
 from etl import fields

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.filters import Selection
+from dashboard.address.selection import Selection
+from dashboard.figures.queries import Data
 from dashboard.kinds import serie
-from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.words import COUNT, PERCENT
 from etl import fields

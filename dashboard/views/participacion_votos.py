@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Group, Selection
+from dashboard.address.phrases import focus, within
+from dashboard.address.selection import Group, Selection
+from dashboard.figures.measures import Count
+from dashboard.figures.queries import Data
 from dashboard.indicators.participacion import VOTES
 from dashboard.kinds import serie
-from dashboard.measures import Count
-from dashboard.people import focus, within
-from dashboard.queries import Data
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.words import COUNT
 from etl.model import Field

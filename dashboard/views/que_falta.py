@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
-from dashboard.abroad.asking import Everything, everything
-from dashboard.commitment import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, cells
-from dashboard.coverage import Coverage
+from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, cells
+from dashboard.commitment.petition import requests_for
+from dashboard.commitment.supply import Coverage
+from dashboard.figures.provenance import provenance
+from dashboard.figures.queries import Data
 from dashboard.kinds import cruces
-from dashboard.provenance import provenance
-from dashboard.queries import Data
-from dashboard.requests import requests_for
 from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.views.extranjero.asking import Everything, everything
 from dashboard.words import COUNT, listing
 from etl.model import Field
 from etl.model import Kind as FieldKind

@@ -1,4 +1,7 @@
-"""One module per dataset, found by being here: each declares a `DATASET`, and nothing else lists them."""
+"""One module per dataset, found by being here: each declares a `DATASET`, and nothing else lists them.
+
+What is in each module, its own first line says.
+"""
 
 from __future__ import annotations
 

@@ -10,13 +10,14 @@ from functools import partial
 
 import pandas as pd
 
-from etl import checks, delivery, fields
+from etl import checks, fields
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import Check, Column, Dataset, Frames, Input, Kind, Notice, Reference, Table
+from etl.pipeline import deliveries
 
 CODDEP_EXTRANJERO = "25"
 
-ENTREGA = delivery.load("padron_municipal")
+ENTREGA = deliveries.load("padron_municipal")
 TSE = ENTREGA.source(
     "Estadística de ciudadanos empadronados activos", "Tribunal Supremo Electoral (TSE)", INFORMACION_PUBLICA
 )

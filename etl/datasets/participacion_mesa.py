@@ -1,4 +1,4 @@
-"""Votes by polling table, from the files of the TREP as the TSE publishes them (`etl.trep` reads them).
+"""Votes by polling table, from the files of the TREP as the TSE publishes them (`etl.pipeline.trep` reads them).
 
 Each acta has totals written by hand and totals calculated from its parts: both are kept, the calculated are the ones used,
 and every difference is a row of its own table, in plain words. An acta that was not counted has no votes: it is said.
@@ -14,9 +14,10 @@ from datetime import date
 
 import pandas as pd
 
-from etl import fields, trep
+from etl import fields
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.pipeline import trep
 from etl.text import fold
 
 NAME = "participacion_mesa"

@@ -1,0 +1,11 @@
+"""Nobody exposed: what may not be published of linked tables of counts, and the attack that checks it.
+
+audit        what a reader of everything published can work out
+blocks       the parts into which a large system is taken
+bounds       linear programming over what a reader can know
+frames       from the frames of cubes to one system of cells and back
+policy       what may not be published by itself, and the words for it
+suppression  what else must be hidden so that sums give nothing away
+tables       cells and the sums among them
+utility      how much is lost by hiding
+"""

@@ -42,7 +42,7 @@ class LevelsOf(Protocol):
 
 
 class CubeLike(Protocol):
-    """What is needed of a cube's declaration; `etl.cubes.Cube` is one."""
+    """What is needed of a cube's declaration; `etl.cubes.declared.Cube` is one."""
 
     @property
     def name(self) -> str: ...

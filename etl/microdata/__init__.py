@@ -1,5 +1,13 @@
-"""The registry person by person: read where it is, counted, and never copied.
+"""The registry person by person: read where it is, counted, and never copied. Nothing here keeps the values of a person.
 
-`layout` says which column is which, `sources` opens files or a database, `statement` is the one SQL statement that
-counts, `job` runs it and accounts for every row, `report` writes what was rejected. Nothing here keeps a person's values.
+dialects     what each database engine spells differently
+errors       what stops the job, without any value of a record
+job          records in, cubes out, every row accounted for
+layout       which column of an extract is which
+output       what the job leaves in its private folder
+record       the declared record of one citizen, and why a row is rejected
+run          one whole job, from the source to the folder
+sources      files and databases, opened
+statement    the one SQL statement that counts
+windows1252  how DuckDB is made to read Windows-1252
 """

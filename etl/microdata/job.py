@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlalchemy import BigInteger, column, table
 from sqlalchemy.sql import Executable
 
-from etl.cubes import CUBES, TOTAL, Cube, Dimension
+from etl.cubes.declared import CUBES, TOTAL, Cube, Dimension
 from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
@@ -174,7 +174,7 @@ def _account(rows: pd.DataFrame, damaged: int) -> Account:
 
 
 def _cells(cube: Cube, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.DataFrame:
-    """Every cell of the cube, zeros included, in order; columns as `etl.cubes` says.
+    """Every cell of the cube, zeros included, in order; columns as `etl.cubes.declared` says.
 
     A cell is one number: the positions of its values in each dimension, as the digits of a mixed base.
     """

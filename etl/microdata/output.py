@@ -14,12 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from etl.cubes.declared import EXACT, REPORT
 from etl.microdata import record
 from etl.microdata.job import Account, Outcome
 
-REPORT = "informe.json"
 REJECTIONS = "rechazos.csv"
-EXACT = ".exacto.parquet"
 
 
 def write(

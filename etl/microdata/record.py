@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from etl import fields
-from etl.cubes import SIN_DATO
+from etl.cubes.declared import SIN_DATO
 
 IDENTIFICADOR = "identificador"
 REQUIRED = (IDENTIFICADOR, "sexo", "municipio")

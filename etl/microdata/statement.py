@@ -39,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import CompoundSelect
 
-from etl.cubes import NO_APLICA, SIN_DATO, Cube
+from etl.cubes.declared import NO_APLICA, SIN_DATO, Cube
 from etl.microdata import record
 from etl.microdata.dialects import BinaryOrder, Fingerprint, Folded, IsoDate
 from etl.microdata.layout import Layout

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import EVIDENCE, MEASURES, NATURES, PRECISIONS, Figures, published
+from dashboard.figures.published import NATURES, published
+from dashboard.figures.queries import Data
 from dashboard.kinds import versiones
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, number_column, text_column
+from dashboard.views.extranjero.asking import Everything, everything
+from dashboard.views.extranjero.figures import EVIDENCE, MEASURES, PRECISIONS, Figures
 from etl import fields
 
 SEXES = fields.sexo.labels or {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.abroad.asking import CENTRES, CIRCLES, ELECTIONS, Where, where
-from dashboard.abroad.figures import EVIDENCE, MEASURES, PRECISIONS, Figures, published
+from dashboard.figures.published import published
+from dashboard.figures.queries import Data
 from dashboard.kinds import ciudades
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, number_column, text_column
+from dashboard.views.extranjero.asking import CENTRES, CIRCLES, ELECTIONS, Where, where
+from dashboard.views.extranjero.figures import EVIDENCE, MEASURES, PRECISIONS, Figures
 from dashboard.words import NO_DATA, Figure, Sentence, integer, listing, plural, sentence
 from etl.model import Confidence
 

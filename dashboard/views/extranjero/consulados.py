@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from math import hypot
 from typing import Any
 
-from dashboard.abroad.asking import Near, near, state_names
+from dashboard.figures.queries import Data
 from dashboard.kinds import directorio
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, text_column
+from dashboard.views.extranjero.asking import Near, near, state_names
 from dashboard.words import fold
 from etl.datasets import dataset
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import DERIVED, EVIDENCE, MEASURES, MISSING, NATURES, Figures, Published
+from dashboard.figures.published import DERIVED, MISSING, NATURES, Published
+from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, number_column, text_column
+from dashboard.views.extranjero.asking import Everything, everything
+from dashboard.views.extranjero.figures import EVIDENCE, MEASURES, Figures
 from dashboard.words import integer
 from etl.model import Confidence
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.abroad.asking import LATEST, PAINTS, PER_THOUSAND, Where, where
-from dashboard.abroad.figures import EVIDENCE, Figures
+from dashboard.figures.queries import Data
 from dashboard.kinds import estados
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, number_column, text_column
+from dashboard.views.extranjero.asking import LATEST, PAINTS, PER_THOUSAND, Where, where
+from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import COUNT, Figure, Sentence, Unit, fold, integer, sentence
 
 ESTIMATES, OTHERS = "guatemaltecos_eeuu", "guatemaltecos_eeuu_otras_fuentes"

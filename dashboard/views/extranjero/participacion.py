@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import EVIDENCE, MISSING, SHARE, Figures, Published, difference, share
+from dashboard.figures.published import MISSING, SHARE, Published, difference, share
+from dashboard.figures.queries import Data
 from dashboard.kinds import dentro_y_fuera
 from dashboard.kinds.dentro_y_fuera import Pair
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, number_column, text_column
+from dashboard.views.extranjero.asking import Everything, everything
+from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import COUNT
 
 SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.abroad.asking import Everything, everything
+from dashboard.figures.queries import Data
 from dashboard.kinds import hechos
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, text_column
+from dashboard.views.extranjero.asking import Everything, everything
 from etl.datasets import dataset
 
 TABLE = dataset("procedimientos").table("procedimientos")

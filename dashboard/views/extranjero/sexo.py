@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.abroad.asking import Everything, everything
-from dashboard.abroad.figures import EVIDENCE, Figures, published
+from dashboard.figures.published import published
+from dashboard.figures.queries import Data
 from dashboard.kinds import reparto
-from dashboard.queries import Data
 from dashboard.view import Kind, Result, View, number_column, text_column
+from dashboard.views.extranjero.asking import Everything, everything
+from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import COUNT, PERCENT
 from etl import fields
 

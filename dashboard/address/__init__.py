@@ -1,0 +1,7 @@
+"""What an address may ask, and the words for it.
+
+phrases     people and places in words
+profiles    who has a profile
+selection   the query string of the maps, parsed and written
+vocabulary  the dimensions and the territories of a release
+"""

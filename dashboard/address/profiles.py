@@ -1,0 +1,47 @@
+"""Who has a profile: the country, its 22 departamentos, its 340 municipios and those who live abroad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.address.selection import DEPARTAMENTO, MUNICIPIO, Selection
+from dashboard.address.vocabulary import COUNTRY, Territories
+
+COUNTRY_NAME = "pais"
+ABROAD_NAME = "extranjero"
+#: The TSE counts residents abroad as one more departamento.
+ABROAD_CODE = "25"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One territory: its part of the address, its code ("" for the country), its name and what contains it."""
+
+    slug: str
+    code: str
+    name: str
+    parent: str
+
+    def selection(self, indicador: str) -> Selection:
+        """What is asked about it."""
+        if not self.code:
+            return Selection(indicador)
+        return Selection(indicador, nivel=MUNICIPIO if len(self.code) == 4 else DEPARTAMENTO, lugar=self.code)
+
+
+def profile(slug: str, territories: Territories) -> Profile | None:
+    """The profile at `slug`; None when there is none."""
+    if slug == COUNTRY_NAME:
+        return Profile(slug, "", COUNTRY, "")
+    if slug == ABROAD_NAME:
+        return Profile(slug, ABROAD_CODE, "Guatemaltecos en el extranjero", "")
+    if slug in territories.departamentos:
+        return Profile(slug, slug, territories.departamentos[slug], COUNTRY)
+    if slug in territories.municipios:
+        return Profile(slug, slug, territories.municipios[slug], territories.departamento_of(slug))
+    return None
+
+
+def slugs(territories: Territories) -> tuple[str, ...]:
+    """Every profile's part of the address."""
+    return (COUNTRY_NAME, ABROAD_NAME, *territories.departamentos, *territories.municipios)

@@ -1,0 +1,101 @@
+"""One published figure with all that must be said of it: how exact, how official, whose; and what follows from two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.words import NO_DATA, Figure, Unit, integer
+from etl.datasets import dataset
+from etl.model import Confidence
+
+NATURES: Mapping[str, str] = dataset("extranjero").table("extranjero").field("naturaleza").labels or {}
+DERIVED = "derivada"
+CURRENCY = {"quetzales": "Q"}
+#: A participation of 1 % and another of 60 % are on one page: a single decimal would not tell 1.15 from 1.2.
+SHARE = Unit(decimals=2, mark="%")
+
+
+@dataclass(frozen=True)
+class Published:
+    """One figure: its exact value (None when its source gives only a bound), how it is written and where it comes from."""
+
+    value: float | None
+    text: str
+    exact: bool
+    nature: str
+    confidence: str
+    cutoff: str
+    source: str
+    url: str = ""
+    quote: str = ""
+
+    def figure(self) -> Figure:
+        """It inside a sentence."""
+        return Figure(self.text, self.value)
+
+    def evidence(self) -> tuple[str, ...]:
+        """The cells of EVIDENCE."""
+        return (self.nature, self.confidence, self.cutoff, self.source, self.url, self.quote)
+
+
+#: A figure that nobody published.
+MISSING = Published(None, NO_DATA, True, "", "", "", "")
+
+
+def published(row: Mapping[str, Any]) -> Published:
+    """One row of the table `extranjero`."""
+    return Published(
+        row["valor"],
+        written(row),
+        row["precision"] == "exacta",
+        NATURES[row["naturaleza"]],
+        row["confianza"],
+        row["corte_texto"],
+        row["fuente"],
+        row["url"] or "",
+        row["cita"],
+    )
+
+
+def written(row: Mapping[str, Any]) -> str:
+    """The figure as a reader sees it, never more exact than its source: «cerca de 16,000», «más de 92 mil»."""
+    precision, mark = row["precision"], CURRENCY.get(row["unidad"], "")
+    least, most, count = (mark + integer(row[name]) for name in ("valor_minimo", "valor_maximo", "valor"))
+    if precision == "cota_inferior":
+        return row["valor_texto"]
+    return {
+        "aproximada": f"cerca de {count}",
+        "parcial": f"{count} (conteo parcial)",
+        "rango": f"de {least} a {most}",
+    }.get(precision, count)
+
+
+def share(part: Published, whole: Published) -> Published:
+    """`part` for every hundred of `whole`, computed after adding; as sure as the less sure of the two."""
+    if part.value is None or not whole.value:
+        return MISSING
+    value = 100 * part.value / whole.value
+    return _derived(value, SHARE.write(value), part, whole)
+
+
+def difference(whole: Published, part: Published) -> Published:
+    """What is left of `whole` without `part`."""
+    if whole.value is None or part.value is None:
+        return MISSING
+    value = whole.value - part.value
+    return _derived(value, integer(value), whole, part)
+
+
+def _derived(value: float, text: str, *parts: Published) -> Published:
+    return Published(
+        value,
+        text,
+        all(part.exact for part in parts),
+        NATURES[DERIVED],
+        str(Confidence.weakest(part.confidence for part in parts)),
+        "; ".join(dict.fromkeys(part.cutoff for part in parts)),
+        "; ".join(dict.fromkeys(part.source for part in parts)),
+        next((part.url for part in parts if part.url), ""),
+    )

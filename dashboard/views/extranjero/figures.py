@@ -1,0 +1,76 @@
+"""The published figures of the vote abroad, with all that must be said of each: how exact, how official, whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from dashboard.figures.published import MISSING, Published, published, share
+from dashboard.figures.queries import Data
+from dashboard.view import text_column
+from dashboard.words import integer
+from etl import fields
+from etl.datasets import dataset
+
+TABLE = dataset("extranjero").table("extranjero")
+MEASURES: Mapping[str, str] = TABLE.field("indicador").labels or {}
+PRECISIONS: Mapping[str, str] = fields.precision.labels or {}
+
+
+class Figures:
+    """The figures of one release."""
+
+    def __init__(self, data: Data) -> None:
+        self.rows: tuple[Mapping[str, Any], ...] = data.records(TABLE.name)
+        self._totals = data.records("participacion_nacional")
+
+    def total(self, event: str, measure: str, sexo: str | None = None) -> Published:
+        """The preferred figure of the whole vote abroad in one event; MISSING when there is none."""
+        asked = (event, measure, "total", sexo)
+        found = (
+            row
+            for row in self._preferred
+            if (row["eleccion"], row["indicador"], row["nivel"], row["sexo"]) == asked and not row["organizacion"]
+        )
+        return next(map(published, found), MISSING)
+
+    @cached_property
+    def _preferred(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(row for row in self.rows if row["preferida"])
+
+    def by_place(self, event: str) -> Iterator[Mapping[str, Any]]:
+        """The preferred figures of one event that are of less than the whole: states, cities, zones."""
+        return (row for row in self._preferred if row["eleccion"] == event and row["nivel"] != "total")
+
+    def turnout(self, event: str) -> Published:
+        """Voters for every hundred registered abroad."""
+        return share(self.total(event, "votantes"), self.total(event, "empadronados"))
+
+    def everywhere(self, event: str, column: str) -> Published:
+        """A definitive total of the presidential election, residents abroad included, from `participacion_nacional`."""
+        asked = (event, "presidencia", "definitivo")
+        for row in self._totals:
+            if (row["eleccion"], row["cargo"], row["corte"]) == asked and row[column] is not None:
+                value = row[column]
+                evidence = (row["confianza"], row["eleccion"][:4], row["fuente"], row["url"] or "", row["cita"] or "")
+                return Published(value, integer(value), True, "", *evidence)
+        return MISSING
+
+    def versions(self) -> dict[str, Sequence[Mapping[str, Any]]]:
+        """The questions that more than one figure answers, the preferred figure of each first."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for row in sorted(self.rows, key=lambda row: (not row["preferida"], row["fecha"] or "")):
+            found.setdefault(row["pregunta"], []).append(row)
+        return {question: rows for question, rows in found.items() if len(rows) > 1}
+
+
+#: What every figure says of itself, on the page and in every row of a file.
+EVIDENCE = (
+    text_column("naturaleza", "Naturaleza", TABLE.field("naturaleza").description),
+    text_column("confianza_fila", "Confianza", "Confianza de la fuente de esta cifra."),
+    text_column("corte_fila", "De cuándo es", "Corte de esta cifra, en palabras."),
+    text_column("fuente_fila", "Fuente", "Fuente de esta cifra."),
+    text_column("url_fila", "Dirección de la fuente", "Dónde está la fuente de esta cifra.", hidden=True),
+    text_column("cita_fila", "Cita", "Palabras o lugar de la fuente donde está la cifra.", hidden=True),
+)

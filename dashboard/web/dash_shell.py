@@ -1,0 +1,113 @@
+"""The Dash side of the site: an empty copy of the page that one callback, address -> results, fills and keeps filled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
+from dash.backends._fastapi import FastAPIDashServer
+from fastapi import FastAPI
+from markupsafe import Markup
+
+from dashboard.address.selection import query_of
+from dashboard.pages import LIVE, mapa, padron
+from dashboard.pages.model import face_of
+from dashboard.render.pictures import bars
+from dashboard.web.assets_url import ASSETS
+from dashboard.web.serving import Sites
+
+#: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each is seconds.
+UNUSED = re.compile(r"dash_table")
+FOR_CHARTS = re.compile(r'src="([^"]*polyfill[^"]*)"')
+LONGEST_ADDRESS = 4_000
+
+
+class LiveDash(Dash):
+    """A Dash app whose page is ours: it hands over its script tags instead of writing the document."""
+
+    def interpolate_index(self, config: str = "", scripts: str = "", **_: str) -> str:
+        # Deferred, and started by assets/sitio.js: the words and the map are on screen before Dash arrives.
+        tags = re.findall(r"<script[^>]*></script>", scripts)
+        wanted = [tag for tag in tags if not UNUSED.search(tag) and not FOR_CHARTS.search(tag)]
+        deferred = "".join(tag.replace("<script", "<script defer") for tag in wanted)
+        later = " ".join(FOR_CHARTS.findall(scripts))
+        return f'<div id="react-entry-point" hidden data-graficas="{later}"></div>{config}{deferred}'
+
+    def _config(self) -> dict[str, Any]:
+        # A signature for background callbacks, which we have none of; new on every visit, it would keep a browser from ever
+        # finding that the page it holds is the same.
+        return {name: value for name, value in super()._config().items() if name != "end_id"}
+
+    def tags(self) -> Markup:
+        """The mounting point, Dash's configuration and its scripts."""
+        return Markup(
+            self.interpolate_index(config=self._generate_config_html(), scripts=self._generate_scripts_html())
+        )
+
+
+def create_dash(server: FastAPI, sites: Sites) -> LiveDash:
+    """A Dash app on `server` that answers the filters of the live pages from the current release."""
+    # Otherwise every visitor opens a websocket that nobody uses; Dash reads it from the class.
+    FastAPIDashServer.websocket_capability = False
+    app = LiveDash(
+        __name__,
+        server=server,
+        backend="fastapi",
+        assets_folder=str(ASSETS),
+        include_assets_files=False,
+        update_title=None,
+        add_log_handler=False,
+    )
+    app.layout = html.Div(
+        [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
+    )
+    _register(app, sites)
+    return app
+
+
+def _register(app: LiveDash, sites: Sites) -> None:
+    @app.callback(
+        *(Output(name, "children") for name in (*mapa.BLOCKS, *mapa.PICTURES)),
+        Output("estado", "data"),
+        Input("consulta", "data"),
+        prevent_initial_call=True,
+    )
+    def results(consulta: Any) -> tuple:
+        """Everything the page shows for one address; charts that Plotly already draws are left to it."""
+        site = sites.current
+        address, drawn = _asked(consulta)
+        parts = urlsplit(address)
+        page = LIVE.get(parts.path, padron.MAP)
+        asked = page.parsed(site, query_of(parse_qsl(parts.query)))
+        filled = page.fill(site, asked, face_of(page.path, False))
+        figures = page.figures(site, asked.selection)
+        return (
+            *(filled[name] for name in mapa.BLOCKS),
+            *(no_update if slot in drawn else bars(answer) for slot, answer in figures.items()),
+            page.state(site, asked) | {"pedida": address},
+        )
+
+    def clientside(function: str, *arguments: Any, **options: Any) -> None:
+        app.clientside_callback(ClientsideFunction("padron", function), *arguments, **options)
+
+    clientside("iniciar", Output("consulta", "data"), Input("inicio", "data"))
+    clientside("pintar", Output("pintado", "data"), Input("estado", "data"), prevent_initial_call=True)
+    clientside(
+        "graficar",
+        *(Output(name, "children", allow_duplicate=True) for name in mapa.PICTURES),
+        Input("vistas", "data"),
+        Input("estado", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _asked(consulta: Any) -> tuple[str, frozenset[str]]:
+    """The address and the charts already drawn, whatever a visitor sends."""
+    asked = consulta if isinstance(consulta, dict) else {}
+    address, drawn = asked.get("url"), asked.get("dibujadas")
+    return (
+        address[:LONGEST_ADDRESS] if isinstance(address, str) else "",
+        frozenset(item for item in drawn if isinstance(item, str)) if isinstance(drawn, list) else frozenset(),
+    )

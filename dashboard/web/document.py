@@ -1,0 +1,72 @@
+"""A built Screen inside the site's frame: one HTML document, in either mode."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlencode
+
+from fastapi import Request as HttpRequest
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from dashboard.pages import MENU, Page, Request, Screen
+from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
+from dashboard.render.html import to_html
+from dashboard.render.jinja import render
+from dashboard.site import Site
+from dashboard.web.assets_url import asset_url
+from dashboard.web.search_engines import base_url
+
+
+def html_response(
+    site: Site, page: Page, request: Request, screen: Screen, http: HttpRequest, dash_head: Markup | None = None
+) -> Response:
+    """The document as an HTTP response; 304 when the browser has this very one."""
+    body = document(site, page, request, screen, base_url(http), dash_head).encode()
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    if screen.status == 200 and http.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(body, screen.status, {"ETag": etag}, "text/html; charset=utf-8")
+
+
+def document(
+    site: Site, page: Page, request: Request, screen: Screen, base: str, dash_head: Markup | None = None
+) -> str:
+    """The whole document. `base` is the site's own address, for what others must find;
+    `dash_head` are Dash's own scripts, for a live page in the visual mode.
+    """
+    accessible = request.face.accessible
+    path = page.path.format(**request.parameters)
+    other = face_of(path, not accessible).path
+    query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
+    content = Markup("".join(to_html(node) for node in screen.content))
+    return str(
+        render(
+            "base.html.j2",
+            accessible=accessible,
+            title=screen.title,
+            description=screen.description,
+            canonical=base + path + query,
+            picture=base + (screen.picture or f"/vista-previa/{site.release.id}/pais.png"),
+            root=ACCESSIBLE_ROOT if accessible else "",
+            menu=MENU,
+            current=page.path,
+            other_face=other + query,
+            search=screen.search,
+            places_url=site.places_url,
+            release_id=site.release.id,
+            synthetic=site.release.synthetic,
+            asset=asset_url,
+            scripts=() if accessible else page.scripts,
+            content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,
+            head=dash_head or Markup(""),
+            tail=_tail(screen, bool(dash_head)),
+        )
+    )
+
+
+def _tail(screen: Screen, live: bool) -> Markup:
+    if screen.state is None:
+        return Markup("")
+    entry = Markup('<p id="anuncio" class="oculto" role="status"></p>') if live else Markup("")
+    return embedded_state(screen.state) + entry

@@ -1,0 +1,69 @@
+"""What a visitor reads when there is no answer: a page of the site, never a trace."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.exceptions import DependencyException
+from fastapi import FastAPI, HTTPException
+from fastapi import Request as HttpRequest
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from dashboard.figures.measures import Unaskable
+from dashboard.pages import Page, Request, Screen
+from dashboard.pages.model import ACCESSIBLE_ROOT, NothingHere, face_of
+from dashboard.site import Site
+from dashboard.web.document import html_response
+from dashboard.web.routes import READ
+from dashboard.web.serving import Sites
+
+NOT_FOUND = "No hay nada en esta dirección"
+TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
+OTHERWISE = ("No se pudo responder", "Revise la dirección e intente de nuevo.")
+BROKEN = ("Algo falló al preparar esta página", "No es culpa suya. Intente de nuevo o vuelva al inicio.")
+PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
+
+
+def serve_errors(app: FastAPI, sites: Sites) -> None:
+    """Answer every unknown address and every known error with a page."""
+
+    @app.exception_handler(StarletteHTTPException)
+    def known(http: HttpRequest, error: StarletteHTTPException) -> Response:
+        return _show(sites.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
+
+    @app.exception_handler(NothingHere)
+    def missing(http: HttpRequest, error: NothingHere) -> Response:
+        return _show(sites.current, http, 404, NOT_FOUND, str(error))
+
+    @app.exception_handler(DependencyException)
+    def no_such_script(http: HttpRequest, error: DependencyException) -> Response:
+        # Dash's way of saying that a script of its own does not exist.
+        return _show(sites.current, http, 404, *TEXTS[404])
+
+    @app.exception_handler(Unaskable)
+    def unaskable(http: HttpRequest, error: Unaskable) -> Response:
+        return _show(sites.current, http, 404, "La fuente no publica esa combinación", str(error))
+
+    @app.exception_handler(Exception)
+    def broken(http: HttpRequest, error: Exception) -> Response:
+        # The server's log has the trace; a visitor gets a way out.
+        return _show(sites.current, http, 500, *BROKEN)
+
+    @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
+    def nothing_here(path: str) -> Response:
+        raise HTTPException(404)
+
+
+def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
+    face = face_of("/", http.url.path.startswith(ACCESSIBLE_ROOT))
+    root = ACCESSIBLE_ROOT if face.accessible else ""
+    content = html.Div(
+        [
+            html.H1(title),
+            html.P(text, className="respuesta"),
+            html.P([html.A("Ir al inicio", href=f"{root}/"), " · ", html.A("Ver el padrón", href=f"{root}/padron")]),
+        ],
+        className="error prosa",
+    )
+    screen = Screen(f"{title} | Padrón Abierto", text, (content,), status=status)
+    return html_response(site, PAGE, Request({}, face), screen, http)

@@ -1,0 +1,133 @@
+"""Everything that is not a page: files of an answer and of a release, names for the scripts, pictures, sitemap, health."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException
+from fastapi import Path as PathParameter
+from fastapi import Request as HttpRequest
+from fastapi.responses import FileResponse, Response
+
+from dashboard.address.selection import parse, query_of
+from dashboard.indicators import TOPICS
+from dashboard.pages import ficha
+from dashboard.render.files import FORMATS, to_csv
+from dashboard.render.tables import TABLE_FORMATS, Published
+from dashboard.site import Site
+from dashboard.view import View
+from dashboard.views import VIEWS
+from dashboard.web.search_engines import base_url, sitemap_xml
+from dashboard.web.security import FOR_EVER
+from dashboard.web.serving import Sites
+from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
+
+READ = ["GET", "HEAD"]
+IMMUTABLE = {"Cache-Control": FOR_EVER}
+
+
+def router(sites: Sites) -> APIRouter:
+    """The routes that serve the files of `sites`."""
+    routes = APIRouter()
+    _service(routes, sites)
+    _names_and_pictures(routes, sites)
+    _downloads(routes, sites)
+    return routes
+
+
+def _service(routes: APIRouter, sites: Sites) -> None:
+    @routes.api_route("/salud", methods=READ, tags=["servicio"], summary="Estado del sitio")
+    def health() -> Mapping[str, str]:
+        return {"estado": "bien", "publicacion": sites.current.release.id}
+
+    @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
+    def robots(http: HttpRequest) -> Response:
+        # The files of a view are as many as the combinations of its filters: the pages are what is worth finding.
+        text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url(http)}/sitemap.xml\n"
+        return Response(text, media_type="text/plain; charset=utf-8")
+
+    @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
+    def sitemap(http: HttpRequest) -> Response:
+        return Response(sitemap_xml(sites.current, base_url(http)), media_type="application/xml")
+
+
+def _names_and_pictures(routes: APIRouter, sites: Sites) -> None:
+    @routes.api_route("/lugares/{release_id}.json", methods=READ, include_in_schema=False)
+    def places(release_id: str) -> Response:
+        return Response(_of(sites, release_id).places, media_type="application/json", headers=IMMUTABLE)
+
+    @routes.api_route("/vista-previa/{release_id}/{slug}.png", methods=READ, include_in_schema=False)
+    def shared_picture(release_id: str, slug: str) -> Response:
+        picture = ficha.preview_of(_of(sites, release_id), slug)
+        return Response(picture, media_type="image/png", headers=IMMUTABLE)
+
+
+def _downloads(routes: APIRouter, sites: Sites) -> None:
+    of_a_view = "Lo que muestra una vista"
+
+    @routes.api_route("/descargas/vista/{view}.{suffix}", methods=READ, tags=["descargas"], summary=of_a_view)
+    def view_file(
+        http: HttpRequest,
+        view: Annotated[str, PathParameter(description=f"Una de: {', '.join(VIEWS)}")],
+        suffix: Annotated[str, PathParameter(description=f"Una de: {', '.join(FORMATS)}")],
+    ) -> Response:
+        """El archivo de exactamente lo que muestra la página, con sus mismos parámetros: indicador, departamento, sexo, edad,
+        alfabetismo, ver, lugar."""
+        if view not in VIEWS or suffix not in FORMATS:
+            raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
+        return _answer_file(sites.current, view, suffix, http)
+
+    whole = "Un archivo de una publicación"
+
+    @routes.api_route("/descargas/{release_id}/{name}", methods=READ, tags=["descargas"], summary=whole)
+    def whole_file(release_id: str, name: str) -> Response:
+        """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
+        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
+        try:
+            release = sites.release(release_id)
+            converted = _converted(release, name)
+            return converted or FileResponse(_file(release, name), headers=IMMUTABLE)
+        except ReleaseError as error:
+            raise HTTPException(404, str(error)) from None
+
+
+def _of(sites: Sites, release_id: str) -> Site:
+    try:
+        return sites.of(release_id)
+    except ReleaseError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _file(release: Release, name: str) -> Path:
+    return release.root / name if name in (MANIFEST, DATAPACKAGE) else release.path(name)
+
+
+def _converted(release: Release, name: str) -> Response | None:
+    """A table in another format than its own; None if `name` asks for no such thing."""
+    stem, _, suffix = name.rpartition(".")
+    form = TABLE_FORMATS.get(suffix)
+    item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
+    if form is None or item is None or not form.takes(item):
+        return None
+    headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
+    table = Published(release.path(item["nombre"]), item, release.id)
+    return Response(form.write(table), media_type=form.media_type, headers=headers)
+
+
+def _asked(site: Site, view: View, query: Mapping[str, str]) -> Any:
+    if view.parse:
+        return view.parse(query, site.data).selection
+    return parse(query, TOPICS[view.topic].catalogue, site.territories).selection
+
+
+def _answer_file(site: Site, view: str, suffix: str, http: HttpRequest) -> Response:
+    selection = _asked(site, VIEWS[view], query_of(http.query_params.multi_items()))
+    answer = site.answer(view, selection)
+    form = FORMATS[suffix]
+    body = to_csv(answer, for_excel=True) if suffix == "csv" and "excel" in http.query_params else form.write(answer)
+    mark = ["sintetico"] if answer.synthetic else []
+    name = "_".join([*mark, view, *selection.parameters().values(), answer.release])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
+    return Response(body, media_type=form.media_type, headers=headers)

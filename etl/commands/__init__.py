@@ -1,0 +1,9 @@
+"""What a person types and reads: one module per family of commands.
+
+audit      auditar: try to work out what a release hides
+deliver    fuente: put a new delivery of a source in place
+microdata  microdata and demo: count the registry person by person
+options    options that several commands share
+output     the only console: accounts, problems and exit codes, in Spanish
+publish    diff, publish, rollback and history
+"""

@@ -1,0 +1,148 @@
+"""`python -m etl microdata`: what a person types and reads. Nothing printed here holds a value of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from etl.commands.output import console, say, working_on
+from etl.datasets import with_needs
+from etl.demo.registry import SEED
+from etl.microdata import layout as layouts
+from etl.microdata.errors import MicrodataError
+from etl.microdata.job import Outcome
+from etl.microdata.run import Order, TooManyRejected, reasons, run
+from etl.model import Frames
+from etl.pipeline.run import run as run_pipeline
+
+FOLDER = Path("data/cubos")
+CATALOGUES = ("territorio", "territorio_extranjero")
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="FUENTE",
+        help="CSV, Parquet, carpeta de unos u otros, dirección de una base de datos, o env:VARIABLE que la contenga.",
+    ),
+]
+
+
+def microdata(
+    fuente: Source,
+    corte: Annotated[datetime, typer.Option("--corte", formats=["%Y-%m-%d"], help="Fecha de corte, AAAA-MM-DD.")],
+    eleccion: Annotated[str | None, typer.Option("--eleccion", help="Elección cuya participación se cuenta.")] = None,
+    columnas: Annotated[
+        Path, typer.Option("--columnas", help="Archivo TOML que dice qué columna es cada dato.", show_default=False)
+    ] = layouts.DEFAULT,
+    tabla: Annotated[str | None, typer.Option("--tabla", help="Tabla de la base de datos (esquema.tabla).")] = None,
+    consulta: Annotated[str | None, typer.Option("--consulta", help="Consulta SELECT de la base de datos.")] = None,
+    maximo: Annotated[
+        float | None,
+        typer.Option("--max-rechazos", min=0, max=1, help="Parte de las filas, de 0 a 1, que puede rechazarse."),
+    ] = None,
+    origen: Annotated[Path, typer.Option("--origen", help="Carpeta con los catálogos de territorio.")] = Path(
+        "data/source"
+    ),
+    destino: Annotated[Path, typer.Option("--cubos", help="Carpeta privada donde quedan los cubos exactos.")] = FOLDER,
+) -> None:
+    """Cuenta el padrón persona por persona y deja los cubos en una carpeta privada, listos para proteger y publicar."""
+    start = perf_counter()
+    order = Order(fuente, corte.date(), destino / corte.date().isoformat(), eleccion, columnas, tabla, consulta, maximo)
+    with explained(), working_on() as doing:
+        outcome = run(order, territory(origen), doing)
+    show(outcome)
+    say(f"Cubos exactos, sin proteger, en {order.folder}: no salen de esta máquina.")
+    console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")
+
+
+def territory(origin: Path) -> Frames:
+    """The catalogues of municipios and of places abroad."""
+    if not origin.is_dir():
+        raise MicrodataError(f"no existe la carpeta de origen {origin}")
+    result = run_pipeline(with_needs(CATALOGUES), origin)
+    if result.problems:
+        raise MicrodataError(f"el catálogo de territorio tiene problemas: {result.problems[0].message}")
+    return result.tables
+
+
+def show(outcome: Outcome) -> None:
+    """The account of rows and the size of each cube."""
+    account = outcome.account
+    rejected = account.read - account.loaded
+    say(f"Filas leídas: {account.read:,} = cargadas {account.loaded:,} + rechazadas {rejected:,}")
+    for line in reasons(account):
+        say(f"- {line}")
+    for notice in outcome.notices:
+        say(f"Aviso: {notice}")
+    for name, frame in outcome.frames.items():
+        say(f"{name}: {len(frame):,} celdas")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Whatever goes wrong is one sentence and exit code 1; an error of ours says where, never with which values."""
+    try:
+        yield
+    except TooManyRejected as error:
+        say(f"Se detuvo: {error}. No se hizo ningún cubo.")
+        for line in reasons(error.account):
+            say(f"- {line}")
+        raise typer.Exit(1) from None
+    except MicrodataError as error:
+        say(f"No se hizo nada: {error}")
+        raise typer.Exit(1) from None
+    except (KeyboardInterrupt, typer.Exit):
+        raise
+    except OSError as error:
+        say(f"No se hizo nada: el sistema no dejó leer o escribir ({error.strerror or type(error).__name__})")
+        raise typer.Exit(1) from None
+    except MemoryError:
+        say("No se hizo nada: no hay memoria suficiente")
+        raise typer.Exit(1) from None
+    except (
+        Exception
+    ) as error:  # the message of an unforeseen error may quote a record: only its kind and place are said
+        last = error.__traceback__
+        while last.tb_next:
+            last = last.tb_next
+        place = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
+        say(f"No se hizo nada: error interno {type(error).__name__} en {place}. Avise a quien mantiene el programa.")
+        raise typer.Exit(1) from None
+
+
+def demo(
+    personas: Annotated[
+        int | None,
+        typer.Option("--personas", min=1000, help="Cuántas personas inventar.", show_default="las del padrón"),
+    ] = None,
+    semilla: Annotated[int, typer.Option("--semilla", help="La misma semilla inventa a las mismas personas.")] = SEED,
+    origen: Annotated[Path, typer.Option("--origen", help="Carpeta con los datos publicados.")] = Path("data/source"),
+    carpeta: Annotated[Path, typer.Option("--carpeta", help="Carpeta de la demostración.")] = Path("data/demo"),
+    solo_registro: Annotated[bool, typer.Option("--solo-registro", help="Inventar el registro y nada más.")] = False,
+) -> None:
+    """Inventa un padrón de nadie, hace todo con él y publica el resultado, marcado como sintético, en su propia carpeta."""
+    from etl.demo.release import demonstrate, write_registry
+
+    start = perf_counter()
+    with explained(), working_on() as doing:
+        if not origen.is_dir():
+            raise MicrodataError(f"no existe la carpeta de origen {origen}")
+        if solo_registro:
+            path = carpeta / "registro_sintetico.parquet"
+            count, _ = write_registry(
+                origen, path, personas, semilla, lambda n: doing(f"Inventando el registro: {n:,}")
+            )
+        else:
+            made = demonstrate(origen, carpeta, personas, semilla, doing)
+    if solo_registro:
+        say(f"Registro sintético de {count:,} personas inventadas: {path}")
+    else:
+        show(made.outcome)
+        say(f"Publicación SINTÉTICA {made.release.id} de {made.people:,} personas inventadas: {made.release.root}")
+    console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")

@@ -1,0 +1,179 @@
+"""What the command line says: accounts, problems, movements and history, in Spanish, and the exit codes that cron reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from etl.model import Dataset, Problem
+from etl.pipeline.run import Account, Result, run
+from etl.release import Release
+
+#: Columns of what goes to a file or to cron's mail, where nobody knows how wide the screen is.
+WIDTH = 150
+console = Console()
+if not console.is_terminal:
+    console.width = WIDTH
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    PROBLEMS = 1
+    USAGE = 2
+    LOCKED = 3
+    REFUSED = 4
+    NO_HISTORY = 5
+
+
+class Rate(ProgressColumn):
+    """Steps per second."""
+
+    def render(self, task: Task) -> Text:
+        """As in «2.5/s»; nothing until there is something to tell."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+def run_shown(datasets: Sequence[Dataset], origin: Path) -> Result:
+    """The pipeline of `datasets` with a progress bar, then the account of each; exits when `origin` is not a folder."""
+    if not origin.is_dir():
+        fail(f"no existe la carpeta de origen {origin}")
+    steps = len(datasets) + sum(1 for item in datasets if item.artifacts)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=steps, completed=-1)
+        result = run(datasets, origin, lambda item: progress.update(task, description=item.title, advance=1))
+    show_accounts(result)
+    return result
+
+
+@contextmanager
+def working_on() -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done and for how long; gone when it is done, and nowhere but on a screen."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda words: progress.update(task, description=words)
+
+
+@contextmanager
+def writing(size: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar for `size` bytes on their way to the disk, with rate and time left."""
+    columns = (TextColumn("Escribiendo"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=size)
+        yield lambda count: progress.advance(task, count)
+
+
+def show_accounts(result: Result) -> None:
+    """Rows read, loaded and rejected of each dataset, and why."""
+    table = RichTable(title="Filas de cada dataset", title_justify="left")
+    table.add_column("Dataset", no_wrap=True)
+    for name in ("Leídas", "Cargadas", "Rechazadas", "Segundos"):
+        table.add_column(name, justify="right")
+    table.add_column("Resultado")
+    for account in result.accounts:
+        counts = [f"{count:,}" for count in (account.read, account.loaded, sum(account.rejected.values()))]
+        table.add_row(account.dataset.name, *counts, f"{account.seconds:.2f}", _outcome(account))
+    console.print(table)
+    for account in result.accounts:
+        for reason, count in account.rejected.items():
+            say(f"{account.dataset.name}: {count} filas rechazadas: {reason}")
+
+
+def show_utility(result: Result) -> None:
+    """What each protected table loses, by cross: cells and people that are not published because of confidentiality."""
+    if not result.utility:
+        return
+    table = RichTable(title="No se publica por confidencialidad", title_justify="left")
+    for name in ("Dataset", "Cruce", "Cifra"):
+        table.add_column(name)
+    for name in ("Celdas", "Ocultas", "%", "Personas", "En celdas ocultas", "%"):
+        table.add_column(name, justify="right")
+    for item in (item for lost in result.utility.values() for item in lost):
+        cells = (f"{item.cells:,}", f"{item.hidden_cells:,}", f"{item.share_of_cells:.1%}")
+        people = (f"{item.people:,}", f"{item.hidden_people:,}", f"{item.share_of_people:.2%}")
+        table.add_row(item.cube, item.cross, item.measure, *cells, *people)
+    console.print(table)
+
+
+def _outcome(account: Account) -> str:
+    if account.problems:
+        return f"[red]problemas: {len(account.problems)}[/red]"
+    if account.waiting_for:
+        return f"[yellow]en espera de {', '.join(account.waiting_for)}[/yellow]"
+    return "[green]correcto[/green]"
+
+
+def show_release(release: Release, result: Result, seconds: float) -> None:
+    """What was published, where, and what a reader of it must know."""
+    for notice in result.notices:
+        say(f"Advertencia ({notice.dataset}): {notice.message}")
+    size = sum(item["bytes"] for item in release.manifest["archivos"]) / 1e6
+    files = len(release.manifest["archivos"])
+    console.print(f"[green]Publicación {release.id}[/green]: {files} archivos, {size:.1f} MB, en {seconds:.1f} s.")
+    say(f"Vigente: {release.root}")
+
+
+def stop_if_problems(result: Result, consequence: str) -> None:
+    """Say every problem and exit with code 1; nothing when there is none."""
+    problems = result.problems
+    if not problems:
+        return
+    console.print(f"\n[red]Problemas: {len(problems)}[/red]")
+    for problem in problems:
+        say(f"- {sentence(problem)}")
+    fail(consequence)
+
+
+def sentence(problem: Problem) -> str:
+    """File, row, column and value of a problem, and what is wrong, in one line."""
+    place = [problem.file]
+    if problem.row is not None:
+        place.append(f"fila {problem.row}")
+    if problem.column is not None:
+        place.append(f"columna {problem.column}")
+    if problem.value is not None:
+        place.append(f"valor «{problem.value}»")
+    return f"{', '.join(place)}: {problem.message}"
+
+
+def say(text: str) -> None:
+    """Print `text` as it is: one line, no markup, whatever the width of the terminal."""
+    console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def fail(message: str, code: Exit = Exit.PROBLEMS) -> NoReturn:
+    """Say why and exit."""
+    say(message)
+    raise typer.Exit(code)

@@ -1,0 +1,301 @@
+"""The commands of the refresh: diff, publish, rollback and history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+from rich.table import Table as RichTable
+
+from etl.commands.options import CUBES, DESTINATION, ORIGIN, Cubes, Destination, HistoryUrl, Origin
+from etl.commands.output import (
+    Exit,
+    console,
+    fail,
+    run_shown,
+    say,
+    show_release,
+    show_utility,
+    stop_if_problems,
+    working_on,
+    writing,
+)
+from etl.cubes.protect import add_cubes
+from etl.datasets import all_datasets
+from etl.pipeline.run import Result
+from etl.publish.change import current, current_id, publish_release, return_to
+from etl.publish.compare import GROUPS, PLACES, Comparison, Movement, Suspicion, compare
+from etl.publish.contents import release_files
+from etl.publish.history import FILE, Action, Entry, History, HistoryError, State
+from etl.release import MANIFEST, LockedError, Release, ReleaseError, only_one, releases
+
+SHOWN, SUSPICIONS_SHOWN = 10, 40
+UNTOUCHED = "No se publicó nada; la publicación vigente sigue en su lugar."
+
+commands = typer.Typer()
+
+
+@commands.command()
+def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES) -> None:
+    """Dice qué cambiaría al publicar, por territorio y grupo, sin publicar. Sale con código 4 si algo parece mal."""
+    comparison, _ = _compared(run_or_stop(origen, cubos, destino), destino)
+    show_comparison(comparison)
+    if comparison.suspicions:
+        raise typer.Exit(Exit.REFUSED)
+
+
+@commands.command()
+def publish(
+    origen: Origin = ORIGIN,
+    destino: Destination = DESTINATION,
+    cubos: Cubes = CUBES,
+    historial: HistoryUrl = None,
+    si: Annotated[
+        bool, typer.Option("--si", help="Publicar sin preguntar, como conviene en una tarea programada.")
+    ] = False,
+    aceptar_movimientos: Annotated[
+        bool, typer.Option("--aceptar-movimientos", help="Publicar aunque haya movimientos que parecen incorrectos.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hacer todo menos publicar y escribir.")] = False,
+) -> None:
+    """Construye, muestra qué cambia, pregunta y publica. Códigos de salida: 0 publicado o sin cambios; 1 problemas; 2 orden
+    mal escrita; 3 otra publicación en curso; 4 movimientos sospechosos o no se confirmó; 5 el historial no responde."""
+    if dry_run:
+        _refresh(origen, cubos, destino, None, True, aceptar_movimientos)
+        return
+    with _working(destino, historial) as history:
+        _refresh(origen, cubos, destino, history, si, aceptar_movimientos)
+
+
+def _refresh(
+    origin: Path, cubes: Path, destination: Path, history: History | None, unasked: bool, accepted: bool
+) -> None:
+    """Everything `publish` does; without a history, everything but publishing."""
+    start = perf_counter()
+    result = run_or_stop(origin, cubes, destination)
+    comparison, files = _compared(result, destination)
+    show_comparison(comparison)
+    if comparison.same and not comparison.suspicions:
+        say("Sin cambios: lo que se publicaría ya es la publicación vigente.")
+        return
+    if comparison.suspicions and not accepted:
+        fail(f"Para publicar así, revise y repita con --aceptar-movimientos. {UNTOUCHED}", Exit.REFUSED)
+    if history is None:
+        say(f"Ensayo: se publicaría {comparison.after_id}. No se escribió nada.")
+        return
+    if not unasked and not _confirmed(f"¿Publicar {comparison.after_id}?"):
+        fail(f"No se confirmó (con --si no se pregunta). {UNTOUCHED}", Exit.REFUSED)
+    manifest = json.loads(files[MANIFEST])
+    with writing(sum(map(len, files.values()))) as on_file:
+        release = publish_release(
+            comparison.after_id, files, manifest, destination, history, Action.PUBLISH, accepted, on_file
+        )
+    show_release(release, result, perf_counter() - start)
+
+
+@commands.command()
+def rollback(
+    publicacion: Annotated[
+        str | None, typer.Argument(help="La publicación a la que se vuelve; si falta, la anterior a la vigente.")
+    ] = None,
+    destino: Destination = DESTINATION,
+    historial: HistoryUrl = None,
+) -> None:
+    """Vuelve a una publicación anterior, tal como era. La que se deja sigue guardada."""
+    with _working(destino, historial) as history:
+        now = current_id(destino)
+        chosen = publicacion or (history.before(now) if now else None)
+        kept = releases(destino)
+        if chosen is None:
+            fail(f"No hay una anterior a la vigente ({now or 'ninguna'}). Guardadas: {', '.join(kept) or 'ninguna'}")
+        if chosen not in kept:
+            fail(f"No está guardada la publicación {chosen}. Guardadas: {', '.join(kept) or 'ninguna'}")
+        if chosen == now:
+            say(f"{chosen} ya es la publicación vigente.")
+            return
+        release = return_to(chosen, destino, history)
+    console.print(f"[green]Vigente de nuevo: {release.id}[/green]")
+    if now:
+        say(f"Para deshacerlo: python -m etl rollback {now}. «publish» publicaría otra vez lo que hay en las fuentes.")
+
+
+@commands.command()
+def history(
+    destino: Destination = DESTINATION,
+    historial: HistoryUrl = None,
+    ultimas: Annotated[int, typer.Option("--ultimas", help="Cuántas se muestran.", min=1)] = 20,
+    detalle: Annotated[
+        str | None, typer.Option("--detalle", help="Todo lo de una publicación: entradas, filas y advertencias.")
+    ] = None,
+) -> None:
+    """Dice qué se publicó, quién, cuándo y con qué archivos."""
+    if not historial and not (destino / FILE).is_file():
+        say(f"En {destino} no se ha publicado nada.")
+        return
+    try:
+        entries = History(destino, historial).entries()
+    except HistoryError as error:
+        fail(str(error), Exit.NO_HISTORY)
+    if detalle:
+        found = [entry for entry in entries if entry.release == detalle]
+        if not found:
+            fail(f"el historial no tiene la publicación {detalle}")
+        _show_entry(found[0])
+    else:
+        _show_history(entries[:ultimas])
+
+
+# --- Shared with `build` --------------------------------------------------------------------------------------------
+
+
+def run_or_stop(origin: Path, cubes: Path, destination: Path, consequence: str = UNTOUCHED) -> Result:
+    """The whole pipeline, waiting cubes included; every problem said and exit code 1 if there is any."""
+    result = run_shown(all_datasets(), origin)
+    with working_on() as doing:
+        add_cubes(result, cubes, destination, lambda words: doing(f"Protegiendo: {words}"))
+    stop_if_problems(result, consequence)
+    show_utility(result)
+    return result
+
+
+def publish_as_it_is(result: Result, destination: Path, url: str | None) -> Release:
+    """Publish without comparing, as `build` does, recorded in the history."""
+    release_id, files = release_files(result)
+    with _working(destination, url) as history, writing(sum(map(len, files.values()))) as on_file:
+        manifest = json.loads(files[MANIFEST])
+        return publish_release(release_id, files, manifest, destination, history, Action.BUILD, on_file=on_file)
+
+
+@contextmanager
+def _working(destination: Path, url: str | None) -> Iterator[History]:
+    """Hold the lock of `destination` with its history open; what goes wrong is said, with the exit code of its kind."""
+    try:
+        with only_one(destination):
+            history = History(destination, url)
+            for release in history.settle(current_id(destination)):
+                say(f"Una operación anterior con {release} se interrumpió; la publicación vigente no cambió por ella.")
+            yield history
+    except LockedError as error:
+        fail(str(error), Exit.LOCKED)
+    except HistoryError as error:
+        fail(f"{str(error)[:1].upper()}{str(error)[1:]}. {UNTOUCHED}", Exit.NO_HISTORY)
+    except ReleaseError as error:
+        fail(str(error))
+
+
+def _compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes]]:
+    release_id, files = release_files(result)
+    before, damage = None, ()
+    try:
+        before = current(destination)
+    except ReleaseError as error:
+        if current_id(destination) != release_id:  # the same release, written again, repairs it
+            damage = (Suspicion("", f"no se pudo comparar: {error}"),)
+    doubts = tuple(Suspicion(item.dataset, item.message) for item in result.doubts)
+    return compare(result.datasets, before, files, damage + doubts), files
+
+
+def _confirmed(question: str) -> bool:
+    try:
+        return console.input(f"{question} \\[s/N] ").strip().lower() in ("s", "si", "sí")
+    except EOFError:
+        return False
+
+
+# --- What is shown --------------------------------------------------------------------------------------------------
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """Rows and sums by table, the largest movements by territory and by group, and what looks wrong."""
+    before = comparison.before_id or "ninguna"
+    say(f"Vigente: {before}. Se publicaría: {comparison.after_id}. Tablas sin cambios: {comparison.unchanged}.")
+    if comparison.changes:
+        _show_tables(comparison)
+    if comparison.before_id:
+        for title, levels in (("territorio", PLACES), ("grupo", GROUPS)):
+            moved = comparison.largest(SHOWN, levels)
+            if moved:
+                _show_movements(f"Mayores movimientos por {title}", comparison, moved)
+    if comparison.other_files:
+        say(f"Otros archivos que cambian: {', '.join(comparison.other_files)}")
+    if comparison.suspicions:
+        console.print(f"\n[yellow]Parece incorrecto: {len(comparison.suspicions)}[/yellow]")
+        for item in comparison.suspicions[:SUSPICIONS_SHOWN]:
+            say(f"- {item.table}: {item.message}" if item.table else f"- {item.message}")
+        if len(comparison.suspicions) > SUSPICIONS_SHOWN:
+            say(f"- … y {len(comparison.suspicions) - SUSPICIONS_SHOWN} más")
+
+
+def _show_tables(comparison: Comparison) -> None:
+    table = RichTable(title="Cambios por tabla", title_justify="left")
+    table.add_column("Tabla", no_wrap=True)
+    for name in ("Filas antes", "Después", "Nuevas", "Quitadas", "Cambiadas"):
+        table.add_column(name, justify="right")
+    table.add_column("Suma de")
+    for name in ("Antes", "Después", "Cambio"):
+        table.add_column(name, justify="right")
+    for change in comparison.changes:
+        rows = ["—" if change.rows_before is None else f"{change.rows_before:,}", f"{change.rows_after:,}"]
+        rows += [f"{count:,}" for count in (change.added, change.removed, change.changed)]
+        sums = [
+            (change.table.field(name).title, f"{old:,.0f}", f"{new:,.0f}", f"{new - old:+,.0f}")
+            for name, (old, new) in change.totals.items()
+        ] or [("", "", "", "")]
+        table.add_row(change.table.name, *rows, *sums[0])
+        for more in sums[1:]:
+            table.add_row("", *[""] * len(rows), *more)
+    console.print(table)
+
+
+def _show_movements(title: str, comparison: Comparison, movements: list[Movement]) -> None:
+    table = RichTable(title=title, title_justify="left")
+    for name in ("Tabla", "Dónde o quiénes", "Cifra"):
+        table.add_column(name)
+    for name in ("Antes", "Después", "Cambio", "%"):
+        table.add_column(name, justify="right")
+    for item in movements:
+        figures = ["—" if value is None else f"{value:,.0f}" for value in (item.before, item.after)]
+        share = "" if item.share is None else f"{item.share:+.1%}"
+        place = comparison.names.of(item)
+        table.add_row(item.table.name, place, item.quantity.title, *figures, f"{item.change:+,.0f}", share)
+    console.print(table)
+
+
+def _show_history(entries: list[Entry]) -> None:
+    if not entries:
+        say("El historial está vacío.")
+        return
+    table = RichTable(title="Historial", title_justify="left")
+    for name in ("Cuándo", "Quién", "Acción", "Publicación", "Antes estaba"):
+        table.add_column(name, no_wrap=name != "Quién")
+    for name in ("Entradas", "Filas", "Advertencias"):
+        table.add_column(name, justify="right")
+    table.add_column("Estado")
+    for entry in entries:
+        state = entry.state + (", movimientos aceptados" if entry.accepted else "")
+        table.add_row(
+            f"{entry.when.astimezone():%Y-%m-%d %H:%M}",
+            f"{entry.who}@{entry.machine}",
+            entry.action,
+            entry.release,
+            entry.previous or "—",
+            *(f"{count:,}" for count in (len(entry.inputs), sum(entry.rows.values()), len(entry.warnings))),
+            f"[green]{state}[/green]" if entry.state is State.DONE else f"[yellow]{state}[/yellow]",
+        )
+    console.print(table)
+
+
+def _show_entry(entry: Entry) -> None:
+    say(f"{entry.action} de {entry.release}: {entry.when.astimezone():%Y-%m-%d %H:%M}, {entry.who}@{entry.machine}")
+    say(f"Estado: {entry.state}. Antes estaba: {entry.previous or 'ninguna'}. Código: {entry.code_version}.")
+    for dataset, file, sha256, rows in entry.inputs:
+        say(f"Entrada: {dataset}/{file}, {rows:,} filas, SHA-256 {sha256}")
+    for name, rows in entry.rows.items():
+        say(f"Tabla: {name}, {rows:,} filas")
+    for text in entry.warnings:
+        say(f"Advertencia: {text}")

@@ -1,0 +1,10 @@
+"""The registry's breakdowns, from exact counts to what is published of them.
+
+declared  what is counted, by what, and how its parts add up
+tables    a cube as a dataset of the release
+exact     the counted cubes that wait on this machine
+public    what anybody already has about the same people
+protect   from the exact to the public, together with all that is public
+kept      protected cubes, kept while nothing they depend on changes
+audit     the attack on the cubes of a release
+"""

@@ -1,0 +1,57 @@
+"""The attack on the cubes of a release as anybody would make it, with nothing but the files it publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+
+from etl.cubes.public import Told, cubes_of, known, told_of
+from etl.datasets import all_datasets
+from etl.disclosure.audit import Audit, Published, attack, join
+from etl.disclosure.frames import published_system, same_people, with_known
+from etl.disclosure.tables import TablesError
+from etl.release import Release
+
+
+def audit_releases(
+    releases: list[Release], progress: Callable[[str], None] = lambda _: None
+) -> list[tuple[list[str], Audit]]:
+    """The verdict on the cubes of the first release, by groups that count the same people.
+
+    Its other tables of the same people are joined; and so are the cubes of another release, if they have the same
+    cut-off and do not contradict the first: then they are of the same people, and what they publish is known too.
+    """
+    first, *others = [cubes_of(release) for release in releases]
+    public = known(told_of(first.cubes, first.frames, first.when, told_by(releases[0])))
+    found = []
+    for group in same_people(first.cubes, first.frames):
+        together, frames = with_known(group, first.frames, public)
+        progress(f"Atacando {', '.join(together)}")
+        system = published_system(together, frames)
+        for other in others:
+            same = {name: cube for name, cube in other.cubes.items() if first.when.get(name) == other.when[name]}
+            same = {name: cube for name, cube in same.items() if name in group}
+            if same:
+                system = _joined(system, published_system(same, other.frames), progress)
+        found.append((list(group), attack(system, progress)))
+    return found
+
+
+def told_by(release: Release) -> list[Told]:
+    """The tables of a release that are not cubes, as its manifest says."""
+    declared = {table.name: table for dataset in all_datasets() for table in dataset.tables}
+    return [
+        Told(declared[item["tabla"]], item["corte"], partial(pd.read_parquet, release.root / item["nombre"]))
+        for item in release.manifest["archivos"]
+        if item["tabla"] in declared
+    ]
+
+
+def _joined(system: Published, other: Published, progress: Callable[[str], None]) -> Published:
+    try:
+        return join([system, other])
+    except TablesError:
+        progress("La publicación anterior da otras cifras para el mismo corte: no se cruza con esta")
+        return system

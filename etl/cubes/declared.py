@@ -1,0 +1,207 @@
+"""The published breakdowns of the registry, declared: what is counted, by what, and how its parts add up.
+
+A cube's data is one pandas frame with a row for each cell of each cross, zeros included, and these columns:
+
+- one per level of each dimension (`Cube.columns`), text: the code of the value, or `TOTAL` when the cell adds up that
+  level. A hierarchy is filled from the top: (01, 0101) is a municipio, (01, total) its departamento, (total, total) the
+  country. A dimension that is not in the cell's cross is `total`: cells that two crosses share appear once.
+- one per measure, int64: exact counts of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+from etl import fields
+from etl.model import Field
+
+TOTAL = "total"
+SIN_DATO = "sin_dato"
+NO_APLICA = "no_aplica"
+SENSITIVE_THRESHOLD = 10
+#: The files of counted cubes that wait to be protected: the exact cells of each, and the account of every row.
+EXACT, REPORT = ".exacto.parquet", "informe.json"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One thing people are counted by; `levels` go from the coarsest to the finest, which names the dimension.
+
+    `extra` are values that the shared vocabulary lacks and a registry needs (no answer, does not apply): they are
+    published only when somebody has them.
+    """
+
+    levels: tuple[Field, ...]
+    extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def field(self) -> Field:
+        """The finest level, by which crosses name the dimension."""
+        return self.levels[-1]
+
+    @property
+    def depths(self) -> tuple[tuple[Field, ...], ...]:
+        """The levels that are filled at each level of detail, from none (the total) to all."""
+        return tuple(self.levels[:depth] for depth in range(len(self.levels) + 1))
+
+    def published(self, level: Field) -> Field:
+        """`level` as a column of a published cube: with the `total` mark among its values."""
+        if level.labels:
+            labels = {TOTAL: "Total", **level.labels, **dict(self.extra)}
+            return replace(level, labels=labels)
+        return replace(level, pattern=f"{level.pattern}|{TOTAL}") if level.pattern else level
+
+
+@dataclass(frozen=True)
+class Cube:
+    """One family of linked tables of counts: the crosses of `dimensions` that are made, with totals at every level.
+
+    `crosses` hold finest levels; `measures` are counts of people, the first of them of everybody in the cell (the
+    others are parts of it); with those who voted among them, everybody is everybody on the roll of an election.
+    `residence` is where the people counted live (a value of `fields.residencia`). `threshold` is the smallest count that
+    is published, `sensitive_threshold` the one of the crosses with a dimension in `sensitive` (names of finest levels).
+    """
+
+    name: str
+    title: str
+    description: str
+    measures: tuple[Field, ...]
+    dimensions: tuple[Dimension, ...]
+    crosses: tuple[tuple[Field, ...], ...]
+    residence: str = "pais"
+    threshold: int = 5
+    sensitive_threshold: int = SENSITIVE_THRESHOLD
+    sensitive: tuple[str, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns that say which cell a row is, in order."""
+        return tuple(level.name for dimension in self.dimensions for level in dimension.levels)
+
+    @property
+    def of_election(self) -> bool:
+        """Whether it counts the roll of an election and who voted, not the registry of the day."""
+        return fields.votantes in self.measures
+
+    def dimension(self, field: Field) -> Dimension:
+        """The dimension whose finest level is `field`; KeyError if the cube has none."""
+        for candidate in self.dimensions:
+            if candidate.field == field:
+                return candidate
+        raise KeyError(f"{self.name} no tiene la dimensión {field.name}")
+
+    def margins_of(self, cross: tuple[Field, ...]) -> Iterator[tuple[str, ...]]:
+        """The sets of filled columns of `cross`: every level of every dimension, from the grand total to the cells."""
+        depths = [self.dimension(field).depths for field in cross]
+        for chosen in product(*depths):
+            yield tuple(level.name for levels in chosen for level in levels)
+
+    @cached_property
+    def margins(self) -> tuple[tuple[str, ...], ...]:
+        """The sets of filled columns of all crosses, each once: the GROUPING SETS that make the cube."""
+        return tuple(dict.fromkeys(margin for cross in self.crosses for margin in self.margins_of(cross)))
+
+    def threshold_of(self, cross: tuple[Field, ...]) -> int:
+        """The smallest count that may be published in `cross`."""
+        named = {field.name for field in cross}
+        return self.sensitive_threshold if named & set(self.sensitive) else self.threshold
+
+    def limited_to(self, columns: set[str], measures: set[str]) -> Cube | None:
+        """The part of the cube that can be made from `columns` (finest levels) and `measures`; None if no cross can."""
+        crosses = tuple(cross for cross in self.crosses if {field.name for field in cross} <= columns)
+        kept = tuple(item for item in self.measures if item.name in measures)
+        if not crosses or not kept:
+            return None
+        used = {field.name for cross in crosses for field in cross}
+        dimensions = tuple(item for item in self.dimensions if item.field.name in used)
+        return replace(self, crosses=crosses, dimensions=dimensions, measures=kept)
+
+
+# --- Dimensions -----------------------------------------------------------------------------------------------------
+
+NO_ANSWER = (SIN_DATO, "Sin dato en el registro")
+grupo_edad = fields.described(
+    fields.grupo_edad,
+    "Tramo de edad del TSE, con los años cumplidos en la fecha de corte. Quien tiene 70 se cuenta en «70 y más».",
+)
+pueblo = fields.described(fields.pueblo, "Pueblo con el que la persona se identificó al empadronarse.")
+comunidad_linguistica = fields.described(
+    fields.comunidad_linguistica, "Comunidad lingüística con la que la persona maya se identificó al empadronarse."
+)
+
+TERRITORIO = Dimension((fields.codigo_departamento, fields.codigo_municipio))
+SEXO = Dimension((fields.sexo,))
+EDAD = Dimension((grupo_edad,))
+ALFABETISMO = Dimension((fields.alfabetismo,), extra=(NO_ANSWER,))
+PUEBLO = Dimension((pueblo,), extra=(NO_ANSWER,))
+COMUNIDAD = Dimension((comunidad_linguistica,), extra=((NO_APLICA, "No aplica: no se identifica como maya"), NO_ANSWER))
+CIUDAD = Dimension((fields.pais_residencia, fields.estado_residencia, fields.ciudad_residencia))
+ORIGEN = Dimension((fields.codigo_departamento_origen,))
+
+# --- Cubes ----------------------------------------------------------------------------------------------------------
+
+SENSITIVE = ("pueblo", "comunidad_linguistica", "ciudad_residencia")
+
+padron_cubo = Cube(
+    name="padron_cubo",
+    title="Padrón por municipio y grupo de población",
+    description="Ciudadanos empadronados en el país por municipio, sexo, edad, alfabetismo, pueblo y comunidad "
+    "lingüística, en los cruces declarados y con totales en cada nivel.",
+    measures=(fields.empadronados,),
+    dimensions=(TERRITORIO, SEXO, EDAD, ALFABETISMO, PUEBLO, COMUNIDAD),
+    crosses=(
+        (fields.codigo_municipio, fields.sexo, grupo_edad),
+        (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
+        (fields.codigo_municipio, fields.sexo, grupo_edad, pueblo),
+        (fields.codigo_municipio, fields.sexo, comunidad_linguistica),
+    ),
+    sensitive=SENSITIVE,
+)
+participacion_cubo = Cube(
+    name="participacion_cubo",
+    title="Participación por municipio y grupo de población",
+    description="Ciudadanos del padrón de la elección que residen en el país, y cuántos votaron, por municipio, sexo, "
+    "edad, alfabetismo y pueblo.",
+    measures=(fields.empadronados, fields.votantes),
+    dimensions=(TERRITORIO, SEXO, EDAD, ALFABETISMO, PUEBLO),
+    crosses=(
+        (fields.codigo_municipio, fields.sexo, grupo_edad),
+        (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
+        (fields.codigo_municipio, fields.sexo, pueblo),
+    ),
+    sensitive=SENSITIVE,
+)
+extranjero_cubo = Cube(
+    name="extranjero_cubo",
+    title="Empadronados en el extranjero por ciudad y grupo de población",
+    description="Ciudadanos empadronados que residen en el extranjero, por país, estado y ciudad, sexo, edad y "
+    "departamento de origen.",
+    measures=(fields.empadronados,),
+    dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
+    crosses=((fields.ciudad_residencia, fields.sexo, grupo_edad, fields.codigo_departamento_origen),),
+    residence="extranjero",
+    threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
+    sensitive=SENSITIVE,
+)
+# So few vote abroad that crossed like the registry nearly every count would be confidential: each group by itself.
+participacion_extranjero_cubo = Cube(
+    name="participacion_extranjero_cubo",
+    title="Participación en el extranjero por ciudad y grupo de población",
+    description="Ciudadanos del padrón de la elección que residen en el extranjero, y cuántos votaron, por país, estado "
+    "y ciudad, edad y departamento de origen, cada uno por sexo.",
+    measures=(fields.empadronados, fields.votantes),
+    dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
+    crosses=(
+        (fields.ciudad_residencia, fields.sexo),
+        (fields.sexo, grupo_edad),
+        (fields.sexo, fields.codigo_departamento_origen),
+    ),
+    residence="extranjero",
+    threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
+    sensitive=SENSITIVE,
+)
+
+CUBES = (padron_cubo, participacion_cubo, extranjero_cubo, participacion_extranjero_cubo)

@@ -1,0 +1,125 @@
+"""The exact cubes that `microdata` left on this machine, waiting to be protected and published: read, never shown."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from etl.cubes.declared import CUBES, EXACT, REPORT, Cube
+from etl.model import Problem
+
+AGAIN = "vuelva a contar con «python -m etl microdata»"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one run of `microdata` says of itself; `inputs` are the files it counted, with their SHA-256."""
+
+    cutoff: date
+    election: str | None
+    read: int
+    loaded: int
+    rejected: Mapping[str, int]
+    inputs: tuple[tuple[str, str], ...]
+
+    @property
+    def input(self) -> tuple[str, str, int] | None:
+        """Name, SHA-256 and records of what was counted; of several files, the hash of the list of their hashes.
+
+        The hash of an exact cube is never told: it would let anybody check guesses about its hidden cells.
+        """
+        if not self.inputs:
+            return None
+        if len(self.inputs) == 1:
+            return (*self.inputs[0], self.read)
+        lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(self.inputs))
+        return f"{len(self.inputs)} archivos", hashlib.sha256(lines.encode()).hexdigest(), self.read
+
+
+@dataclass(frozen=True)
+class Exact:
+    """One exact cube: its declaration with only what the registry brought, its cells, its file's hash and its job."""
+
+    cube: Cube
+    frame: pd.DataFrame
+    sha256: str
+    job: Job
+
+
+def waiting(folder: Path) -> tuple[dict[str, Exact], list[Problem]]:
+    """The latest of each cube under `folder` (one subfolder per cut-off), by name; and what could not be read."""
+    found: dict[str, Exact] = {}
+    problems: list[Problem] = []
+    for path in sorted(_cutoffs(folder), reverse=True):
+        try:
+            job, cubes = _report(path)
+        except (OSError, ValueError, KeyError, TypeError):
+            problems.append(Problem(_place(path, REPORT), None, None, None, f"no se puede leer: {AGAIN}"))
+            continue
+        for declared in CUBES:
+            if declared.name in cubes and declared.name not in found:
+                exact = _exact(path, declared, cubes[declared.name], job)
+                if isinstance(exact, Problem):
+                    problems.append(exact)
+                else:
+                    found[declared.name] = exact
+    return {cube.name: found[cube.name] for cube in CUBES if cube.name in found}, problems
+
+
+def _cutoffs(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.is_dir() and _is_date(path.name)]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _place(path: Path, name: str) -> str:
+    return f"{path.parent.name}/{path.name}/{name}"
+
+
+def _report(path: Path) -> tuple[Job, Mapping[str, str]]:
+    """The job of a folder, and the SHA-256 that each of its cubes must have."""
+    content = json.loads((path / REPORT).read_text(encoding="utf-8"))
+    job = Job(
+        date.fromisoformat(content["corte"]),
+        content["eleccion"],
+        int(content["filas_leidas"]),
+        int(content["filas_cargadas"]),
+        {item["descripcion"]: int(item["filas"]) for item in content["motivos"]},
+        tuple((item["archivo"], item["sha256"]) for item in content["entradas"]),
+    )
+    return job, {name: item["sha256"] for name, item in content["cubos"].items()}
+
+
+def _exact(path: Path, declared: Cube, sha256: str, job: Job) -> Exact | Problem:
+    name = f"{declared.name}{EXACT}"
+    try:
+        content = (path / name).read_bytes()
+    except OSError as error:
+        return Problem(_place(path, name), None, None, None, f"no se puede leer ({error.strerror}): {AGAIN}")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        message = f"no es el archivo que el conteo dejó (su suma SHA-256 es otra): {AGAIN}"
+        return Problem(_place(path, name), None, None, None, message)
+    try:
+        frame = pd.read_parquet(io.BytesIO(content))
+    except pa.ArrowException:
+        return Problem(_place(path, name), None, None, None, f"no se puede leer: {AGAIN}")
+    cube = declared.limited_to(set(frame.columns), set(frame.columns))
+    if cube is None or {*cube.columns, *(item.name for item in cube.measures)} - set(frame.columns):
+        return Problem(_place(path, name), None, None, None, f"es de otra versión del programa: {AGAIN}")
+    return Exact(cube, frame, sha256, job)

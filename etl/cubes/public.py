@@ -1,0 +1,191 @@
+"""What anybody already has about the people of a cube: published tables of the same cut-off, and earlier releases.
+
+A count that is already public cannot be hidden any more, and whoever reads it can subtract it: the protection and the
+attack take all of it into account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import prod
+from pathlib import Path
+
+import pandas as pd
+
+from etl import fields
+from etl.cubes.declared import CUBES, TOTAL, Cube
+from etl.disclosure.frames import Known, state_columns
+from etl.disclosure.policy import State
+from etl.model import Frames, Table
+from etl.release import Release, ReleaseError, releases
+
+SEPARATE = (fields.residencia.name, fields.eleccion.name)
+PLACES = {item.name for item in fields.PLACES}
+When = tuple[str, str | None]  # the cut-off (ISO) of a cube and, if it is of one, its election
+
+
+# --- Published tables -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """One published table: its declaration, its cut-off (ISO) and how to read it."""
+
+    table: Table
+    cutoff: str
+    frame: Callable[[], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class SamePeople:
+    """A published table of the people that the cube called `of` counts, as a cube with totals at every level."""
+
+    table: str
+    of: str
+    cube: Cube
+    frame: pd.DataFrame
+
+
+def told_of(
+    cubes: Mapping[str, Cube], frames: Frames, when: Mapping[str, When], told: Iterable[Told]
+) -> list[SamePeople]:
+    """The tables that count the people of some cube by its own dimensions."""
+    found = []
+    for item in told:
+        for name, cube in cubes.items():
+            cutoff, election = when[name]
+            if (cube.of_election or item.cutoff == cutoff) and _counts_the_same(cube, item.table):
+                made = _as_cube(cube, frames[name], item, election)
+                if made is not None:
+                    found.append(SamePeople(item.table.name, name, *made))
+    return found
+
+
+def known(tables: Iterable[SamePeople]) -> Known:
+    """The same as `etl.disclosure.frames` wants it."""
+    return {item.cube.name: (item.cube, item.frame) for item in tables}
+
+
+def _counts_the_same(cube: Cube, table: Table) -> bool:
+    """Whether `table` counts what the cube does, by dimensions of the cube and nothing else."""
+    if (fields.eleccion.name in table.key) != cube.of_election:
+        return False
+    finest = {item.field.name for item in cube.dimensions}
+    others = set(table.key) - finest
+    return (
+        cube.measures[0].name in {item.name for item in table.fields}
+        and bool(finest & set(table.key))
+        and others <= PLACES | set(SEPARATE)
+    )
+
+
+def _as_cube(cube: Cube, exact: pd.DataFrame, item: Told, election: str | None) -> tuple[Cube, pd.DataFrame] | None:
+    """`item` added up at every level of the cube's dimensions; None if it lacks a cell, or speaks of something else."""
+    rows = item.frame()
+    for name, wanted in zip(SEPARATE, (cube.residence, election), strict=True):
+        if name in item.table.key:
+            rows = rows[rows[name] == wanted]
+    dimensions = tuple(one for one in cube.dimensions if one.field.name in item.table.key)
+    finest, count = [one.field.name for one in dimensions], cube.measures[0].name
+    rows = rows.groupby(finest, observed=True)[count].sum(min_count=1).reset_index()
+    every = [set(exact[name]) - {TOTAL} for name in finest]
+    if not len(rows) or rows[count].isna().any() or len(rows) != prod(rows[name].nunique() for name in finest):
+        return None
+    if any(not set(rows[name]) <= known for name, known in zip(finest, every, strict=True)):
+        return None
+    if fields.codigo_municipio.name in finest:
+        rows[fields.codigo_departamento.name] = rows[fields.codigo_municipio.name].str[:2]
+    made = replace(
+        cube,
+        name=f"{item.table.name} ({cube.name})",
+        measures=cube.measures[:1],
+        dimensions=dimensions,
+        crosses=(tuple(one.field for one in dimensions),),
+    )
+    if set(made.columns) - set(rows):
+        return None
+    return made, _with_totals(made, rows)
+
+
+def _with_totals(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
+    """Every cell of the only cross of `cube`, added up from its finest ones, all of them published."""
+    count = cube.measures[0].name
+    parts = []
+    for margin in cube.margins:
+        summed = rows.groupby(list(margin))[count].sum().reset_index() if margin else rows[[count]].sum().to_frame().T
+        parts.append(summed.assign(**{name: TOTAL for name in cube.columns if name not in margin}))
+    made = pd.concat(parts, ignore_index=True).astype({count: "Int64"})
+    return made.assign(**dict.fromkeys(state_columns(cube).values(), State.PUBLICADA.value))
+
+
+# --- Earlier releases -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class CubesOf:
+    """The cubes of a release, by name: declarations without what was left out, frames, and when they are of."""
+
+    cubes: dict[str, Cube] = field(default_factory=dict)
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    when: dict[str, When] = field(default_factory=dict)
+
+
+def cubes_of(release: Release) -> CubesOf:
+    """The published cubes of a release, with only the dimensions and crosses that it has."""
+    found = CubesOf()
+    files = {item["tabla"]: item for item in release.manifest["archivos"] if item.get("tabla")}
+    for declared in CUBES:
+        if declared.name not in files:
+            continue
+        frame = pd.read_parquet(release.table(declared.name))
+        cube = declared.limited_to(set(frame.columns), set(frame.columns))
+        if cube is not None and len(frame):
+            election = frame[fields.eleccion.name].iloc[0] if cube.of_election else None
+            found.cubes[cube.name], found.frames[cube.name] = cube, frame
+            found.when[cube.name] = (files[declared.name]["corte"], election)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """One cube as a kept release published it."""
+
+    release: str
+    cube: Cube
+    frame: pd.DataFrame
+
+    def contradicts(self, exact: pd.DataFrame) -> bool:
+        """Whether it gave other figures: then its sums are not of the same people."""
+        return any((now.isna() | (shown != now)).any() for shown, now in self._beside(exact))
+
+    def adds_to(self, published: pd.DataFrame) -> bool:
+        """Whether it shows a count that `published` hides."""
+        return any(now.isna().any() for _, now in self._beside(published))
+
+    def _beside(self, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series]]:
+        """The counts that it shows, and those of the same cells in `frame`; one pair per measure."""
+        both = self.frame.merge(frame, on=list(self.cube.columns), how="left", suffixes=("", "|"))
+        for item in self.cube.measures:
+            shown = both[item.name].notna()
+            yield both.loc[shown, item.name].astype("Int64"), both.loc[shown, f"{item.name}|"].astype("Int64")
+
+
+def earlier(destination: Path, when: Mapping[str, When]) -> list[Earlier]:
+    """The cubes of the releases kept under `destination` with the name, cut-off and election of those in `when`."""
+    found = []
+    for name in releases(destination):
+        try:
+            release = Release.open(destination / name)
+            files = {item["tabla"]: item["corte"] for item in release.manifest["archivos"] if item.get("tabla")}
+            if release.synthetic or not any(files.get(cube) == cutoff for cube, (cutoff, _) in when.items()):
+                continue
+            kept = cubes_of(release)
+        except (ReleaseError, OSError, ValueError):  # nobody reads a release that cannot be read
+            continue
+        found += [
+            Earlier(name, cube, kept.frames[cube.name])
+            for cube in kept.cubes.values()
+            if when.get(cube.name) == kept.when[cube.name]
+        ]
+    return found

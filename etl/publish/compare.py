@@ -1,0 +1,415 @@
+"""What a new release would change against the current one: rows, sums, movements by territory and group, what looks wrong.
+
+Everything derives from the declared tables. A quantity is a count with a unit; a place or a group is a column of the key
+that the shared vocabulary names so; what says when or which count (year, election, source…) separates figures that are
+never added. A table with totals among its rows is read at the level asked, so nobody is counted twice.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from etl import fields
+from etl.cubes.declared import TOTAL
+from etl.model import Dataset, Field, Kind, Table
+from etl.release import MANIFEST, Release
+
+#: What makes a movement look wrong: the registry of a place grows a few per cent a year, and hardly ever shrinks.
+LOSS, GAIN = 0.10, 0.25
+#: A percentage of fewer people than these says nothing.
+SMALL = 50
+PLACES = {item.name: item for item in fields.PLACES}
+GROUPS = {item.name: item for item in fields.GROUPS}
+#: Columns that say when or which count, besides every category that is not a group.
+SEPARATE = {item.name for item in (fields.anio, fields.fecha, fields.fecha_texto, fields.eleccion, fields.fuente)}
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One sum before and after, None where there was none. `level` is a column, or empty for the whole table."""
+
+    table: Table
+    quantity: Field
+    level: str
+    code: str
+    context: tuple
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float:
+        """How much it moved, with its sign."""
+        return (self.after or 0) - (self.before or 0)
+
+    @property
+    def share(self) -> float | None:
+        """The change as a part of what there was; None when there was nothing."""
+        return self.change / self.before if self.before else None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changes in one table; rows are None where the table did not exist."""
+
+    table: Table
+    rows_before: int | None
+    rows_after: int
+    added: int
+    removed: int
+    changed: int
+    movements: tuple[Movement, ...]
+
+    @property
+    def totals(self) -> dict[str, tuple[float, float]]:
+        """Sum of each quantity over the whole table, before and after: a control, even where years are added."""
+        found: dict[str, tuple[float, float]] = {}
+        for item in self.movements:
+            if not item.level:
+                before, after = found.get(item.quantity.name, (0, 0))
+                found[item.quantity.name] = (before + (item.before or 0), after + (item.after or 0))
+        return found
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """One thing that looks wrong, for a person to accept or to stop."""
+
+    table: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A release that could be published, against the current one."""
+
+    before_id: str | None
+    after_id: str
+    changes: tuple[Changes, ...]
+    unchanged: int
+    other_files: tuple[str, ...]
+    suspicions: tuple[Suspicion, ...]
+    names: Names = field(repr=False)
+
+    @property
+    def same(self) -> bool:
+        """Whether the release that could be published is the one that is current."""
+        return self.before_id == self.after_id
+
+    def largest(self, count: int, levels: Container[str]) -> list[Movement]:
+        """The `count` sums that moved most among those of `levels` (names of columns)."""
+        moved = [item for table in self.changes for item in table.movements if item.level in levels and item.change]
+        return sorted(moved, key=lambda item: (-abs(item.change), item.table.name, item.level, item.code))[:count]
+
+
+def compare(
+    datasets: Iterable[Dataset],
+    current: Release | None,
+    files: Mapping[str, bytes],
+    known: tuple[Suspicion, ...] = (),
+) -> Comparison:
+    """What publishing `files` (as `etl.publish.contents.release_files` gives them) would change in `current`.
+
+    `known` is what already looked wrong before comparing.
+    """
+    datasets = tuple(datasets)
+    before = Side(current.manifest, lambda name: (current.root / name).read_bytes()) if current else Side()
+    after = Side(json.loads(files[MANIFEST]), files.__getitem__)
+    names = Names(datasets, after)
+    declared = [table for dataset in datasets for table in dataset.tables]
+    pairs = {table.name: Pair(table, before, after) for table in declared if before.differs(after, table.name)}
+    return Comparison(
+        before_id=current.id if current else None,
+        after_id=after.manifest["publicacion"],
+        changes=tuple(pair.changes for pair in pairs.values()),
+        unchanged=len(declared) - len(pairs),
+        other_files=tuple(
+            name
+            for name in sorted({*before.others, *after.others})
+            if before.others.get(name) != after.others.get(name)
+        ),
+        suspicions=known + (tuple(_suspicions(datasets, before, after, pairs, names)) if current else ()),
+        names=names,
+    )
+
+
+# --- The two sides --------------------------------------------------------------------------------------------------
+
+
+class Side:
+    """One of the two releases: its manifest and its tables."""
+
+    def __init__(self, manifest: Mapping | None = None, read: Callable[[str], bytes] | None = None) -> None:
+        self.manifest = manifest or {"archivos": []}
+        self.tables = {item["tabla"]: item for item in self.manifest["archivos"] if item["tabla"]}
+        self.others = {item["nombre"]: item["sha256"] for item in self.manifest["archivos"] if not item["tabla"]}
+        self._read = read
+
+    def differs(self, other: Side, table: str) -> bool:
+        """Whether the file of the table called `table` is not the same in both."""
+        mine, theirs = self.tables.get(table, {}), other.tables.get(table, {})
+        return mine.get("sha256") != theirs.get("sha256")
+
+    def frame(self, table: Table) -> pd.DataFrame | None:
+        """The declared columns of `table` (missing where it lacks one); None if there is no such table."""
+        if self._read is None or table.name not in self.tables:
+            return None
+        found = pq.read_table(io.BytesIO(self._read(self.tables[table.name]["nombre"])))
+        wanted = [item.name for item in table.fields]
+        return found.select([name for name in found.column_names if name in wanted]).to_pandas().reindex(columns=wanted)
+
+    def cutoff(self, table: Table) -> str:
+        """The cut-off of `table`, ISO; empty if there is no such table."""
+        return self.tables.get(table.name, {}).get("corte", "")
+
+
+class Names:
+    """What a reader calls each place and each value of a group."""
+
+    def __init__(self, datasets: Iterable[Dataset], after: Side) -> None:
+        self._places: dict[tuple[str, str], str] = {}
+        for table in (table for dataset in datasets for table in dataset.tables):
+            column = table.key[0]
+            name = column.removeprefix("codigo_")
+            if table.key == (column,) and column in PLACES and any(item.name == name for item in table.fields):
+                frame = after.frame(table)
+                if frame is not None:
+                    self._places |= {(column, row[0]): row[1] for row in frame[[column, name]].itertuples(index=False)}
+
+    def of(self, movement: Movement) -> str:
+        """The place or group of a movement, as in «Municipio 0101 Guatemala» or «Sexo: Mujeres»."""
+        known = {item.name: item for item in movement.table.fields} | PLACES
+        if not movement.level:
+            text = "Toda la tabla"
+        elif movement.level in PLACES:
+            title = known[movement.level].title.removeprefix("Código de ").capitalize()
+            text = f"{title} {movement.code} {self._places.get((movement.level, movement.code), '')}".strip()
+        else:
+            declared = known[movement.level]
+            text = f"{declared.title}: {(declared.labels or {}).get(movement.code, movement.code)}"
+        context = ", ".join(str(part) for part in movement.context)
+        return f"{text} ({context})" if context else text
+
+
+# --- One table on both sides ----------------------------------------------------------------------------------------
+
+
+class Pair:
+    """A table before and after."""
+
+    def __init__(self, table: Table, before: Side, after: Side) -> None:
+        self.table = table
+        self.existed = table.name in before.tables
+        empty = pd.DataFrame(columns=[item.name for item in table.fields])
+        self.before = before.frame(table) if self.existed else empty
+        self.after = after.frame(table)
+
+    @cached_property
+    def quantities(self) -> list[Field]:
+        """The counts that can be added."""
+        return [
+            item
+            for item in self.table.fields
+            if item.name not in self.table.key
+            and item.kind in (Kind.ENTERO, Kind.DECIMAL)
+            and item.unit
+            and (item.minimum is not None and item.minimum >= 0)
+        ]
+
+    @cached_property
+    def marked(self) -> list[str]:
+        """The columns of the key that hold totals among their values."""
+        return [item.name for item in self.table.fields if item.name in self.table.key and _holds_totals(item)]
+
+    @cached_property
+    def context(self) -> list[str]:
+        """The columns of the key whose values are never added together."""
+        key = [self.table.field(name) for name in self.table.key]
+        return [
+            item.name
+            for item in key
+            if item.name in SEPARATE or (item.kind is Kind.CATEGORIA and item.name not in GROUPS)
+        ]
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """The places and groups that figures are added by, departamento included where there are municipios."""
+        own = [name for name in self.table.key if name in PLACES or name in GROUPS]
+        derived = fields.codigo_municipio.name in own and fields.codigo_departamento.name not in own
+        return [fields.codigo_departamento.name, *own] if derived else own
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Rows by key, and every movement."""
+        key = list(self.table.key)
+        both = self.before.merge(self.after, on=key, how="outer", indicator=True, suffixes=("|", ""))
+        kept = both[both["_merge"] == "both"]
+        others = [item.name for item in self.table.fields if item.name not in key]
+        equal = pd.Series(True, index=kept.index)
+        for name in others:
+            old, new = kept[f"{name}|"], kept[name]
+            equal &= (old == new) | (old.isna() & new.isna())
+        return Changes(
+            self.table,
+            len(self.before) if self.existed else None,
+            len(self.after),
+            added=int((both["_merge"] == "right_only").sum()),
+            removed=int((both["_merge"] == "left_only").sum()),
+            changed=int((~equal).sum()),
+            movements=tuple(self._movements()),
+        )
+
+    def sums(self, frame: pd.DataFrame, quantity: Field, level: str) -> pd.Series:
+        """The sum of `quantity` by context and value of `level` (empty: the whole); missing where nothing is published."""
+        rows = self._at(frame, level)
+        code = self._codes(rows, level)
+        by = [*(rows[name] for name in self.context), code]
+        return pd.to_numeric(rows[quantity.name]).groupby(by, dropna=False).sum(min_count=1)
+
+    def _codes(self, rows: pd.DataFrame, level: str) -> pd.Series:
+        if not level:
+            return pd.Series("", index=rows.index, name="")
+        if level in rows:
+            return rows[level]
+        return rows[fields.codigo_municipio.name].str[:2].rename(level)
+
+    def _at(self, frame: pd.DataFrame, level: str) -> pd.DataFrame:
+        """The rows that, together, count everybody once by `level`: those with the fewest columns filled besides it."""
+        if not self.marked:
+            return frame
+        filled = (frame[self.marked] != TOTAL).sum(axis=1)
+        rows = frame[frame[level] != TOTAL] if level in self.marked else frame
+        return rows[filled[rows.index] == filled[rows.index].min()]
+
+    def _movements(self) -> Iterator[Movement]:
+        for quantity in self.quantities:
+            for level in ("", *self.levels):
+                sums = (self.sums(self.before, quantity, level), self.sums(self.after, quantity, level))
+                both = pd.concat(sums, axis=1, keys=("before", "after"))
+                for where, old, new in zip(both.index, both["before"], both["after"], strict=True):
+                    *context, code = where if isinstance(where, tuple) else (where,)
+                    yield Movement(self.table, quantity, level, str(code), tuple(context), _present(old), _present(new))
+
+
+def _holds_totals(declared: Field) -> bool:
+    return TOTAL in (declared.labels or {}) or (declared.pattern or "").endswith(f"|{TOTAL}")
+
+
+def _present(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+# --- What looks wrong -----------------------------------------------------------------------------------------------
+
+
+def _suspicions(
+    datasets: Iterable[Dataset], before: Side, after: Side, pairs: Mapping[str, Pair], names: Names
+) -> Iterator[Suspicion]:
+    if before.manifest.get("sintetica"):
+        yield Suspicion(
+            "", "la publicación vigente es una demostración con personas inventadas: no se compara con ella"
+        )
+        return
+    for name in sorted(before.tables.keys() - after.tables.keys()):
+        yield Suspicion(name, "la tabla ya no existe")
+    for pair in pairs.values():
+        if pair.existed:
+            yield from _cutoff(pair, before, after)
+            yield from _contexts(pair)
+            yield from _codes(pair, names)
+            yield from _jumps(pair, names)
+            yield from _parts(pair)
+    for dataset in datasets:
+        for one, other in combinations(dataset.tables, 2):
+            if one.name in pairs or other.name in pairs:
+                yield from _agreement(Pair(one, before, after), Pair(other, before, after), names)
+
+
+def _cutoff(pair: Pair, before: Side, after: Side) -> Iterator[Suspicion]:
+    old, new = before.cutoff(pair.table), after.cutoff(pair.table)
+    changes = pair.changes
+    if new < old:
+        yield Suspicion(pair.table.name, f"el corte retrocede de {old} a {new}")
+    elif new > old and pair.quantities and not (changes.added or changes.removed or changes.changed):
+        yield Suspicion(pair.table.name, f"el corte pasó de {old} a {new} y ninguna cifra se movió")
+
+
+def _contexts(pair: Pair) -> Iterator[Suspicion]:
+    if pair.context:
+        old, new = (set(frame[pair.context].itertuples(index=False, name=None)) for frame in (pair.before, pair.after))
+        for context in sorted(old - new, key=str):
+            yield Suspicion(pair.table.name, f"desaparecen todas las cifras de {', '.join(map(str, context))}")
+
+
+def _codes(pair: Pair, names: Names) -> Iterator[Suspicion]:
+    """Places and values of groups that were not there, or no longer are."""
+    for level in (name for name in pair.levels if name in pair.table.key):
+        old, new = set(pair.before[level].dropna()), set(pair.after[level].dropna())
+        for codes, words in ((new - old, "código nuevo"), (old - new, "código que desaparece")):
+            for code in sorted(codes):
+                movement = Movement(pair.table, pair.table.fields[0], level, code, (), None, None)
+                yield Suspicion(pair.table.name, f"{words}: {names.of(movement)}")
+
+
+def _jumps(pair: Pair, names: Names) -> Iterator[Suspicion]:
+    """Sums that fell or rose too much; what appears or disappears whole is said once, as a code or a year."""
+    for item in pair.changes.movements:
+        if item.before is None or item.after is None or item.before < SMALL:
+            continue
+        if item.share <= -LOSS or item.share >= GAIN:
+            words = "perdió" if item.share < 0 else "creció"
+            figures = f"{item.before:,.0f} → {item.after:,.0f} {item.quantity.unit}"
+            yield Suspicion(pair.table.name, f"{names.of(item)} {words} {abs(item.share):.1%}: {figures}")
+
+
+def _parts(pair: Pair) -> Iterator[Suspicion]:
+    """In a table with totals among its rows, totals that were the sum of their parts and no longer are."""
+    for column in pair.marked:
+        others = [name for name in pair.table.key if name != column]
+        for quantity in pair.quantities:
+            old, new = (_gap(frame, column, others, quantity.name) for frame in (pair.before, pair.after))
+            broken = new[(new != 0) & old.reindex(new.index).eq(0)]
+            for where in broken.index:
+                place = ", ".join(map(str, where if isinstance(where, tuple) else (where,)))
+                title = pair.table.field(column).title
+                yield Suspicion(
+                    pair.table.name, f"un total no se mueve con sus partes: {quantity.title} por {title} ({place})"
+                )
+
+
+def _gap(frame: pd.DataFrame, column: str, others: list[str], quantity: str) -> pd.Series:
+    """Each total minus the sum of its parts, where all of them are published."""
+    by = others or [pd.Series("", index=frame.index)]
+    is_total = frame[column] == TOTAL
+    totals = frame[is_total].groupby(by if others else by[0][is_total])[quantity].sum(min_count=1)
+    parts = frame[~is_total].groupby(by if others else by[0][~is_total])[quantity]
+    whole = parts.sum(min_count=1).where(parts.count() == parts.size())
+    return (totals - whole).dropna()
+
+
+def _agreement(one: Pair, other: Pair, names: Names) -> Iterator[Suspicion]:
+    """Two tables of a dataset that gave the same sum for a place and no longer do: one moved without the other."""
+    shared = [name for name in one.levels if name in other.levels and name in PLACES]
+    quantities = [item for item in one.quantities if item.name in {same.name for same in other.quantities}]
+    if one.context != other.context or not (one.existed and other.existed):
+        return
+    for quantity in quantities:
+        level = shared[-1] if shared else ""
+        old = one.sums(one.before, quantity, level) - other.sums(other.before, quantity, level)
+        mine, theirs = one.sums(one.after, quantity, level), other.sums(other.after, quantity, level)
+        gap = (mine - theirs).dropna()
+        for where in gap[(gap != 0) & old.reindex(gap.index).eq(0)].index:
+            *context, code = where if isinstance(where, tuple) else (where,)
+            place = Movement(one.table, quantity, level, str(code), tuple(context), None, None)
+            yield Suspicion(
+                one.table.name,
+                f"{names.of(place)}: {quantity.title.lower()} era igual que en {other.table.name} y ya no: "
+                f"{mine[where]:,.0f} y {theirs[where]:,.0f}",
+            )

@@ -1,0 +1,228 @@
+"""A result of the pipeline as the files of a release: tables, artifacts, manifest.json and datapackage.json.
+
+The id is the latest cut-off and the hash of everything in the release, so the same content always has the same name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from etl import __version__
+from etl.disclosure.utility import Utility
+from etl.licenses import DERIVED_DATA
+from etl.model import Confidence, Dataset, Field, Kind, License, Table
+from etl.pipeline.run import Result
+from etl.publish.parquet import has_geometry, parquet, source_facts
+from etl.release import DATAPACKAGE, MANIFEST
+
+FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
+MEDIA_TYPES = {
+    "Parquet": "application/vnd.apache.parquet",
+    "GeoParquet": "application/vnd.apache.parquet",
+    "GeoJSON": "application/geo+json",
+    "TopoJSON": "application/json",
+    "JSON": "application/json",
+}
+SYNTHETIC_PREFIX = "sintetico_"
+PACKAGE_TYPES = {
+    Kind.ENTERO: "integer",
+    Kind.DECIMAL: "number",
+    Kind.FECHA: "date",
+    Kind.BOOLEANO: "boolean",
+    Kind.GEOMETRIA: "any",
+}
+
+
+def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
+    """The id of the release and the content of each of its files by name."""
+    files = _tables(result) | {name: item.content for name, (_, item) in result.artifacts.items()}
+    facts = _file_facts(result, files)
+    manifest = _manifest(result, facts)
+    package = _datapackage(result, facts)
+    digest = hashlib.sha256(_json(manifest) + _json(package)).hexdigest()  # both hold the SHA-256 of every file
+    latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
+    release_id = f"{latest.isoformat()}-{digest[:8]}"
+    files[MANIFEST] = _json({"publicacion": release_id, **manifest})
+    files[DATAPACKAGE] = _json({**package, "version": release_id})
+    return release_id, files
+
+
+def _json(content: Mapping) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _tables(result: Result) -> dict[str, bytes]:
+    return {
+        table_file(result, dataset, table): parquet(dataset, table, result.tables[table.name])
+        for dataset in result.datasets
+        for table in dataset.tables
+    }
+
+
+def table_file(result: Result, dataset: Dataset, table: Table) -> str:
+    """The file a table is published in; the name of one about invented people says so."""
+    return f"{SYNTHETIC_PREFIX if dataset.name in result.synthetic else ''}{table.name}.parquet"
+
+
+def _license(dataset: Dataset) -> License:
+    return dataset.license or DERIVED_DATA
+
+
+# --- manifest.json --------------------------------------------------------------------------------------------------
+
+
+def _file_facts(result: Result, files: Mapping[str, bytes]) -> list[dict]:
+    facts = []
+    for dataset in result.datasets:
+        for table in dataset.tables:
+            name = table_file(result, dataset, table)
+            rows = len(result.tables[table.name])
+            kind = "GeoParquet" if has_geometry(table) else "Parquet"
+            facts.append(_facts(dataset, table, name, files[name], kind, rows, table.title, table.description))
+        for name, (owner, item) in result.artifacts.items():
+            if owner.name == dataset.name:
+                kind = FORMATS[Path(name).suffix]
+                facts.append(_facts(dataset, None, name, item.content, kind, None, item.title, item.description))
+    return facts
+
+
+def _facts(dataset, table, name, content, kind, rows, title, description) -> dict:
+    sources = dataset.sources(table)
+    return {
+        "nombre": name,
+        "dataset": dataset.name,
+        "tabla": table.name if table else None,
+        "titulo": title,
+        "descripcion": description,
+        "formato": kind,
+        "filas": rows,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "licencia": _license(dataset).title,
+        "licencia_url": _license(dataset).url,
+        "corte": max(source.cutoff for source in sources).isoformat(),
+        "confianza": Confidence.weakest(source.confidence for source in sources).value,
+        "fuentes": [source_facts(source) for source in sources],
+    }
+
+
+def _manifest(result: Result, facts: list[dict]) -> dict:
+    return {
+        **({"sintetica": True} if result.synthetic else {}),
+        "version_codigo": __version__,
+        "datasets": [_dataset_facts(dataset, result) for dataset in result.datasets],
+        "archivos": facts,
+        "entradas": [
+            {"dataset": account.dataset.name, "archivo": file, "sha256": sha256, "filas": rows}
+            for account in result.accounts
+            for file, sha256, rows in account.inputs
+        ],
+        "advertencias": [
+            {"dataset": item.dataset, "mensaje": item.message, "territorios": list(item.territories)}
+            for item in result.notices
+        ],
+    }
+
+
+def _dataset_facts(dataset: Dataset, result: Result) -> dict:
+    account = next(item for item in result.accounts if item.dataset.name == dataset.name)
+    return {
+        "nombre": dataset.name,
+        "titulo": dataset.title,
+        "descripcion": dataset.description,
+        "tablas": [table.name for table in dataset.tables],
+        "filas_leidas": account.read,
+        "filas_cargadas": account.loaded,
+        "filas_rechazadas": [{"motivo": reason, "filas": count} for reason, count in account.rejected.items()],
+        "control_de_divulgacion": dataset.disclosure,
+        **({"utilidad": [_loss(item) for item in lost]} if (lost := result.utility.get(dataset.name)) else {}),
+        "correcciones": [
+            {"archivo": fix.file, "que": fix.what, "por_que": " ".join(fix.why.split()), "reporta": fix.reported_by}
+            for fix in result.corrections[dataset.name]
+        ],
+        "fuentes": [source_facts(source) for source in dataset.sources()],
+    }
+
+
+def _loss(item: Utility) -> dict:
+    return {
+        "cruce": item.cross,
+        "cifra": item.measure,
+        "celdas": item.cells,
+        "celdas_ocultas": item.hidden_cells,
+        "personas": item.people,
+        "personas_en_celdas_ocultas": item.hidden_people,
+    }
+
+
+# --- datapackage.json (Data Package, https://datapackage.org/standard/) --------------------------------------------
+
+
+def _datapackage(result: Result, facts: list[dict]) -> dict:
+    return {
+        **({"sintetica": True} if result.synthetic else {}),
+        "name": "padron-abierto",
+        "title": "Padrón Abierto: el padrón electoral de Guatemala en datos abiertos",
+        "description": "Empadronados, población, censo y límites de los 340 municipios de Guatemala, verificados.",
+        "licenses": [_package_license(DERIVED_DATA)],
+        "resources": [_resource(result, item) for item in facts],
+    }
+
+
+def _package_license(terms: License) -> dict:
+    return {"name": terms.name, "title": terms.title, "path": terms.url}
+
+
+def _resource(result: Result, facts: Mapping) -> dict:
+    dataset = next(item for item in result.datasets if item.name == facts["dataset"])
+    table = dataset.table(facts["tabla"]) if facts["tabla"] else None
+    resource = {
+        "name": table.name if table else facts["nombre"].replace(".", "_"),
+        "path": facts["nombre"],
+        "type": "table" if table else "json",
+        "title": facts["titulo"],
+        "description": facts["descripcion"],
+        "format": Path(facts["nombre"]).suffix.removeprefix("."),
+        "mediatype": MEDIA_TYPES[facts["formato"]],
+        "bytes": facts["bytes"],
+        "hash": f"sha256:{facts['sha256']}",
+        "licenses": [_package_license(_license(dataset))],
+        "sources": [{"title": source.title, "path": source.url} for source in dataset.sources(table)],
+    }
+    return resource | ({"schema": _schema(table)} if table else {})
+
+
+def _schema(table: Table) -> dict:
+    schema = {"fields": [_package_field(item) for item in table.fields], "primaryKey": list(table.key)}
+    links = [
+        {
+            "fields": list(reference.fields),
+            "reference": {"resource": reference.target, "fields": list(reference.target_fields)},
+        }
+        for reference in table.references
+        if reference.unless is None  # a reference with exceptions cannot be written as a foreign key
+    ]
+    return schema | ({"foreignKeys": links} if links else {})
+
+
+def _package_field(item: Field) -> dict:
+    limits = {
+        "required": not item.nullable or None,
+        "pattern": item.pattern,
+        "enum": list(item.labels) if item.labels else None,
+        "minimum": item.minimum,
+        "maximum": item.maximum,
+    }
+    described = {
+        "name": item.name,
+        "type": PACKAGE_TYPES.get(item.kind, "string"),
+        "title": item.title,
+        "description": item.description,
+        "constraints": {name: value for name, value in limits.items() if value is not None},
+    }
+    if item.labels:
+        described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
+    return described | ({"unit": item.unit} if item.unit else {})

@@ -1,0 +1,194 @@
+"""The history of one folder of releases: an operation is written down before it is done, and closed once it is.
+
+So a process killed in between leaves an open entry, which the next operation settles by looking at what is current.
+"""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Select, create_engine, insert, inspect, select, text, update
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError as CannotConnect
+
+from etl.publish.history.tables import HEAD, Action, State, entradas, filas, mensajes, operaciones
+
+FILE = "historial.sqlite"
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = "alembic_version"
+
+
+class HistoryError(Exception):
+    """The history cannot be used; the message is for the reader, in Spanish, and never holds a password."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operation. `inputs` are (dataset, file, SHA-256, rows); `rows` are by table; `warnings` as published."""
+
+    id: int
+    action: Action
+    state: State
+    release: str
+    previous: str | None
+    when: datetime
+    who: str
+    machine: str
+    code_version: str
+    accepted: bool
+    inputs: tuple[tuple[str, str, str, int], ...]
+    rows: Mapping[str, int]
+    warnings: tuple[str, ...]
+
+
+class History:
+    """The history of the releases of `destination`, kept at `url` (by default in SQLite, with the releases).
+
+    Its tables are made, or brought up to date, when it is opened. Raises HistoryError when it cannot be used.
+    """
+
+    def __init__(self, destination: Path, url: str | None = None) -> None:
+        self._place = str(destination.resolve())
+        url = url or f"sqlite:///{destination / FILE}"
+        try:
+            self._engine = create_engine(url)
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise HistoryError(f"la dirección del historial no sirve: {_reason(error)}") from None
+        with self._transaction() as connection:
+            _bring_up_to_date(connection)
+
+    def begin(self, action: Action, release: str, previous: str | None, manifest: Mapping, accepted: bool) -> int:
+        """Write down what is about to be done; the id to `close` it with."""
+        facts = {
+            "accion": action,
+            "estado": State.IN_PROGRESS,
+            "publicacion": release,
+            "anterior": previous,
+            "destino": self._place,
+            "cuando": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+            "quien": _user(),
+            "maquina": socket.gethostname(),
+            "version_codigo": manifest.get("version_codigo", ""),
+            "movimientos_aceptados": accepted,
+        }
+        with self._transaction() as connection:
+            entry = connection.execute(insert(operaciones).values(facts)).inserted_primary_key[0]
+            for table, rows in (
+                (entradas, [_only(item, "dataset", "archivo", "sha256", "filas") for item in manifest["entradas"]]),
+                (filas, [_only(item, "tabla", "filas") for item in manifest["archivos"] if item["tabla"]]),
+                (mensajes, [_only(item, "dataset", "mensaje") for item in manifest["advertencias"]]),
+            ):
+                if rows:
+                    connection.execute(
+                        insert(table), [{"operacion": entry, "orden": n} | r for n, r in enumerate(rows)]
+                    )
+        return entry
+
+    def close(self, entry: int, state: State) -> None:
+        """Say how the operation `entry` ended."""
+        with self._transaction() as connection:
+            connection.execute(update(operaciones).where(operaciones.c.id == entry).values(estado=state))
+
+    def settle(self, current: str | None) -> list[str]:
+        """Close what a killed process left open: done if its release is `current`; the releases that were not."""
+        with self._transaction() as connection:
+            pending = self._mine(operaciones.c.id, operaciones.c.publicacion).order_by(operaciones.c.id)
+            interrupted = []
+            for entry, release in connection.execute(pending.where(operaciones.c.estado == State.IN_PROGRESS)).all():
+                state = State.DONE if release == current else State.INTERRUPTED
+                connection.execute(update(operaciones).where(operaciones.c.id == entry).values(estado=state))
+                if state is State.INTERRUPTED:
+                    interrupted.append(release)
+        return interrupted
+
+    def entries(self, count: int | None = None) -> list[Entry]:
+        """The latest `count` operations (all, if None), the newest first."""
+        with self._transaction() as connection:
+            found = connection.execute(self._mine(operaciones).order_by(operaciones.c.id.desc()).limit(count)).all()
+            return [_entry(connection, row._mapping) for row in found]
+
+    def before(self, release: str) -> str | None:
+        """The release that was current when `release` was last published; None if none was, or nobody knows."""
+        published = self._mine(operaciones.c.anterior).where(
+            operaciones.c.publicacion == release,
+            operaciones.c.estado == State.DONE,
+            operaciones.c.accion != Action.ROLLBACK,
+            operaciones.c.anterior != release,
+        )
+        with self._transaction() as connection:
+            return connection.scalar(published.order_by(operaciones.c.id.desc()).limit(1))
+
+    def _mine(self, *what) -> Select:
+        return select(*what).where(operaciones.c.destino == self._place)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except CannotConnect as error:
+            raise HistoryError(f"no se puede usar el historial: {_reason(error)}") from None
+        except SQLAlchemyError as error:
+            raise HistoryError(f"el historial no respondió como se esperaba: {_reason(error)}") from None
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    if inspect(connection).has_table(VERSION) and connection.scalar(text(f"SELECT version_num FROM {VERSION}")) == HEAD:
+        return
+    # Only now: it takes longer to import than everything else the history needs.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise HistoryError("el historial es de una versión más nueva del programa") from None
+
+
+def _entry(connection: Connection, row: Mapping) -> Entry:
+    def rows_of(table, *names: str) -> list[tuple]:
+        statement = select(*(table.c[name] for name in names)).where(table.c.operacion == row["id"])
+        return [tuple(found) for found in connection.execute(statement.order_by(table.c.orden))]
+
+    return Entry(
+        id=row["id"],
+        action=Action(row["accion"]),
+        state=State(row["estado"]),
+        release=row["publicacion"],
+        previous=row["anterior"],
+        when=row["cuando"].replace(tzinfo=UTC),
+        who=row["quien"],
+        machine=row["maquina"],
+        code_version=row["version_codigo"],
+        accepted=row["movimientos_aceptados"],
+        inputs=tuple(rows_of(entradas, "dataset", "archivo", "sha256", "filas")),
+        rows=dict(rows_of(filas, "tabla", "filas")),
+        warnings=tuple(f"{dataset}: {message}" for dataset, message in rows_of(mensajes, "dataset", "mensaje")),
+    )
+
+
+def _only(item: Mapping, *names: str) -> dict:
+    return {name: item[name] for name in names}
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container often has a user without a name
+        return "desconocido"
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the driver said: it names host and database, never the password."""
+    original = getattr(error, "orig", None) or error
+    return str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__

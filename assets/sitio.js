@@ -18,7 +18,7 @@
   function addressOf(form, place) {
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      const isDefault = !value || (name === "ver" && value === "municipio") || name === "lugar";
+      const isDefault = !value || value === form.elements[name].dataset.inicial || name === "lugar";
       if (!isDefault) query.set(name, value);
     }
     if (place) query.set("lugar", place);
@@ -200,7 +200,7 @@
 
   function graficar(views, state) {
     if (!state) return Array(2).fill(window.dash_clientside.no_update);
-    return Object.keys(state.graficas).map((name) => (seen.has(name) ? graph(name, state) : window.dash_clientside.no_update));
+    return Object.keys(state.graficas).map((name) => (seen.has(name) && state.graficas[name] ? graph(name, state) : window.dash_clientside.no_update));
   }
 
   // ---- start ---------------------------------------------------------------------------------------------------

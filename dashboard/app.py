@@ -12,14 +12,16 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
-from dashboard.address.selection import query_of
+from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
+from dashboard.web import api
+from dashboard.web.api import READ
 from dashboard.web.assets_url import ASSETS
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.errors import serve_errors
-from dashboard.web.routes import READ, router
+from dashboard.web.routes import router
 from dashboard.web.security import FOR_EVER, SecurityHeaders
 from dashboard.web.serving import OnlyWithRelease, Sites
 
@@ -49,7 +51,11 @@ def create_app(release_path: Path | str) -> FastAPI:
 
 def _serve(app: FastAPI, sites: Sites) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
+    app.include_router(api.router(sites))
     app.include_router(router(sites))
+    described = app.openapi
+    # Which parameters there are, and their values, is of the release that is served at the moment.
+    app.openapi = lambda: api.openapi(sites.current, described())  # type: ignore[method-assign]
     live = create_dash(app, sites)
     for page in PAGES:
         _serve_page(app, sites, page, live)

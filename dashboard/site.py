@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from dashboard.address.selection import Selection
+from dashboard.address.parameters import Offer, Question
 from dashboard.figures.queries import Data
+from dashboard.indicators.offers import offer
 from dashboard.view import Answer, answer
 from dashboard.views import VIEWS
-from etl.release import DATAPACKAGE, Release
+from etl.release import Release
 
 CACHED_ANSWERS = 512
 
@@ -23,14 +23,21 @@ class Site:
         self.release = release
         self.data = Data(release)
         # A release never changes, so neither does an answer: each is computed once.
-        self.answer = lru_cache(CACHED_ANSWERS)(self._answer)
+        self._answers = lru_cache(CACHED_ANSWERS)(self._answer)
         self.shapes = lru_cache(32)(self._shapes)
         #: What the pages that nothing but the release decides say, by (path, accessible): see pages.model.Page.
         self.fixed_screens: dict[tuple[str, bool], Any] = {}
 
-    def _answer(self, view: str, selection: Selection) -> Answer:
-        """The answer of the view called `view`; KeyError if there is none."""
-        return answer(VIEWS[view], self.data, selection)
+    def answer(self, view: str, selection: Question) -> Answer:
+        """The answer of the view called `view`; KeyError if there is none, Unaskable for what the release lacks."""
+        return self._answers(view, VIEWS[view].part(selection))
+
+    def _answer(self, view: str, part: Question) -> Answer:
+        return answer(VIEWS[view], self.data, part)
+
+    def offer(self, topic: str) -> Offer:
+        """What an address may ask about a topic in this release."""
+        return offer(self.data, topic)
 
     def _shapes(self, departamento: str | None) -> dict:
         """The map's shapes: the whole country, or one departamento in finer detail."""
@@ -54,11 +61,6 @@ class Site:
         }
         table |= {code: [name, "departamento"] for code, name in self.territories.departamentos.items()}
         return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
-
-    @cached_property
-    def package(self) -> Mapping[str, Any]:
-        """The release's datapackage.json: what each table is, and each of its columns."""
-        return json.loads((self.release.root / DATAPACKAGE).read_text(encoding="utf-8"))
 
     def file_url(self, name: str) -> str:
         """The address of a file of this release, the same for ever."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from dashboard.address.selection import Selection
+from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
+from dashboard.address.selection import PLACED
 from dashboard.figures.provenance import Provenance, notices, provenance
 from dashboard.figures.queries import Data
+from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
 from etl.model import Field
 from etl.model import Kind as FieldKind
@@ -80,26 +82,42 @@ class Kind:
 
 @dataclass(frozen=True)
 class View:
-    """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for;
-    `parse` reads its address when it is not about those.
+    """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for, and
+    `contract` says which parameters its answer depends on: the only ones that its files take.
     """
 
     name: str
     title: str
     kind: Kind
-    query: Callable[[Data, Selection], Result]
+    query: Callable[[Data, Any], Result]
     topic: str = "padron"
-    parse: Callable[[Mapping[str, str], Data], Any] | None = None
+    contract: Contract[Any] = PLACED
+
+    def parameters(self, data: Data) -> tuple[Parameter, ...]:
+        """What may be asked of it in one release."""
+        return self.contract.parameters(offer(data, self.topic))
+
+    def asked(self, query: Mapping[str, str], data: Data) -> Asked[Any]:
+        """What the parameters of an address ask of it; never raises."""
+        return self.contract.asked(query, offer(data, self.topic))
+
+    def part(self, selection: Question) -> Question:
+        """What of a selection it depends on: two selections that differ in the rest have one answer."""
+        return selection if self.contract.names is None else selection.only(self.contract.names)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of `view` for `selection` in `release`: what every face shows, each in its own way."""
+    """The answer of `view` for `selection` in `release`: what every face shows, each in its own way.
+
+    `asked` is the selection as the files say it: (name of the column, title, value).
+    """
 
     view: str
     title: str
     kind: str
-    selection: Selection
+    selection: Any
+    asked: tuple[tuple[str, str, str], ...]
     release: str
     question: str
     columns: tuple[AnswerColumn, ...]
@@ -113,8 +131,9 @@ class Answer:
     synthetic: bool = False
 
 
-def answer(view: View, data: Data, selection: Selection) -> Answer:
-    """Ask `view` for `selection`. Raises measures.Unaskable for a group the source does not cross."""
+def answer(view: View, data: Data, selection: Question) -> Answer:
+    """Ask `view` for its part of `selection`. Raises measures.Unaskable for what the release does not have."""
+    selection = view.part(selection)
     result = view.query(data, selection)
     facts = view.kind.facts(result)
     return Answer(
@@ -122,6 +141,7 @@ def answer(view: View, data: Data, selection: Selection) -> Answer:
         title=view.title,
         kind=view.kind.name,
         selection=selection,
+        asked=tuple(context(view.parameters(data), selection)),
         release=data.release.id,
         question=result.question,
         columns=result.columns,

@@ -173,6 +173,9 @@ class Input:
     parse: Callable[[bytes, str], Parsed] | None = None
 
 
+#: What a column says in a row that adds up all of its values.
+TOTAL = "total"
+
 # --- What is published ----------------------------------------------------------------------------------------------
 
 
@@ -199,6 +202,8 @@ class Table:
     """One published table: its columns, its key (also its sort order), what its key refers to, where it comes from.
 
     `sources` empty means every source of the dataset's own inputs; `measures` empty, that its columns say what it counts.
+    `crosses`, for a table with rows that add up all the values of a column (marked `TOTAL`), are the sets of columns that
+    are filled together: for each set, and for each part of it, there are rows with just those columns filled.
     """
 
     name: str
@@ -209,6 +214,7 @@ class Table:
     references: tuple[Reference, ...] = ()
     sources: tuple[Source, ...] = ()
     measures: tuple[Measured, ...] = ()
+    crosses: tuple[tuple[str, ...], ...] = ()
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""

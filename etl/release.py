@@ -15,11 +15,23 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from etl.model import Field, Kind, Measured, Table
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
+#: The types of a Data Package that are one kind of ours; text is told apart by its constraints.
+KINDS = {
+    "integer": Kind.ENTERO,
+    "number": Kind.DECIMAL,
+    "date": Kind.FECHA,
+    "boolean": Kind.BOOLEANO,
+    "any": Kind.GEOMETRIA,
+}
 UNFINISHED = re.compile(r"\..+\.\d+")
 OnFile = Callable[[int], None]
 
@@ -62,6 +74,17 @@ class Release:
         """Its name: latest cut-off and hash of the content, as in 2026-07-12-1a2b3c4d."""
         return self.manifest["publicacion"]
 
+    @cached_property
+    def package(self) -> Mapping[str, Any]:
+        """Its datapackage.json: what each file is, and each column of each table."""
+        return json.loads((self.root / DATAPACKAGE).read_text(encoding="utf-8"))
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables it has, by name, as its own datapackage.json describes them: never as the code would today."""
+        resources = (item for item in self.package["resources"] if item["type"] == "table")
+        return {item["name"]: _table(item) for item in resources}
+
     def path(self, file_name: str) -> Path:
         """Where the file `file_name` of this release is; ReleaseError if it has no such file."""
         if all(item["nombre"] != file_name for item in self.manifest["archivos"]):
@@ -87,6 +110,49 @@ class Release:
             for item in self.manifest["archivos"]
             if hashlib.sha256((self.root / item["nombre"]).read_bytes()).hexdigest() != item["sha256"]
         ]
+
+
+def _table(resource: Mapping[str, Any]) -> Table:
+    """A table as a resource of datapackage.json describes it. What an older release did not write stays empty."""
+    schema = resource["schema"]
+    return Table(
+        resource["name"],
+        resource["title"],
+        resource["description"],
+        tuple(_field(item) for item in schema["fields"]),
+        tuple(schema["primaryKey"]),
+        measures=tuple(_measured(item) for item in resource.get("mide", ())),
+        crosses=tuple(tuple(cross) for cross in resource.get("cruces", ())),
+    )
+
+
+def _field(item: Mapping[str, Any]) -> Field:
+    limits = item.get("constraints", {})
+    labels = {pair["value"]: pair["label"] for pair in item.get("categories", ())} or None
+    text = Kind.CATEGORIA if labels else Kind.CODIGO if "pattern" in limits else Kind.TEXTO
+    return Field(
+        item["name"],
+        item["title"],
+        item["description"],
+        Kind(item["tipo"]) if "tipo" in item else KINDS.get(item["type"], text),
+        item.get("unit"),
+        labels,
+        limits.get("pattern"),
+        limits.get("minimum"),
+        limits.get("maximum"),
+        not limits.get("required", False),
+    )
+
+
+def _measured(item: Mapping[str, Any]) -> Measured:
+    return Measured(
+        item["name"],
+        tuple(item.get("columns", ())),
+        tuple(item.get("groups", ())),
+        tuple((name, value) for name, value in item.get("where", ())),
+        item.get("level"),
+        item.get("status"),
+    )
 
 
 def publish(release_id: str, files: Mapping[str, bytes], destination: Path) -> Release:

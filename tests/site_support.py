@@ -249,9 +249,11 @@ class Asking:
         return live_answer(self.client, self.address)
 
     def file(self, view: str, suffix: str) -> list[dict[str, Any]]:
-        """The rows of the file of a view, with the types its format gives them."""
+        """The rows of the file of a view that the page links to, with the types its format gives them."""
         if (view, suffix) not in self._files:
-            content = self.get(f"/descargas/vista/{view}.{suffix}?{urlencode(self.query)}").content
+            links = self.page.all(f".descargas a[href^='/descargas/vista/{view}.{suffix}']")
+            (address,) = [href for link in links if "excel=1" not in (href := link.get("href"))]
+            content = self.get(address).content
             self._files[view, suffix] = READERS[suffix](content)
         return self._files[view, suffix]
 

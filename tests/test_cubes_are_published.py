@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from etl.commands.output import Exit
-from etl.cubes.declared import CUBES, TOTAL
+from etl.cubes.declared import CUBES
+from etl.model import TOTAL
 from etl.release import Release
 from tests.checkout_support import KEPT, Checkout, small_checkout
 

@@ -12,12 +12,13 @@ import pytest
 
 from etl import fields
 from etl.cubes.audit import audit_releases
-from etl.cubes.declared import PUEBLO, SEXO, TERRITORIO, TOTAL, Cube
+from etl.cubes.declared import PUEBLO, SEXO, TERRITORIO, Cube
 from etl.disclosure.audit import attack
 from etl.disclosure.frames import layout, protect_frames, published_system, same_people, with_known
 from etl.disclosure.policy import STATE_LABELS
 from etl.disclosure.tables import TablesError
 from etl.disclosure.utility import utility
+from etl.model import TOTAL
 from etl.release import Release
 from tests.etl_support import etl
 from tests.release_support import asked_of

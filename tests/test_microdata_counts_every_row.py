@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.cubes.declared import CUBES, TOTAL
+from etl.cubes.declared import CUBES
+from etl.model import TOTAL
 from tests.etl_support import tree
 from tests.microdata_support import CORTE, HEADER, PEOPLE, cell, changed, count, cubes, rejections, write_csv
 

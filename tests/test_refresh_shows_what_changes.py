@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from etl import fields
-from etl.cubes.declared import TOTAL
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Confidence, Dataset, Source, Table
+from etl.model import TOTAL, Confidence, Dataset, Source, Table
 from etl.pipeline.run import Account, Result
 from etl.publish.compare import GROUPS, PLACES, Comparison, compare
 from etl.publish.contents import release_files

@@ -1,5 +1,7 @@
 """What an address may ask, and the words for it.
 
+abroad      the query string of the pages about the vote abroad
+parameters  what a parameter is, and all that derives from declaring one
 phrases     people and places in words
 profiles    who has a profile
 selection   the query string of the maps, parsed and written

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dashboard.address.selection import DEPARTAMENTO, Group, Selection
-from dashboard.address.vocabulary import DIMENSIONS, Territories
+from dashboard.address.selection import Group, Selection
+from dashboard.address.vocabulary import COUNTRY, DEPARTAMENTO, MUNICIPIO, PAIS, Territories
+from etl import fields
 
 REGISTERED = {None: "personas empadronadas", "mujeres": "mujeres empadronadas", "hombres": "hombres empadronados"}
 READING = {"alfabeta": "que leen y escriben", "analfabeta": "que no leen ni escriben"}
-PLACES = {"municipio": ("municipio", "municipios"), DEPARTAMENTO: ("departamento", "departamentos")}
+#: How a group is said after the people; another one is said by its title.
+OF_GROUP = {"grupo_edad": "de {}", "pueblo": "de pueblo {}", "comunidad_linguistica": "de la comunidad {}"}
+#: (one, several) of the places of each level.
+LEVEL_NAMES = {MUNICIPIO: ("municipio", "municipios"), DEPARTAMENTO: ("departamento", "departamentos")}
 
 
 def people(group: Group) -> str:
@@ -17,25 +21,28 @@ def people(group: Group) -> str:
         return words
     if group.trait.dimension == "alfabetismo":
         return f"{words} {READING[group.trait.value]}"
-    return f"{words} de {(DIMENSIONS['grupo_edad'].labels or {})[group.trait.value].lower()}"
+    name, value = group.trait.dimension, group.trait.value
+    declared = fields.POPULATION_GROUP[name]
+    label = (declared.labels or {}).get(value, value).lower()
+    return f"{words} {OF_GROUP.get(name, f'({declared.title.lower()}: {{}})').format(label)}"
 
 
 def place_name(code: str, territories: Territories) -> str:
     """The name of a place on its own; the country is «Guatemala»."""
-    return territories.name(code) if code else "Guatemala"
+    return territories.name(code) if code else COUNTRY
 
 
 def full_name(code: str, territories: Territories) -> str:
     """A name that cannot be mistaken for another: «Chisec (Alta Verapaz)», «Alta Verapaz (departamento)»."""
-    container = territories.departamento_of(code) if len(code) == 4 else "departamento"
+    container = territories.departamento_of(code) if territories.level(code) == MUNICIPIO else "departamento"
     return f"{territories.name(code)} ({container})"
 
 
 def within(code: str, territories: Territories) -> str:
     """«En el país», «En el departamento de Guatemala», «En Chisec, Alta Verapaz»."""
-    if not code:
+    if territories.level(code) == PAIS:
         return "En el país"
-    if len(code) == 2:
+    if territories.level(code) == DEPARTAMENTO:
         return f"En el departamento de {territories.name(code)}"
     return f"En {territories.name(code)}, {territories.departamento_of(code)}"
 

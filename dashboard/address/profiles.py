@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.address.selection import DEPARTAMENTO, MUNICIPIO, Selection
-from dashboard.address.vocabulary import COUNTRY, Territories
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import COUNTRY, DEPARTAMENTO, MUNICIPIO, PAIS, Territories
 
 COUNTRY_NAME = "pais"
 ABROAD_NAME = "extranjero"
@@ -15,30 +15,31 @@ ABROAD_CODE = "25"
 
 @dataclass(frozen=True)
 class Profile:
-    """One territory: its part of the address, its code ("" for the country), its name and what contains it."""
+    """One territory: its part of the address, its code ("" for the country), its level, its name and what contains it."""
 
     slug: str
     code: str
+    level: str
     name: str
     parent: str
 
     def selection(self, indicador: str) -> Selection:
         """What is asked about it."""
-        if not self.code:
+        if self.level == PAIS:
             return Selection(indicador)
-        return Selection(indicador, nivel=MUNICIPIO if len(self.code) == 4 else DEPARTAMENTO, lugar=self.code)
+        return Selection(indicador, nivel=self.level, lugar=self.code)
 
 
 def profile(slug: str, territories: Territories) -> Profile | None:
     """The profile at `slug`; None when there is none."""
     if slug == COUNTRY_NAME:
-        return Profile(slug, "", COUNTRY, "")
+        return Profile(slug, "", PAIS, COUNTRY, "")
     if slug == ABROAD_NAME:
-        return Profile(slug, ABROAD_CODE, "Guatemaltecos en el extranjero", "")
+        return Profile(slug, ABROAD_CODE, ABROAD_NAME, "Guatemaltecos en el extranjero", "")
     if slug in territories.departamentos:
-        return Profile(slug, slug, territories.departamentos[slug], COUNTRY)
+        return Profile(slug, slug, DEPARTAMENTO, territories.departamentos[slug], COUNTRY)
     if slug in territories.municipios:
-        return Profile(slug, slug, territories.municipios[slug], territories.departamento_of(slug))
+        return Profile(slug, slug, MUNICIPIO, territories.municipios[slug], territories.departamento_of(slug))
     return None
 
 

@@ -1,32 +1,27 @@
-"""The URL contract: a query string becomes one frozen `Selection`, and back.
-
-Every face of an answer (page, file, accessible page) is asked for with the same Spanish parameters. A value that cannot
-be honoured is corrected and the correction is said (`Parsed.notices`); an unknown parameter is ignored.
-"""
+"""What the addresses of the maps, the profiles and the comparison may ask: their parameters and the question they make."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
-from dashboard.address.vocabulary import DIMENSIONS, TRAITS, Territories
+from dashboard.address.parameters import GROUPS, Contract, Offer, Parameter, Question
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
 
-MUNICIPIO = "municipio"
-DEPARTAMENTO = "departamento"
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
-#: What a file says of a filter that was not used.
-EVERY = "todos"
-LONGEST_VALUE_SHOWN = 40
-#: What stands for a character that cannot be shown (a null byte, half of a surrogate pair).
-UNSHOWABLE = "\ufffd"
 MOST_COMPARED = 5
+PLACE = r"\d{2}(\d{2})?"
+#: Population groups whose name in the address, in a label or in the choice of everybody is not that of their column.
+URL_NAMES = {"grupo_edad": "edad"}
+SHORT = {"grupo_edad": "Edad"}
+EVERYBODY = {"sexo": "Mujeres y hombres", "pueblo": "Todos"}
 
 
 @dataclass(frozen=True)
 class Trait:
-    """The one trait that may be crossed with sexo: a grupo de edad or an alfabetismo, never both."""
+    """The one trait that may be crossed with sexo: a grupo de edad, an alfabetismo, a pueblo…, never two."""
 
     dimension: str
     value: str
@@ -34,9 +29,7 @@ class Trait:
 
 @dataclass(frozen=True)
 class Group:
-    """The people asked about. There is one slot for a trait because the source crosses sexo × edad and sexo × alfabetismo,
-    never the three: a group that no figure exists for cannot be written down.
-    """
+    """The people asked about. There is one slot for a trait: a group that no figure exists for cannot be written down."""
 
     sexo: str | None = None
     trait: Trait | None = None
@@ -44,171 +37,141 @@ class Group:
     def conditions(self) -> dict[str, str]:
         """Column name -> value, for the query."""
         found = {"sexo": self.sexo} if self.sexo else {}
-        if self.trait:
-            found[self.trait.dimension] = self.trait.value
-        return found
+        return found | ({self.trait.dimension: self.trait.value} if self.trait else {})
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Question):
     """What is asked: an indicator, for a group of people, over a territory, seen by a level, with a chosen place
     (or several, side by side)."""
 
-    indicador: str
-    group: Group = Group()
+    ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
+
+    indicador: str = ""
     departamento: str | None = None
+    group: Group = Group()
     nivel: str = MUNICIPIO
     lugar: str | None = None
     filas: str | None = None
     lugares: tuple[str, ...] = ()
 
-    def parameters(self) -> dict[str, str]:
-        """The canonical query parameters: defaults are left out, the order is fixed."""
-        conditions = self.group.conditions()
-        pairs = {
-            "indicador": self.indicador,
-            "departamento": self.departamento,
-            **{URL_NAMES[name]: conditions.get(name) for name in DIMENSIONS},
-            "ver": self.nivel if self.nivel != MUNICIPIO else None,
-            "lugar": self.lugar,
-            "filas": self.filas,
-            "lugares": ",".join(self.lugares),
-        }
-        return {name: value for name, value in pairs.items() if value}
-
-    def context(self) -> list[tuple[str, str, str]]:
-        """What was asked, for the columns of a file: (name, title, value)."""
-        conditions = self.group.conditions()
-        return [
-            ("consulta_indicador", "Indicador pedido", self.indicador),
-            ("consulta_departamento", "Departamento pedido", self.departamento or EVERY),
-            ("consulta_lugar", "Lugar elegido", self.lugar or "ninguno"),
-            ("consulta_sexo", "Sexo pedido", conditions.get("sexo", EVERY)),
-            ("consulta_grupo_edad", "Grupo de edad pedido", conditions.get("grupo_edad", EVERY)),
-            ("consulta_alfabetismo", "Alfabetismo pedido", conditions.get("alfabetismo", EVERY)),
-        ]
-
-    def url(self, path: str, **changes: object) -> str:
-        """`path` with this selection, after `changes` to its attributes."""
-        return f"{path}?{urlencode(replace(self, **changes).parameters(), safe=',')}"
+    def values(self) -> dict[str, str]:
+        """As every question; each population group is a parameter, and the level that an address need not say is not."""
+        asked = {URL_NAMES.get(name, name): value for name, value in self.group.conditions().items()}
+        changed = {GROUPS: "", "ver": "" if self.nivel == MUNICIPIO else self.nivel, "lugares": ",".join(self.lugares)}
+        found: dict[str, str] = {}
+        for name, value in (super().values() | changed).items():
+            found |= asked if name == GROUPS else {name: value}
+        return found
 
 
-URL_NAMES = {"sexo": "sexo", "grupo_edad": "edad", "alfabetismo": "alfabetismo"}
+def _parameters(offer: Offer) -> tuple[Parameter, ...]:
+    places = {**offer.territories.departamentos, **offer.territories.municipios}
+    homes = offer.territories.departamentos
+    several = f"De dos a {MOST_COMPARED} códigos de lugar, separados por comas"
+    pattern = rf"{PLACE}(,{PLACE}){{0,{MOST_COMPARED - 1}}}"
+    return (
+        Parameter(
+            "indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings, kept=True
+        ),
+        Parameter("departamento", "Departamento", "Código de dos cifras", homes, everything="Todo el país"),
+        *(_group_parameter(name, offer) for name in offer.groups),
+        Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
+        Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
+        Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
+        Parameter("lugares", "Lugares", several, places, "", "", "ninguno", "", pattern, MOST_COMPARED, control=False),
+    )
 
 
-@dataclass(frozen=True)
-class Parsed:
-    """A selection and, in Spanish, everything about the address that had to be corrected."""
-
-    selection: Selection
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What the parser must know of the indicators: their titles, which one is first, which dimensions each can be split by."""
-
-    titles: Mapping[str, str]
-    default: str
-    only_municipios: frozenset[str]
-    accepted: Callable[[str], frozenset[str]]
+def _group_parameter(name: str, offer: Offer) -> Parameter:
+    group = offer.groups[name]
+    return Parameter(
+        URL_NAMES.get(name, name),
+        SHORT.get(name, group.title),
+        group.description,
+        group.labels or {},
+        everything=EVERYBODY.get(name, "Todas"),
+        column=name,
+        group=True,
+    )
 
 
-def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The parameters of an address, one value each, as text that a page can carry.
+def _build(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Selection:
+    indicador = values.get("indicador", "")
+    departamento = values.get("departamento") or None
+    nivel = _level(values.get("ver") or MUNICIPIO, indicador, departamento, offer, notices)
+    return Selection(
+        indicador,
+        departamento,
+        _group(values, indicador, offer, notices),
+        nivel,
+        _place(values, departamento, nivel, offer, notices),
+        values.get("filas") or None,
+        _places(values, offer, notices),
+    )
 
-    A parameter that comes with different values keeps them all, joined by commas: a list for `lugares`; for any other,
-    a value that does not exist, so that it is corrected and said instead of chosen in silence.
-    """
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append("".join(letter if letter.isprintable() else UNSHOWABLE for letter in value))
-    return {name: ",".join(dict.fromkeys(found)) for name, found in values.items()}
 
-
-def parse(query: Mapping[str, str], catalogue: Catalogue, territories: Territories) -> Parsed:
-    """The selection that `query` asks for. Never raises: what cannot be honoured becomes a notice."""
-    notices: list[str] = []
-    indicador = one_of("indicador", query, catalogue.titles, notices) or catalogue.default
-    departamento = one_of("departamento", query, territories.departamentos, notices)
-    nivel = one_of("ver", query, LEVELS, notices) or MUNICIPIO
-    if nivel == DEPARTAMENTO and indicador in catalogue.only_municipios:
-        notices.append(f"«{catalogue.titles[indicador]}» no se suma por departamento: se muestra por municipio.")
-        nivel = MUNICIPIO
+def _level(nivel: str, indicador: str, departamento: str | None, offer: Offer, notices: list[str]) -> str:
+    if nivel == DEPARTAMENTO and indicador in offer.only_municipios:
+        notices.append(f"«{offer.indicators[indicador]}» no se suma por departamento: se muestra por municipio.")
+        return MUNICIPIO
     if departamento and nivel == DEPARTAMENTO:
         notices.append("Al elegir un departamento se muestran sus municipios.")
-        nivel = MUNICIPIO
-    group = _group(query, indicador, catalogue, notices)
-    lugar = _lugar(query, departamento, nivel, territories, notices)
-    filas = ALL_ROWS if query.get("filas") == ALL_ROWS else None
-    lugares = _lugares(query, territories, notices)
-    return Parsed(Selection(indicador, group, departamento, nivel, lugar, filas, lugares), tuple(notices))
+        return MUNICIPIO
+    return nivel
 
 
-def _lugares(query: Mapping[str, str], territories: Territories, notices: list[str]) -> tuple[str, ...]:
-    known = {**territories.departamentos, **territories.municipios}
-    asked = [code.strip() for code in (query.get("lugares") or "").split(",") if code.strip()]
+def _group(values: Mapping[str, str], indicador: str, offer: Offer, notices: list[str]) -> Group:
+    titles = {name: item.title.lower() for name, item in offer.groups.items()}
+    asked = {name: value for name in offer.groups if (value := values.get(URL_NAMES.get(name, name)))}
+    for name in [name for name in asked if not offer.crosses(indicador, (name,))]:
+        del asked[name]
+        title = offer.indicators[indicador]
+        notices.append(f"El indicador «{title}» no se divide por {titles[name]}: se muestra sin ese filtro.")
+    sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
+    if len(traits) > 1:
+        kept, dropped = (titles[trait.dimension] for trait in traits[:2])
+        notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
+    trait = traits[0] if traits else None
+    if sexo and trait and not offer.crosses(indicador, ("sexo", trait.dimension)):
+        notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
+        sexo = None
+    return Group(sexo, trait)
+
+
+def _place(
+    values: Mapping[str, str], departamento: str | None, nivel: str, offer: Offer, notices: list[str]
+) -> str | None:
+    territories, code = offer.territories, values.get("lugar") or None
+    if code is None:
+        return None
+    if "ver" in values and territories.level(code) != nivel:
+        if nivel == DEPARTAMENTO:  # a municipio chosen before changing the level stays chosen through its departamento
+            return territories.parent(code)
+        name = territories.name(code)
+        notices.append(f"{name} es un departamento y aquí se ve por municipio: se muestra sin lugar elegido.")
+        return None
+    if departamento and not territories.contains(departamento, code):
+        home = territories.departamentos[departamento]
+        notices.append(f"{territories.name(code)} no está en {home}: se muestra sin lugar elegido.")
+        return None
+    return code
+
+
+def _places(values: Mapping[str, str], offer: Offer, notices: list[str]) -> tuple[str, ...]:
+    known = {**offer.territories.departamentos, **offer.territories.municipios}
+    asked = [code.strip() for code in values.get("lugares", "").split(",") if code.strip()]
     found = tuple(dict.fromkeys(code for code in asked if code in known))
     if unknown := len([code for code in asked if code not in known]):
-        notices.append(
-            f"{unknown} de los lugares pedidos no existe: se muestra sin él."
-            if unknown == 1
-            else f"{unknown} de los lugares pedidos no existen: se muestra sin ellos."
-        )
+        said = "no existe: se muestra sin él" if unknown == 1 else "no existen: se muestra sin ellos"
+        notices.append(f"{unknown} de los lugares pedidos {said}.")
     if len(found) > MOST_COMPARED:
         notices.append(f"Se comparan {MOST_COMPARED} lugares como máximo: se muestran los primeros.")
     return found[:MOST_COMPARED]
 
 
-def one_of(name: str, query: Mapping[str, str], allowed: Mapping[str, str], notices: list[str]) -> str | None:
-    """The value of the parameter `name` if it is allowed; when it is not, None, and `notices` says so."""
-    value = (query.get(name) or "").strip()
-    if not value:
-        return None
-    if value in allowed:
-        return value
-    shown = value if len(value) <= LONGEST_VALUE_SHOWN else value[:LONGEST_VALUE_SHOWN] + "…"
-    notices.append(f"No hay «{shown}» en {name}: se muestra sin ese filtro.")
-    return None
-
-
-def _group(query: Mapping[str, str], indicador: str, catalogue: Catalogue, notices: list[str]) -> Group:
-    asked = {
-        name: value
-        for name in DIMENSIONS
-        if (value := one_of(URL_NAMES[name], query, DIMENSIONS[name].labels or {}, notices))
-    }
-    accepted = catalogue.accepted(indicador)
-    for name in [name for name in asked if name not in accepted]:
-        del asked[name]
-        notices.append(
-            f"El indicador «{catalogue.titles[indicador]}» no se divide por {DIMENSIONS[name].title.lower()}: "
-            "se muestra sin ese filtro."
-        )
-    traits = [Trait(name, asked[name]) for name in TRAITS if name in asked]
-    if len(traits) > 1:
-        kept, dropped = (DIMENSIONS[trait.dimension].title.lower() for trait in traits[:2])
-        notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
-    return Group(asked.get("sexo"), traits[0] if traits else None)
-
-
-def _lugar(
-    query: Mapping[str, str], departamento: str | None, nivel: str, territories: Territories, notices: list[str]
-) -> str | None:
-    names = territories.municipios if nivel == MUNICIPIO else territories.departamentos
-    value = (query.get("lugar") or "").strip()
-    if nivel == DEPARTAMENTO and value in territories.municipios:
-        # A municipio chosen before changing the level stays chosen through its departamento.
-        return value[:2]
-    if nivel == MUNICIPIO and value in territories.departamentos:
-        notices.append(
-            f"{territories.name(value)} es un departamento y aquí se ve por municipio: se muestra sin lugar elegido."
-        )
-        return None
-    lugar = one_of("lugar", query, names, notices)
-    if lugar and departamento and not lugar.startswith(departamento):
-        notices.append(
-            f"{names[lugar]} no está en {territories.departamentos[departamento]}: se muestra sin lugar elegido."
-        )
-        return None
-    return lugar
+#: Everything that the page of a map may ask; each view takes the part of it that it depends on.
+MAPS = Contract(_parameters, _build)
+PAGE = MAPS.only("indicador", "departamento", GROUPS, "ver", "lugar", "filas")
+COMPARED = MAPS.only("lugares")
+PLACED = MAPS.only("departamento", "lugar")

@@ -1,4 +1,4 @@
-"""The words the data is divided by, taken from the datasets' own declarations, and the territories of one release."""
+"""The words that the data of one release is divided by: its population groups and its territories."""
 
 from __future__ import annotations
 
@@ -7,28 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dashboard.words import fold
-from etl.datasets import dataset
 from etl.model import Field
 
-PADRON = dataset("padron_municipal")
-BY_EDAD = PADRON.table("padron_municipal_edad")
-BY_ALFABETISMO = PADRON.table("padron_municipal_alfabetismo")
-
-#: The dimensions a reader can filter by, by column name.
-DIMENSIONS: Mapping[str, Field] = {
-    "sexo": BY_EDAD.field("sexo"),
-    "grupo_edad": BY_EDAD.field("grupo_edad"),
-    "alfabetismo": BY_ALFABETISMO.field("alfabetismo"),
-}
-#: Of those, the ones that take the single slot of `filters.Group.trait`.
-TRAITS = ("grupo_edad", "alfabetismo")
-
 COUNTRY = "Guatemala"
+MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The population groups a reader can filter by, by column name; each has the values that the release uses."""
+
+    groups: Mapping[str, Field]
 
 
 @dataclass(frozen=True)
 class Territories:
-    """Names by code: 340 municipios ("0101") and 22 departamentos ("01"), in the alphabetical order a reader expects."""
+    """Names by code: 340 municipios ("0101") and 22 departamentos ("01"), in the alphabetical order a reader expects.
+
+    The code of the country is "".
+    """
 
     municipios: Mapping[str, str]
     departamentos: Mapping[str, str]
@@ -39,13 +36,35 @@ class Territories:
         names = {**self.municipios, **self.departamentos}
         return tuple(sorted(names, key=lambda code: (fold(names[code]), code)))
 
+    def level(self, code: str) -> str:
+        """What kind of place a code is of: MUNICIPIO, DEPARTAMENTO or PAIS."""
+        return {4: MUNICIPIO, 2: DEPARTAMENTO, 0: PAIS}[len(code)]
+
+    def parent(self, code: str) -> str:
+        """The code of the place that contains another: the departamento of a municipio, the country of the rest."""
+        return code[:2] if self.level(code) == MUNICIPIO else ""
+
+    def containing(self, code: str) -> tuple[str, ...]:
+        """A place and those that contain it, up to the country, each once."""
+        return tuple(dict.fromkeys((code, self.parent(code), "")))
+
+    def contains(self, container: str, code: str) -> bool:
+        """Whether `code` is `container` or inside it."""
+        return container in self.containing(code)
+
+    def inside(self, code: str) -> tuple[str, ...]:
+        """The places of the next finer level: the departamentos of the country, the municipios of a departamento."""
+        if self.level(code) == PAIS:
+            return tuple(self.departamentos)
+        return tuple(place for place in self.municipios if code != place and self.contains(code, place))
+
     def name(self, code: str) -> str:
         """The name of a municipio or departamento; KeyError for an unknown code."""
-        return self.municipios[code] if len(code) == 4 else self.departamentos[code]
+        return self.municipios[code] if self.level(code) == MUNICIPIO else self.departamentos[code]
 
     def departamento_of(self, codigo_municipio: str) -> str:
         """The name of the departamento of a municipio."""
-        return self.departamentos[codigo_municipio[:2]]
+        return self.departamentos[self.parent(codigo_municipio)]
 
     def search(self, text: str) -> tuple[str, ...]:
         """Codes whose name contains `text`, accents and case aside; those that begin with it first."""

@@ -11,23 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from dashboard.commitment.supply import (
+from dashboard.commitment.supply import GROUPS, Coverage, Supply
+from dashboard.figures.counted import (
     ABROAD,
     CIUDAD,
     COUNTRY,
     DEPARTAMENTO,
     ESTADO,
     FOREIGN,
-    GROUPS,
     MUNICIPIO,
     WHOLE,
-    Coverage,
-    Supply,
     level_of,
+    names_of,
 )
 from dashboard.words import listing, plural
-from etl.datasets import all_datasets
-from etl.model import Confidence, Dataset, Table
+from etl.model import Confidence, Table
 
 REGISTRY, PARTICIPATION = "padron", "participacion"
 TOTAL = "total"
@@ -41,7 +39,7 @@ LEVELS = {
     ABROAD: {WHOLE: "Total", ESTADO: "País o estado", CIUDAD: "Ciudad"},
 }
 #: (one, several) of the places of each level.
-PLACES = {
+LEVEL_NAMES = {
     WHOLE: ("lugar", "lugares"),
     DEPARTAMENTO: ("departamento", "departamentos"),
     MUNICIPIO: ("municipio", "municipios"),
@@ -190,7 +188,7 @@ def _container(coverage: Coverage, supply: Supply, place: str, level: str) -> st
     if level in (supply.level, WHOLE):
         return place if level == supply.level else ""
     if (supply.level, level) == (MUNICIPIO, DEPARTAMENTO):
-        return place[:2]
+        return coverage.territories.parent(place)
     if (supply.level, level) == (CIUDAD, ESTADO) and supply.coded:
         return coverage.states_of_cities[place]
     return None
@@ -223,7 +221,7 @@ def _shortfall(extent: Extent) -> str:
     """What keeps a figure from being all that is asked, in words."""
     said = []
     if extent.covered < extent.of:
-        said.append(f"{extent.covered} de {plural(extent.of, *PLACES[extent.level])}")
+        said.append(f"{extent.covered} de {plural(extent.of, *LEVEL_NAMES[extent.level])}")
     said += [f"sin {listing(labels)}" for labels in extent.lacking.values()]
     if extent.weak:
         said.append("solo una cifra de poca confianza")
@@ -289,19 +287,18 @@ def _instead(
         supply = registered.best.supply
         yield _of(supply.dataset, supply.table, "cuenta personas empadronadas, no votantes")
         return
-    near = [(owner, table) for owner in all_datasets() for table in owner.tables if _is_near(cross, table)]
-    same = [pair for pair in near if cross.division in {item.name for item in pair[1].fields}]
-    for owner, table in same or near:
-        yield _of(owner, table, SOMETHING_ELSE[_other_count(table) or ""])
+    near = [table for table in coverage.tables.values() if _is_near(cross, table)]
+    same = [table for table in near if cross.division in names_of(table)]
+    for table in same or near:
+        yield _of(coverage.dataset(table), table, SOMETHING_ELSE[_other_count(table) or ""])
 
 
-def _of(owner: Dataset, table: Table, why: str) -> Instead:
-    return Instead(owner.name, table.name, table.title, why)
+def _of(dataset: str, table: Table, why: str) -> Instead:
+    return Instead(dataset, table.name, table.title, why)
 
 
 def _other_count(table: Table) -> str | None:
-    names = {item.name for item in table.fields}
-    return next((name for name in SOMETHING_ELSE if name in names), None)
+    return next((name for name in SOMETHING_ELSE if name in names_of(table)), None)
 
 
 def _is_near(cross: Cross, table: Table) -> bool:

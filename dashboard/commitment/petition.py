@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboard.commitment.crosses import PARTICIPATION, REGISTRY, TOTAL, Cell, Cross, State
-from dashboard.commitment.supply import ABROAD, CIUDAD, COUNTRY, DEPARTAMENTO, ESTADO, GROUPS, MUNICIPIO, WHOLE
+from dashboard.commitment.supply import GROUPS
+from dashboard.figures.counted import ABROAD, CIUDAD, COUNTRY, DEPARTAMENTO, ESTADO, MUNICIPIO, WHOLE
 from dashboard.words import listing
 
 LAW = "la Ley de Acceso a la Información Pública (Decreto 57-2008 del Congreso de la República)"

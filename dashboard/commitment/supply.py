@@ -9,40 +9,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
+from dashboard.figures.counted import (
+    ABROAD,
+    CIUDAD,
+    CONFIDENTIAL,
+    COUNTRY,
+    DEPARTAMENTO,
+    ESTADO,
+    FOREIGN,
+    LEVEL_OF_COLUMN,
+    MUNICIPIO,
+    OCCASIONS,
+    RESIDENCE,
+    WHOLE,
+    has_shapes,
+    measures,
+    names_of,
+)
 from dashboard.figures.queries import Data
 from dashboard.words import long_date
 from etl import fields
-from etl.datasets import all_datasets
-from etl.model import Confidence, Dataset, Kind, Measured, Table
+from etl.model import TOTAL, Confidence, Measured, Table
 
-COUNTRY, ABROAD = "pais", "extranjero"
-WHOLE, DEPARTAMENTO, MUNICIPIO, ESTADO, CIUDAD = "todo", "departamento", "municipio", "estado", "ciudad"
-#: Where the code of a place is, the finest first, with the level it is of.
-PLACES = {
-    "codigo_municipio": MUNICIPIO,
-    "codigo_departamento": DEPARTAMENTO,
-    "codigo_ciudad": CIUDAD,
-    "ciudad_residencia": CIUDAD,
-    "codigo_estado": ESTADO,
-    "estado_residencia": ESTADO,
-    "codigo_pais": ESTADO,
-    "pais_residencia": ESTADO,
-}
 #: Of a column that says what the place of a row is: its values, with the level each is.
 DECLARED_LEVELS = {WHOLE: WHOLE, "pais": ESTADO, "estado": ESTADO, "ciudad": CIUDAD}
-#: Places of these levels are abroad, whatever else the table says.
-FOREIGN = frozenset({CIUDAD, ESTADO})
 #: In the tribunal's codes, residents abroad are one more departamento; its municipios are their circunscripciones.
 ABROAD_CODE = "25"
-RESIDENCE = ("residencia", "ambito")
-OCCASIONS = ("eleccion", "anio", "fecha", "fecha_texto")
 NOT_APPLICABLE = "no_aplica"
-#: What a column says in a row that adds all of it up.
-ADDED_UP = "total"
-#: The shared columns that are counts of the registry or of an election.
-COUNTS = ("empadronados", "votos_emitidos", "votantes", "votos_validos")
 GROUPS = {name: item for name, item in fields.POPULATION_GROUP.items() if name != "residencia"}
+#: A part of a table: the columns that its rows are read by, and the ones that must add up all of their values.
+Part = tuple[list[str], dict[str, object]]
 
 
 @dataclass
@@ -65,7 +63,7 @@ class Supply:
     places there are, are the ones it lists.
     """
 
-    dataset: Dataset
+    dataset: str
     table: Table
     counted: str
     residence: str
@@ -78,9 +76,8 @@ class Supply:
         """The categories, in words, that have no figure anywhere on that occasion, by group."""
         seen = self.occasions[occasion].categories
         missing = {
-            name: [label for code, label in (self.table.field(name).labels or {}).items() if code not in seen[name]]
-            for name in self.groups
-            if name in {item.name for item in self.table.fields}
+            name: [label for code, label in (GROUPS[name].labels or {}).items() if code not in seen[name]]
+            for name in self.groups & names_of(self.table)
         }
         return {name: labels for name, labels in missing.items() if labels}
 
@@ -91,6 +88,11 @@ class Coverage:
     def __init__(self, data: Data) -> None:
         self._data = data
         self._files = {item["tabla"]: item for item in data.release.manifest["archivos"] if item["tabla"]}
+        self.tables, self.territories = data.tables, data.territories
+
+    def dataset(self, table: Table) -> str:
+        """The dataset that publishes a table."""
+        return str(self._files[table.name]["dataset"])
 
     @cached_property
     def elections(self) -> dict[str, Mapping[str, object]]:
@@ -137,32 +139,45 @@ class Coverage:
         """Every count of registered citizens, of voters or of valid votes that any table publishes."""
         return tuple(
             supply
-            for owner in all_datasets()
-            for table in owner.tables
-            if not any(item.kind is Kind.GEOMETRIA for item in table.fields)
+            for table in self._data.tables.values()
+            if not has_shapes(table)
             for measured in measures(table)
-            for supply in self._read(owner, table, measured)
+            for supply in self._read(table, measured)
         )
 
-    def _read(self, owner: Dataset, table: Table, measured: Measured) -> Iterator[Supply]:
-        by = _keys(table, measured)
-        found: dict[tuple, dict[str, Seen]] = defaultdict(lambda: defaultdict(Seen))
-        for *keys, rows, filled in self._data.filled(
-            table.name, by, measured.columns or (measured.name,), dict(measured.where)
-        ):
-            values = {name: value for name, value in zip(by, keys, strict=True) if value not in (None, ADDED_UP)}
-            where = _place(values, by, measured)
-            if where is None:
-                continue
-            residence, level, place, coded = where
-            divided = {name: str(values[name]) for name in GROUPS if name in values}
-            kind = (residence, frozenset({*measured.groups, *divided}), level, coded)
-            seen = found[kind][self._occasion(table, values)]
-            _note(seen, place, rows == filled, values.get(measured.status or ""))
-            if filled:
-                self._evidence(seen, table, values, divided)
+    def _read(self, table: Table, measured: Measured) -> Iterator[Supply]:
+        found: dict[tuple[Any, ...], dict[str, Seen]] = defaultdict(lambda: defaultdict(Seen))
+        state = (measured.status, CONFIDENTIAL) if measured.status and table.crosses else None
+        for by, whole in _parts(table, measured):
+            rows = self._data.filled(
+                table.name, by, measured.columns or (measured.name,), {**dict(measured.where), **whole}, state
+            )
+            for *keys, count, filled in rows:
+                values = {name: value for name, value in zip(by, keys, strict=True) if value not in (None, TOTAL)}
+                self._note(found, table, measured, by, values, count, filled)
         for kind, occasions in found.items():
-            yield Supply(owner, table, measured.name, *kind, occasions)
+            yield Supply(self.dataset(table), table, measured.name, *kind, occasions)
+
+    def _note(
+        self,
+        found: Mapping[tuple[Any, ...], dict[str, Seen]],
+        table: Table,
+        measured: Measured,
+        by: list[str],
+        values: Mapping[str, object],
+        rows: int,
+        filled: int,
+    ) -> None:
+        """What some rows of a table with the same `values` say, added to what is `found` of their kind and occasion."""
+        where = _place(values, by, measured)
+        if where is None:
+            return
+        residence, level, place, coded = where
+        divided = {name: str(values[name]) for name in GROUPS if name in values}
+        seen = found[(residence, frozenset({*measured.groups, *divided}), level, coded)][self._occasion(table, values)]
+        _mark(seen, place, rows == filled, values.get(measured.status or ""))
+        if filled:
+            self._evidence(seen, table, values, divided)
 
     def _occasion(self, table: Table, values: Mapping[str, object]) -> str:
         said = next((values[name] for name in OCCASIONS if values.get(name) is not None), None)
@@ -189,39 +204,46 @@ class Coverage:
         return Confidence.weakest(supply.occasions[occasion].confidences)
 
 
-def measures(table: Table) -> tuple[Measured, ...]:
-    """What a table counts: what it declares, or else the shared columns it has."""
-    if table.measures:
-        return table.measures
-    names = {item.name for item in table.fields}
-    return tuple(Measured(name) for name in COUNTS if name in names)
+def _parts(table: Table, measured: Measured) -> Iterator[Part]:
+    """How a table is read: whole; or, when it adds up columns, for each level of place and for each group, just that.
 
-
-def level_of(table: Table) -> tuple[str, str]:
-    """(residence, level) of the finest place that the columns of a table have."""
-    names = {item.name for item in table.fields}
-    level = next((level for name, level in PLACES.items() if name in names), WHOLE)
-    return (ABROAD if level in FOREIGN else COUNTRY), level
+    A table with totals crosses many groups at once, and only one at a time is asked of it here.
+    """
+    by = _keys(table, measured)
+    if not table.crosses:
+        yield by, {}
+        return
+    columns = dict.fromkeys(name for cross in table.crosses for name in cross)
+    places = [name for name in columns if name in LEVEL_OF_COLUMN]
+    rest = [name for name in by if name not in columns and name != measured.status]
+    parts: set[tuple[str, ...]] = set()
+    for cross in table.crosses:
+        inside = [name for name in places if name in cross]
+        levels = [inside[:depth] for depth in range(len(inside) + 1)]
+        groups = [[], *([name] for name in cross if name in GROUPS)]
+        parts |= {(*level, *group) for level in levels for group in groups}
+    for filled in sorted(parts):
+        yield [*rest, *filled], {name: TOTAL for name in columns if name not in filled}
 
 
 def _keys(table: Table, measured: Measured) -> list[str]:
     names = [item.name for item in table.fields]
     when = OCCASIONS[:1] if "eleccion" in names else OCCASIONS
-    wanted = [*RESIDENCE, *when, *PLACES, *GROUPS, "confianza", "corte_texto", measured.level, measured.status]
+    wanted = [*RESIDENCE, *when, *LEVEL_OF_COLUMN, *GROUPS, "confianza", "corte_texto", measured.level, measured.status]
     return [name for name in dict.fromkeys(wanted) if name in names]
 
 
 def _place(values: Mapping[str, object], declared: list[str], measured: Measured) -> tuple[str, str, str, bool] | None:
     """(residence, level, code, whether the code is the catalogue's) of a row; None when it is of no place asked for."""
-    said = {name: str(values[name]) for name in PLACES if name in values}
+    said = {name: str(values[name]) for name in LEVEL_OF_COLUMN if name in values}
     if measured.level:
         # The mark of the whole is dropped with those of the columns that add up.
         level = DECLARED_LEVELS.get(str(values.get(measured.level, WHOLE)))
-        said = {name: code for name, code in said.items() if PLACES[name] == level}
+        said = {name: code for name, code in said.items() if LEVEL_OF_COLUMN[name] == level}
         if level is None or (level != WHOLE and not said):
             return None
-    column = next((name for name in PLACES if name in said), None)
-    level, code = (PLACES[column], said[column]) if column else (WHOLE, "")
+    column = next((name for name in LEVEL_OF_COLUMN if name in said), None)
+    level, code = (LEVEL_OF_COLUMN[column], said[column]) if column else (WHOLE, "")
     residence = next((str(values[name]) for name in RESIDENCE if name in values), None)
     if residence is None and any(name in declared for name in RESIDENCE):
         return None  # country and abroad together: neither of the two
@@ -231,7 +253,7 @@ def _place(values: Mapping[str, object], declared: list[str], measured: Measured
     return residence or default, level, code, True
 
 
-def _note(seen: Seen, place: str, whole: bool, status: object) -> None:
+def _mark(seen: Seen, place: str, whole: bool, status: object) -> None:
     if status == NOT_APPLICABLE:
         seen.not_applicable.add(place)
     elif whole and place not in seen.missing:

@@ -1,7 +1,10 @@
 """Numbers of one release, and where they come from.
 
+counted     what a table counts, of whom, where and when
+database    the tables of a release, to be asked in SQL
 measures    quantities that can be summed and what is computed from sums
+places      where a quantity is found in a release
 provenance  sources, read from the manifest
 published   one published figure with its evidence
-queries     every SQL statement of the site
+queries     every question that a view asks of the figures
 """

@@ -3,69 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Protocol
-
-from dashboard.address.vocabulary import DIMENSIONS
-from etl.datasets import all_datasets
-from etl.model import Table
 
 Sums = Mapping[str, float | None]
 
 
 class Unaskable(ValueError):
-    """The source has no table that crosses what was asked."""
-
-
-@cache
-def _tables() -> Mapping[str, Table]:
-    return {table.name: table for owner in all_datasets() for table in owner.tables}
-
-
-def table_named(name: str) -> Table:
-    """The declared table called `name`; KeyError if no dataset has it."""
-    return _tables()[name]
+    """No table of the release has what was asked, or crosses it so; the message is for the reader, in Spanish."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """Something counted by municipio, found in the first of `places` (table, value column) that has every column asked for."""
+    """Something counted by municipio, found in the first of `places` (table, value column) that has every column asked for.
+
+    `counted` is the shared column that it is (`empadronados`): any other table of the release that counts the same, by
+    municipio and as of the same day, is one more place to look in. `figures.places` finds it.
+    """
 
     name: str
     title: str
     places: tuple[tuple[str, str], ...]
     where: tuple[tuple[str, tuple[object, ...]], ...] = ()
-
-    def place(self, conditions: Mapping[str, str]) -> tuple[Table, str]:
-        """The table and value column that cross this quantity with `conditions`; Unaskable when the source has none."""
-        wanted = {*(column for column, _ in self.where), *conditions}
-        for table_name, value in self.places:
-            table = table_named(table_name)
-            if wanted <= {field.name for field in table.fields}:
-                return table, value
-        raise Unaskable(f"{self.title} no se publica por {', '.join(sorted(wanted))}")
-
-    def accepts(self) -> frozenset[str]:
-        """The dimensions this quantity can still be split by."""
-        fixed = {column for column, _ in self.where}
-        return frozenset(name for name in DIMENSIONS if name not in fixed and self._crosses(name))
-
-    def _crosses(self, dimension: str) -> bool:
-        try:
-            self.place({dimension: ""})
-        except Unaskable:
-            return False
-        return True
+    counted: str = ""
 
     def at(self, **values: object) -> Quantity:
         """This quantity restricted to `values` by column (a value or a tuple of them)."""
         extra = tuple((column, value if isinstance(value, tuple) else (value,)) for column, value in values.items())
-        return Quantity(self.name, self.title, self.places, self.where + extra)
+        return replace(self, where=self.where + extra)
 
     def called(self, name: str, title: str) -> Quantity:
         """This quantity under another name."""
-        return Quantity(name, title, self.places, self.where)
+        return replace(self, name=name, title=title)
 
 
 @dataclass(frozen=True)
@@ -173,11 +142,6 @@ class Change:
 
     def formula(self) -> str:
         return f"100 × ({_lower(self.now.title)} − {_lower(self.before.title)}) ÷ {_lower(self.before.title)}"
-
-
-def accepted(measure: Measure) -> frozenset[str]:
-    """The dimensions every quantity of `measure` can be split by."""
-    return frozenset.intersection(*(quantity.accepts() for quantity in measure.quantities))
 
 
 def _lower(title: str) -> str:

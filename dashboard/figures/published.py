@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.words import NO_DATA, Figure, Unit, integer
-from etl.datasets import dataset
 from etl.model import Confidence
 
-NATURES: Mapping[str, str] = dataset("extranjero").table("extranjero").field("naturaleza").labels or {}
-DERIVED = "derivada"
+#: The nature of a figure that is computed here from others.
+DERIVED = "Derivada de otras"
 CURRENCY = {"quetzales": "Q"}
 #: A participation of 1 % and another of 60 % are on one page: a single decimal would not tell 1.15 from 1.2.
 SHARE = Unit(decimals=2, mark="%")
@@ -44,13 +43,13 @@ class Published:
 MISSING = Published(None, NO_DATA, True, "", "", "", "")
 
 
-def published(row: Mapping[str, Any]) -> Published:
-    """One row of the table `extranjero`."""
+def published(row: Mapping[str, Any], natures: Mapping[str, str]) -> Published:
+    """One row of a table of figures with their evidence; `natures` are the words for each nature."""
     return Published(
         row["valor"],
         written(row),
         row["precision"] == "exacta",
-        NATURES[row["naturaleza"]],
+        natures[row["naturaleza"]],
         row["confianza"],
         row["corte_texto"],
         row["fuente"],
@@ -93,7 +92,7 @@ def _derived(value: float, text: str, *parts: Published) -> Published:
         value,
         text,
         all(part.exact for part in parts),
-        NATURES[DERIVED],
+        DERIVED,
         str(Confidence.weakest(part.confidence for part in parts)),
         "; ".join(dict.fromkeys(part.cutoff for part in parts)),
         "; ".join(dict.fromkeys(part.source for part in parts)),

@@ -1,36 +1,24 @@
-"""Every SQL statement of the site: SQLAlchemy Core over DuckDB views of one release's Parquet. Bound parameters only."""
+"""The figures of one release: every question that a view asks of its tables. SQLAlchemy Core, bound parameters only."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from math import fsum
+from typing import Any, TypeVar
 
-import duckdb
-from duckdb_engine import ConnectionWrapper
-from sqlalchemy import (
-    Column,
-    MetaData,
-    NullPool,
-    Select,
-    Subquery,
-    Table,
-    and_,
-    case,
-    create_engine,
-    func,
-    select,
-    text,
-    tuple_,
-)
-from sqlalchemy.types import Boolean, Date, Float, Integer, String
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import Table as SqlTable
 
 from dashboard.address.selection import Group
-from dashboard.address.vocabulary import Territories
-from dashboard.figures.measures import Measure, Quantity, Status, Sums
+from dashboard.address.vocabulary import Territories, Vocabulary
+from dashboard.figures.database import Database
+from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
+from dashboard.figures.places import Place, crossed_by, place_of
 from dashboard.words import fold
-from etl.datasets import all_datasets
-from etl.model import Kind
+from etl import fields
+from etl.model import TOTAL, Field, Table
 from etl.release import Release
 
 #: The key of the whole country among the sums by territory.
@@ -38,199 +26,266 @@ COUNTRY_CODE = ""
 CACHED_QUESTIONS = 512
 #: The state of a figure that is published.
 PUBLISHED = "publicado"
-SQL_TYPES = {
-    Kind.ENTERO: Integer,
-    Kind.DECIMAL: Float,
-    Kind.FECHA: Date,
-    Kind.BOOLEANO: Boolean,
-}
+Kept = TypeVar("Kept")
+Counts = Mapping[tuple[str, ...], float | None]
+
+
+class Row(dict[str, Any]):
+    """A row of a published table. A column that the table of this release does not have is Unaskable, as a table is."""
+
+    def __missing__(self, column: str) -> Any:
+        raise Unaskable(f"esta publicación no trae la columna {column}")
 
 
 class Data:
-    """The figures of one release, asked in SQL. Safe to share between threads: each question takes its own cursor."""
+    """The figures of one release, asked in SQL. Safe to share between threads."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        # One database in memory; a connection to it is a cursor of its own, so that requests can ask at the same time.
-        database = duckdb.connect(":memory:")
-        self._engine = create_engine(
-            "duckdb:///:memory:", creator=lambda: ConnectionWrapper(database.cursor()), poolclass=NullPool
-        )
-        self._tables = {table.name: table for table in self._declared_tables()}
-        self._create_views()
+        #: What the release has, as it says itself: tables of figures and tables of boundaries.
+        self.tables: Mapping[str, Table] = release.tables
+        self._database = Database(release)
+        self._kept: dict[Hashable, Any] = {}
         # Answers never change within a release, so each distinct question is computed once.
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
 
-    def _declared_tables(self) -> list[Table]:
-        metadata = MetaData()
-        return [
-            Table(
-                declared.name,
-                metadata,
-                *(Column(field.name, SQL_TYPES.get(field.kind, String)) for field in declared.fields),
-            )
-            for owner in all_datasets()
-            for declared in owner.tables
-            if not any(field.kind is Kind.GEOMETRIA for field in declared.fields)
-        ]
+    def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, made once in the life of the release: for what nothing but the release decides."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
-    def _create_views(self) -> None:
-        with self._engine.connect() as connection:
-            for name in self._tables:
-                # A view takes no bound parameter; the path comes from the release, never from a visitor.
-                path = str(self.release.table(name)).replace("'", "''")
-                connection.execute(text(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')"))
-            connection.commit()
+    # --- What there is ----------------------------------------------------------------------------------------------
 
-    def _rows(self, statement: Select) -> list[tuple]:
-        with self._engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(statement)]
+    def table(self, name: str) -> Table:
+        """The table called `name` as the release describes it; Unaskable if it has none."""
+        if name not in self.tables:
+            raise Unaskable(f"esta publicación no trae la tabla {name}")
+        return self.tables[name]
+
+    def field(self, table_name: str, column: str) -> Field:
+        """A column of a table as the release describes it; Unaskable if the release has no such column."""
+        for declared in self.table(table_name).fields:
+            if declared.name == column:
+                return declared
+        raise Unaskable(f"esta publicación no trae la columna {column} de {table_name}")
+
+    def labels(self, table_name: str, column: str) -> Mapping[str, str]:
+        """The values of a closed column of a table and the words for each; Unaskable if the release has no such column."""
+        return self.field(table_name, column).labels or {}
 
     @cached_property
     def territories(self) -> Territories:
-        """Names of municipios and departamentos, sorted by folded name."""
-        municipios, departamentos = self._tables["municipios"], self._tables["departamentos"]
+        """Names of municipios and departamentos, sorted by folded name; those that have no municipio are not places."""
+        municipios = {row["codigo_municipio"]: row["municipio"] for row in self.records("municipios")}
+        homes = {row["codigo_departamento"] for row in self.records("municipios")}
+        departamentos = {row["codigo_departamento"]: row["departamento"] for row in self.records("departamentos")}
         return Territories(
-            _by_name(self._rows(select(municipios.c.codigo_municipio, municipios.c.municipio))),
-            _by_name(
-                self._rows(
-                    select(departamentos.c.codigo_departamento, departamentos.c.departamento).where(
-                        departamentos.c.codigo_departamento.in_(select(municipios.c.codigo_departamento))
-                    )
-                )
-            ),
+            _by_name(municipios), _by_name({code: name for code, name in departamentos.items() if code in homes})
         )
 
-    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Mapping[str, Sums]:
-        """The sum of each quantity for `group`, by code: municipio, departamento and COUNTRY_CODE, in one statement.
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The population groups that some table of the release is divided by, with the values that it uses."""
+        found = {}
+        for name, group in fields.POPULATION_GROUP.items():
+            own = [item for table in self.tables.values() for item in table.fields if item.name == name and item.labels]
+            labels = {value: label for item in own for value, label in (item.labels or {}).items() if value != TOTAL}
+            if labels:
+                found[name] = fields.described(group, own[0].description, labels=labels)
+        return Vocabulary(found)
 
-        A sum is None when nothing under that territory has a published figure. With `complete`, departamento and country
-        leave out the municipios where any of the quantities is missing. Raises measures.Unaskable for a group the source
-        does not cross.
+    def has(self, quantity: Quantity) -> bool:
+        """Whether the release publishes it at all."""
+        return crossed_by(self.tables, quantity, ())
+
+    def accepts(self, measure: Measure) -> frozenset[str]:
+        """The population groups that every quantity of `measure` can be divided by, one at a time."""
+        return frozenset(name for name in self.vocabulary.groups if self.crosses(measure, (name,)))
+
+    def crosses(self, measure: Measure, dimensions: Iterable[str]) -> bool:
+        """Whether every quantity of `measure` is crossed with all of `dimensions`; with none, whether it is published."""
+        asked = tuple(dimensions)
+        return all(crossed_by(self.tables, quantity, asked) for quantity in measure.quantities)
+
+    def sources(self, measure: Measure, group: Group) -> tuple[str, ...]:
+        """The names of the tables that the figures of `measure` for `group` come from, in the order of its quantities."""
+        asked = group.conditions()
+        return tuple(dict.fromkeys(self.place(quantity, asked).table.name for quantity in measure.quantities))
+
+    def place(self, quantity: Quantity, dimensions: Iterable[str] = ()) -> Place:
+        """Where `quantity` is found crossed with `dimensions`; Unaskable when no table crosses them."""
+        return place_of(self.tables, quantity, dimensions)
+
+    # --- Sums -------------------------------------------------------------------------------------------------------
+
+    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Mapping[str, Sums]:
+        """The sum of each quantity for `group`, by code: municipio, departamento and COUNTRY_CODE.
+
+        A sum is None when nothing under that territory has a published figure, or when the figure is confidential. With
+        `complete`, departamento and country leave out the municipios where any of the quantities is missing. Raises
+        Unaskable for a group that the release does not cross.
         """
         # An indicator may use one quantity twice (a ratio and its part).
         distinct = tuple({quantity.name: quantity for quantity in quantities}.values())
-        parts = [self._by_municipio(quantity, group) for quantity in distinct]
-        municipios = self._tables["municipios"]
-        keys = (municipios.c.codigo_departamento, municipios.c.codigo_municipio)
-        source = municipios
-        for part in parts:
-            source = source.outerjoin(part, part.c.codigo_municipio == municipios.c.codigo_municipio)
-        counted = True if not complete else and_(True, *(part.c.total.is_not(None) for part in parts))
-        one_place = func.grouping(keys[1]) == 0
-        sums = [
-            case((one_place, func.sum(part.c.total)), else_=func.sum(case((counted, part.c.total)))) for part in parts
-        ]
-        statement = (
-            select(*keys, *(total.label(quantity.name) for quantity, total in zip(distinct, sums, strict=True)))
-            .select_from(source)
-            .group_by(func.grouping_sets(tuple_(*keys), tuple_(keys[0]), tuple_()))
-        )
-        names = [quantity.name for quantity in distinct]
-        return {
-            row[1] or row[0] or COUNTRY_CODE: dict(zip(names, map(_number, row[2:]), strict=True))
-            for row in self._rows(statement)
-        }
+        found = {quantity.name: self._by_territory(quantity, group) for quantity in distinct}
+        municipios = self.territories.municipios
+        left_out = {code for code in municipios if any(of.get(code) is None for of in found.values())}
+        counted = [code for code in municipios if not (complete and code in left_out)]
+        added_up = {quantity.name: self.place(quantity, group.conditions()).added_up for quantity in distinct}
+        sums: dict[str, Sums] = {code: {name: of.get(code) for name, of in found.items()} for code in municipios}
+        for code in (*self.territories.departamentos, COUNTRY_CODE):
+            inside = [place for place in counted if self.territories.contains(code, place)]
+            sums[code] = {
+                name: of.get(code) if added_up[name] else _total(of.get(place) for place in inside)
+                for name, of in found.items()
+            }
+        return sums
 
     def figures(self, measure: Measure, group: Group) -> Mapping[str, Sums]:
         """The sums that `measure` needs, for `group`, by code."""
         return self.sums(measure.quantities, group, measure.complete)
 
-    def _by_municipio(self, quantity: Quantity, group: Group) -> Subquery:
-        conditions = group.conditions()
-        declared, value = quantity.place(conditions)
-        source = self._tables[declared.name]
-        wanted = [source.c[column].in_(values) for column, values in quantity.where]
-        wanted += [source.c[column] == asked for column, asked in conditions.items()]
-        return (
-            select(source.c.codigo_municipio, func.sum(source.c[value]).label("total"))
-            .where(and_(True, *wanted))
-            .group_by(source.c.codigo_municipio)
-            .subquery(f"parte_{quantity.name}")
-        )
+    def _by_territory(self, quantity: Quantity, group: Group) -> dict[str, float | None]:
+        """The quantity in each municipio; and in each departamento and the country, where the table has rows for them."""
+        place = self.place(quantity, group.conditions())
+        found = self._cells(place, (), group.conditions())
+        return {code: total for (code,), total in found.items()}
 
-    def crossed(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Mapping[tuple[str, ...], int]:
+    def _cells(
+        self, place: Place, dimensions: tuple[str, ...], conditions: Mapping[str, str]
+    ) -> dict[tuple[str, ...], float | None]:
+        """The sum by (code of the territory, *values of `dimensions`). One that has a missing part is missing, never less."""
+        source = self._database.table(place.table.name)
+        value = source.c[place.column]
+        keys = [*self._codes(source, place), *(source.c[name] for name in dimensions)]
+        wanted = [source.c[column].in_(values) for column, values in place.where]
+        wanted += [source.c[column] == asked for column, asked in conditions.items()]
+        if place.added_up:
+            wanted += [source.c[name] != TOTAL for name in dimensions]
+        whole = case((func.count() == func.count(value), func.sum(value)))
+        rows = self._database.rows(select(*keys, whole).where(and_(True, *wanted)).group_by(*keys))
+        if not place.added_up:
+            return {tuple(row[:-1]): _number(row[-1]) for row in rows}
+        return {(_code(row[0], row[1]), *row[2:-1]): _number(row[-1]) for row in rows}
+
+    def _codes(self, source: SqlTable, place: Place) -> list[ColumnElement[Any]]:
+        """The columns that say the territory of a row: in a table with totals, that of the departamento too."""
+        names = ("codigo_departamento", "codigo_municipio") if place.added_up else ("codigo_municipio",)
+        return [source.c[name] for name in names]
+
+    def crossed(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Counts:
         """The sum of `quantity` in one territory (a code, or COUNTRY_CODE) by each combination of `dimensions`."""
         return self.crossed_everywhere(quantity, dimensions).get(code, {})
 
-    def _crossed_everywhere(
-        self, quantity: Quantity, dimensions: tuple[str, ...]
-    ) -> Mapping[str, Mapping[tuple[str, ...], int]]:
+    def _crossed_everywhere(self, quantity: Quantity, dimensions: tuple[str, ...]) -> Mapping[str, Counts]:
         # One statement for every territory costs about what one for a single territory does.
-        declared, value = quantity.place(dict.fromkeys(dimensions, ""))
-        source, municipios = self._tables[declared.name], self._tables["municipios"]
-        keys = [source.c[name] for name in dimensions]
-        levels = (municipios.c.codigo_departamento, municipios.c.codigo_municipio)
-        wanted = [source.c[column].in_(values) for column, values in quantity.where]
-        statement = (
-            select(*levels, *keys, func.sum(source.c[value]))
-            .select_from(source.join(municipios, municipios.c.codigo_municipio == source.c.codigo_municipio))
-            .where(and_(True, *wanted))
-            .group_by(func.grouping_sets(tuple_(*levels, *keys), tuple_(levels[0], *keys), tuple_(*keys)))
-        )
-        found: dict[str, dict[tuple[str, ...], int]] = {}
-        for departamento, municipio, *categories, total in self._rows(statement):
-            found.setdefault(municipio or departamento or COUNTRY_CODE, {})[tuple(categories)] = int(total)
-        return found
+        place = self.place(quantity, dimensions)
+        cells = self._cells(place, dimensions, {})
+        found: dict[str, dict[tuple[str, ...], list[float | None]]] = {}
+        known = self.territories.municipios
+        for (code, *categories), total in cells.items():
+            containers = (code,) if place.added_up else self.territories.containing(code) if code in known else ()
+            for container in containers:
+                found.setdefault(container, {}).setdefault(tuple(categories), []).append(total)
+        return {
+            code: {key: None if None in parts else _total(parts) for key, parts in by_category.items()}
+            for code, by_category in found.items()
+        }
+
+    # --- Why there is no figure ---------------------------------------------------------------------------------------
 
     def states(self, status: Status) -> Mapping[str, tuple[str, str | None]]:
         """For each municipio whose figure is not published, its state and what was observed of it."""
-        source = self._tables[status.table]
-        wanted = [source.c[status.column] != PUBLISHED]
-        wanted += [source.c[column] == value for column, value in status.where]
-        statement = select(source.c.codigo_municipio, source.c[status.column], source.c.observacion).where(*wanted)
-        return {code: (state, remark) for code, state, remark in self._rows(statement)}
+        return {
+            row["codigo_municipio"]: (row[status.column], row["observacion"])
+            for row in self.records(status.table, **dict(status.where))
+            if row[status.column] != PUBLISHED
+        }
 
-    def records(self, table_name: str, **equal: object) -> tuple[Mapping[str, object], ...]:
+    def confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
+        """The territories whose count of `group` is not published so that nobody is singled out."""
+        place = self.place(quantity, group.conditions())
+        if place.state is None:
+            return frozenset()
+        source = self._database.table(place.table.name)
+        wanted = [source.c[column].in_(values) for column, values in place.where]
+        wanted += [source.c[column] == asked for column, asked in group.conditions().items()]
+        hidden = source.c[place.state] == place.hidden
+        rows = self._database.rows(select(*self._codes(source, place)).where(and_(hidden, *wanted)))
+        return frozenset(_code(departamento, municipio) for departamento, municipio in rows)
+
+    # --- Rows -------------------------------------------------------------------------------------------------------
+
+    def records(self, table_name: str, **equal: object) -> tuple[Row, ...]:
         """The rows of a small published table whose columns `equal` what is asked, in its order; missing is None."""
-        source = self._tables[table_name]
+        source = self._database.table(table_name)
+        if unknown := [name for name in equal if name not in source.c]:
+            raise Unaskable(f"esta publicación no trae la columna {unknown[0]} de {table_name}")
         statement = select(source).where(and_(True, *(source.c[name] == value for name, value in equal.items())))
-        names = [column.name for column in self._tables[table_name].columns]
-        return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
+        return self._named(source, self._database.rows(statement))
 
-    @cached_property
-    def states_map(self) -> Mapping[str, Mapping]:
-        """The shapes of the United States by state, and the point of each city: mapa_eeuu.json."""
-        return json.loads(self.release.path("mapa_eeuu.json").read_bytes())
-
-    def records_under(self, table_name: str, code: str) -> tuple[Mapping[str, object], ...]:
+    def records_under(self, table_name: str, code: str) -> tuple[Row, ...]:
         """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
-        source = self._tables[table_name]
+        source = self._database.table(table_name)
         statement = select(source).where(source.c.codigo_municipio.startswith(code, autoescape=True))
+        return self._named(source, self._database.rows(statement))
+
+    def _named(self, source: SqlTable, rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
         names = [column.name for column in source.columns]
-        return tuple(dict(zip(names, row, strict=True)) for row in self._rows(statement))
+        return tuple(Row(zip(names, row, strict=True)) for row in rows)
 
     def filled(
-        self, table_name: str, by: Sequence[str], counts: Sequence[str], where: Mapping[str, object]
-    ) -> tuple[tuple, ...]:
-        """How many rows of a table there are, and in how many all of `counts` have a figure, for each combination of `by`:
-        (*by, rows, rows with figures).
+        self,
+        table_name: str,
+        by: Sequence[str],
+        counts: Sequence[str],
+        where: Mapping[str, object],
+        state: tuple[str, str] | None = None,
+    ) -> tuple[tuple[Any, ...], ...]:
+        """How many rows of a table there are, and in how many all of `counts` are said, for each combination of `by`:
+        (*by, rows, rows with figures). A confidential count, where `state` (column, value) says so, is said.
         """
-        source = self._tables[table_name]
+        source = self._database.table(table_name)
         keys = [source.c[name] for name in by]
         whole = and_(True, *(source.c[name].is_not(None) for name in counts))
+        said = whole if state is None else whole | (source.c[state[0]] == state[1])
         statement = (
-            select(*keys, func.count(), func.count(case((whole, 1))))
+            select(*keys, func.count(), func.count(case((said, 1))))
             .where(and_(True, *(source.c[name] == value for name, value in where.items())))
             .group_by(*keys)
         )
-        return tuple(self._rows(statement))
+        return tuple(self._database.rows(statement))
 
     def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
         """The municipios that share a border with one, the longest border first."""
-        borders = self._tables["limites_vecinos"]
-        statement = (
-            select(borders.c.codigo_vecino)
-            .where(borders.c.codigo_municipio == codigo_municipio)
-            .order_by(borders.c.frontera_km.desc(), borders.c.codigo_vecino)
-        )
-        return tuple(row[0] for row in self._rows(statement))
+        rows = self.records("limites_vecinos", codigo_municipio=codigo_municipio)
+        ordered = sorted(rows, key=lambda row: (-row["frontera_km"], row["codigo_vecino"]))
+        return tuple(row["codigo_vecino"] for row in ordered)
+
+    @cached_property
+    def states_map(self) -> Mapping[str, Any]:
+        """The shapes of the United States by state, and the point of each city: mapa_eeuu.json."""
+        return json.loads(self.release.path("mapa_eeuu.json").read_bytes())
 
 
-def _by_name(rows: list[tuple]) -> dict[str, str]:
-    return dict(sorted(rows, key=lambda row: (fold(row[1]), row[0])))
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0])))
 
 
-def _number(value: object) -> float | None:
+def _code(departamento: str, municipio: str) -> str:
+    """The territory of a row of a table with totals: the finest level that is filled."""
+    if municipio != TOTAL:
+        return municipio
+    return COUNTRY_CODE if departamento == TOTAL else departamento
+
+
+def _total(parts: Iterable[float | None]) -> float | None:
+    """The sum of the parts that there are; None when there are none."""
+    known = [part for part in parts if part is not None]
+    return _number(fsum(known)) if known else None
+
+
+def _number(value: float | None) -> float | None:
     return None if value is None else int(value) if float(value).is_integer() else float(value)

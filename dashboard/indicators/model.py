@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.address.selection import Catalogue, Group
-from dashboard.figures.measures import Measure, Status, accepted
+from dashboard.figures.measures import Measure, Status
 from dashboard.words import Unit
 
 
@@ -45,15 +44,6 @@ class Indicator:
     statuses: tuple[Status, ...] = ()
     only_municipios: bool = False
 
-    def accepts(self) -> frozenset[str]:
-        """The dimensions it can be split by."""
-        return accepted(self.measure)
-
-    def tables(self, group: Group) -> tuple[str, ...]:
-        """The published tables its figures for `group` come from, in the order of its quantities."""
-        conditions = group.conditions()
-        return tuple(dict.fromkeys(quantity.place(conditions)[0].name for quantity in self.measure.quantities))
-
 
 @dataclass(frozen=True)
 class Topic:
@@ -68,16 +58,6 @@ class Topic:
     def by_name(self) -> dict[str, Indicator]:
         """The indicators by the name they have in the address."""
         return {indicator.name: indicator for indicator in self.indicators}
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """What the address parser must know of them."""
-        return Catalogue(
-            titles={indicator.name: indicator.title for indicator in self.indicators},
-            default=self.default,
-            only_municipios=frozenset(item.name for item in self.indicators if item.only_municipios),
-            accepted=lambda name: self.by_name[name].accepts(),
-        )
 
     def groups(self) -> dict[str, list[Indicator]]:
         """The indicators by the heading they are listed under."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
-from dashboard.figures.measures import Change, Count, Gap, Quantity, Ratio, table_named
+from dashboard.figures.measures import Change, Count, Gap, Quantity, Ratio
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS, Unit
+from etl import fields
 
 REGISTERED = Quantity(
     "empadronados",
     "Personas empadronadas",
     (("padron_municipal_edad", "empadronados"), ("padron_municipal_alfabetismo", "empadronados")),
+    counted="empadronados",
 ).at(residencia="pais")
 WOMEN = REGISTERED.at(sexo="mujeres").called("mujeres_empadronadas", "Mujeres empadronadas")
 MEN = REGISTERED.at(sexo="hombres").called("hombres_empadronados", "Hombres empadronados")
@@ -38,14 +38,10 @@ POPULATION = Quantity(
 )
 
 
-def _aged_20_and_over() -> tuple[str, ...]:
-    labels = table_named("censo_2018_edad").field("edad_quinquenal").labels or {}
-    return tuple(group for group in labels if int(re.match(r"\d+", group)[0]) >= 20)
-
-
+AGED_20_AND_OVER = tuple(group for group in fields.EDADES_QUINQUENALES if int(group.split("_")[0]) >= 20)
 CENSUS_20 = Quantity(
     "poblacion_censada_20_mas", "Habitantes de 20 años y más censados en 2018", (("censo_2018_edad", "poblacion"),)
-).at(edad_quinquenal=_aged_20_and_over())
+).at(edad_quinquenal=AGED_20_AND_OVER)
 SERIES = Quantity("serie", "Serie", (("padron_serie_municipal", "empadronados"),))
 
 

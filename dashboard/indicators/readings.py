@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.address.selection import Group
+from dashboard.address.vocabulary import MUNICIPIO
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator
 from etl import fields
 
 NOT_ADDED = "no se suma"
+CONFIDENTIAL = "no se publica por confidencialidad"
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,10 @@ class Reading:
     reason: str | None = None
 
 
-def doubts(data: Data, indicator: Indicator) -> Mapping[str, Doubt]:
-    """Why some municipios have no figure, when their source says."""
-    found: dict[str, Doubt] = {}
+def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
+    """Why some places have no figure for `group`: it is confidential, or its source says."""
+    hidden = [data.confidential(quantity, group) for quantity in indicator.measure.quantities]
+    found = {code: Doubt(CONFIDENTIAL, None) for codes in hidden for code in codes}
     for status in indicator.statuses:
         for code, (state, remark) in data.states(status).items():
             found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))
@@ -42,13 +45,17 @@ def doubts(data: Data, indicator: Indicator) -> Mapping[str, Doubt]:
 def readings(data: Data, indicator: Indicator, codes: Iterable[str], group: Group) -> dict[str, Reading]:
     """The figure of `indicator` for `group` in each of `codes`."""
     sums = data.figures(indicator.measure, group)
-    doubtful = doubts(data, indicator)
-    return {code: _reading(indicator, code, indicator.measure.value(sums[code]), doubtful.get(code)) for code in codes}
+    doubtful = doubts(data, indicator, group)
+    level = data.territories.level
+    return {
+        code: Reading(None, NOT_ADDED)
+        if indicator.only_municipios and level(code) != MUNICIPIO
+        else _reading(indicator, indicator.measure.value(sums[code]), doubtful.get(code))
+        for code in codes
+    }
 
 
-def _reading(indicator: Indicator, code: str, value: float | None, doubt: Doubt | None) -> Reading:
-    if indicator.only_municipios and len(code) != 4:
-        return Reading(None, NOT_ADDED)
+def _reading(indicator: Indicator, value: float | None, doubt: Doubt | None) -> Reading:
     if value is None and doubt:
         return Reading(None, doubt.state, doubt.reason)
     return Reading(value, indicator.unit.write(value))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from dashboard.address.phrases import PLACES
+from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.indicators import Finding, Indicator
 from dashboard.indicators.readings import Doubt
 from dashboard.kinds.classes import Classes, classify
@@ -167,7 +167,7 @@ def _finding(finding: Finding, facts: Facts) -> Sentence | None:
         named.append(f"{integer(len(hits) - MOST_NAMED)} más")
     return sentence(
         finding.template,
-        cuantos=Figure(plural(len(hits), *PLACES[facts.level]), len(hits)),
+        cuantos=Figure(plural(len(hits), *LEVEL_NAMES[facts.level]), len(hits)),
         lista=listing(named),
     )
 
@@ -184,7 +184,7 @@ def _without(state: str, places: Sequence[Place], level: str) -> Sentence:
         named.append(f"{integer(len(places) - MOST_MISSING)} más")
     return sentence(
         "{count} sin cifra ({state}): {names}.",
-        count=Figure(plural(len(places), *PLACES[level]), len(places)),
+        count=Figure(plural(len(places), *LEVEL_NAMES[level]), len(places)),
         state=state,
         names=listing(named),
     )

@@ -4,7 +4,6 @@ buscar            /buscar
 como_inscribirse  /extranjero/como-inscribirse
 comparar          /comparar
 datos             /datos and /datos/<dataset>
-dictionary        the dictionary of a release
 extranjero        /extranjero
 ficha             /ficha/<codigo>
 ficha_extranjero  /ficha/extranjero

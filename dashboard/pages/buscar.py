@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.address.selection import DEPARTAMENTO, MUNICIPIO, Selection
+from dashboard.address.selection import MUNICIPIO, Selection
 from dashboard.pages.model import Page, Request, Screen, face_of
-from dashboard.pages.padron import MAP, PATH
+from dashboard.pages.padron import PATH
+from dashboard.render.blocks import Face
 from dashboard.site import Site
 from dashboard.words import plural
 
@@ -20,7 +21,11 @@ def build(site: Site, request: Request) -> Screen:
     face = face_of(PATH, request.face.accessible)
     items = [
         html.Li(
-            [html.A(site.names[code], href=_address(face, code)), " ", html.Span(_kind(site, code), className="de")]
+            [
+                html.A(site.names[code], href=_address(site, face, code)),
+                " ",
+                html.Span(_kind(site, code), className="de"),
+            ]
         )
         for code in codes
     ]
@@ -31,13 +36,12 @@ def build(site: Site, request: Request) -> Screen:
     return Screen(title=f"{heading} | Padrón Abierto", description=hint, content=content, search=typed)
 
 
-def _address(face, code: str) -> str:
-    level = MUNICIPIO if len(code) == 4 else DEPARTAMENTO
-    return face.link(Selection(MAP.topic.default, nivel=level, lugar=code))
+def _address(site: Site, face: Face, code: str) -> str:
+    return face.link(Selection(site.offer("padron").default, nivel=site.territories.level(code), lugar=code))
 
 
 def _kind(site: Site, code: str) -> str:
-    return site.territories.departamento_of(code) if len(code) == 4 else "departamento"
+    return site.territories.departamento_of(code) if site.territories.level(code) == MUNICIPIO else "departamento"
 
 
 PAGE = Page(path="/buscar", name="Buscar", build=build, in_menu=False)

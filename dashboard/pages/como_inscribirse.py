@@ -5,14 +5,15 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.abroad import CONSULATES
+from dashboard.address.parameters import Question
 from dashboard.pages import extranjero
+from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import abroad, blocks
 from dashboard.render.blocks import Face
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.views.extranjero.asking import Everything, near, state_names
-from dashboard.words import fold
 
 PATH = f"{extranjero.PATH}/como-inscribirse"
 #: The topics in the order one goes through them, as a person would ask; each is a step.
@@ -29,8 +30,8 @@ CONTACT = "contacto"
 
 def build(site: Site, request: Request) -> Screen:
     """The steps, whom to ask, the consulates of one state and what is over."""
-    asked = near(request.query, site.data)
-    steps, offices = site.answer("procedimientos", Everything()), site.answer("consulados", asked.selection)
+    asked = CONSULATES.asked(request.query, site.offer("extranjero"))
+    steps, offices = site.answer("procedimientos", Question()), site.answer("consulados", asked.selection)
     content = html.Div(
         [
             html.P(f"Voto en el extranjero · reglas según fuentes {_when(steps)}", className="migas"),
@@ -102,13 +103,12 @@ def _more(answer: Answer, topic: str, title: str) -> Component:
 
 
 def _consulates(site: Site, answer: Answer, face: Face) -> Component:
-    names = sorted(state_names(site.data).items(), key=lambda item: fold(item[1]))
-    field = ("estado", "Su estado", answer.selection.estado or "", [("", "Todos los estados"), *names])
+    found = controls(CONSULATES.parameters(site.offer("extranjero")), answer.selection)
     table = blocks.table(answer, answer.title, answer.selection, face)
     return html.Section(
         [
             html.H2(answer.question, id="consulados"),
-            abroad.options_form(f"{face.path}#consulados", [field], "Ver consulados"),
+            options_form(found, f"{face.path}#consulados", "Ver consulados"),
             *abroad.paragraphs(answer.sentences, "frase"),
             abroad.offices(answer),
             *(html.P(note, className="nota") for note in answer.notes),

@@ -7,8 +7,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.address.phrases import full_name
-from dashboard.address.selection import MOST_COMPARED, Selection, parse
-from dashboard.pages import padron
+from dashboard.address.selection import COMPARED, MOST_COMPARED, Selection
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.render import blocks
@@ -24,10 +23,10 @@ LONGEST_NAME = 80
 
 def build(site: Site, request: Request) -> Screen:
     """The comparison, and the form that adds a place to it."""
-    asked = parse(request.query, padron.MAP.topic.catalogue, site.territories)
+    asked = COMPARED.asked(request.query, site.offer("padron"))
     typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
     lugares, candidates, told = _with_added(site, asked.selection.lugares, typed)
-    selection = Selection(asked.selection.indicador, lugares=lugares)
+    selection = Selection(lugares=lugares)
     notices = [*asked.notices, *told]
     names = [full_name(code, site.territories) for code in lugares]
     answer = site.answer("comparar", selection) if len(lugares) > 1 else None
@@ -134,7 +133,7 @@ def _comparison(answer: Answer, selection: Selection) -> list[Component]:
         html.Ul([html.Li(blocks.words(item)) for item in answer.sentences], className="prosa"),
         *blocks.notes(answer),
         blocks.source_line(answer.sources),
-        blocks.downloads([answer], selection),
+        blocks.downloads([answer]),
     ]
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.dictionary import Column, columns_of
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.render.tables import TABLE_FORMATS, sample
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural
+from etl.model import Field
 from etl.release import DATAPACKAGE, MANIFEST
 
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
@@ -115,7 +115,7 @@ def _confidentiality(site: Site, entry: Mapping) -> list[Component]:
     if not (lost := entry.get("utilidad")):
         return []
     title = "Cuánto no se publica, por cruce"
-    names = {column.name: column.title for item in _files(site, entry)[0] for column in columns_of(site, item["tabla"])}
+    names = {column.name: column.title for item in _files(site, entry)[0] for column in _columns(site, item["tabla"])}
     heads = ("Cruce", "Cifra", "Celdas", "Sin publicar", "Personas", "En celdas sin publicar")
     body = [
         html.Tr(
@@ -217,25 +217,25 @@ def _file(site: Site, item: Mapping) -> Component:
 
 def _preview(site: Site, item: Mapping) -> list[Component]:
     """How a table with confidential cells looks: a few of each kind, with the words that stand for a missing count."""
-    columns = columns_of(site, item["tabla"])
-    state = next((column for column in columns if CONFIDENTIAL in column.labels), None)
+    columns = _columns(site, item["tabla"])
+    state = next((column for column in columns if CONFIDENTIAL in (column.labels or {})), None)
     if state is None:
         return []
     title = f"Cómo se ve {item['tabla']}"
     rows = sample(site.release.path(item["nombre"]), state.name, {"publicada": 5, CONFIDENTIAL: 3})
-    shown = [column for column in columns if CONFIDENTIAL not in column.labels and column.kind != "booleano"]
+    shown = [column for column in columns if CONFIDENTIAL not in (column.labels or {}) and column.kind != "booleano"]
     head = html.Tr([html.Th(c.title, scope="col", className="num" if c.kind == "entero" else "") for c in shown])
     body = [html.Tr([_shown(column, row[column.name], state) for column in shown]) for row in rows]
     inner = html.Table([html.Caption(f"{title}: algunas filas"), html.Thead(head), html.Tbody(body)], className="tabla")
     return [html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title})]
 
 
-def _shown(column: Column, value: object, state: Column) -> Component:
+def _shown(column: Field, value: object, state: Field) -> Component:
     if column.kind == "entero":
         if value is None:
-            return html.Td(state.labels[CONFIDENTIAL], className="num confidencial")
+            return html.Td((state.labels or {})[CONFIDENTIAL], className="num confidencial")
         return html.Td(integer(value), className="num")
-    return html.Td("Total" if value == "total" else column.labels.get(str(value), str(value)))
+    return html.Td("Total" if value == "total" else (column.labels or {}).get(str(value), str(value)))
 
 
 def _conversions(site: Site, item: Mapping) -> dict[str, list]:
@@ -249,7 +249,7 @@ def _conversions(site: Site, item: Mapping) -> dict[str, list]:
 
 
 def _dictionary(site: Site, item: Mapping) -> Component:
-    columns = columns_of(site, item["tabla"])
+    columns = _columns(site, item["tabla"])
     caption = f"Diccionario de {item['tabla']}"
     head = html.Tr([html.Th(text, scope="col") for text in ("Columna", "Qué es", "Tipo", "Valores")])
     body = [
@@ -268,7 +268,12 @@ def _dictionary(site: Site, item: Mapping) -> Component:
     return html.Details([html.Summary(f"Diccionario ({len(columns)} columnas)"), frame])
 
 
-def _values(column: Column) -> str:
+def _columns(site: Site, table: str) -> tuple[Field, ...]:
+    """The columns of a table as its own release describes them."""
+    return site.release.tables[table].fields
+
+
+def _values(column: Field) -> str:
     if column.labels:
         return "; ".join(f"{value} = {label}" for value, label in column.labels.items())
     limits = [f"desde {integer(column.minimum)}" if column.minimum is not None else ""]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.model import Page, Request, Screen, face_of
+from dashboard.address.abroad import ABROAD, ELECTIONS
+from dashboard.address.parameters import Question
+from dashboard.pages.form import controls, options_form
+from dashboard.pages.model import Page, Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
 from dashboard.site import Site
-from dashboard.views.extranjero.asking import CIRCLES, ELECTIONS, PAINTS, Everything, Where, where
 
 PATH = "/extranjero"
 CRUMB = "Guatemaltecos en el extranjero · elecciones de 2019 y 2023"
@@ -18,10 +20,12 @@ ALWAYS = ("extranjero_serie", "extranjero_participacion", "extranjero_sexo", "ex
 
 def build(site: Site, request: Request) -> Screen:
     """The page for one election and one map."""
-    asked = where(request.query, site.data)
+    offer = site.offer("extranjero")
+    asked = ABROAD.asked(request.query, offer)
     selection, accessible = asked.selection, request.face.accessible
     cities, states = site.answer("extranjero_ciudades", selection), site.answer("extranjero_estados", selection)
-    series, scopes, sexes, figures = (site.answer(view, Everything()) for view in ALWAYS)
+    series = site.answer("extranjero_serie", Question())
+    found = parts(site, ALWAYS, Question())
     answer = [part for item in cities.sentences[:1] for part in blocks.words(item)]
     content = html.Div(
         [
@@ -30,7 +34,7 @@ def build(site: Site, request: Request) -> Screen:
             html.P(answer, className="respuesta"),
             *abroad.paragraphs(series.sentences[:1], "hallazgo"),
             *abroad.notices(asked.notices),
-            _form(selection, request.face.path),
+            options_form(controls(ABROAD.parameters(offer), selection), request.face.path, "Ver"),
             html.Div(
                 [
                     html.Div(
@@ -48,18 +52,17 @@ def build(site: Site, request: Request) -> Screen:
                 className="rejilla",
             ),
             html.Div(
-                [
-                    abroad.chart(series, abroad.registry_bars(series), request.face),
-                    abroad.chart(sexes, abroad.sex_bars(sexes), request.face),
-                    abroad.chart(scopes, abroad.scope_bars(scopes), request.face),
-                ],
+                abroad.charts(found, request.face),
                 className="ficha-graficas",
             ),
             _tables(cities, states, accessible),
-            abroad.disagreements(figures, accessible),
-            abroad.all_figures(figures, accessible),
-            *abroad.warnings([cities, states, series, scopes]),
-            blocks.downloads([cities, states, series, scopes, sexes, figures]),
+            *(
+                part(found["extranjero_cifras"], accessible)
+                for part in (abroad.disagreements, abroad.all_figures)
+                if "extranjero_cifras" in found
+            ),
+            *abroad.warnings([cities, states, *found.values()]),
+            blocks.downloads([cities, states, *found.values()]),
         ],
         className="extranjero",
     )
@@ -70,15 +73,6 @@ def build(site: Site, request: Request) -> Screen:
         query_string=selection.url(""),
         picture=f"/vista-previa/{site.release.id}/extranjero.png",
     )
-
-
-def _form(selection: Where, path: str):
-    fields = (
-        ("eleccion", "Elección", selection.eleccion, list(ELECTIONS.items())),
-        ("mostrar", "Círculos", selection.mostrar, list(CIRCLES.items())),
-        ("ver", "Color de los estados", selection.ver, list(PAINTS.items())),
-    )
-    return abroad.options_form(path, fields, "Ver")
 
 
 def _then_and_now(series) -> Component:

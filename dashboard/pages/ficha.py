@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.address.phrases import PLACES
+from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.profiles import ABROAD_CODE, Profile, profile
-from dashboard.address.selection import DEPARTAMENTO, Selection
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS
+from dashboard.figures.measures import Unaskable
 from dashboard.indicators import INDICATORS
-from dashboard.pages import ficha_extranjero, padron, participacion
+from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
-from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
+from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.pictures import PICTURES, bars
@@ -23,7 +25,7 @@ from dashboard.view import Answer
 from dashboard.words import ordinal
 
 PATH = "/ficha/{codigo}"
-INDICATOR = padron.MAP.topic.default
+VOTING = ("participacion", "participacion_lugar")
 #: The charts of a profile, in order.
 CHARTS = (
     "padron_edades",
@@ -48,9 +50,10 @@ def build(site: Site, request: Request) -> Screen:
         raise NothingHere("No hay ningún municipio ni departamento con ese código.")
     if found.code == ABROAD_CODE:
         return ficha_extranjero.build(site, request, found)
-    selection = found.selection(INDICATOR)
+    selection = found.selection(site.offer("padron").default)
     place = site.answer("padron_lugar", selection)
-    answers = [answer for view in CHARTS if (answer := site.answer(view, selection)).facts and _has_data(answer)]
+    charts = parts(site, CHARTS, selection).values()
+    answers = [answer for answer in charts if answer.facts and _has_data(answer)]
     face = face_of(padron.PATH, request.face.accessible)
     content = html.Article(
         [
@@ -63,7 +66,7 @@ def build(site: Site, request: Request) -> Screen:
             *_anomalies(site, found),
             *blocks.warnings(tuple(dict.fromkeys(text for answer in answers for text in answer.warnings))),
             *_around(site, found, request.face.accessible),
-            blocks.downloads([place, *answers], selection),
+            blocks.downloads([place, *answers]),
         ],
         className="ficha",
     )
@@ -82,8 +85,9 @@ def preview_of(site: Site, slug: str) -> bytes:
         raise NothingHere("No hay ningún municipio ni departamento con ese código.")
     if found.code == ABROAD_CODE:
         return ficha_extranjero.preview_of(site, found)
-    facts = site.answer("padron_lugar", found.selection(INDICATOR)).facts
-    country = site.answer(padron.MAP.map_view, Selection(INDICATOR))
+    first = site.offer("padron").default
+    facts = site.answer("padron_lugar", found.selection(first)).facts
+    country = site.answer(padron.MAP.map_view, Selection(first))
     figure = facts.main.texts[0]
     phrase = f"personas empadronadas {facts.main.indicator.unit.phrase}"
     if site.release.synthetic:
@@ -95,7 +99,7 @@ def preview_of(site: Site, slug: str) -> bytes:
 
 def _full_name(found: Profile) -> str:
     """A name that no other profile has: there is a municipio of Guatemala in the departamento of Guatemala."""
-    if len(found.code) == 2:
+    if found.level == DEPARTAMENTO:
         return f"Departamento de {found.name}"
     return f"{found.name}, {found.parent}" if found.parent else found.name
 
@@ -108,14 +112,16 @@ def _has_data(answer: Answer) -> bool:
 
 
 def _crumb(site: Site, found: Profile) -> str:
-    kinds = {0: "País", 2: "Departamento", 4: "Municipio"}
+    kinds = {PAIS: "País", DEPARTAMENTO: "Departamento", MUNICIPIO: "Municipio"}
     inside = f" · {found.parent}" if found.parent else ""
-    return f"{kinds[len(found.code)]}{inside} · padrón al {padron.registry_date(site)}"
+    return f"{kinds[found.level]}{inside} · padrón al {padron.registry_date(site)}"
 
 
 def _key_figures(site: Site, found: Profile) -> Component:
     items = []
     for name in padron.MAP.topic.profile:
+        if name not in site.offer("padron").indicators:
+            continue
         facts = site.answer("padron_lugar", found.selection(name)).facts
         standing = facts.standing
         place = f"{ordinal(standing.position)} de {standing.of} {standing.peers}" if standing else ""
@@ -126,11 +132,11 @@ def _key_figures(site: Site, found: Profile) -> Component:
 
 def _map(site: Site, found: Profile) -> Component:
     """Where it is: a municipio within its departamento, the rest among the departamentos."""
-    if len(found.code) == 4:
-        asked = {"departamento": found.code[:2], "lugar": found.code}
+    if found.level == MUNICIPIO:
+        asked = {"departamento": site.territories.parent(found.code), "lugar": found.code}
         shown = padron.MAP.parsed(site, asked).selection
     else:
-        shown = Selection(INDICATOR, nivel=DEPARTAMENTO, lugar=found.code or None)
+        shown = Selection(site.offer("padron").default, nivel=DEPARTAMENTO, lugar=found.code or None)
     mapa = site.answer(padron.MAP.map_view, shown)
     return html.Figure(
         [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(blocks.legend(mapa), className="bajo-mapa")],
@@ -139,21 +145,12 @@ def _map(site: Site, found: Profile) -> Component:
 
 
 def _comparison(site: Site, found: Profile, face: Face) -> Component:
-    voting = found.selection(participacion.MAP.topic.default)
-    voting_face = face_of(participacion.PATH, face.accessible)
-    return html.Div(
-        [
-            _registry_card(site, found, face),
-            blocks.place_card(site.answer("participacion_lugar", voting), voting, voting_face, own="Su participación"),
-        ],
-        className="ficha-tarjetas",
-    )
-
-
-def _registry_card(site: Site, found: Profile, face: Face) -> Component:
-    return blocks.place_card(
-        site.answer("padron_lugar", found.selection(INDICATOR)), found.selection(INDICATOR), face, own="Su padrón"
-    )
+    cards = []
+    for topic, view, title in (("padron", "padron_lugar", "Su padrón"), (*VOTING, "Su participación")):
+        asked = found.selection(site.offer(topic).default)
+        own_face = face_of(f"/{topic}", face.accessible)
+        cards += [blocks.place_card(of, asked, own_face, own=title) for of in parts(site, (view,), asked).values()]
+    return html.Div(cards, className="ficha-tarjetas")
 
 
 def _chart(answer: Answer, face: Face) -> Component:
@@ -178,15 +175,15 @@ def _anomalies(site: Site, found: Profile) -> list[Component]:
 
 def _around(site: Site, found: Profile, accessible: bool) -> list[Component]:
     """Links to the neighbours of a municipio, the municipios of a departamento or the departamentos of the country."""
-    names = site.names
-    if len(found.code) == 4:
-        return [_links("Vecinos", site.data.neighbours(found.code), site, accessible, parents=True)]
-    inside = [code for code in names if len(code) == len(found.code) + 2 and code.startswith(found.code)]
-    return [
-        _links(
-            f"Sus {len(inside)} {PLACES['municipio' if found.code else 'departamento'][1]}", inside, site, accessible
-        )
-    ]
+    if found.level == MUNICIPIO:
+        try:
+            neighbours = site.data.neighbours(found.code)
+        except Unaskable:
+            return []
+        return [_links("Vecinos", neighbours, site, accessible, parents=True)]
+    inside = site.territories.inside(found.code)
+    several = LEVEL_NAMES[site.territories.level(inside[0])][1]
+    return [_links(f"Sus {len(inside)} {several}", inside, site, accessible)]
 
 
 def _links(title: str, codes: Sequence[str], site: Site, accessible: bool, parents: bool = False) -> Component:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.abroad import Where
+from dashboard.address.parameters import Question
 from dashboard.address.profiles import Profile
 from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, extranjero
-from dashboard.pages.model import Request, Screen, face_of
+from dashboard.pages.model import Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.views.extranjero.asking import Everything, Where
 
 #: The measures in large type.
 KEY = ("empadronados", "votantes", "participacion", "juntas_receptoras", "centros")
@@ -24,12 +25,8 @@ def build(site: Site, request: Request, found: Profile) -> Screen:
     """The profile of residents abroad."""
     selection, accessible = Where(), request.face.accessible
     cities, states = site.answer("extranjero_ciudades", selection), site.answer("extranjero_estados", selection)
-    series, scopes, sexes, figures = (site.answer(view, Everything()) for view in extranjero.ALWAYS)
-    charts = [
-        abroad.chart(series, abroad.registry_bars(series), request.face),
-        abroad.chart(sexes, abroad.sex_bars(sexes), request.face),
-        abroad.chart(scopes, abroad.scope_bars(scopes), request.face),
-    ]
+    answers = parts(site, extranjero.ALWAYS, Question())
+    series = site.answer("extranjero_serie", Question())
     card = html.Section(
         [html.H2("De 2019 a 2023"), abroad.elections_table(series, ["2019-1", "2023-1"])], className="tarjeta"
     )
@@ -40,10 +37,10 @@ def build(site: Site, request: Request, found: Profile) -> Screen:
             html.P([part for item in series.sentences for part in [*blocks.words(item), " "]], className="respuesta"),
             _key_figures(series, selection.event),
             html.Div([abroad.states_map(site.data.states_map, states, cities), card], className="ficha-cabeza"),
-            html.Div(charts, className="ficha-graficas"),
+            html.Div(abroad.charts(answers, request.face), className="ficha-graficas"),
             _anomalies(site),
             _ways_on(accessible),
-            blocks.downloads([series, scopes, sexes, cities, states, figures]),
+            blocks.downloads([*answers.values(), cities, states]),
         ],
         className="ficha extranjero",
     )
@@ -58,7 +55,7 @@ def build(site: Site, request: Request, found: Profile) -> Screen:
 def preview_of(site: Site, found: Profile) -> bytes:
     """The PNG that is shown when the profile, or a page about the vote abroad, is shared."""
     selection = Where()
-    states, series = site.answer("extranjero_estados", selection), site.answer("extranjero_serie", Everything())
+    states, series = site.answer("extranjero_estados", selection), site.answer("extranjero_serie", Question())
     drawing = site.data.states_map
     shapes = {"viewBox": drawing["viewBox"], "municipios": drawing["estados"], "departamentos": {}}
     registered = series.facts.cell(selection.event, "empadronados").text

@@ -1,62 +1,61 @@
-"""The filter bar: a native GET form that works without scripts; with them, its changes become addresses."""
+"""The filter bar: a native GET form that works without scripts; with them, its changes become addresses.
+
+It derives from the declared parameters: a new one has its control here without a line more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.address.selection import LEVELS, URL_NAMES, Selection
-from dashboard.address.vocabulary import DIMENSIONS, Territories
-from dashboard.indicators import INDICATORS, Topic
+from dashboard.address.parameters import Parameter, Question
+from dashboard.address.selection import Selection
 from dashboard.render.jinja import render
 
-EVERYBODY = {"sexo": "Mujeres y hombres", "grupo_edad": "Todas", "alfabetismo": "Todas"}
-SHORT = {"grupo_edad": "Edad"}
+
+@dataclass(frozen=True)
+class Control:
+    """One parameter in the form, with its value and whether it applies to what is asked."""
+
+    parameter: Parameter
+    value: str
+    active: bool
+
+    @property
+    def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The choices by heading: (heading or "", [(value, words)])."""
+        item = self.parameter
+        if item.headings is not None:
+            return [(title, [(name, item.values[name]) for name in names]) for title, names in item.headings.items()]
+        first = [("", item.everything)] if item.everything else []
+        return [("", [*first, *item.values.items()])]
 
 
-def filter_form(topic: Topic, selection: Selection, path: str, territories: Territories) -> Markup:
-    """The form of a map page, with `selection` chosen."""
-    chosen = form_state(topic, selection)
-    options = {
-        "indicador": [(group, [(item.name, item.title) for item in items]) for group, items in topic.groups().items()],
-        "departamento": _options("Todo el país", territories.departamentos),
-        **{URL_NAMES[name]: _options(EVERYBODY[name], DIMENSIONS[name].labels or {}) for name in DIMENSIONS},
-        "ver": [("", list(LEVELS.items()))],
-    }
-    fields = [
-        {
-            "name": name,
-            "title": _titles()[name],
-            "value": state["valor"],
-            "active": state["activo"],
-            "groups": options[name],
-        }
-        for name, state in chosen.items()
+def controls(
+    parameters: Iterable[Parameter], question: Question, applies: Callable[[str], bool] = lambda column: True
+) -> list[Control]:
+    """The controls of a form with `question` chosen; `applies` says of a population group whether it can be asked."""
+    values = question.values()
+    return [
+        Control(item, values.get(item.name) or item.default, not item.group or applies(item.column))
+        for item in parameters
+        if item.control
     ]
-    return render("filtros.html.j2", path=path, fields=fields, place=selection.lugar or "")
 
 
-def form_state(topic: Topic, selection: Selection) -> dict[str, dict[str, Any]]:
-    """The value of each control and whether it applies; a dimension that no indicator of the topic takes has no control."""
-    parameters = selection.parameters()
-    accepted = INDICATORS[selection.indicador].accepts()
-    offered = frozenset().union(*(indicator.accepts() for indicator in topic.indicators))
-    controls = {
-        "indicador": True,
-        "departamento": True,
-        **{URL_NAMES[name]: name in accepted for name in DIMENSIONS if name in offered},
-        "ver": True,
-    }
-    values = parameters | {"ver": selection.nivel}
-    return {name: {"valor": values.get(name, ""), "activo": active} for name, active in controls.items()}
+def filter_form(found: Iterable[Control], selection: Selection, path: str) -> Markup:
+    """The form of a map page, with `selection` chosen."""
+    return render("filtros.html.j2", path=path, controls=found, place=selection.lugar or "")
 
 
-def _titles() -> dict[str, str]:
-    dimensions = {URL_NAMES[name]: SHORT.get(name, field.title) for name, field in DIMENSIONS.items()}
-    return {"indicador": "Indicador", "departamento": "Departamento", **dimensions, "ver": "Ver por"}
+def options_form(found: Iterable[Control], path: str, action: str) -> Markup:
+    """A form of selects that needs no script; `action` is what its button says."""
+    return render("opciones.html.j2", path=path, controls=found, action=action)
 
 
-def _options(everything: str, labels: Mapping[str, str]) -> list:
-    return [("", [("", everything), *labels.items()])]
+def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:
+    """What the script needs of each control: its value and whether it applies."""
+    return {item.parameter.name: {"valor": item.value, "activo": item.active} for item in found}

@@ -38,7 +38,7 @@ WAYS_IN = (
 
 def build(site: Site, request: Request) -> Screen:
     """The home page: always the whole country, with the first indicator."""
-    selection = Selection(padron.MAP.topic.default)
+    selection = Selection(site.offer("padron").default)
     mapa, country = site.answer("padron_mapa", selection), site.answer("padron_lugar", selection)
     asked = padron.MAP.parsed(site, {})
     face = face_of(padron.PATH, request.face.accessible)
@@ -82,7 +82,9 @@ def build(site: Site, request: Request) -> Screen:
 def _key_figures(country) -> Component:
     lines = {line.indicator.name: line for line in country.facts.lines}
     items = [
-        html.Li([html.Strong(lines[name].texts[0]), html.Span(_counted(name))]) for name in padron.MAP.topic.profile
+        html.Li([html.Strong(lines[name].texts[0]), html.Span(_counted(name))])
+        for name in padron.MAP.topic.profile
+        if name in lines
     ]
     return html.Ul(items, className="cifras-clave", **{"aria-label": "Cinco cifras del padrón del país"})
 

@@ -12,11 +12,12 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.address.parameters import Asked
 from dashboard.address.phrases import place_name, scope
-from dashboard.address.selection import Parsed, Selection, parse
+from dashboard.address.selection import PAGE, Selection
 from dashboard.indicators import TOPICS, Topic
-from dashboard.pages.form import filter_form, form_state
-from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
+from dashboard.pages.form import Control, controls, filter_form, form_state
+from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.pictures import bars
@@ -70,9 +71,14 @@ class MapPage:
         scripts = ("buscador.js", "mapa.js", "sitio.js")
         return Page(path=self.path, name=self.name, build=self.build, scripts=scripts, live=True)
 
-    def parsed(self, site: Site, query: Mapping[str, str]) -> Parsed:
+    def parsed(self, site: Site, query: Mapping[str, str]) -> Asked[Selection]:
         """What the address asks for."""
-        return parse(query, self.topic.catalogue, site.territories)
+        return PAGE.asked(query, site.offer(self.topic_name))
+
+    def form(self, site: Site, selection: Selection) -> list[Control]:
+        """Its filters, with `selection` chosen; a population group that the indicator does not take does not apply."""
+        offer = site.offer(self.topic_name)
+        return controls(PAGE.parameters(offer), selection, lambda column: offer.crosses(selection.indicador, (column,)))
 
     def build(self, site: Site, request: Request) -> Screen:
         """The whole page for one request."""
@@ -80,10 +86,10 @@ class MapPage:
         selection = asked.selection
         mapa = site.answer(self.map_view, selection)
         drawn = picture(site, mapa, selection) if request.face.accessible else None
-        pictures = {f"{slot}-lienzo": bars(answer) for slot, answer in self.figures(site, selection).items()}
+        pictures = {f"{slot}-lienzo": answer and bars(answer) for slot, answer in self.figures(site, selection).items()}
         content = skeleton(
             self.fill(site, asked, request.face) | pictures,
-            form=filter_form(self.topic, selection, request.face.path, site.territories),
+            form=filter_form(self.form(site, selection), selection, request.face.path),
             plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path)),
         )
         return Screen(
@@ -94,11 +100,12 @@ class MapPage:
             state=None if request.face.accessible else self.state(site, asked),
         )
 
-    def figures(self, site: Site, selection: Selection) -> dict[str, Answer]:
-        """The answer of each chart, by slot."""
-        return {slot: site.answer(view, selection) for slot, view in zip(SLOTS, self.charts, strict=True)}
+    def figures(self, site: Site, selection: Selection) -> dict[str, Answer | None]:
+        """The answer of each chart, by slot; None for one that the release does not have."""
+        found = parts(site, self.charts, selection)
+        return {slot: found.get(view) for slot, view in zip(SLOTS, self.charts, strict=True)}
 
-    def fill(self, site: Site, asked: Parsed, face: Face) -> dict[str, Any]:
+    def fill(self, site: Site, asked: Asked[Selection], face: Face) -> dict[str, Any]:
         """The content of each of BLOCKS."""
         selection = asked.selection
         mapa, lugar = site.answer(self.map_view, selection), site.answer(self.place_view, selection)
@@ -110,14 +117,14 @@ class MapPage:
             "lateral": [card, *blocks.ranking(mapa, selection, face)],
             "tabla": blocks.full_table(mapa, selection, face),
             "mas": [*blocks.doubts(mapa), *self.more(site, selection, face)],
-            "descargas": blocks.downloads([mapa, lugar, *figures.values()], selection),
+            "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())]),
         }
         for slot, answer in figures.items():
-            filled[f"{slot}-palabras"] = blocks.chart_words(answer)
-            filled[f"{slot}-datos"] = blocks.chart_data(answer, selection, face)
+            filled[f"{slot}-palabras"] = blocks.chart_words(answer) if answer else None
+            filled[f"{slot}-datos"] = blocks.chart_data(answer, selection, face) if answer else None
         return filled
 
-    def state(self, site: Site, asked: Parsed) -> dict[str, Any]:
+    def state(self, site: Site, asked: Asked[Selection]) -> dict[str, Any]:
         """The machine face of the answers: what the scripts paint the map, the form, the charts and the title with."""
         selection = asked.selection
         mapa = site.answer(self.map_view, selection)
@@ -129,8 +136,8 @@ class MapPage:
             "departamento": selection.departamento or "",
             "lugar": selection.lugar or "",
             "sin_dato": NO_DATA,
-            "filtros": form_state(self.topic, selection),
-            "graficas": {slot: answer.figure for slot, answer in self.figures(site, selection).items()},
+            "filtros": form_state(self.form(site, selection)),
+            "graficas": {slot: answer and answer.figure for slot, answer in self.figures(site, selection).items()},
             "anuncio": mapa.sentences[0].plain() if mapa.sentences else mapa.question,
             **{key: mapa.figure[key] for key in ("pintura", "paleta", "unidad")},
         }

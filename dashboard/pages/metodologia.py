@@ -5,8 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.address.vocabulary import DIMENSIONS
-from dashboard.indicators import INDICATORS, Indicator
+from dashboard.indicators import TOPICS, Indicator, Topic
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.site import Site
 from dashboard.words import listing
@@ -33,7 +32,7 @@ def build(site: Site, request: Request) -> Screen:
                 className="respuesta",
             ),
             html.H2("Indicadores"),
-            *(_indicator(indicator, prefix) for indicator in INDICATORS.values()),
+            *(_indicator(site, topic, item, prefix) for topic in TOPICS.values() for item in topic.indicators),
             html.H2("Qué se puede cruzar"),
             html.P(
                 "La fuente del padrón cruza el sexo con la edad y el sexo con el alfabetismo, pero no los tres, ni la edad "
@@ -79,12 +78,15 @@ RULES = (
 )
 
 
-def _indicator(indicator: Indicator, prefix: str) -> Component:
-    accepted = [DIMENSIONS[name].title.lower() for name in DIMENSIONS if name in indicator.accepts()]
+def _indicator(site: Site, topic: Topic, indicator: Indicator, prefix: str) -> Component:
+    offer = site.offer(topic.name)
+    accepted = [item.title.lower() for name, item in offer.groups.items() if offer.crosses(indicator.name, (name,))]
     divided = f"Se puede dividir por {listing(accepted)}." if accepted else "No se divide: la fuente no lo permite."
+    if indicator.name not in offer.indicators:
+        divided = "Esta publicación no trae sus cifras."
     return html.Section(
         [
-            html.H3(html.A(indicator.title, href=f"{prefix}/padron?indicador={indicator.name}")),
+            html.H3(html.A(indicator.title, href=f"{prefix}/{topic.name}?indicador={indicator.name}")),
             html.P(indicator.definition),
             html.P(["Fórmula: ", html.Em(indicator.measure.formula()), ". ", divided]),
             *(html.P(caveat, className="nota") for caveat in indicator.caveats if caveat not in indicator.definition),

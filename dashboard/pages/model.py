@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,9 +12,12 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.address.parameters import Question
+from dashboard.figures.measures import Unaskable
 from dashboard.render.blocks import Face
 from dashboard.render.html import to_html
 from dashboard.site import Site
+from dashboard.view import Answer
 
 ACCESSIBLE_ROOT = "/accesible"
 
@@ -61,15 +65,44 @@ class Page:
     fixed: bool = False
 
     def screen(self, site: Site, request: Request) -> Screen:
-        """Its content for one request; a fixed page, the same whatever is asked, is written once for each face."""
+        """Its content for one request; a fixed page, the same whatever is asked, is written once for each face.
+
+        When the release has nothing of what the page is about, it says so instead.
+        """
         if not self.fixed:
-            return self.build(site, request)
+            return self._built(site, request)
         key = (self.path, request.face.accessible)
         if key not in site.fixed_screens:
-            built = self.build(site, request)
+            built = self._built(site, request)
             written = Markup("".join(to_html(node) for node in built.content))
             site.fixed_screens[key] = replace(built, content=(written,))
         return site.fixed_screens[key]
+
+    def _built(self, site: Site, request: Request) -> Screen:
+        try:
+            return self.build(site, request)
+        except Unaskable as error:
+            content = html.Div([html.H1(self.name), *lacking(str(error))], className="prosa")
+            return Screen(f"{self.name} | Padrón Abierto", f"{self.name}: {LACKING}", (content,))
+
+
+#: What is said where the release has no figures to show.
+LACKING = "esta publicación no trae esas cifras"
+
+
+def lacking(why: str) -> list[Component]:
+    """What a reader is told in place of figures that the release does not have."""
+    reason = html.P(f"{LACKING[0].upper()}{LACKING[1:]}: {why}.", className="respuesta")
+    return [reason, html.P(["Lo que trae se puede ver en ", html.A("Datos", href="/datos"), "."])]
+
+
+def parts(site: Site, views: Iterable[str], selection: Question) -> dict[str, Answer]:
+    """The answers of those of `views` that the release can answer, by view, in order."""
+    found = {}
+    for view in views:
+        with suppress(Unaskable):
+            found[view] = site.answer(view, selection)
+    return found
 
 
 def face_of(page_path: str, accessible: bool) -> Face:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
-from dashboard.address.vocabulary import BY_EDAD
 from dashboard.figures.provenance import provenance
+from dashboard.indicators.padron import REGISTERED, SERIES
 from dashboard.pages.mapa import MapPage
 from dashboard.site import Site
 
@@ -19,7 +19,8 @@ def crumb(site: Site, selection: Selection) -> str:
 
 def registry_date(site: Site) -> str:
     """The day of the registry that the pages are about, in words."""
-    return provenance(site.release, [BY_EDAD.name])[0].cutoff_text
+    tables = (site.data.place(quantity).table.name for quantity in (REGISTERED, SERIES) if site.data.has(quantity))
+    return next((source.cutoff_text for source in provenance(site.release, tables)), "fecha no indicada")
 
 
 MAP = MapPage(

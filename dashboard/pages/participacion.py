@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
 from dashboard.pages.mapa import MapPage
+from dashboard.pages.model import parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.site import Site
@@ -24,7 +25,10 @@ def crumb(site: Site, selection: Selection) -> str:
 
 def polling_tables(site: Site, selection: Selection, face: Face) -> list[Component]:
     """The actas of the events that have data table by table, and where they do not add up."""
-    tables, odd = site.answer("participacion_mesas", selection), site.answer("participacion_discrepancias", selection)
+    found = parts(site, ("participacion_mesas", "participacion_discrepancias"), selection)
+    if len(found) < 2:
+        return []
+    tables, odd = found.values()
     return [
         html.Section(
             [
@@ -41,7 +45,7 @@ def polling_tables(site: Site, selection: Selection, face: Face) -> list[Compone
 def _folded(answer: Answer, selection: Selection, face: Face) -> Component:
     summary = f"{answer.title} ({plural(len(answer.rows), 'fila', 'filas')})"
     frame = blocks.table(answer, answer.title, selection, face)
-    files = html.P(["Descargar: ", *blocks.file_links(answer, selection)])
+    files = html.P(["Descargar: ", *blocks.file_links(answer)])
     return html.Details([html.Summary(summary), frame, files], open=face.accessible or None)
 
 

@@ -8,12 +8,12 @@ from itertools import groupby
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import LEVELS, Cell, Instead, State
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import blocks
 from dashboard.site import Site
-from dashboard.views.extranjero.asking import Everything
 from dashboard.words import Sentence, listing, plural
 
 PATH = "/que-falta"
@@ -27,7 +27,7 @@ MEANINGS = {
 
 def build(site: Site, request: Request) -> Screen:
     """The matrix, block by block, with the words to ask for each gap."""
-    answer = site.answer("que_falta", Everything())
+    answer = site.answer("que_falta", Question())
     facts, accessible = answer.facts, request.face.accessible
     summary = answer.sentences[0]
     content = html.Div(
@@ -156,7 +156,7 @@ def _published(cell: Cell, accessible: bool) -> list:
     supply = cell.best.supply
     return [
         f"{WORDS[cell.state]}{f' ({cell.detail})' if cell.detail else ''}: ",
-        _table_link(supply.dataset.name, supply.table.title, accessible),
+        _table_link(supply.dataset, supply.table.title, accessible),
         f". Corte: {cell.cutoff}. Confianza {cell.confidence}.",
     ]
 

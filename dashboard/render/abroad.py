@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
-from markupsafe import Markup
 
 from dashboard.figures.published import MISSING, Published
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
 from dashboard.render import blocks
-from dashboard.render.jinja import render
 from dashboard.render.pictures import category_bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
 from dashboard.view import Answer
@@ -24,10 +22,14 @@ OUTSIDE_PARENTHESES = re.compile(r"; (?![^(]*\))")
 SHORT = ("empadronados", "votantes", "participacion", "juntas_receptoras", "centros", "ciudades")
 
 
-def options_form(path: str, fields: Sequence[tuple[str, str, str, Sequence[tuple[str, str]]]], action: str) -> Markup:
-    """A GET form of selects that needs no script; a field is its name, its title, its value and its options."""
-    named = [dict(zip(("name", "title", "value", "options"), field, strict=True)) for field in fields]
-    return render("opciones.html.j2", path=path, fields=named, action=action)
+def charts(found: Mapping[str, Answer], face: blocks.Face) -> list[Component]:
+    """The charts of the answers there are, by view."""
+    drawn = {
+        "extranjero_serie": registry_bars,
+        "extranjero_sexo": sex_bars,
+        "extranjero_participacion": scope_bars,
+    }
+    return [chart(found[view], bars(found[view]), face) for view, bars in drawn.items() if view in found]
 
 
 def notices(texts: Sequence[str]) -> list[Component]:

@@ -283,12 +283,9 @@ def doubts(answer: Answer) -> list[Component]:
     return [html.Section([html.H2("Por qué algunos lugares no tienen cifra"), html.Ul(items)], className="prosa dudas")]
 
 
-def downloads(answers: Sequence[Answer], selection: Selection | None = None) -> Component:
-    """The files of exactly what is shown (each answer's own selection unless told another), and how to cite it."""
-    rows = [
-        html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, selection or answer.selection)])
-        for answer in answers
-    ]
+def downloads(answers: Sequence[Answer]) -> Component:
+    """The files of exactly what is shown, and how to cite it."""
+    rows = [html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer)]) for answer in answers]
     sources = tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
     return html.Section(
         [
@@ -301,9 +298,11 @@ def downloads(answers: Sequence[Answer], selection: Selection | None = None) -> 
     )
 
 
-def file_links(answer: Answer, selection: Selection) -> list[Component]:
+def file_links(answer: Answer) -> list[Component]:
     """The answer as each kind of file."""
-    links = [(title, selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()]
+    links = [
+        (title, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()
+    ]
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
     return [

@@ -55,7 +55,7 @@ def _context(answer: Answer) -> list[tuple[str, str, str]]:
         ("publicacion", "Publicación", answer.release),
     ]
     invented = [("sintetico", "Dato sintético", "sí: ninguna cifra es real")] if answer.synthetic else []
-    return answer.selection.context() + sources + invented
+    return [*answer.asked, *sources, *invented]
 
 
 def to_csv(answer: Answer, for_excel: bool = False) -> bytes:

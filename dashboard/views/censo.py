@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
-from dashboard.figures.measures import Quantity, table_named
+from dashboard.figures.measures import Quantity
 from dashboard.figures.queries import Data
 from dashboard.kinds import reparto
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.words import COUNT, PERCENT
+from etl import fields
 from etl.model import Field
 from etl.model import Kind as FieldKind
 
@@ -17,12 +18,11 @@ NOT_REGISTRY = "El censo cuenta habitantes, no personas empadronadas: el padrón
 
 def census_view(name: str, title: str, question: str, table_name: str, dimension: str, lead: str, who: str) -> View:
     """A view of one dimension of the census: `who` names the people counted in the table's heading."""
-    declared = table_named(table_name)
-    labels = declared.field(dimension).labels or {}
+    declared = next(item for item in fields.GROUPS if item.name == dimension)
     quantity = Quantity("poblacion", who, ((table_name, "poblacion"),))
     columns = (
-        AnswerColumn(declared.field(dimension), hidden=True),
-        AnswerColumn(Field("nombre", declared.field(dimension).title, "La categoría en palabras.", FieldKind.TEXTO)),
+        AnswerColumn(declared, hidden=True),
+        AnswerColumn(Field("nombre", declared.title, "La categoría en palabras.", FieldKind.TEXTO)),
         AnswerColumn(Field("poblacion", who, f"{who}.", FieldKind.ENTERO, unit="habitantes"), COUNT),
         AnswerColumn(
             Field(
@@ -34,8 +34,9 @@ def census_view(name: str, title: str, question: str, table_name: str, dimension
 
     def query(data: Data, selection: Selection) -> Result:
         code = focus(selection)
+        labels = data.labels(table_name, dimension)
         found = data.crossed(quantity, (dimension,), code)
-        counts = {category: found.get((category,), 0) for category in labels}
+        counts = {category: found.get((category,)) or 0 for category in labels}
         whole = sum(counts.values())
         ordered = sorted(counts, key=lambda category: -counts[category])
         return Result(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.address.phrases import PLACES, focus, place_name
-from dashboard.address.selection import DEPARTAMENTO, MUNICIPIO, Group, Selection
+from dashboard.address.parameters import GROUPS
+from dashboard.address.phrases import LEVEL_NAMES, focus, place_name
+from dashboard.address.selection import MAPS, Group, Selection
+from dashboard.address.vocabulary import Territories
 from dashboard.figures.measures import Sums
-from dashboard.figures.queries import COUNTRY_CODE, Data
+from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
+from dashboard.indicators.offers import askable
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
 from dashboard.view import AnswerColumn, Kind, Result, View
@@ -23,10 +26,11 @@ def query(data: Data, selection: Selection) -> Result:
     The selected indicator is of the group asked for; the profile is of everybody.
     """
     code = focus(selection)
-    codes = _containing(code)
+    codes = list(data.territories.containing(code))
     chosen = INDICATORS[selection.indicador]
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
-    indicators = (chosen, *(INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group()))
+    others = (INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group())
+    indicators = (chosen, *askable(data, others).values())
     sums = data.figures(chosen.measure, selection.group)
     # The selected indicator is of the group asked for; the profile is of everybody.
     read = [readings(data, chosen, codes, selection.group)]
@@ -37,14 +41,14 @@ def query(data: Data, selection: Selection) -> Result:
         names=names,
         readings=tuple(read),
         lead=lead(chosen, sums, selection, code, data.territories) if read[0][code].value is not None else None,
-        standing=_standing(code, chosen, sums),
+        standing=_standing(code, chosen, sums, data.territories),
     )
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
         rows=place_rows(indicators, read, names),
         material=material,
-        tables=tuple(dict.fromkeys(name for item in indicators for name in item.tables(Group()))),
+        tables=tuple(dict.fromkeys(name for item in indicators for name in data.sources(item.measure, Group()))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
     )
 
@@ -60,22 +64,20 @@ def place_rows(
     )
 
 
-def _containing(code: str) -> list[str]:
-    """The place, its departamento and the country, each once."""
-    return list(dict.fromkeys([code, code[:2], COUNTRY_CODE]))
-
-
-def _standing(code: str, indicator: Indicator, sums: Mapping[str, Sums]) -> comparacion.Standing | None:
+def _standing(
+    code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories
+) -> comparacion.Standing | None:
     if not code:
         return None
-    measured = {peer: indicator.measure.value(of) for peer, of in sums.items() if len(peer) == len(code)}
+    level = territories.level(code)
+    peers = {peer: of for peer, of in sums.items() if territories.level(peer) == level}
+    measured = {peer: indicator.measure.value(of) for peer, of in peers.items()}
     figures = {peer: indicator.unit.rounded(value) for peer, value in measured.items() if value is not None}
     if code not in figures:
         return None
     above = sum(value > figures[code] for value in figures.values())
-    level = MUNICIPIO if len(code) == 4 else DEPARTAMENTO
     tied = sum(value == figures[code] for value in figures.values()) - 1
-    return comparacion.Standing(above + 1, len(figures), PLACES[level][1], tied)
+    return comparacion.Standing(above + 1, len(figures), LEVEL_NAMES[level][1], tied)
 
 
 def _unit(indicator: Indicator) -> str:
@@ -95,7 +97,8 @@ COLUMNS = (
     AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
     AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),
 )
-PADRON = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), query)
+DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "lugar")
+PADRON = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), query, contract=DEPENDS)
 PARTICIPACION = View(
-    "participacion_lugar", "La participación de un lugar", Kind.of(comparacion), query, topic="participacion"
+    "participacion_lugar", "La participación de un lugar", Kind.of(comparacion), query, "participacion", DEPENDS
 )

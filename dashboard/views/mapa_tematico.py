@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.address.phrases import PLACES, people, scope, within
-from dashboard.address.selection import DEPARTAMENTO, Selection
-from dashboard.address.vocabulary import Territories
+from dashboard.address.parameters import GROUPS
+from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
+from dashboard.address.selection import DEPARTAMENTO, MAPS, Selection
+from dashboard.address.vocabulary import MUNICIPIO, Territories
 from dashboard.figures.measures import Count, Gap, Quantity, Sums
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import INDICATORS, Indicator
@@ -30,7 +31,8 @@ def query(data: Data, selection: Selection) -> Result:
     codes = _codes(selection, territories)
     values = {code: indicator.measure.value(sums[code]) for code in codes}
     ordered = sorted(codes, key=lambda code: _rank(values[code], indicator, territories.name(code)))
-    doubtful = doubts(data, indicator) if selection.nivel != DEPARTAMENTO else {}
+    known = doubts(data, indicator, selection.group)
+    doubtful = {code: known[code] for code in codes if code in known}
     everywhere = _codes(Selection(selection.indicador, nivel=selection.nivel), territories)
     measured = [indicator.measure.value(sums[code]) for code in everywhere]
     material = mapa.Material(
@@ -45,12 +47,13 @@ def query(data: Data, selection: Selection) -> Result:
         inside=_inside(selection, len(codes)),
         doubts=doubtful,
     )
-    columns = _columns(indicator, selection.nivel)
+    explained = (bool(indicator.statuses) and selection.nivel != DEPARTAMENTO) or bool(doubtful)
+    columns = _columns(data, indicator, selection, explained)
     rows = tuple(
-        _row(code, indicator, values[code], sums[code], selection.nivel, territories, doubtful.get(code))
-        for code in ordered
+        _row(code, indicator, values[code], sums[code], territories, explained, doubtful.get(code)) for code in ordered
     )
-    return Result(indicator.question, columns, rows, material, indicator.tables(selection.group), indicator.caveats)
+    tables = data.sources(indicator.measure, selection.group)
+    return Result(indicator.question, columns, rows, material, tables, indicator.caveats)
 
 
 def lead(
@@ -74,9 +77,9 @@ def lead(
 
 def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territories: Territories) -> str:
     """Where the figure is of: of the municipios that have one, when the sum leaves some out."""
-    inside = [place for place in territories.municipios if place.startswith(code)]
+    inside = [place for place in territories.municipios if territories.contains(code, place)]
     known = [place for place in inside if indicator.measure.value(sums[place]) is not None]
-    if len(code) == 4 or not indicator.measure.complete or len(known) == len(inside):
+    if territories.level(code) == MUNICIPIO or not indicator.measure.complete or len(known) == len(inside):
         return within(code, territories)
     where = f"de {territories.name(code)}" if code else "del país"
     return f"En los {len(known)} municipios {where} con cifra"
@@ -85,7 +88,7 @@ def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territorie
 def _codes(selection: Selection, territories: Territories) -> list[str]:
     if selection.nivel == DEPARTAMENTO:
         return list(territories.departamentos)
-    return [code for code in territories.municipios if code.startswith(selection.departamento or "")]
+    return [code for code in territories.municipios if territories.contains(selection.departamento or "", code)]
 
 
 def _rank(value: float | None, indicator: Indicator, name: str) -> tuple:
@@ -94,16 +97,16 @@ def _rank(value: float | None, indicator: Indicator, name: str) -> tuple:
 
 
 def _parent(code: str, territories: Territories) -> str:
-    return territories.departamento_of(code) if len(code) == 4 else ""
+    return territories.departamento_of(code) if territories.level(code) == MUNICIPIO else ""
 
 
 def _inside(selection: Selection, count: int) -> str:
     if selection.departamento:
         return f"En sus {count} municipios"
-    return f"Por {PLACES[selection.nivel][0]}"
+    return f"Por {LEVEL_NAMES[selection.nivel][0]}"
 
 
-def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
+def _columns(data: Data, indicator: Indicator, selection: Selection, explained: bool) -> tuple[AnswerColumn, ...]:
     value = Field(
         VALUE,
         # Beside the people it is a share of, a column without its unit would have the title of theirs.
@@ -114,10 +117,10 @@ def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
         nullable=True,
     )
     # The figure comes right after the name: on a phone it is what must be in sight.
-    explanation = DOUBT_COLUMNS if indicator.statuses and level != DEPARTAMENTO else ()
-    explained = explanation[0].field.name if explanation else None
-    figures = (AnswerColumn(value, indicator.unit, explained_by=explained), *_parts(indicator), *explanation)
-    if level == DEPARTAMENTO:
+    explanation = DOUBT_COLUMNS if explained else ()
+    why = explanation[0].field.name if explanation else None
+    figures = (AnswerColumn(value, indicator.unit, explained_by=why), *_parts(data, indicator, selection), *explanation)
+    if selection.nivel == DEPARTAMENTO:
         return (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento), *figures)
     return (
         AnswerColumn(fields.codigo_municipio, hidden=True),
@@ -127,16 +130,16 @@ def _columns(indicator: Indicator, level: str) -> tuple[AnswerColumn, ...]:
     )
 
 
-def _parts(indicator: Indicator) -> list[AnswerColumn]:
+def _parts(data: Data, indicator: Indicator, selection: Selection) -> list[AnswerColumn]:
     if isinstance(indicator.measure, Count):
         return []
-    return [AnswerColumn(_counted(quantity), COUNT) for quantity in indicator.measure.quantities]
+    return [AnswerColumn(_counted(data, item, selection), COUNT) for item in indicator.measure.quantities]
 
 
-def _counted(quantity: Quantity) -> Field:
+def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
     # Some populations are projections with decimals: a file that called them whole would cut them.
-    table, column = quantity.place({})
-    kind = table.field(column).kind
+    place = data.place(quantity, selection.group.conditions())
+    kind = place.table.field(place.column).kind
     return Field(quantity.name, quantity.title, quantity.title + ".", kind, unit="personas", nullable=True)
 
 
@@ -145,14 +148,14 @@ def _row(
     indicator: Indicator,
     value: float | None,
     sums: Sums,
-    level: str,
     territories: Territories,
+    explained: bool,
     doubt: Doubt | None,
 ) -> tuple[Any, ...]:
     counts = () if isinstance(indicator.measure, Count) else tuple(sums[q.name] for q in indicator.measure.quantities)
-    parent = () if level == DEPARTAMENTO else (_parent(code, territories),)
+    parent = (_parent(code, territories),) if territories.level(code) == MUNICIPIO else ()
     explanation: tuple[str, ...] = ()
-    if indicator.statuses and level != DEPARTAMENTO:
+    if explained:
         explanation = (doubt.state, doubt.reason or "") if doubt else (PUBLISHED if value is not None else NO_DATA, "")
     return (code, territories.name(code), value, *counts, *explanation, *parent)
 
@@ -166,5 +169,8 @@ DOUBT_COLUMNS = (
         hidden=True,
     ),
 )
-PADRON = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query)
-PARTICIPACION = View("participacion_mapa", "La participación en el mapa", Kind.of(mapa), query, topic="participacion")
+DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "ver")
+PADRON = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query, contract=DEPENDS)
+PARTICIPACION = View(
+    "participacion_mapa", "La participación en el mapa", Kind.of(mapa), query, "participacion", DEPENDS
+)

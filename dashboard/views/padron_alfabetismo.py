@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
-from dashboard.address.vocabulary import BY_ALFABETISMO, DIMENSIONS
 from dashboard.figures.queries import Data
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds import barras
@@ -19,7 +18,7 @@ def query(data: Data, selection: Selection) -> Result:
     """Women and men who read and write or not, in the chosen place (or the scope)."""
     code = focus(selection)
     counts = data.crossed(REGISTERED, ("sexo", "alfabetismo"), code)
-    sexes = DIMENSIONS["sexo"].labels or {}
+    sexes = data.vocabulary.groups["sexo"].labels or {}
     rows = tuple(
         (sexo, title, literate, illiterate, literate + illiterate, _share(illiterate, literate + illiterate))
         for sexo, title in sexes.items()
@@ -45,7 +44,7 @@ def query(data: Data, selection: Selection) -> Result:
         ),
         rows=rows,
         material=barras.Material(counts, sexes, within(code, data.territories)),
-        tables=(BY_ALFABETISMO.name,),
+        tables=(data.place(REGISTERED, ("sexo", "alfabetismo")).table.name,),
         notes=("El padrón registra el alfabetismo al empadronarse: no es una medición actual.",),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
-from dashboard.address.vocabulary import BY_EDAD, DIMENSIONS
 from dashboard.figures.queries import Data
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds import piramide
@@ -21,7 +20,7 @@ def query(data: Data, selection: Selection) -> Result:
     """
     code = focus(selection)
     counts = data.crossed(REGISTERED, ("sexo", "grupo_edad"), code)
-    ages = DIMENSIONS["grupo_edad"].labels or {}
+    ages = data.vocabulary.groups["grupo_edad"].labels or {}
     where = within(code, data.territories)
     rows = tuple(
         (age, label, women, men, women + men)
@@ -37,7 +36,7 @@ def query(data: Data, selection: Selection) -> Result:
         ),
         rows=rows,
         material=piramide.Material(counts, ages, where),
-        tables=(BY_EDAD.name,),
+        tables=(data.place(REGISTERED, ("sexo", "grupo_edad")).table.name,),
     )
 
 

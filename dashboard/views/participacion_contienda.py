@@ -7,16 +7,15 @@ from dataclasses import replace
 
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import MUNICIPIO
 from dashboard.figures.queries import Data
 from dashboard.kinds import contienda
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, Kind, Result, View, text_column
 from dashboard.words import COUNT
 from etl import fields
-from etl.datasets import dataset
-from etl.model import Field
 from etl.model import Kind as FieldKind
 
-TABLE = dataset("participacion_municipal").table("participacion_municipal")
+TABLE = "participacion_municipal"
 COUNTED = ("empadronados", "votos_emitidos", "votos_validos", "votos_nulos", "votos_blanco", "organizaciones")
 PARTIES = ("partido_primero", "votos_primero", "partido_segundo", "votos_segundo", "margen_votos")
 STATE = "estado_partidos"
@@ -25,14 +24,15 @@ STATE = "estado_partidos"
 def query(data: Data, selection: Selection) -> Result:
     """The elections of the chosen municipio, oldest first, or those of every municipio of a larger territory."""
     code = focus(selection)
-    rows = data.records_under(TABLE.name, code)
+    rows = data.records_under(TABLE, code)
     names = data.territories.municipios
+    single = data.territories.level(code) == MUNICIPIO
     return Result(
         question="¿Quiénes compitieron por la alcaldía?",
-        columns=COLUMNS,
+        columns=_columns(data),
         rows=tuple(_row(row, names[row["codigo_municipio"]]) for row in rows),
-        material=contienda.Material([_race(row) for row in rows], within(code, data.territories), len(code) == 4),
-        tables=(TABLE.name,),
+        material=contienda.Material([_race(row) for row in rows], within(code, data.territories), single),
+        tables=(TABLE,),
         notes=("Las siglas de un comité cívico son de un solo municipio.",),
     )
 
@@ -61,20 +61,23 @@ def _year(row: Mapping[str, object]) -> str:
     return str(row["eleccion"])[:4]
 
 
-def _column(name: str) -> AnswerColumn:
-    declared = TABLE.field(name)
+def _column(data: Data, name: str) -> AnswerColumn:
+    declared = data.field(TABLE, name)
     return AnswerColumn(declared, COUNT if declared.kind is FieldKind.ENTERO else None)
 
 
-COLUMNS = (
-    AnswerColumn(TABLE.field("codigo_municipio"), hidden=True),
-    AnswerColumn(fields.municipio),
-    AnswerColumn(TABLE.field("eleccion"), hidden=True),
-    AnswerColumn(Field("anio", "Año", "Año de la elección de alcaldes.", FieldKind.TEXTO)),
-    *(_column(name) for name in (*COUNTED, *PARTIES)),
-    AnswerColumn(replace(TABLE.field(STATE), name="estado", title="Estado de los resultados")),
-    AnswerColumn(TABLE.field("observacion"), hidden=True),
-)
+def _columns(data: Data) -> tuple[AnswerColumn, ...]:
+    return (
+        AnswerColumn(data.field(TABLE, "codigo_municipio"), hidden=True),
+        AnswerColumn(fields.municipio),
+        AnswerColumn(data.field(TABLE, "eleccion"), hidden=True),
+        text_column("anio", "Año", "Año de la elección de alcaldes."),
+        *(_column(data, name) for name in (*COUNTED, *PARTIES)),
+        AnswerColumn(replace(data.field(TABLE, STATE), name="estado", title="Estado de los resultados")),
+        AnswerColumn(data.field(TABLE, "observacion"), hidden=True),
+    )
+
+
 VIEW = View(
     "participacion_contienda",
     "Elecciones de alcalde, municipio por municipio",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.address.selection import Selection
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import serie
 from dashboard.view import AnswerColumn, Kind, Result, View
@@ -44,7 +45,7 @@ def turnout(row: Mapping[str, object]) -> float | None:
     return rate(row, "votos_emitidos", "empadronados")
 
 
-def query(data: Data, selection: Selection) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """Every event, oldest first. The chosen place plays no part: most events have no figures by municipio."""
     events = {event["eleccion"]: event for event in data.records("elecciones")}
     rows = [row for row in data.records(TABLE) if row["corte"] == "definitivo"]
@@ -114,4 +115,4 @@ COLUMNS = (
     AnswerColumn(_text("confianza_fila", "Confianza", "Confianza de la fuente de esta elección.")),
     AnswerColumn(_text("fuente_fila", "Fuente", "Fuente de esta elección.")),
 )
-VIEW = View("participacion_serie", "Participación en cada elección", Kind.of(serie), query, topic="participacion")
+VIEW = View("participacion_serie", "Participación en cada elección", Kind.of(serie), query, "participacion", NOTHING)

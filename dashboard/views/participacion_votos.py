@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Group, Selection
+from dashboard.address.vocabulary import MUNICIPIO
 from dashboard.figures.measures import Count
 from dashboard.figures.queries import Data
 from dashboard.indicators.participacion import VOTES
@@ -19,7 +20,9 @@ def query(data: Data, selection: Selection) -> Result:
     code = focus(selection)
     points = [(str(year), data.figures(Count(votes), Group())[code][votes.name]) for year, votes in VOTES.items()]
     where = within(code, data.territories)
-    doubtful = "" if len(code) == 4 else " Los municipios con dato dudoso no están en la suma."
+    doubtful = (
+        "" if data.territories.level(code) == MUNICIPIO else " Los municipios con dato dudoso no están en la suma."
+    )
     return Result(
         question="¿Cuántos votos válidos hubo en cada elección de alcaldes?",
         columns=COLUMNS,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, cells
 from dashboard.commitment.petition import requests_for
 from dashboard.commitment.supply import Coverage
@@ -12,7 +14,6 @@ from dashboard.figures.provenance import provenance
 from dashboard.figures.queries import Data
 from dashboard.kinds import cruces
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.views.extranjero.asking import Everything, everything
 from dashboard.words import COUNT, listing
 from etl.model import Field
 from etl.model import Kind as FieldKind
@@ -27,7 +28,7 @@ NOTES = (
 )
 
 
-def query(data: Data, selection: Everything) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """Every cross of the commitment, with its state, its evidence and what to write to ask for it."""
     coverage = Coverage(data)
     found = cells(coverage)
@@ -52,7 +53,7 @@ def _row(data: Data, cell: Cell, elections: dict[str, str]) -> tuple:
         LEVELS[cross.residence][cross.level],
         cruces.WORDS[cell.state],
         cell.detail or None,
-        best.supply.dataset.name if best else None,
+        best.supply.dataset if best else None,
         best.supply.table.name if best else None,
         cell.cutoff,
         cell.confidence,
@@ -95,4 +96,4 @@ COLUMNS = (
     _text("en_su_lugar", "Qué hay en su lugar", "Tablas que cuentan algo cercano, y por qué no es lo mismo."),
     _text("solicitud", "Texto para pedirlo", "Párrafo para una solicitud de información pública.", hidden=True),
 )
-VIEW = View("que_falta", "Lo que pide el compromiso GT0105 y lo que hay", Kind.of(cruces), query, parse=everything)
+VIEW = View("que_falta", "Lo que pide el compromiso GT0105 y lo que hay", Kind.of(cruces), query, contract=NOTHING)

@@ -11,7 +11,7 @@ from dash.backends._fastapi import FastAPIDashServer
 from fastapi import FastAPI
 from markupsafe import Markup
 
-from dashboard.address.selection import query_of
+from dashboard.address.parameters import query_of
 from dashboard.pages import LIVE, mapa, padron
 from dashboard.pages.model import face_of
 from dashboard.render.pictures import bars
@@ -85,7 +85,7 @@ def _register(app: LiveDash, sites: Sites) -> None:
         figures = page.figures(site, asked.selection)
         return (
             *(filled[name] for name in mapa.BLOCKS),
-            *(no_update if slot in drawn else bars(answer) for slot, answer in figures.items()),
+            *(no_update if slot in drawn else answer and bars(answer) for slot, answer in figures.items()),
             page.state(site, asked) | {"pedida": address},
         )
 

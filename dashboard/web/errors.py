@@ -13,14 +13,16 @@ from dashboard.figures.measures import Unaskable
 from dashboard.pages import Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, NothingHere, face_of
 from dashboard.site import Site
+from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
-from dashboard.web.routes import READ
 from dashboard.web.serving import Sites
 
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
 OTHERWISE = ("No se pudo responder", "Revise la dirección e intente de nuevo.")
 BROKEN = ("Algo falló al preparar esta página", "No es culpa suya. Intente de nuevo o vuelva al inicio.")
+#: Addresses that programs read: an error there is data, not a page.
+FOR_PROGRAMS = ("/descargas/", "/api/")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
@@ -30,6 +32,10 @@ def serve_errors(app: FastAPI, sites: Sites) -> None:
     @app.exception_handler(StarletteHTTPException)
     def known(http: HttpRequest, error: StarletteHTTPException) -> Response:
         return _show(sites.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
+
+    @app.exception_handler(Refused)
+    def cannot_be_honoured(http: HttpRequest, error: Refused) -> Response:
+        return refused(error)
 
     @app.exception_handler(NothingHere)
     def missing(http: HttpRequest, error: NothingHere) -> Response:
@@ -55,6 +61,8 @@ def serve_errors(app: FastAPI, sites: Sites) -> None:
 
 
 def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
+    if http.url.path.startswith(FOR_PROGRAMS):
+        return problem(status, title, text)
     face = face_of("/", http.url.path.startswith(ACCESSIBLE_ROOT))
     root = ACCESSIBLE_ROOT if face.accessible else ""
     content = html.Div(

@@ -1,31 +1,28 @@
-"""Everything that is not a page: files of an answer and of a release, names for the scripts, pictures, sitemap, health."""
+"""What is neither a page nor an answer: files of a release, names for the scripts, pictures, sitemap, health."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
 from fastapi.responses import FileResponse, Response
 
-from dashboard.address.selection import parse, query_of
-from dashboard.indicators import TOPICS
 from dashboard.pages import ficha
-from dashboard.render.files import FORMATS, to_csv
 from dashboard.render.tables import TABLE_FORMATS, Published
 from dashboard.site import Site
-from dashboard.view import View
-from dashboard.views import VIEWS
+from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
 from dashboard.web.serving import Sites
 from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
 
-READ = ["GET", "HEAD"]
 IMMUTABLE = {"Cache-Control": FOR_EVER}
+RELEASE_ID = {"pattern": r"^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$"}
+FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 
 
 def router(sites: Sites) -> APIRouter:
@@ -38,7 +35,7 @@ def router(sites: Sites) -> APIRouter:
 
 
 def _service(routes: APIRouter, sites: Sites) -> None:
-    @routes.api_route("/salud", methods=READ, tags=["servicio"], summary="Estado del sitio")
+    @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
     def health() -> Mapping[str, str]:
         return {"estado": "bien", "publicacion": sites.current.release.id}
 
@@ -65,26 +62,17 @@ def _names_and_pictures(routes: APIRouter, sites: Sites) -> None:
 
 
 def _downloads(routes: APIRouter, sites: Sites) -> None:
-    of_a_view = "Lo que muestra una vista"
-
-    @routes.api_route("/descargas/vista/{view}.{suffix}", methods=READ, tags=["descargas"], summary=of_a_view)
-    def view_file(
-        http: HttpRequest,
-        view: Annotated[str, PathParameter(description=f"Una de: {', '.join(VIEWS)}")],
-        suffix: Annotated[str, PathParameter(description=f"Una de: {', '.join(FORMATS)}")],
-    ) -> Response:
-        """El archivo de exactamente lo que muestra la página, con sus mismos parámetros: indicador, departamento, sexo, edad,
-        alfabetismo, ver, lugar."""
-        if view not in VIEWS or suffix not in FORMATS:
-            raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
-        return _answer_file(sites.current, view, suffix, http)
-
     whole = "Un archivo de una publicación"
 
-    @routes.api_route("/descargas/{release_id}/{name}", methods=READ, tags=["descargas"], summary=whole)
-    def whole_file(release_id: str, name: str) -> Response:
+    @readable(routes, "/descargas/{release_id}/{name}", tags=["descargas"], summary=whole)
+    def whole_file(
+        http: HttpRequest,
+        release_id: Annotated[str, PathParameter(json_schema_extra=RELEASE_ID, examples=["2026-07-12-1a2b3c4d"])],
+        name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, examples=["municipios.parquet"])],
+    ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
+        refuse(dict(http.query_params), ())
         try:
             release = sites.release(release_id)
             converted = _converted(release, name)
@@ -114,20 +102,3 @@ def _converted(release: Release, name: str) -> Response | None:
     headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
     table = Published(release.path(item["nombre"]), item, release.id)
     return Response(form.write(table), media_type=form.media_type, headers=headers)
-
-
-def _asked(site: Site, view: View, query: Mapping[str, str]) -> Any:
-    if view.parse:
-        return view.parse(query, site.data).selection
-    return parse(query, TOPICS[view.topic].catalogue, site.territories).selection
-
-
-def _answer_file(site: Site, view: str, suffix: str, http: HttpRequest) -> Response:
-    selection = _asked(site, VIEWS[view], query_of(http.query_params.multi_items()))
-    answer = site.answer(view, selection)
-    form = FORMATS[suffix]
-    body = to_csv(answer, for_excel=True) if suffix == "csv" and "excel" in http.query_params else form.write(answer)
-    mark = ["sintetico"] if answer.synthetic else []
-    name = "_".join([*mark, view, *selection.parameters().values(), answer.release])
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return Response(body, media_type=form.media_type, headers=headers)

@@ -16,9 +16,8 @@ from functools import cached_property
 from itertools import product
 
 from etl import fields
-from etl.model import Field
+from etl.model import TOTAL, Field
 
-TOTAL = "total"
 SIN_DATO = "sin_dato"
 NO_APLICA = "no_aplica"
 SENSITIVE_THRESHOLD = 10

@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from etl import fields
-from etl.cubes.declared import CUBES, TOTAL, Cube
+from etl.cubes.declared import CUBES, Cube
 from etl.disclosure.frames import Known, state_columns
 from etl.disclosure.policy import State
-from etl.model import Frames, Table
+from etl.model import TOTAL, Frames, Table
 from etl.release import Release, ReleaseError, releases
 
 SEPARATE = (fields.residencia.name, fields.eleccion.name)

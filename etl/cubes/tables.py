@@ -8,11 +8,11 @@ from datetime import date
 import pandas as pd
 
 from etl import fields
-from etl.cubes.declared import TOTAL, Cube
+from etl.cubes.declared import Cube
 from etl.disclosure.frames import state_columns
 from etl.disclosure.policy import STATE_LABELS
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Confidence, Dataset, Field, Input, Kind, Source, Table
+from etl.model import TOTAL, Confidence, Dataset, Field, Input, Kind, Measured, Source, Table
 
 estado_celda = Field(
     "estado_celda",
@@ -77,6 +77,8 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         ),
         cube.columns,
         sources=(source,),
+        measures=tuple(Measured(name, status=state) for name, state in state_columns(cube).items()),
+        crosses=tuple(max(cube.margins_of(cross), key=len) for cross in cube.crosses),
     )
     return Dataset(
         cube.name,

@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from etl.cubes.declared import TOTAL
 from etl.cubes.tables import cube_dataset, cube_frame, synthetic_dataset
 from etl.datasets import all_datasets, with_needs
 from etl.demo import registry
@@ -23,7 +22,7 @@ from etl.disclosure.utility import utility
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run
-from etl.model import Dataset, Frames, Kind
+from etl.model import TOTAL, Dataset, Frames, Kind
 from etl.pipeline import validate
 from etl.pipeline.run import Account, Result
 from etl.pipeline.run import run as run_pipeline

@@ -12,12 +12,12 @@ import pyarrow as pa
 from sqlalchemy import BigInteger, column, table
 from sqlalchemy.sql import Executable
 
-from etl.cubes.declared import CUBES, TOTAL, Cube, Dimension
+from etl.cubes.declared import CUBES, Cube, Dimension
 from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
 from etl.microdata.sources import Opened, raw, repeated_fingerprints
-from etl.model import Field, Frames
+from etl.model import TOTAL, Field, Frames
 
 REPEATED = table("repetidos", column("huella", BigInteger))
 

@@ -18,8 +18,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from etl import fields
-from etl.cubes.declared import TOTAL
-from etl.model import Dataset, Field, Kind, Table
+from etl.model import TOTAL, Dataset, Field, Kind, Table
 from etl.release import MANIFEST, Release
 
 #: What makes a movement look wrong: the registry of a place grows a few per cent a year, and hardly ever shrinks.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from etl import __version__
@@ -192,7 +193,14 @@ def _resource(result: Result, facts: Mapping) -> dict:
         "licenses": [_package_license(_license(dataset))],
         "sources": [{"title": source.title, "path": source.url} for source in dataset.sources(table)],
     }
-    return resource | ({"schema": _schema(table)} if table else {})
+    return resource | ({"schema": _schema(table), **_counts(table)} if table else {})
+
+
+def _counts(table: Table) -> dict:
+    """What the table counts and by what, for the readers of the release that must know (the site)."""
+    measures = [{name: value for name, value in asdict(item).items() if value} for item in table.measures]
+    found = {"mide": measures, "cruces": [list(cross) for cross in table.crosses]}
+    return {name: value for name, value in found.items() if value}
 
 
 def _schema(table: Table) -> dict:
@@ -219,6 +227,7 @@ def _package_field(item: Field) -> dict:
     described = {
         "name": item.name,
         "type": PACKAGE_TYPES.get(item.kind, "string"),
+        "tipo": item.kind.value,
         "title": item.title,
         "description": item.description,
         "constraints": {name: value for name, value in limits.items() if value is not None},

@@ -6,62 +6,66 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.figures.published import NATURES, published
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import versiones
 from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.asking import Everything, everything
-from dashboard.views.extranjero.figures import EVIDENCE, MEASURES, PRECISIONS, Figures
+from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from etl import fields
 
 SEXES = fields.sexo.labels or {}
 PREFERRED = {True: "Sí", False: "No"}
 
 
-def query(data: Data, selection: Everything) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """Every figure, as published; and the questions with several, the preferred version first."""
     figures = Figures(data)
-    counted = Counter(NATURES[row["naturaleza"]] for row in figures.rows)
+    counted = Counter(figures.natures[row["naturaleza"]] for row in figures.rows)
     questions = {
-        question_of(rows[0]): [versiones.Version(published(row), row["preferida"], row["motivo"] or "") for row in rows]
+        question_of(rows[0], figures): [
+            versiones.Version(figures.published(row), row["preferida"], row["motivo"] or "") for row in rows
+        ]
         for rows in figures.versions().values()
     }
     return Result(
         question="¿Qué cifras se conocen y en qué no coinciden?",
         columns=COLUMNS,
-        rows=tuple(map(_row, figures.rows)),
-        material=versiones.Material({name: counted[name] for name in NATURES.values() if counted[name]}, questions),
+        rows=tuple(_row(row, figures) for row in figures.rows),
+        material=versiones.Material(
+            {name: counted[name] for name in figures.natures.values() if counted[name]}, questions
+        ),
         tables=("extranjero",),
     )
 
 
-def question_of(row: Mapping[str, Any]) -> str:
+def question_of(row: Mapping[str, Any], figures: Figures) -> str:
     """What a figure answers, in words: «Empadronados, todo el extranjero, 2023»."""
     year, round_ = row["eleccion"].split("-")
     when = f"{year}, 2.ª vuelta" if round_ == "2" else year
     where = "todo el extranjero" if row["nivel"] == "total" else row["lugar"]
-    return f"{_measure(row)}, {where}, {when}"
+    return f"{_measure(row, figures)}, {where}, {when}"
 
 
-def _measure(row: Mapping[str, Any]) -> str:
+def _measure(row: Mapping[str, Any], figures: Figures) -> str:
     who = row["organizacion"] or (SEXES[row["sexo"]].lower() if row["sexo"] else "")
-    return f"{MEASURES[row['indicador']]}{f' ({who})' if who else ''}"
+    return f"{figures.measures[row['indicador']]}{f' ({who})' if who else ''}"
 
 
-def _row(row: Mapping[str, Any]) -> tuple:
-    figure = published(row)
+def _row(row: Mapping[str, Any], figures: Figures) -> tuple[Any, ...]:
+    figure = figures.published(row)
     return (
         row["cifra"],
         row["pregunta"],
         row["eleccion"],
         row["lugar"],
-        _measure(row),
+        _measure(row, figures),
         figure.text,
         row["valor"],
         row["valor_minimo"],
         row["valor_maximo"],
         row["unidad"],
-        PRECISIONS[row["precision"]],
+        figures.precisions[row["precision"]],
         PREFERRED[row["preferida"]],
         row["motivo"] or "",
         *figure.evidence(),
@@ -99,5 +103,5 @@ VIEW = View(
     Kind.of(versiones),
     query,
     topic="extranjero",
-    parse=everything,
+    contract=NOTHING,
 )

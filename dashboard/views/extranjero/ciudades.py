@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.figures.published import published
+from dashboard.address.abroad import ABROAD, CENTRES, CIRCLES, ELECTIONS, Where
 from dashboard.figures.queries import Data
 from dashboard.kinds import ciudades
 from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.asking import CENTRES, CIRCLES, ELECTIONS, Where, where
-from dashboard.views.extranjero.figures import EVIDENCE, MEASURES, PRECISIONS, Figures
+from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import NO_DATA, Figure, Sentence, integer, listing, plural, sentence
 from etl.model import Confidence
 
@@ -38,7 +37,10 @@ def query(data: Data, selection: Where) -> Result:
     cities = {city["codigo_ciudad"]: city for city in data.records("ciudades_extranjero")}
     states = {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
     material = ciudades.Material(
-        cities=[_city(code, cities[code]["ciudad"], rows, places, selection.mostrar) for code, rows in listed.items()],
+        cities=[
+            _city(code, cities[code]["ciudad"], rows, places, selection.mostrar, figures)
+            for code, rows in listed.items()
+        ],
         measure=CIRCLES[selection.mostrar],
         largest=_largest(figures, centres, selection.mostrar),
         lead=LEAD,
@@ -47,8 +49,8 @@ def query(data: Data, selection: Where) -> Result:
         none=NONE,
         more=_list_and_total(figures, centres[selection.eleccion], selection),
     )
-    rows = [_listed_row(code, cities[code], states, rows) for code, rows in listed.items()]
-    rows += [_figure_row(row, cities, states) for row in places]
+    rows = [_listed_row(code, cities[code], states, rows, figures) for code, rows in listed.items()]
+    rows += [_figure_row(row, cities, states, figures) for row in places]
     return Result(
         question="¿Desde dónde votan los guatemaltecos en el extranjero?",
         columns=COLUMNS,
@@ -71,13 +73,15 @@ def _by_city(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, A
     return found
 
 
-def _city(code: str, name: str, centres: Sequence[Mapping], places: Sequence[Mapping], shown: str) -> ciudades.City:
+def _city(
+    code: str, name: str, centres: Sequence[Mapping], places: Sequence[Mapping], shown: str, figures: Figures
+) -> ciudades.City:
     if shown == CENTRES:
         return ciudades.City(code, name, len(centres), integer(len(centres)))
     row = next((row for row in places if row["codigo_ciudad"] == code and row["indicador"] == shown), None)
     if row is None:
         return ciudades.City(code, name, None, NO_DATA)
-    figure = published(row)
+    figure = figures.published(row)
     # A figure of more than the city is said with the words of its source, never as the city's own.
     named = name if row["nivel"] == "ciudad" else row["lugar"]
     return ciudades.City(code, named, figure.value, figure.text, figure.exact and row["nivel"] == "ciudad")
@@ -124,7 +128,9 @@ def _announced(data: Data, event: str) -> list[str]:
     return [f"Anunciado antes y fuera de la lista: {listing(names)}. No se cuenta."] if names else []
 
 
-def _listed_row(code: str, city: Mapping, states: Mapping[str, str], rows: Sequence[Mapping]) -> tuple:
+def _listed_row(
+    code: str, city: Mapping, states: Mapping[str, str], rows: Sequence[Mapping], figures: Figures
+) -> tuple:
     names = [" · ".join(filter(None, (row["centro"], row["direccion"]))) or "centro sin nombre" for row in rows]
     notes = [row["nota"] for row in rows if row["nota"]]
     return (
@@ -136,7 +142,7 @@ def _listed_row(code: str, city: Mapping, states: Mapping[str, str], rows: Seque
         len(rows),
         None,
         None,
-        PRECISIONS["exacta"],
+        figures.precisions["exacta"],
         "; ".join([*names, *notes]),
         LISTED,
         str(Confidence.weakest(row["confianza"] for row in rows)),
@@ -147,20 +153,20 @@ def _listed_row(code: str, city: Mapping, states: Mapping[str, str], rows: Seque
     )
 
 
-def _figure_row(row: Mapping[str, Any], cities: Mapping, states: Mapping[str, str]) -> tuple:
+def _figure_row(row: Mapping[str, Any], cities: Mapping, states: Mapping[str, str], figures: Figures) -> tuple:
     state = row["codigo_estado"] or cities.get(row["codigo_ciudad"], {}).get("codigo_estado")
     return (
         row["codigo_ciudad"] or "",
         row["lugar"],
         states.get(state, "") if row["nivel"] == "ciudad" else "",
-        MEASURES[row["indicador"]],
-        published(row).text,
+        figures.measures[row["indicador"]],
+        figures.published(row).text,
         row["valor"],
         row["valor_minimo"],
         row["valor_maximo"],
-        PRECISIONS[row["precision"]],
+        figures.precisions[row["precision"]],
         row["nota"] or "",
-        *published(row).evidence(),
+        *figures.published(row).evidence(),
     )
 
 
@@ -183,5 +189,5 @@ VIEW = View(
     Kind.of(ciudades),
     query,
     topic="extranjero",
-    parse=where,
+    contract=ABROAD.only("eleccion", "mostrar"),
 )

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from math import hypot
 from typing import Any
 
+from dashboard.address.abroad import CONSULATES, Near
 from dashboard.figures.queries import Data
+from dashboard.indicators.offers import offer
 from dashboard.kinds import directorio
 from dashboard.view import Kind, Result, View, text_column
-from dashboard.views.extranjero.asking import Near, near, state_names
 from dashboard.words import fold
-from etl.datasets import dataset
 
-TABLE = dataset("consulados").table("consulados")
-KNOWN: Mapping[str, str] = TABLE.field("situacion").labels or {}
+TABLE = "consulados"
 UNCONFIRMED = "sin_confirmar"
 NEAREST = 3
 IN_THE_STATE = "En el estado"
@@ -23,26 +22,27 @@ NEAR = {True: "{place}.º más cercano en otro estado", False: "En otro estado"}
 
 def query(data: Data, selection: Near) -> Result:
     """Those of the chosen state and the nearest in others; without a state, all of them, state by state."""
-    rows = sorted(data.records(TABLE.name), key=lambda row: (fold(row["estado"]), fold(row["ciudad"])))
+    known, names = data.labels(TABLE, "situacion"), offer(data, "extranjero").states
+    rows = sorted(data.records(TABLE), key=lambda row: (fold(row["estado"]), fold(row["ciudad"])))
     chosen = selection.estado
     own = [row for row in rows if chosen in (None, row["codigo_estado"])]
     measurable = chosen is None or _on_the_mainland(data, chosen)
     nearest = _elsewhere(data, chosen, rows, measurable) if chosen else []
     material = directorio.Material(
-        state_names(data)[chosen] if chosen else None,
-        [_office(row) for row in own],
-        [_office(row) for row in nearest],
+        names[chosen] if chosen else None,
+        [_office(row, known) for row in own],
+        [_office(row, known) for row in nearest],
         measurable,
     )
     return Result(
         question="¿Qué consulado me queda cerca?",
         columns=COLUMNS,
         rows=(
-            *(_row(row, IN_THE_STATE if chosen else "") for row in own),
-            *(_row(row, NEAR[measurable].format(place=place)) for place, row in enumerate(nearest, start=1)),
+            *(_row(row, IN_THE_STATE if chosen else "", known) for row in own),
+            *(_row(row, NEAR[measurable].format(place=place), known) for place, row in enumerate(nearest, start=1)),
         ),
         material=material,
-        tables=(TABLE.name,),
+        tables=(TABLE,),
         notes=(
             "Cerca quiere decir en línea recta desde el centro del estado. Qué consulado atiende a cada estado no consta en "
             "estas fuentes: antes de viajar, pregunte.",
@@ -69,11 +69,11 @@ def _elsewhere(data: Data, state: str, rows: Sequence[Mapping[str, Any]], measur
     )[:NEAREST]
 
 
-def _office(row: Mapping[str, Any]) -> directorio.Office:
+def _office(row: Mapping[str, Any], known: Mapping[str, str]) -> directorio.Office:
     return directorio.Office(
         row["ciudad"],
         row["estado"],
-        KNOWN[row["situacion"]],
+        known[row["situacion"]],
         row["situacion"] != UNCONFIRMED,
         row["confianza"],
         row["corte_texto"],
@@ -81,13 +81,13 @@ def _office(row: Mapping[str, Any]) -> directorio.Office:
     )
 
 
-def _row(row: Mapping[str, Any], where: str) -> tuple:
+def _row(row: Mapping[str, Any], where: str, known: Mapping[str, str]) -> tuple[Any, ...]:
     return (
         row["codigo_ciudad"],
         row["ciudad"],
         row["estado"],
         where,
-        KNOWN[row["situacion"]],
+        known[row["situacion"]],
         row["confianza"],
         row["corte_texto"],
         row["fuente"],
@@ -112,5 +112,5 @@ VIEW = View(
     Kind.of(directorio),
     query,
     topic="extranjero",
-    parse=near,
+    contract=CONSULATES,
 )

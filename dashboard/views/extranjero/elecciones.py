@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from dashboard.figures.published import DERIVED, MISSING, NATURES, Published
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
+from dashboard.figures.published import DERIVED, MISSING, Published
 from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
 from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.asking import Everything, everything
-from dashboard.views.extranjero.figures import EVIDENCE, MEASURES, Figures
+from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import integer
 from etl.model import Confidence
 
 TURNOUT, CENTRES = "participacion", "centros_extranjero"
 #: What is told of each election, in order; the turnout is computed.
-SHOWN = {
-    "empadronados": MEASURES["empadronados"],
-    "votantes": MEASURES["votantes"],
-    TURNOUT: "Participación",
-    "votos_validos": MEASURES["votos_validos"],
-    "votos_nulos": MEASURES["votos_nulos"],
-    "votos_blanco": MEASURES["votos_blanco"],
-    "juntas_receptoras": MEASURES["juntas_receptoras"],
-    "centros": MEASURES["centros"],
-    "ciudades": MEASURES["ciudades"],
-}
+SHOWN = (
+    "empadronados",
+    "votantes",
+    TURNOUT,
+    "votos_validos",
+    "votos_nulos",
+    "votos_blanco",
+    "juntas_receptoras",
+    "centros",
+    "ciudades",
+)
 DRAWN = "empadronados"
 
 
-def query(data: Data, selection: Everything) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """Every measure of every election for which there is a registry abroad, and the one being prepared."""
     figures = Figures(data)
+    words = {**figures.measures, TURNOUT: "Participación"}
+    shown = {name: words[name] for name in SHOWN if name in words}
     events = sorted({row["eleccion"] for row in figures.rows})
     titles = {event: _title(event) for event in events}
     found = {
         (event, measure): figure
         for event in events
-        for measure in SHOWN
+        for measure in shown
         if (figure := _figure(data, figures, event, measure)) is not MISSING
     }
     drawn = {event: title for event, title in titles.items() if not event.endswith("-2")}
@@ -44,10 +47,10 @@ def query(data: Data, selection: Everything) -> Result:
         question="¿Cómo ha cambiado el voto en el extranjero?",
         columns=COLUMNS,
         rows=tuple(
-            (event, titles[event], SHOWN[measure], figure.text, *_values(measure, figure, minimums.get(event)))
+            (event, titles[event], shown[measure], figure.text, *_values(measure, figure, minimums.get(event)))
             for (event, measure), figure in found.items()
         ),
-        material=por_eleccion.Material(SHOWN, drawn, found, DRAWN, minimums),
+        material=por_eleccion.Material(shown, drawn, found, DRAWN, minimums),
         tables=("extranjero", CENTRES),
         notes=(
             "Participación: votantes por cada 100 personas empadronadas en el extranjero, calculada después de contar. Lo "
@@ -77,7 +80,7 @@ def _cities_of_the_list(data: Data, event: str) -> Published:
     confidence = str(Confidence.weakest(row["confianza"] for row in rows))
     said = ("; ".join(dict.fromkeys(row[name] for row in rows)) for name in ("corte_texto", "fuente"))
     url = next((row["url"] for row in rows if row["url"]), "")
-    return Published(count, integer(count), True, NATURES[DERIVED], confidence, *said, url)
+    return Published(count, integer(count), True, DERIVED, confidence, *said, url)
 
 
 def _is_a_minimum(row) -> bool:
@@ -107,5 +110,5 @@ VIEW = View(
     Kind.of(por_eleccion),
     query,
     topic="extranjero",
-    parse=everything,
+    contract=NOTHING,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dashboard.address.abroad import ABROAD, LATEST, PAINTS, PER_THOUSAND, Where
 from dashboard.figures.queries import Data
 from dashboard.kinds import estados
 from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.asking import LATEST, PAINTS, PER_THOUSAND, Where, where
 from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import COUNT, Figure, Sentence, Unit, fold, integer, sentence
 
@@ -144,5 +144,5 @@ VIEW = View(
     Kind.of(estados),
     query,
     topic="extranjero",
-    parse=where,
+    contract=ABROAD.only("eleccion", "ver"),
 )

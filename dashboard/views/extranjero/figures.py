@@ -10,20 +10,24 @@ from dashboard.figures.published import MISSING, Published, published, share
 from dashboard.figures.queries import Data
 from dashboard.view import text_column
 from dashboard.words import integer
-from etl import fields
-from etl.datasets import dataset
 
-TABLE = dataset("extranjero").table("extranjero")
-MEASURES: Mapping[str, str] = TABLE.field("indicador").labels or {}
-PRECISIONS: Mapping[str, str] = fields.precision.labels or {}
+TABLE = "extranjero"
 
 
 class Figures:
     """The figures of one release."""
 
     def __init__(self, data: Data) -> None:
-        self.rows: tuple[Mapping[str, Any], ...] = data.records(TABLE.name)
+        self.rows: tuple[Mapping[str, Any], ...] = data.records(TABLE)
+        #: The words for what a figure measures, how official it is and how exact.
+        self.measures = data.labels(TABLE, "indicador")
+        self.natures = data.labels(TABLE, "naturaleza")
+        self.precisions = data.labels(TABLE, "precision")
         self._totals = data.records("participacion_nacional")
+
+    def published(self, row: Mapping[str, Any]) -> Published:
+        """One of the rows as a figure with its evidence."""
+        return published(row, self.natures)
 
     def total(self, event: str, measure: str, sexo: str | None = None) -> Published:
         """The preferred figure of the whole vote abroad in one event; MISSING when there is none."""
@@ -33,7 +37,7 @@ class Figures:
             for row in self._preferred
             if (row["eleccion"], row["indicador"], row["nivel"], row["sexo"]) == asked and not row["organizacion"]
         )
-        return next(map(published, found), MISSING)
+        return next(map(self.published, found), MISSING)
 
     @cached_property
     def _preferred(self) -> tuple[Mapping[str, Any], ...]:
@@ -67,7 +71,7 @@ class Figures:
 
 #: What every figure says of itself, on the page and in every row of a file.
 EVIDENCE = (
-    text_column("naturaleza", "Naturaleza", TABLE.field("naturaleza").description),
+    text_column("naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa."),
     text_column("confianza_fila", "Confianza", "Confianza de la fuente de esta cifra."),
     text_column("corte_fila", "De cuándo es", "Corte de esta cifra, en palabras."),
     text_column("fuente_fila", "Fuente", "Fuente de esta cifra."),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
 from dashboard.figures.published import MISSING, SHARE, Published, difference, share
 from dashboard.figures.queries import Data
 from dashboard.kinds import dentro_y_fuera
 from dashboard.kinds.dentro_y_fuera import Pair
 from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.asking import Everything, everything
 from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import COUNT
 
 SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}
 
 
-def query(data: Data, selection: Everything) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """Every event in which residents abroad could vote, oldest first."""
     figures = Figures(data)
     events = [row["eleccion"] for row in data.records("elecciones") if row["voto_extranjero"]]
@@ -77,5 +78,5 @@ VIEW = View(
     Kind.of(dentro_y_fuera),
     query,
     topic="extranjero",
-    parse=everything,
+    contract=NOTHING,
 )

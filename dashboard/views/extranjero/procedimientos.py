@@ -5,36 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import hechos
 from dashboard.view import Kind, Result, View, text_column
-from dashboard.views.extranjero.asking import Everything, everything
-from etl.datasets import dataset
 
-TABLE = dataset("procedimientos").table("procedimientos")
-TOPICS: Mapping[str, str] = TABLE.field("tema").labels or {}
-CONTACTS = dataset("procedimientos").table("procedimientos_contactos")
-MEANS: Mapping[str, str] = CONTACTS.field("medio").labels or {}
-STATUSES: Mapping[str, str] = TABLE.field("vigencia").labels or {}
+TABLE, CONTACTS = "procedimientos", "procedimientos_contactos"
 
 
-def query(data: Data, selection: Everything) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """The facts, by topic and in the order a person needs them."""
-    order = list(TOPICS)
-    rows = sorted(data.records(TABLE.name), key=lambda row: (order.index(row["tema"]), row["orden"]))
+    topics, statuses = data.labels(TABLE, "tema"), data.labels(TABLE, "vigencia")
+    means = data.labels(CONTACTS, "medio")
+    order = list(topics)
+    rows = sorted(data.records(TABLE), key=lambda row: (order.index(row["tema"]), row["orden"]))
     return Result(
         question="¿Cómo me inscribo y cómo voto desde el extranjero?",
         columns=COLUMNS,
-        rows=tuple(map(_row, rows)),
+        rows=tuple(_row(row, topics, statuses) for row in rows),
         material=hechos.Material(
-            [_fact(row) for row in rows], [_contact(row) for row in data.records(CONTACTS.name)], TOPICS, STATUSES
+            [_fact(row) for row in rows],
+            [_contact(row, means) for row in data.records(CONTACTS)],
+            topics,
+            statuses,
         ),
-        tables=(TABLE.name,),
+        tables=(TABLE,),
     )
 
 
-def _contact(row: Mapping[str, Any]) -> hechos.Contact:
-    return hechos.Contact(MEANS[row["medio"]], row["contacto"], row["enlace"], row["procedimiento"])
+def _contact(row: Mapping[str, Any], means: Mapping[str, str]) -> hechos.Contact:
+    return hechos.Contact(means[row["medio"]], row["contacto"], row["enlace"], row["procedimiento"])
 
 
 def _fact(row: Mapping[str, Any]) -> hechos.Fact:
@@ -54,13 +55,13 @@ def _fact(row: Mapping[str, Any]) -> hechos.Fact:
     )
 
 
-def _row(row: Mapping[str, Any]) -> tuple:
+def _row(row: Mapping[str, Any], topics: Mapping[str, str], statuses: Mapping[str, str]) -> tuple[Any, ...]:
     return (
         row["procedimiento"],
-        TOPICS[row["tema"]],
+        topics[row["tema"]],
         row["asunto"],
         row["hecho"],
-        STATUSES[row["vigencia"]],
+        statuses[row["vigencia"]],
         row["vigencia_texto"],
         row["desde"] or "",
         row["hasta"] or "",
@@ -95,5 +96,5 @@ VIEW = View(
     Kind.of(hechos),
     query,
     topic="extranjero",
-    parse=everything,
+    contract=NOTHING,
 )

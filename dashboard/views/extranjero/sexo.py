@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.figures.published import published
+from dashboard.address.abroad import NOTHING
+from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import reparto
 from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.asking import Everything, everything
 from dashboard.views.extranjero.figures import EVIDENCE, Figures
 from dashboard.words import COUNT, PERCENT
 from etl import fields
@@ -16,7 +16,7 @@ from etl import fields
 LEAD = "{name}, {count} de {whole} personas empadronadas en el extranjero ({share}); {within}"
 
 
-def query(data: Data, selection: Everything) -> Result:
+def query(data: Data, selection: Question) -> Result:
     """The counts by sexo of the last date for which there are."""
     figures = Figures(data)
     found = [row for row in figures.rows if row["sexo"] and row["preferida"] and row["valor"] is not None]
@@ -29,7 +29,7 @@ def query(data: Data, selection: Everything) -> Result:
         question="¿Cuántas mujeres y cuántos hombres?",
         columns=COLUMNS,
         rows=tuple(
-            (sexo, labels[sexo], count, 100 * count / whole, *published(rows[sexo]).evidence())
+            (sexo, labels[sexo], count, 100 * count / whole, *figures.published(rows[sexo]).evidence())
             for sexo, count in counts.items()
         ),
         material=reparto.Material(counts, labels, _rest(counts, labels, rows), LEAD),
@@ -70,5 +70,5 @@ VIEW = View(
     Kind.of(reparto),
     query,
     topic="extranjero",
-    parse=everything,
+    contract=NOTHING,
 )

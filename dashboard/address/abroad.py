@@ -1,0 +1,70 @@
+"""What the addresses of the pages about the vote abroad may ask: the map, and the consulates near a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.address.parameters import Contract, Offer, Parameter, Question
+
+ELECTIONS = {"2019": "2019", "2023": "2023"}
+LATEST = "2023"
+ESTIMATE, PER_THOUSAND = "estimacion", "por-mil"
+PAINTS = {
+    ESTIMATE: "Guatemaltecos, según la estimación",
+    PER_THOUSAND: "Empadronados por cada 1,000 estimados",
+}
+CENTRES, VOTERS, REGISTERED = "centros", "votantes", "empadronados"
+CIRCLES = {REGISTERED: "Empadronados", VOTERS: "Votantes", CENTRES: "Centros de votación"}
+
+
+@dataclass(frozen=True)
+class Where(Question):
+    """The map: which election, what the circles of the cities measure and what the states are painted with."""
+
+    eleccion: str = LATEST
+    mostrar: str = REGISTERED
+    ver: str = ESTIMATE
+
+    @property
+    def event(self) -> str:
+        """The code of the first round of the election."""
+        return f"{self.eleccion}-1"
+
+    def parameters(self) -> dict[str, str]:
+        """The election always, since another year will be the latest; the rest when it is not the first choice."""
+        first = Where().values()
+        return {name: value for name, value in self.values().items() if name == "eleccion" or value != first[name]}
+
+
+@dataclass(frozen=True)
+class Near(Question):
+    """Consulates: the state one lives in, or None for all."""
+
+    estado: str | None = None
+
+
+def _map(offer: Offer) -> tuple[Parameter, ...]:
+    return (
+        Parameter("eleccion", "Elección", "Año de la elección", ELECTIONS, LATEST, kept=True),
+        Parameter("mostrar", "Círculos", "Qué miden los círculos de las ciudades", CIRCLES, REGISTERED),
+        Parameter("ver", "Color de los estados", "De qué se pintan los estados", PAINTS, ESTIMATE),
+    )
+
+
+def _consulates(offer: Offer) -> tuple[Parameter, ...]:
+    words = "Código postal del estado donde se vive"
+    return (Parameter("estado", "Su estado", words, offer.states, everything="Todos los estados"),)
+
+
+def _where(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Where:
+    return Where(**values)
+
+
+def _near(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Near:
+    return Near(values["estado"] or None)
+
+
+NOTHING: Contract[Question] = Contract(lambda offer: (), lambda values, offer, notices: Question())
+ABROAD = Contract(_map, _where)
+CONSULATES = Contract(_consulates, _near)

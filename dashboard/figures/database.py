@@ -1,0 +1,58 @@
+"""The tables of a release in a database in memory: DuckDB over its Parquet files, asked with SQLAlchemy's statements.
+
+A statement is compiled by SQLAlchemy's PostgreSQL dialect with numbered parameters ($1), which DuckDB runs as it is:
+text that comes from a visitor is always a bound parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+from sqlalchemy import Column, MetaData, Select, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import Boolean, Date, Float, Integer, String, TypeEngine
+
+from dashboard.figures.counted import has_shapes
+from dashboard.figures.measures import Unaskable
+from etl.model import Kind
+from etl.release import Release
+
+DIALECT = postgresql.dialect(paramstyle="numeric_dollar")
+SQL_TYPES: Mapping[Kind, type[TypeEngine[Any]]] = {
+    Kind.ENTERO: Integer,
+    Kind.DECIMAL: Float,
+    Kind.FECHA: Date,
+    Kind.BOOLEANO: Boolean,
+}
+
+
+class Database:
+    """The tables of one release that have no shapes. Safe between threads: each statement has a cursor of its own."""
+
+    def __init__(self, release: Release) -> None:
+        self._connection = duckdb.connect(":memory:")
+        metadata = MetaData()
+        self.tables: dict[str, Table] = {}
+        for name, declared in release.tables.items():
+            if has_shapes(declared):
+                continue
+            columns = (Column(field.name, SQL_TYPES.get(field.kind, String)) for field in declared.fields)
+            self.tables[name] = Table(name, metadata, *columns)
+            # A view takes no bound parameter; the path comes from the release, never from a visitor.
+            path = str(release.table(name)).replace("'", "''")
+            self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+
+    def table(self, name: str) -> Table:
+        """The table called `name`, to make statements with; Unaskable if the release has no such table of figures."""
+        if name not in self.tables:
+            raise Unaskable(f"esta publicación no trae la tabla {name}")
+        return self.tables[name]
+
+    def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+        """What `statement` finds."""
+        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        values = compiled.params
+        asked = [values[name] for name in compiled.positiontup or ()]
+        return self._connection.cursor().execute(str(compiled), asked).fetchall()

@@ -1,0 +1,89 @@
+"""Where a quantity is found in a release: which of its tables crosses what is asked, and which rows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dashboard.figures.counted import CONFIDENTIAL, MUNICIPIO, OCCASIONS, RESIDENCE, has_shapes, level_of, measures
+from dashboard.figures.counted import names_of as names
+from dashboard.figures.measures import Quantity, Unaskable
+from etl.model import TOTAL, Table
+
+Conditions = tuple[tuple[str, tuple[object, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The rows of `table` where column = one of the values (`where`) and the column that holds the quantity.
+
+    `added_up`: the table has rows of its own for departamentos and for the country, which are read instead of added.
+    `state` is the column that says why a value is missing, and `hidden` what it holds for a confidential one.
+    """
+
+    table: Table
+    column: str
+    where: Conditions
+    added_up: bool = False
+    state: str | None = None
+    hidden: str = CONFIDENTIAL
+
+
+def place_of(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterable[str] = ()) -> Place:
+    """The first place where `quantity` is crossed with every one of `dimensions`; Unaskable when the release has none."""
+    wanted = {*dimensions}
+    for table, column in _candidates(tables, quantity):
+        found = _added_up(table, column, quantity, wanted) if table.crosses else _plain(table, column, quantity, wanted)
+        if found:
+            return found
+    by = sorted({*wanted, *(column for column, _ in quantity.where)})
+    raise Unaskable(f"{quantity.title} no se publica" + (f" por {', '.join(by)}" if by else ""))
+
+
+def _candidates(tables: Mapping[str, Table], quantity: Quantity) -> Iterator[tuple[Table, str]]:
+    """The tables where it may be: those it names, and then any other that counts the same by municipio, as of today."""
+    named = [(name, column) for name, column in quantity.places if name in tables]
+    yield from ((tables[name], column) for name, column in named)
+    if not quantity.counted:
+        return
+    for table in tables.values():
+        if table.name in dict(named) or has_shapes(table) or level_of(table)[1] != MUNICIPIO:
+            continue
+        if not names(table) & {*OCCASIONS}:
+            yield from ((table, item.name) for item in measures(table) if item.name == quantity.counted)
+
+
+def _plain(table: Table, column: str, quantity: Quantity, wanted: set[str]) -> Place | None:
+    columns = names(table)
+    if column in columns and wanted | {name for name, _ in quantity.where} <= columns:
+        return Place(table, column, quantity.where)
+    return None
+
+
+def _added_up(table: Table, column: str, quantity: Quantity, wanted: set[str]) -> Place | None:
+    """In a table with totals: the rows with just the columns asked for filled, if it makes that cross."""
+    residence = level_of(table)[0]
+    where = tuple(pair for pair in quantity.where if pair[0] not in RESIDENCE or pair[0] in names(table))
+    dropped = [values for name, values in quantity.where if name in RESIDENCE and name not in names(table)]
+    if any(residence not in values for values in dropped):
+        return None
+    filled = wanted | {name for name, _ in where}
+    columns = {name for cross in table.crosses for name in cross}
+    places = columns & {"codigo_departamento", "codigo_municipio"}
+    if not any(filled | places <= {*cross} for cross in table.crosses):
+        return None
+    totals = tuple((name, (TOTAL,)) for name in sorted(columns - filled - places))
+    state = next((item.status for item in measures(table) if item.name == column), None)
+    return Place(table, column, where + totals, added_up=True, state=state)
+
+
+def crossed_by(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterable[str]) -> bool:
+    """Whether some table of the release crosses `quantity` with all of `dimensions`, besides what it already fixes."""
+    wanted = {*dimensions}
+    if wanted & {column for column, _ in quantity.where}:
+        return False
+    try:
+        place_of(tables, quantity, wanted)
+    except Unaskable:
+        return False
+    return True

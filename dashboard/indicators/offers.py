@@ -1,0 +1,55 @@
+"""What one release lets an address ask about one topic: its indicators that can be computed, its groups, its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.address.parameters import Offer
+from dashboard.figures.measures import Unaskable
+from dashboard.figures.queries import Data
+from dashboard.indicators import TOPICS
+from dashboard.indicators.model import Indicator
+from dashboard.words import fold
+
+
+def offer(data: Data, topic_name: str) -> Offer:
+    """What can be asked about the topic called `topic_name`; one about no indicator offers places and states only."""
+    return data.once(("offer", topic_name), lambda: _offer(data, topic_name))
+
+
+def _offer(data: Data, topic_name: str) -> Offer:
+    if topic_name not in TOPICS:
+        return Offer(data.territories, states=_states(data))
+    topic = TOPICS[topic_name]
+    indicators = askable(data, topic.indicators)
+    taken = frozenset().union(*(data.accepts(item.measure) for item in indicators.values()))
+    headings = {
+        title: [item.name for item in found if item.name in indicators] for title, found in topic.groups().items()
+    }
+
+    def crosses(indicador: str, dimensions: Iterable[str]) -> bool:
+        return indicador in indicators and data.crosses(indicators[indicador].measure, dimensions)
+
+    return Offer(
+        data.territories,
+        groups={name: item for name, item in data.vocabulary.groups.items() if name in taken},
+        indicators={name: item.title for name, item in indicators.items()},
+        headings={title: names for title, names in headings.items() if names},
+        default=topic.default if topic.default in indicators else next(iter(indicators), ""),
+        only_municipios=frozenset(name for name, item in indicators.items() if item.only_municipios),
+        crosses=crosses,
+    )
+
+
+def askable(data: Data, indicators: Iterable[Indicator]) -> dict[str, Indicator]:
+    """The indicators whose figures the release publishes, by name."""
+    return {item.name: item for item in indicators if data.crosses(item.measure, ())}
+
+
+def _states(data: Data) -> dict[str, str]:
+    """The states of the catalogue by code, by name; none when the release does not bring it."""
+    try:
+        rows = sorted(data.records("estados_eeuu"), key=lambda row: fold(row["estado"]))
+        return {row["codigo_estado"]: row["estado"] for row in rows}
+    except Unaskable:
+        return {}

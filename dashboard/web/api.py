@@ -1,0 +1,229 @@
+"""The machine face of the site: files of a view, the list of parameters, OpenAPI; all derive from the declared parameters.
+
+What a file or the API cannot honour is refused with 400 and a problem (RFC 9457) that lists what is accepted: a program
+must never get the answer to another question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, HTTPException
+from fastapi import Request as HttpRequest
+from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import QueryParams
+
+from dashboard.address.parameters import Parameter, query_of
+from dashboard.figures.measures import Unaskable
+from dashboard.render.files import FORMATS, to_csv
+from dashboard.site import Site
+from dashboard.view import View
+from dashboard.views import VIEWS
+from dashboard.web.serving import Sites
+
+READ = ["GET", "HEAD"]
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+ROOT = "/api/v1"
+PROBLEM = "application/problem+json"
+#: The one thing that may be asked of a file and not of its view.
+EXCEL = Parameter("excel", "Para Excel", "CSV que Excel abre con sus acentos", {"1": "Sí"}, control=False)
+
+
+def readable(routes: APIRouter, path: str, **described: Any) -> Callable[[Handler], Handler]:
+    """Serve `path` to GET and HEAD; OpenAPI describes the first, since the second asks for the same without its body."""
+
+    def register(handler: Handler) -> Handler:
+        routes.add_api_route(path, handler, methods=["GET"], **described)
+        routes.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
+        return handler
+
+    return register
+
+
+class Refused(ValueError):
+    """An address that cannot be honoured as it is: why, and what each parameter accepts."""
+
+    def __init__(self, reasons: Iterable[str], accepted: Iterable[Parameter]) -> None:
+        self.reasons, self.accepted = tuple(reasons), tuple(accepted)
+        super().__init__(" ".join(self.reasons))
+
+
+def router(sites: Sites) -> APIRouter:
+    """The routes of the files of a view and of the list of parameters."""
+    routes = APIRouter()
+
+    @routes.api_route("/descargas/vista/{view}.{suffix}", methods=READ, include_in_schema=False)
+    def view_file(http: HttpRequest, view: str, suffix: str) -> Response:
+        if view not in VIEWS or suffix not in FORMATS:
+            raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
+        return _file(sites.current, VIEWS[view], suffix, http.query_params)
+
+    @routes.api_route(f"{ROOT}/parametros", methods=READ, include_in_schema=False)
+    def parameters(http: HttpRequest) -> Response:
+        refuse(query_of(http.query_params.multi_items()), ())
+        return JSONResponse(parameter_list(sites.current))
+
+    return routes
+
+
+def _file(site: Site, view: View, suffix: str, query: QueryParams) -> Response:
+    given = query_of(query.multi_items())
+    own = (EXCEL,) if suffix == "csv" else ()
+    excel = given.pop(EXCEL.name, None) if own else None
+    declared = (*view.parameters(site.data), *own)
+    asked = view.asked(given, site.data)
+    wrong = [] if excel in (None, *EXCEL.values) else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
+    unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
+    if reasons := [*unknown, *map(_refusal, asked.notices), *wrong]:
+        raise Refused(reasons, declared)
+    answer = site.answer(view.name, asked.selection)
+    form = FORMATS[suffix]
+    body = to_csv(answer, for_excel=True) if excel else form.write(answer)
+    mark = ["sintetico"] if answer.synthetic else []
+    name = "_".join([*mark, view.name, *answer.selection.parameters().values(), answer.release])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
+    return Response(body, media_type=form.media_type, headers=headers)
+
+
+def _refusal(notice: str) -> str:
+    """A notice of what a page corrects, as the reason for refusing: a file corrects nothing."""
+    return notice.split(": se muestra")[0].rstrip(".") + "."
+
+
+def refuse(query: Mapping[str, str], accepted: Iterable[Parameter]) -> None:
+    """Raise Refused if `query` has parameters that an address which takes none does not know."""
+    if query:
+        raise Refused([f"«{name[:40]}» no es un parámetro de esta dirección." for name in query], accepted)
+
+
+# --- What is accepted, for programs ----------------------------------------------------------------------------------
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> JSONResponse:
+    """An error as RFC 9457 writes it, in Spanish."""
+    said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(said | more, status, media_type=PROBLEM)
+
+
+def refused(error: Refused) -> JSONResponse:
+    """The answer to an address that is refused: every reason, and every value that is accepted."""
+    return problem(
+        400,
+        "La dirección pide algo que no existe",
+        str(error),
+        motivos=list(error.reasons),
+        parametros=[_described(item) for item in error.accepted],
+    )
+
+
+def unaskable(error: Unaskable) -> JSONResponse:
+    """The answer when the release does not have what was asked."""
+    return problem(404, "Esta publicación no trae esas cifras", str(error))
+
+
+def _described(item: Parameter) -> dict[str, Any]:
+    values = [{"valor": value, "nombre": words} for value, words in item.values.items()]
+    found = {"nombre": item.name, "titulo": item.title, "descripcion": item.sentence, "si_falta": item.default or None}
+    if item.pattern:
+        return found | {"patron": f"^{item.pattern}$", "maximo": item.most, "lista": f"{ROOT}/parametros"}
+    return found | {"valores": values}
+
+
+def parameter_list(site: Site) -> dict[str, Any]:
+    """Every view with the parameters that its files take, and every value of each, with its words."""
+    return {
+        "publicacion": site.release.id,
+        "formatos": {suffix: form.media_type for suffix, form in FORMATS.items()},
+        "lugares": [
+            {"codigo": code, "nombre": site.names[code], "nivel": site.territories.level(code)}
+            for code in site.territories.by_name
+        ],
+        "vistas": [
+            {
+                "vista": view.name,
+                "titulo": view.title,
+                "direccion": f"/descargas/vista/{view.name}.{{formato}}",
+                "parametros": [_described(item) for item in view.parameters(site.data)],
+            }
+            for view in VIEWS.values()
+        ],
+    }
+
+
+def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
+    """`described`, the OpenAPI document of the other routes, with the files of every view and their parameters."""
+    paths = dict(described["paths"])
+    for view in VIEWS.values():
+        paths[f"/descargas/vista/{view.name}.{{formato}}"] = {"get": _operation(site, view)}
+    paths[f"{ROOT}/parametros"] = {
+        "get": {
+            "tags": ["api"],
+            "summary": "Vistas, parámetros y valores que se aceptan",
+            "operationId": "parametros",
+            "responses": {"200": {"description": "La lista", "content": {"application/json": {}}}},
+        }
+    }
+    components = dict(described.get("components", {}))
+    components["schemas"] = {**components.get("schemas", {}), "Problema": PROBLEM_SCHEMA}
+    return {**described, "paths": paths, "components": components}
+
+
+def _operation(site: Site, view: View) -> dict[str, Any]:
+    bad = {"description": "La dirección no se puede honrar", "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}}}
+    return {
+        "tags": ["vistas"],
+        "summary": view.title,
+        "operationId": f"vista_{view.name}",
+        "parameters": [
+            {
+                "name": "formato",
+                "in": "path",
+                "required": True,
+                "description": "Formato del archivo",
+                "schema": {"type": "string", "enum": list(FORMATS)},
+                "example": "csv",
+            },
+            *(_parameter(item) for item in (*view.parameters(site.data), EXCEL)),
+        ],
+        "responses": {
+            "200": {"description": "El archivo", "content": {form.media_type: {} for form in FORMATS.values()}},
+            "400": bad,
+            "404": bad,
+        },
+    }
+
+
+def _parameter(item: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    if item.pattern:
+        schema["pattern"] = f"^{item.pattern}$"
+    else:
+        schema["enum"] = list(item.values)
+    if item.default:
+        schema["default"] = item.default
+    example = ",".join(list(item.values)[: min(item.most, 2)]) if item.most > 1 else next(iter(item.values), "")
+    words = f"{item.title}. {item.sentence}"
+    return {
+        "name": item.name,
+        "in": "query",
+        "required": False,
+        "description": words,
+        "schema": schema,
+        "example": example,
+    }
+
+
+REFERENCE = "#/components/schemas/Problema"
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "motivos": {"type": "array", "items": {"type": "string"}},
+        "parametros": {"type": "array", "items": {"type": "object"}},
+    },
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pandas as pd
 import pytest
 
@@ -11,11 +12,12 @@ from etl.cubes.declared import CUBES
 from etl.demo import registry
 from etl.demo.release import Demonstration, demonstrate, marginals
 from etl.release import Release
-from tests.browser_support import ROOT
+from tests.browser_support import ROOT, running_site
 from tests.etl_support import etl, tree
+from tests.site_support import ADDRESSES, Document, accessible
 
 ORIGIN = ROOT / "data" / "source"
-PLACES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu"}
+PLACES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero"}
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +64,27 @@ def test_everything_published_says_it_is_synthetic(demonstration: Demonstration)
 
 
 def test_no_real_figure_is_in_a_demonstration(demonstration: Demonstration) -> None:
-    counted = {"padron_municipal", *(cube.name for cube in CUBES)}
-    for item in demonstration.release.manifest["archivos"]:
-        if item["dataset"] not in PLACES | counted:
-            assert item["filas"] == 0, item["nombre"]
+    published = {item["dataset"] for item in demonstration.release.manifest["archivos"]}
+    assert published == PLACES | {cube.name for cube in CUBES}
     cells = pd.read_parquet(demonstration.release.table("padron_cubo"))
     assert 19_000 < cells["empadronados"].max() < 20_000  # the invented people of the country, not the ten million
-    edad = pd.read_parquet(demonstration.release.table("padron_municipal_edad"))
-    assert edad["empadronados"].sum() < 20_000  # so few people in 340 municipios: most cells are confidential
+
+
+def test_every_page_opens_on_a_demonstration(demonstration: Demonstration, tmp_path: Path) -> None:
+    """What it has is shown, what is confidential is said and what it lacks is said too: no error, and no zero."""
+    with (
+        running_site(demonstration.release.root, tmp_path / "servidor.log") as url,
+        httpx.Client(base_url=url) as client,
+    ):
+        for address in ADDRESSES:
+            for path in (address, accessible(address)):
+                response = client.get(path)
+                assert response.status_code == 200, path
+                assert "SINTÉTICO" in response.text, path
+        page = Document(client.get("/accesible/padron?indicador=empadronados&pueblo=garifuna").text)
+        texts = {text for text in page.table("#tabla table").column("Personas empadronadas")}
+        assert "no se publica por confidencialidad" in texts
+        assert texts - {"no se publica por confidencialidad"} <= {"0"}  # so few that only nobody is published
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:

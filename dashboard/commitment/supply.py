@@ -25,6 +25,7 @@ from dashboard.figures.counted import (
     RESIDENCE,
     WHOLE,
     has_shapes,
+    level_of,
     measures,
     names_of,
 )
@@ -169,7 +170,7 @@ class Coverage:
         filled: int,
     ) -> None:
         """What some rows of a table with the same `values` say, added to what is `found` of their kind and occasion."""
-        where = _place(values, by, measured)
+        where = _place(values, by, measured, level_of(table)[0])
         if where is None:
             return
         residence, level, place, coded = where
@@ -233,8 +234,13 @@ def _keys(table: Table, measured: Measured) -> list[str]:
     return [name for name in dict.fromkeys(wanted) if name in names]
 
 
-def _place(values: Mapping[str, object], declared: list[str], measured: Measured) -> tuple[str, str, str, bool] | None:
-    """(residence, level, code, whether the code is the catalogue's) of a row; None when it is of no place asked for."""
+def _place(
+    values: Mapping[str, object], declared: list[str], measured: Measured, default: str
+) -> tuple[str, str, str, bool] | None:
+    """(residence, level, code, whether the code is the catalogue's) of a row; None when it is of no place asked for.
+
+    `default` is the residence of a row that does not say it: that of the places of its table.
+    """
     said = {name: str(values[name]) for name in LEVEL_OF_COLUMN if name in values}
     if measured.level:
         # The mark of the whole is dropped with those of the columns that add up.
@@ -249,8 +255,7 @@ def _place(values: Mapping[str, object], declared: list[str], measured: Measured
         return None  # country and abroad together: neither of the two
     if code.startswith(ABROAD_CODE) and level in (MUNICIPIO, DEPARTAMENTO):
         return (ABROAD, CIUDAD, code, False) if level == MUNICIPIO else (ABROAD, WHOLE, "", True)
-    default = ABROAD if level in FOREIGN else COUNTRY
-    return residence or default, level, code, True
+    return residence or (ABROAD if level in FOREIGN else default), level, code, True
 
 
 def _mark(seen: Seen, place: str, whole: bool, status: object) -> None:

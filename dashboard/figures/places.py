@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboard.figures.counted import CONFIDENTIAL, MUNICIPIO, OCCASIONS, RESIDENCE, has_shapes, level_of, measures
 from dashboard.figures.counted import names_of as names
 from dashboard.figures.measures import Quantity, Unaskable
+from etl import fields
 from etl.model import TOTAL, Table
 
 Conditions = tuple[tuple[str, tuple[object, ...]], ...]
@@ -36,8 +37,9 @@ def place_of(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterab
         found = _added_up(table, column, quantity, wanted) if table.crosses else _plain(table, column, quantity, wanted)
         if found:
             return found
-    by = sorted({*wanted, *(column for column, _ in quantity.where)})
-    raise Unaskable(f"{quantity.title} no se publica" + (f" por {', '.join(by)}" if by else ""))
+    by = [fields.POPULATION_GROUP[name].title.lower() for name in sorted(wanted) if name in fields.POPULATION_GROUP]
+    divided = f" por {' y '.join(by)}" if by else ""
+    raise Unaskable(f"no hay ninguna tabla con «{quantity.title}»{divided}")
 
 
 def _candidates(tables: Mapping[str, Table], quantity: Quantity) -> Iterator[tuple[Table, str]]:

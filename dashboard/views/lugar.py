@@ -10,7 +10,7 @@ from dashboard.address.selection import MAPS, Group, Selection
 from dashboard.address.vocabulary import Territories
 from dashboard.figures.measures import Sums
 from dashboard.figures.queries import Data
-from dashboard.indicators import INDICATORS, TOPICS, Indicator
+from dashboard.indicators import INDICATORS, TOPICS, Indicator, indicator
 from dashboard.indicators.offers import askable
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
@@ -27,7 +27,7 @@ def query(data: Data, selection: Selection) -> Result:
     """
     code = focus(selection)
     codes = list(data.territories.containing(code))
-    chosen = INDICATORS[selection.indicador]
+    chosen = indicator(selection.indicador)
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
     others = (INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group())
     indicators = (chosen, *askable(data, others).values())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard import indicators
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
 from dashboard.address.selection import DEPARTAMENTO, MAPS, Selection
 from dashboard.address.vocabulary import MUNICIPIO, Territories
 from dashboard.figures.measures import Count, Gap, Quantity, Sums
 from dashboard.figures.queries import PUBLISHED, Data
-from dashboard.indicators import INDICATORS, Indicator
+from dashboard.indicators import Indicator
 from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
 from dashboard.view import AnswerColumn, Kind, Result, View
@@ -25,7 +26,7 @@ VALUE = "valor"
 
 def query(data: Data, selection: Selection) -> Result:
     """The figures of the selected indicator, from the highest to the lowest place; places without figure at the end."""
-    indicator = INDICATORS[selection.indicador]
+    indicator = indicators.indicator(selection.indicador)
     territories = data.territories
     sums = data.figures(indicator.measure, selection.group)
     codes = _codes(selection, territories)

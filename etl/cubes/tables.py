@@ -12,7 +12,7 @@ from etl.cubes.declared import Cube
 from etl.disclosure.frames import state_columns
 from etl.disclosure.policy import STATE_LABELS
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import TOTAL, Confidence, Dataset, Field, Input, Kind, Measured, Source, Table
+from etl.model import TOTAL, Confidence, Dataset, Field, Kind, Measured, Source, Table
 
 estado_celda = Field(
     "estado_celda",
@@ -113,21 +113,3 @@ def cube_frame(cube: Cube, frame: pd.DataFrame, election: str | None, synthetic:
     if cube.of_election:
         made = made.assign(eleccion=election)
     return made.assign(sintetico=True) if synthetic else made
-
-
-def synthetic_dataset(dataset: Dataset, cutoff: date) -> Dataset:
-    """`dataset` as it is published when its figures are counted from invented people, or are left out."""
-    source = registry(cutoff, True)
-    tables = tuple(
-        replace(item, fields=(*item.fields, sintetico), title=f"{item.title} (SINTÉTICO)", sources=(source,))
-        for item in dataset.tables
-    )
-    return replace(
-        dataset,
-        title=f"{dataset.title} (SINTÉTICO)",
-        description=f"DATOS SINTÉTICOS, personas inventadas; lo que no se puede inventar va vacío. {dataset.description}",
-        tables=tables,
-        inputs=tuple(Input(item.file, item.sha256, (), source) for item in dataset.inputs),
-        notices=(),
-        artifacts=None,
-    )

@@ -1,7 +1,7 @@
 """Demonstration mode: a registry of nobody, the whole pipeline on it, and a release that says so everywhere.
 
-A demonstration never mixes with real figures: it is published in a folder of its own, its tables count invented people
-(or are empty, when they cannot), and only the catalogue of territory and its boundaries are real.
+A demonstration never mixes with real figures: it is published in a folder of its own and has only what is counted from
+invented people and, real, the catalogues of places and their boundaries. The site shows what a release has.
 """
 
 from __future__ import annotations
@@ -12,26 +12,25 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
-from etl.cubes.tables import cube_dataset, cube_frame, synthetic_dataset
-from etl.datasets import all_datasets, with_needs
+from etl.cubes.tables import cube_dataset, cube_frame
+from etl.datasets import with_needs
 from etl.demo import registry
 from etl.disclosure.frames import protect_frames
 from etl.disclosure.utility import utility
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run
-from etl.model import TOTAL, Dataset, Frames, Kind
+from etl.model import Frames
 from etl.pipeline import validate
 from etl.pipeline.run import Account, Result
 from etl.pipeline.run import run as run_pipeline
 from etl.publish.contents import release_files
-from etl.publish.parquet import TYPES
 from etl.release import Release, publish
 
 ELECTION = "2023-1"
-REAL = ("territorio", "limites", "territorio_extranjero", "limites_eeuu")  # places: no figure about people
+#: Catalogues of places, of elections and of where to vote: no figure about people.
+REAL = ("territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero")
 MARGINALS = ("padron_municipal", "censo_2018", "censo_2018_idiomas", "territorio", "territorio_extranjero")
 
 
@@ -99,51 +98,12 @@ def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -
         _add(result, account, {name: cube_frame(cube, frames[name], ELECTION, True)})
         result.utility[name] = utility({name: cube}, frames)
         invented.add(name)
-    counted = _padron_municipal(frames["padron_cubo"])
-    for dataset in all_datasets():
-        if dataset.name not in REAL:
-            own = counted if dataset.name == "padron_municipal" else {}
-            marked = synthetic_dataset(dataset, cutoff)
-            _add(result, Account(marked), {t.name: own.get(t.name, _empty(dataset, t.name)) for t in marked.tables})
-            invented.add(dataset.name)
     result.synthetic = frozenset(invented)
     return result
 
 
 def _add(result: Result, account: Account, tables: Mapping[str, pd.DataFrame]) -> None:
-    dataset = account.dataset
     result.accounts.append(account)
-    result.corrections[dataset.name] = ()
-    for table in dataset.tables:
-        frame = tables[table.name]
-        if "sintetico" not in frame:
-            frame = frame.assign(sintetico=pd.Series(True, index=frame.index, dtype="boolean"))
-        if any(item.kind is Kind.GEOMETRIA for item in table.fields):
-            result.tables[table.name] = frame
-            continue
-        result.tables[table.name] = validate.typed(table, frame)
-
-
-def _padron_municipal(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The two tables of the TSE's layout, counted from the invented people; without the rows that are confidential."""
-    cells = cells[cells["empadronados"].notna()]
-    local = cells[(cells["codigo_municipio"] != TOTAL) & (cells["sexo"] != TOTAL)].assign(residencia="pais")
-    blank = {name: local[name] == TOTAL for name in ("grupo_edad", "alfabetismo", "pueblo", "comunidad_linguistica")}
-    others = blank["pueblo"] & blank["comunidad_linguistica"]
-    return {
-        "padron_municipal_edad": local[~blank["grupo_edad"] & blank["alfabetismo"] & others],
-        "padron_municipal_alfabetismo": local[blank["grupo_edad"] & ~blank["alfabetismo"] & others],
-    }
-
-
-def _empty(dataset: Dataset, table_name: str) -> pd.DataFrame:
-    """The table without rows: a real figure has no place in a demonstration."""
-    declared = dataset.table(table_name)
-    schema = pa.schema([(item.name, TYPES.get(item.kind, pa.binary())) for item in declared.fields])
-    frame = schema.empty_table().to_pandas()
-    if any(item.kind is Kind.GEOMETRIA for item in declared.fields):
-        import geopandas
-
-        name = next(item.name for item in declared.fields if item.kind is Kind.GEOMETRIA)
-        frame = frame.assign(**{name: geopandas.GeoSeries([], crs="EPSG:32615")})
-    return frame
+    result.corrections[account.dataset.name] = ()
+    for table in account.dataset.tables:
+        result.tables[table.name] = validate.typed(table, tables[table.name])

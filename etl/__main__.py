@@ -1,4 +1,4 @@
-"""The command line: `python -m etl`. What `build` and `check` need is here; the rest of the commands join at the end.
+"""The command line: `python -m etl`. Names and help are here; the module of a command is imported when it is called.
 
 Exit code 0 when there is a release (or there could be one), 1 when there is any problem: every one is printed; the
 others are in `etl.commands.output.Exit`.
@@ -6,72 +6,96 @@ others are in `etl.commands.output.Exit`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from time import perf_counter
-from typing import Annotated
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from etl.commands import deliver, publish
-from etl.commands.audit import auditar
-from etl.commands.microdata import demo, microdata
-from etl.commands.options import CUBES, DESTINATION, ORIGIN, Cubes, Destination, HistoryUrl, Origin
-from etl.commands.output import console, fail, run_shown, show_release, stop_if_problems
-from etl.commands.publish import publish_as_it_is, run_or_stop
-from etl.datasets import all_datasets, with_needs
-from etl.model import Dataset
+if TYPE_CHECKING:
+    from typer._click import Command, Context
 
 rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "Opciones", "Órdenes"
+
+
+class Place(NamedTuple):
+    """Where a command is (a function of its own name in a module of `etl.commands`) and what its help says."""
+
+    module: str
+    help: str
+
+
+#: In the order in which they are listed.
+COMMANDS: Mapping[str, Place] = {
+    "microdata": Place(
+        "microdata",
+        "Cuenta el padrón persona por persona y deja los cubos en una carpeta privada, listos para proteger y publicar.",
+    ),
+    "demo": Place(
+        "microdata",
+        "Inventa un padrón de nadie, hace todo con él y publica el resultado, marcado como sintético, en su propia carpeta.",
+    ),
+    "auditar": Place(
+        "audit", "Intenta deducir cada celda confidencial con todo lo publicado. Sale con código 1 si alguna se deduce."
+    ),
+    "build": Place(
+        "publish", "Lee, verifica, protege y publica todo. Ante cualquier problema no publica nada y sale con código 1."
+    ),
+    "check": Place("publish", "Hace todo lo de «build» menos publicar. Ante cualquier problema sale con código 1."),
+    "diff": Place(
+        "publish",
+        "Dice qué cambiaría al publicar, por territorio y grupo, sin publicar. Sale con código 4 si algo parece mal.",
+    ),
+    "publish": Place(
+        "publish",
+        "Construye, muestra qué cambia, pregunta y publica. Códigos de salida: 0 publicado o sin cambios; 1 problemas; "
+        "2 orden mal escrita; 3 otra publicación en curso; 4 movimientos sospechosos o no se confirmó; "
+        "5 el historial no responde.",
+    ),
+    "rollback": Place("publish", "Vuelve a una publicación anterior, tal como era. La que se deja sigue guardada."),
+    "history": Place("publish", "Dice qué se publicó, quién, cuándo y con qué archivos."),
+    "fuente": Place(
+        "deliver",
+        "Pone en su lugar una entrega nueva de una fuente, después de revisarlo todo con ella. No publica.",
+    ),
+}
+
+
+def command(name: str) -> TyperCommand:
+    """The command called `name`, with its options: imports its module. KeyError if there is none."""
+    place = COMMANDS[name]
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, help=place.help)(getattr(import_module(f"etl.commands.{place.module}"), name))
+    made = get_command(alone)
+    assert isinstance(made, TyperCommand)
+    return made
+
+
+class OnDemand(TyperGroup):
+    """A group whose own commands are a name and a line of help: the one that is called takes the place of its line."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """The name, the command with its module imported, and the rest of the arguments."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, command(name) if name else listed, rest
+
+
+def _listed() -> None:
+    """What a command is until it is called."""
+
+
 app = typer.Typer(
+    cls=OnDemand,
     help="Construye la publicación de Padrón Abierto a partir de los archivos de las fuentes.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Only = Annotated[
-    list[str] | None, typer.Option("--dataset", help="Revisar solo este dataset y los que necesita (se puede repetir).")
-]
-
-app.command()(microdata)
-app.command()(demo)
-app.command()(auditar)
-
-
-@app.command()
-def build(
-    origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES, historial: HistoryUrl = None
-) -> None:
-    """Lee, verifica, protege y publica todo. Ante cualquier problema no publica nada y sale con código 1."""
-    start = perf_counter()
-    result = run_or_stop(origen, cubos, destino)
-    show_release(publish_as_it_is(result, destino, historial), result, perf_counter() - start)
-
-
-@app.command()
-def check(
-    origen: Origin = ORIGIN, dataset: Only = None, destino: Destination = DESTINATION, cubos: Cubes = CUBES
-) -> None:
-    """Hace todo lo de «build» menos publicar. Ante cualquier problema sale con código 1."""
-    nothing = "Así no se publicaría nada."
-    if dataset:
-        stop_if_problems(run_shown(_chosen(dataset), origen), nothing)
-    else:
-        run_or_stop(origen, cubos, destino, nothing)
-    console.print("[green]Sin problemas:[/green] se puede publicar.")
-
-
-def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
-    known = [item.name for item in all_datasets()]
-    for name in names:
-        if name not in known:
-            fail(f"no hay ningún dataset llamado {name}; existen: {', '.join(known)}")
-    return with_needs(names)
-
-
-app.add_typer(publish.commands)
-app.add_typer(deliver.commands)
+for _name, _place in COMMANDS.items():
+    app.command(_name, help=_place.help)(_listed)
 
 if __name__ == "__main__":
     app()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from etl.cubes.declared import CUBES
 from etl.model import TOTAL
 from etl.release import Release
 from tests.checkout_support import KEPT, Checkout, small_checkout
+from tests.microdata_support import PEOPLE, write_csv
 
 LATER, SAME = "2026-09-30", "2026-07-12"  # the second is the cut-off of the published registry by municipio
 NAMES = [cube.name for cube in CUBES]
@@ -133,6 +135,38 @@ def test_a_damaged_cube_is_explained_and_publishes_nothing(damage: str, copy: Ch
         assert f"cubos/{LATER}/{name}: " in refused.stdout
         assert words in refused.stdout and "vuelva a contar" in refused.stdout
     assert copy.current.id == before and copy.current.damaged_files() == []
+
+
+def test_a_count_that_is_no_number_of_people_is_never_published(copy: Checkout) -> None:
+    """As an earlier version left them, of a registry without anybody abroad."""
+    folder, name = copy.folder / "data" / "cubos" / LATER, "extranjero_cubo.exacto.parquet"
+    frame = pd.read_parquet(folder / name)
+    frame.loc[0, "empadronados"] = -(2**63)
+    frame.to_parquet(folder / name, index=False)
+    report = json.loads((folder / "informe.json").read_text(encoding="utf-8"))
+    report["cubos"]["extranjero_cubo"]["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "informe.json").write_text(json.dumps(report), encoding="utf-8")
+    refused = copy.etl("check")
+    assert refused.returncode == Exit.PROBLEMS
+    assert f"{name}: tiene celdas sin un conteo de personas" in refused.stdout
+
+
+@pytest.mark.parametrize(("people", "made"), [(PEOPLE[:5], NAMES[:2]), (PEOPLE[5:], NAMES[2:])])
+def test_a_registry_without_anybody_abroad_or_at_home_is_published(
+    people: Sequence[Sequence[str]], made: list[str], tmp_path: Path
+) -> None:
+    checkout = small_checkout(tmp_path / "padron", (*KEPT, "territorio_extranjero"))
+    many = [(f"{row[0]}{copy}", *row[1:]) for row in people for copy in range(30)]
+    source = write_csv(tmp_path / "padron.csv", many)
+    assert checkout.etl("microdata", source, "--corte", LATER, "--eleccion", "2023-1").returncode == 0
+    published = checkout.etl("publish", "--si")
+    assert published.returncode == 0, published.stdout
+    tables = {item["tabla"] for item in checkout.current.manifest["archivos"]}
+    assert {name for name in NAMES if name in tables} == set(made)
+    for name in made:
+        counts = pd.read_parquet(checkout.current.table(name))["empadronados"].dropna()
+        assert counts.between(0, len(many)).all()
+        assert counts.max() >= 60
 
 
 def test_a_missing_cube_is_explained(copy: Checkout) -> None:

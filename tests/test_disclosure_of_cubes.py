@@ -128,6 +128,17 @@ def test_what_is_known_already_is_not_hidden_and_still_gives_nothing_away() -> N
     assert again["empadronados"].notna()[second["empadronados"].notna()].all()
 
 
+def test_a_cell_that_only_an_earlier_release_has_hidden_counts_nobody() -> None:
+    cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL)}
+    with_xinka = frame_of(SMALL, [*PEOPLE, ("0101", "mujeres", "xinka", 0, 0)])
+    before = protect_frames(cubes, {"padron_cubo": with_xinka})[0]["padron_cubo"]
+    before.loc[before["pueblo"] == "xinka", ["empadronados", "estado_celda"]] = (pd.NA, "confidencial")
+    known = {"antes": (replace(SMALL, name="antes"), before)}
+    published, ((place, _),) = protect_frames(cubes, frames, known=known)
+    assert ("antes", "empadronados") in place.cells
+    assert published["padron_cubo"]["empadronados"].dropna().between(0, 884).all()
+
+
 def test_a_table_of_the_same_people_is_known_and_one_of_others_is_not() -> None:
     cubes, frames = {"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL)}
     by_sex = replace(

@@ -90,6 +90,38 @@ def test_the_cubes_of_eight_people_can_be_checked_by_hand(tmp_path: Path) -> Non
     assert "Fresno" not in set(abroad["ciudad_residencia"])
 
 
+AT_HOME, ABROAD = PEOPLE[:5], PEOPLE[5:]
+NO_VOTE = [(*row[:-1], "") for row in ABROAD]
+MISSING = {
+    "nobody abroad": (AT_HOME, {"extranjero_cubo": "del registro reside en el extranjero",
+                                "participacion_extranjero_cubo": "del padrón de la elección reside en el extranjero"}),
+    "nobody at home": (ABROAD, {"padron_cubo": "del registro reside en el país",
+                                "participacion_cubo": "del padrón de la elección reside en el país"}),
+    "nobody abroad on the roll": ([*AT_HOME, *NO_VOTE],
+                                  {"participacion_extranjero_cubo": "del padrón de la elección reside en el extranjero"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_of_people_who_are_not_there_no_cube_is_made_and_it_is_said(name: str, tmp_path: Path) -> None:
+    """The SUM of no rows is NULL, which as a whole number was −9,223,372,036,854,775,808."""
+    people, notices = MISSING[name]
+    result = count(write_csv(tmp_path / "padron.csv", people), tmp_path / "cubos")
+    assert result.exit_code == 0, result.output
+    made = cubes(tmp_path / "cubos")
+    assert set(made) == {cube.name for cube in CUBES} - set(notices)
+    report = json.loads((tmp_path / "cubos" / CORTE / "informe.json").read_text(encoding="utf-8"))
+    assert set(report["cubos"]) == set(made)
+    for cube, words in notices.items():
+        assert f"{cube} no se hace: ninguna persona {words}" in report["avisos"]
+        assert f"Aviso: {cube} no se hace: ninguna persona {words}" in result.output
+    for cube in CUBES:
+        if cube.name in made:
+            counts = made[cube.name][[item.name for item in cube.measures]]
+            assert (counts >= 0).all(axis=None) and counts.max(axis=None) <= len(people)
+            assert cell(made[cube.name]) > 0
+
+
 def test_every_level_adds_up_to_the_one_above(tmp_path: Path, synthetic_registry: Path) -> None:
     assert count(synthetic_registry, tmp_path / "cubos").exit_code == 0
     made = cubes(tmp_path / "cubos")

@@ -5,5 +5,5 @@ deliver    fuente: put a new delivery of a source in place
 microdata  microdata and demo: count the registry person by person
 options    options that several commands share
 output     the only console: accounts, problems and exit codes, in Spanish
-publish    diff, publish, rollback and history
+publish    build, check, diff, publish, rollback and history
 """

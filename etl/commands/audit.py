@@ -24,7 +24,7 @@ def auditar(
         Path | None, typer.Option("--anterior", help="Publicación anterior: cuenta si es del mismo corte.")
     ] = None,
 ) -> None:
-    """Intenta deducir cada celda confidencial con todo lo publicado. Sale con código 1 si alguna se deduce."""
+    """Try to work out every confidential cell from all that is published; exit code 1 when one is."""
     start = perf_counter()
     try:
         releases = [Release.open(path) for path in (publicacion, anterior) if path]

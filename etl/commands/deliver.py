@@ -25,10 +25,7 @@ from etl.pipeline.deliveries import Delivery
 SUFFIXES = (".csv", ".xlsx")
 ROOT = Path(__file__).resolve().parents[2]
 
-commands = typer.Typer()
 
-
-@commands.command()
 def fuente(
     dataset: Annotated[str, typer.Argument(help="El dataset que se renueva, como padron_municipal.")],
     archivo: Annotated[Path, typer.Argument(help="El archivo tal como lo entregó la fuente (.csv o .xlsx).")],
@@ -45,7 +42,7 @@ def fuente(
     nota: Annotated[str | None, typer.Option(help="Lo que un lector debe saber de esta entrega.")] = None,
     origen: Origin = ORIGIN,
 ) -> None:
-    """Pone en su lugar una entrega nueva de una fuente, después de revisarlo todo con ella. No publica."""
+    """Put a new delivery of a source in place, once everything has been checked with it; publish nothing."""
     if dataset not in deliveries.names():
         fail(f"{dataset} no se renueva con esta orden. Se renuevan así: {', '.join(deliveries.names())}", Exit.USAGE)
     if archivo.suffix.lower() not in SUFFIXES:

@@ -51,7 +51,7 @@ def microdata(
     ),
     destino: Annotated[Path, typer.Option("--cubos", help="Carpeta privada donde quedan los cubos exactos.")] = FOLDER,
 ) -> None:
-    """Cuenta el padrón persona por persona y deja los cubos en una carpeta privada, listos para proteger y publicar."""
+    """Count the registry person by person and leave the exact cubes in a private folder."""
     start = perf_counter()
     order = Order(fuente, corte.date(), destino / corte.date().isoformat(), eleccion, columnas, tabla, consulta, maximo)
     with explained(), working_on() as doing:
@@ -126,7 +126,7 @@ def demo(
     carpeta: Annotated[Path, typer.Option("--carpeta", help="Carpeta de la demostración.")] = Path("data/demo"),
     solo_registro: Annotated[bool, typer.Option("--solo-registro", help="Inventar el registro y nada más.")] = False,
 ) -> None:
-    """Inventa un padrón de nadie, hace todo con él y publica el resultado, marcado como sintético, en su propia carpeta."""
+    """Invent a registry of nobody, do everything with it and publish the result, marked, in a folder of its own."""
     from etl.demo.release import demonstrate, write_registry
 
     start = perf_counter()

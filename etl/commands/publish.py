@@ -1,9 +1,9 @@
-"""The commands of the refresh: diff, publish, rollback and history."""
+"""The commands that make releases: build, check, diff, publish, rollback and history."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -26,7 +26,8 @@ from etl.commands.output import (
     writing,
 )
 from etl.cubes.protect import add_cubes
-from etl.datasets import all_datasets
+from etl.datasets import all_datasets, with_needs
+from etl.model import Dataset
 from etl.pipeline.run import Result
 from etl.publish.change import current, current_id, publish_release, return_to
 from etl.publish.compare import GROUPS, PLACES, Comparison, Movement, Suspicion, compare
@@ -37,19 +38,48 @@ from etl.release import MANIFEST, LockedError, Release, ReleaseError, only_one, 
 SHOWN, SUSPICIONS_SHOWN = 10, 40
 UNTOUCHED = "No se publicó nada; la publicación vigente sigue en su lugar."
 
-commands = typer.Typer()
+Only = Annotated[
+    list[str] | None, typer.Option("--dataset", help="Revisar solo este dataset y los que necesita (se puede repetir).")
+]
 
 
-@commands.command()
+def build(
+    origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES, historial: HistoryUrl = None
+) -> None:
+    """Read, check, protect and publish everything, without comparing with the current release."""
+    start = perf_counter()
+    result = run_or_stop(origen, cubos, destino)
+    show_release(publish_as_it_is(result, destino, historial), result, perf_counter() - start)
+
+
+def check(
+    origen: Origin = ORIGIN, dataset: Only = None, destino: Destination = DESTINATION, cubos: Cubes = CUBES
+) -> None:
+    """Do everything that `build` does but publish."""
+    nothing = "Así no se publicaría nada."
+    if dataset:
+        stop_if_problems(run_shown(_chosen(dataset), origen), nothing)
+    else:
+        run_or_stop(origen, cubos, destino, nothing)
+    console.print("[green]Sin problemas:[/green] se puede publicar.")
+
+
+def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
+    known = [item.name for item in all_datasets()]
+    for name in names:
+        if name not in known:
+            fail(f"no hay ningún dataset llamado {name}; existen: {', '.join(known)}")
+    return with_needs(names)
+
+
 def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES) -> None:
-    """Dice qué cambiaría al publicar, por territorio y grupo, sin publicar. Sale con código 4 si algo parece mal."""
+    """Say what publishing would change, by territory and group; `Exit.REFUSED` when something looks wrong."""
     comparison, _ = _compared(run_or_stop(origen, cubos, destino), destino)
     show_comparison(comparison)
     if comparison.suspicions:
         raise typer.Exit(Exit.REFUSED)
 
 
-@commands.command()
 def publish(
     origen: Origin = ORIGIN,
     destino: Destination = DESTINATION,
@@ -63,8 +93,7 @@ def publish(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hacer todo menos publicar y escribir.")] = False,
 ) -> None:
-    """Construye, muestra qué cambia, pregunta y publica. Códigos de salida: 0 publicado o sin cambios; 1 problemas; 2 orden
-    mal escrita; 3 otra publicación en curso; 4 movimientos sospechosos o no se confirmó; 5 el historial no responde."""
+    """Build, show what changes, ask and publish; how it ends is an `Exit`."""
     if dry_run:
         _refresh(origen, cubos, destino, None, True, aceptar_movimientos)
         return
@@ -98,7 +127,6 @@ def _refresh(
     show_release(release, result, perf_counter() - start)
 
 
-@commands.command()
 def rollback(
     publicacion: Annotated[
         str | None, typer.Argument(help="La publicación a la que se vuelve; si falta, la anterior a la vigente.")
@@ -106,7 +134,7 @@ def rollback(
     destino: Destination = DESTINATION,
     historial: HistoryUrl = None,
 ) -> None:
-    """Vuelve a una publicación anterior, tal como era. La que se deja sigue guardada."""
+    """Make an earlier release current again, as it was; the one that is left stays on the disk."""
     with _working(destino, historial) as history:
         now = current_id(destino)
         chosen = publicacion or (history.before(now) if now else None)
@@ -124,7 +152,6 @@ def rollback(
         say(f"Para deshacerlo: python -m etl rollback {now}. «publish» publicaría otra vez lo que hay en las fuentes.")
 
 
-@commands.command()
 def history(
     destino: Destination = DESTINATION,
     historial: HistoryUrl = None,
@@ -133,7 +160,7 @@ def history(
         str | None, typer.Option("--detalle", help="Todo lo de una publicación: entradas, filas y advertencias.")
     ] = None,
 ) -> None:
-    """Dice qué se publicó, quién, cuándo y con qué archivos."""
+    """Show what was published, by whom, when and from which files."""
     if not historial and not (destino / FILE).is_file():
         say(f"En {destino} no se ha publicado nada.")
         return

@@ -122,4 +122,7 @@ def _exact(path: Path, declared: Cube, sha256: str, job: Job) -> Exact | Problem
     cube = declared.limited_to(set(frame.columns), set(frame.columns))
     if cube is None or {*cube.columns, *(item.name for item in cube.measures)} - set(frame.columns):
         return Problem(_place(path, name), None, None, None, f"es de otra versión del programa: {AGAIN}")
+    counts = frame[[item.name for item in cube.measures]]
+    if (counts.isna() | (counts < 0)).any(axis=None):
+        return Problem(_place(path, name), None, None, None, f"tiene celdas sin un conteo de personas: {AGAIN}")
     return Exact(cube, frame, sha256, job)

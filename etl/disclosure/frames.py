@@ -220,12 +220,15 @@ def published_system(cubes: Cubes, frames: Frames) -> Published:
 
 
 def _exact(cubes: Cubes, frames: Frames) -> tuple[Layout, Ints]:
-    """The system of exact frames, and its values; nested if that is true of them."""
+    """The system of exact frames, and its values; nested if that is true of them.
+
+    A cell that only what is known has, hidden, counts nobody: the exact frames have every cell with somebody.
+    """
     place = layout(cubes, frames)
-    values = place.counts(frames).astype(np.int64)
-    if _contradicted(place.tables, values.astype(float)):
+    counts = np.nan_to_num(place.counts(frames))
+    if _contradicted(place.tables, counts):
         place = layout(cubes, frames, nested=False)
-    return place, values
+    return place, counts.astype(np.int64)
 
 
 def _contradicted(tables: Tables, counts: np.ndarray) -> bool:

@@ -64,8 +64,10 @@ class Task:
         damaged = len(self.opened.damaged())
         account = _account(rows, damaged)
         self.say("Completando los cubos")
-        frames = {cube.name: _cells(cube, rows, self.question.municipios) for cube in self.question.cubes}
-        return Outcome({cube.name: cube for cube in self.question.cubes}, frames, account, self.notices)
+        made = [cube for cube in self.question.cubes if _somebody(cube, rows)]
+        empty = (f"{cube.name} no se hace: {_nobody(cube)}" for cube in self.question.cubes if cube not in made)
+        frames = {cube.name: _cells(cube, rows, self.question.municipios) for cube in made}
+        return Outcome({cube.name: cube for cube in made}, frames, account, (*self.notices, *empty))
 
     def rejections(self) -> Iterator[tuple[str, int, str]]:
         """File, row and reason (its code) of every rejected row, in order."""
@@ -171,6 +173,18 @@ def _account(rows: pd.DataFrame, damaged: int) -> Account:
     if read == 0:
         raise MicrodataError("la fuente no tiene ningún registro")
     return Account(read, loaded, rejected)
+
+
+def _somebody(cube: Cube, rows: pd.DataFrame) -> bool:
+    """Whether the cube counts anybody: of people who are not in the registry nothing is said, not even a zero."""
+    return bool((rows.loc[rows["cubo"] == cube.name, cube.measures[0].name] > 0).any())
+
+
+def _nobody(cube: Cube) -> str:
+    """Why a cube without anybody is not made, in words."""
+    where = "el país" if cube.residence == statement.PAIS else "el extranjero"
+    whom = "del padrón de la elección" if cube.of_election else "del registro"
+    return f"ninguna persona {whom} reside en {where}"
 
 
 def _cells(cube: Cube, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.DataFrame:

@@ -452,7 +452,8 @@ def all_levels(cubes: Sequence[Cube]) -> tuple[str, ...]:
 
 
 def _sum(value: ColumnElement) -> ColumnElement:
-    return cast(func.sum(value), BigInteger)
+    """A count of people: the grand total of no rows is NULL in SQL, and here nobody."""
+    return func.coalesce(cast(func.sum(value), BigInteger), 0)
 
 
 def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Select:

@@ -31,7 +31,7 @@ REJECTED = {
     "unknown municipio": ({"CODMUN": "99"}, "municipio_desconocido"),
     "unknown literacy": ({"ALFABETISMO": "quizá"}, "alfabetismo_desconocido"),
     "unknown pueblo": ({"PUEBLO": "Azteca"}, "pueblo_desconocido"),
-    "unknown community": ({"COMUNIDAD_LINGUISTICA": "Náhuatl"}, "comunidad_desconocida"),
+    "unknown community": ({"COMUNIDAD_LINGUISTICA": "Náhuatl"}, "comunidad_linguistica_desconocido"),
     "abroad without state": ({"CODDEP": "25", "PAIS_RESIDENCIA": "EE.UU.", "DEPARTAMENTO_ORIGEN": "1"}, "lugar_vacio"),
     "unknown state": (
         {"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "Jutiapa", "DEPARTAMENTO_ORIGEN": "1"},

@@ -145,8 +145,10 @@ def check(source: Path | str, folder: Path, *options: str) -> None:
         report = json.loads((made / "informe.json").read_text(encoding="utf-8"))
         assert report["filas_leidas"] == report["filas_cargadas"] + report["filas_rechazadas"]
         assert sum(item["filas"] for item in report["motivos"]) == report["filas_rechazadas"]
-        padron = pd.read_parquet(made / "padron_cubo.exacto.parquet")
-        assert padron["empadronados"].max() <= report["filas_cargadas"]
+        cubes = {path: pd.read_parquet(path)["empadronados"] for path in made.glob("*.exacto.parquet")}
+        assert bool(cubes) == bool(report["filas_cargadas"])  # of nobody there is no cube
+        for counts in cubes.values():
+            assert 0 <= counts.min() and counts.max() <= report["filas_cargadas"]
     else:
         after = {path: digest for path, digest in tree(folder).items() if ".rechazado/" not in path}
         assert after == before

@@ -18,10 +18,10 @@ from etl.cubes.declared import SIN_DATO
 IDENTIFICADOR = "identificador"
 REQUIRED = (IDENTIFICADOR, "sexo", "municipio")
 AGE = ("fecha_nacimiento", "edad")  # one of the two
+#: The population groups that a record says itself, each with a closed list of words: a new group is one more.
+CODED = tuple(name for name in fields.POPULATION_GROUP if name not in ("grupo_edad", "area", "residencia"))
 OPTIONAL = (
-    "alfabetismo",
-    "pueblo",
-    "comunidad_linguistica",
+    *(name for name in CODED if name != "sexo"),
     "pais_residencia",
     "estado_residencia",
     "ciudad_residencia",
@@ -40,11 +40,12 @@ BLANKS = ("", "null", "nan", "na", "n/d", "nd", "sin dato", "ignorado", "no indi
 # First completed year of each group, by code: «70 y más» is 70 and over, so «66 a 70» ends at 69.
 FIRST_AGES = {group: int(group.split("_")[0]) for group in fields.GRUPOS_EDAD}
 
+NOT_DECLARED = "el valor de «{}» no es ninguno de los declarados"
 REASONS = {
     "identificador_vacio": "el identificador está vacío",
     "identificador_repetido": "el identificador ya está en otra fila",
     "sexo_vacio": "el sexo está vacío",
-    "sexo_desconocido": "el sexo no es ninguno de los valores declarados",
+    "sexo_desconocido": NOT_DECLARED.format("sexo"),
     "edad_vacia": "la fecha de nacimiento o la edad está vacía",
     "edad_invalida": "la fecha de nacimiento o la edad no se puede leer con el formato declarado",
     "nacimiento_posterior": "la fecha de nacimiento es posterior a la de corte",
@@ -52,9 +53,7 @@ REASONS = {
     "edad_imposible": f"la persona tendría más de {MAXIMUM_AGE} años",
     "municipio_vacio": "el código de municipio está vacío",
     "municipio_desconocido": "el código de municipio no está en el catálogo del TSE",
-    "alfabetismo_desconocido": "el alfabetismo no es ninguno de los valores declarados",
-    "pueblo_desconocido": "el pueblo no es ninguno de los valores declarados",
-    "comunidad_desconocida": "la comunidad lingüística no es ninguna de las declaradas",
+    **{f"{name}_desconocido": NOT_DECLARED.format(fields.POPULATION_GROUP[name].title.lower()) for name in CODED[1:]},
     "lugar_vacio": "la persona reside en el extranjero y falta el país o el estado",
     "lugar_desconocido": "el país o el estado de residencia no está en el catálogo",
     "origen_vacio": "la persona reside en el extranjero y falta el departamento de origen",
@@ -89,6 +88,7 @@ def _words(labels: Mapping[str, str], **more: tuple[str, ...]) -> dict[str, str]
 
 # «M» is left out of sexo on purpose: it is women in some extracts and men in others; the layout must say.
 VALUES: dict[str, dict[str, str]] = {
+    **{name: _words(fields.POPULATION_GROUP[name].labels or {}) for name in CODED},
     "sexo": _words(fields.SEXOS, mujeres=("mujer", "femenino"), hombres=("hombre", "masculino")),
     "alfabetismo": _words(fields.ALFABETISMOS, alfabeta=("alfabeto",), analfabeta=("analfabeto",)),
     "pueblo": _words(
@@ -113,10 +113,8 @@ VALUES: dict[str, dict[str, str]] = {
     },
 }
 ALLOWED: dict[str, tuple[str, ...]] = {
+    **{name: (*(fields.POPULATION_GROUP[name].labels or {}), SIN_DATO) for name in CODED},
     "sexo": tuple(fields.SEXOS),
-    "alfabetismo": (*fields.ALFABETISMOS, SIN_DATO),
-    "pueblo": (*fields.PUEBLOS, SIN_DATO),
-    "comunidad_linguistica": (*fields.COMUNIDADES_LINGUISTICAS, SIN_DATO),
     "voto": ("1", "0", SIN_DATO),
 }
 

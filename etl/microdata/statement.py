@@ -46,13 +46,6 @@ from etl.microdata.layout import Layout
 
 TEXTO, ENTERO, DECIMAL, FECHA = "texto", "entero", "decimal", "fecha"
 PAIS, EXTRANJERO = "pais", "extranjero"
-CODED = ("sexo", "alfabetismo", "pueblo", "comunidad_linguistica")  # columns with a closed list of words
-UNKNOWN_REASONS = {
-    "sexo": "sexo_desconocido",
-    "alfabetismo": "alfabetismo_desconocido",
-    "pueblo": "pueblo_desconocido",
-    "comunidad_linguistica": "comunidad_desconocida",
-}
 # Ages that are not a group, as the row expression gives them.
 VACIA, INVALIDA, POSTERIOR, MENOR, IMPOSIBLE = "vacia", "invalida", "posterior", "menor", "imposible"
 AGE_REASONS = {
@@ -120,7 +113,7 @@ def registros(question: Question, origin: Origin, source: FromClause, more: Sequ
     chosen = [case((_empty(question, identifier, kind), 1), else_=0).label("sin_identificador")]
     chosen += [as_text(name).label(f"municipio_{i}") for i, name in enumerate(layout.columns["municipio"])]
     chosen.append(_age(question, column, kind).label("tramo"))
-    for name in (*CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen"):
+    for name in (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen"):
         if name in layout.columns:
             chosen.append(as_text(layout.columns[name][0]).label(name))
     if "mesa" in layout.columns:
@@ -257,7 +250,7 @@ def _with_copies(
 
 BLANK = ""  # the code of a word that says nothing; NULL is the code of a word that nobody declared
 PLACES = ("municipio_0", "municipio_1")
-WORDS = (*CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
+WORDS = (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
 
 
 def _table(name: str, rows: Mapping, keys: Sequence[str] = ("palabra",)) -> FromClause:
@@ -358,15 +351,15 @@ def _where(coding: Coding) -> ColumnElement:
 
 
 def _who(coding: Coding) -> None:
-    """Sex, age, literacy, pueblo and community; no answer is a value of the last three."""
+    """Sex, age and the other groups that a record says; no answer is a value of these."""
     groups, codes = coding.groups, coding.codes
-    for name in CODED:
+    for name in record.CODED:
         if not coding.brings(name):
             continue
         code = coding.join(_words(f"valores_{name}", coding.layout.values[name]), groups.c[name])
         if name == "sexo":
             coding.reject(code == BLANK, "sexo_vacio")
-        coding.reject(code.is_(None), UNKNOWN_REASONS[name])
+        coding.reject(code.is_(None), f"{name}_desconocido")
         codes[name] = code if name == "sexo" else case((code == BLANK, SIN_DATO), else_=code)
     if "comunidad_linguistica" in codes and "pueblo" in codes:
         unsaid = codes["comunidad_linguistica"] == SIN_DATO

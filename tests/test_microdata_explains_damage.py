@@ -148,7 +148,7 @@ def check(source: Path | str, folder: Path, *options: str) -> None:
         cubes = {path: pd.read_parquet(path)["empadronados"] for path in made.glob("*.exacto.parquet")}
         assert bool(cubes) == bool(report["filas_cargadas"])  # of nobody there is no cube
         for counts in cubes.values():
-            assert 0 <= counts.min() and counts.max() <= report["filas_cargadas"]
+            assert counts.min() >= 0 and counts.max() <= report["filas_cargadas"]
     else:
         after = {path: digest for path, digest in tree(folder).items() if ".rechazado/" not in path}
         assert after == before

@@ -55,9 +55,11 @@ format: $(VENV)/.pruebas ## corrige el estilo del código
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-# One lock serves every Python from 3.11 and every platform: hashes of all files, no index address.
+# One lock serves every Python from 3.11 and every platform: hashes of all files, no index address. Each lock says itself
+# that only wheels may be installed, so no package runs code of its own to be installed, whoever installs it.
 UV_COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(ARGS)
+	--only-binary :all: --emit-build-options --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" $(ARGS)
 lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgrade las actualiza)
 	@$(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check 'uv>=0.13'
 	$(UV_COMPILE) --output-file requirements.lock

@@ -1,20 +1,23 @@
-"""`python -m bench [name…]`: run the benchmarks, print one table, write bench/results/<name>.json."""
+"""`python -m bench [name…]`: run the benchmarks, print one table, write bench/results/<name>.json if git has the code."""
 
 from __future__ import annotations
 
 import json
 import os
-import platform
-import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from time import perf_counter
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench import machine
 from bench.figures import ROOT, Figure
+from bench.size import Size
 
 BENCHMARKS = (
     "etl_build",
@@ -27,22 +30,9 @@ BENCHMARKS = (
     "server_time",
     "clean_clone",
 )
-RESULTS = Path(__file__).parent / "results"
 # Wide enough for the whole table where there is no terminal to ask.
 WIDTH = 150
 UNIT_DECIMALS = {"s": 2, "ms": 1, "%": 3}
-
-
-def machine() -> dict[str, str | int | float | None]:
-    """What a figure depends on: processors and what else kept them busy, Python, and the commit measured."""
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout
-    return {
-        "arquitectura": platform.machine(),
-        "nucleos": os.cpu_count(),
-        "carga": round(os.getloadavg()[0], 1),
-        "python": platform.python_version(),
-        "commit": commit.strip(),
-    }
 
 
 def row_of(figure: Figure) -> dict[str, str | float | bool | None]:
@@ -60,11 +50,31 @@ def row_of(figure: Figure) -> dict[str, str | float | bool | None]:
     }
 
 
-def save(name: str, figures: list[Figure], facts: dict[str, str | int | float | None]) -> None:
-    """Write one benchmark's figures, with the machine they were read on."""
-    RESULTS.mkdir(exist_ok=True)
-    text = json.dumps({"maquina": facts, "cifras": [row_of(one) for one in figures]}, ensure_ascii=False, indent=2)
-    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+def measure(name: str, size: Size) -> list[Figure]:
+    """The figures of one benchmark."""
+    measured: Callable[[Size], list[Figure]] = import_module(f"bench.{name}").measure
+    return measured(size)
+
+
+def measure_and_save(name: str, size: Size, root: Path) -> tuple[list[Figure], str | None]:
+    """The figures of one benchmark, and why they were not written under `root`; None when they were.
+
+    They are written with the commit of the code there, if it is the same before and after and has no other changes.
+    """
+    before = machine.code_of(root)
+    facts = machine.facts(before.commit)
+    figures = measure(name, size)
+    after = machine.code_of(root)
+    refusal = before.refusal or after.refusal
+    if refusal is None and before != after:
+        refusal = f"el código cambió mientras se medía: {before.commit} y después {after.commit}"
+    if refusal is None:
+        results = root / machine.RESULTS
+        results.mkdir(parents=True, exist_ok=True)
+        content = {"maquina": facts, "cifras": [row_of(one) for one in figures]}
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        (results / f"{name}.json").write_text(text, encoding="utf-8")
+    return figures, refusal
 
 
 def number(value: float | None, unit: str) -> str:
@@ -72,19 +82,11 @@ def number(value: float | None, unit: str) -> str:
     return "" if value is None else f"{value:,.{UNIT_DECIMALS.get(unit, 0)}f} {unit}"
 
 
-def table_of(figures: list[Figure]) -> Table:
+def table_of(figures: Sequence[Figure]) -> Table:
     """Every figure of the run, beside its limit and the usual way of doing the same."""
     table = Table(title="Mediciones de Padrón Abierto", title_justify="left", box=box.SIMPLE_HEAD)
-    for heading, justify in (
-        ("medición", "left"),
-        ("valor", "right"),
-        ("límite", "right"),
-        ("", "center"),
-        ("alternativa", "left"),
-        ("valor", "right"),
-        ("razón", "right"),
-    ):
-        table.add_column(heading, justify=justify)
+    for heading in ("medición", "valor", "límite", "", "alternativa", "valor", "razón"):
+        table.add_column(heading, justify="right" if heading in ("valor", "límite", "razón") else "left")
     for one in figures:
         table.add_row(
             f"{one.title}\n[dim]{one.note}[/dim]" if one.note else one.title,
@@ -98,21 +100,31 @@ def table_of(figures: list[Figure]) -> Table:
     return table
 
 
-def main(names: list[str]) -> int:
+def main(names: Sequence[str]) -> int:
     """Run the benchmarks named, or all; a name that is not one ends with 2."""
     console = Console(width=WIDTH if not sys.stdout.isatty() else None)
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         console.print(f"No existe la medición {', '.join(unknown)}. Hay: {', '.join(BENCHMARKS)}.")
         return 2
+    start = perf_counter()
+    if refusal := machine.code_of(ROOT).refusal:
+        console.print(f"Se mide, pero nada se guardará en {machine.RESULTS}/: {refusal}.", markup=False)
     measured: list[Figure] = []
-    for name in names or BENCHMARKS:
-        facts = machine()
-        with console.status(f"Midiendo {name}…"):
-            figures = import_module(f"bench.{name}").measure()
-        save(name, figures, facts)
-        measured += figures
+    refusals: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="mediciones-", dir=os.environ.get("BENCH_DIR")) as folder:
+        size = Size(Path(folder))
+        for name in names or BENCHMARKS:
+            with console.status(f"Midiendo {name}…"):
+                figures, refused = measure_and_save(name, size, ROOT)
+            measured += figures
+            if refused:
+                refusals[name] = refused
     console.print(table_of(measured))
+    console.print(f"En {(perf_counter() - start) / 60:.1f} minutos.")
+    for why in dict.fromkeys(refusals.values()):
+        unsaved = ", ".join(name for name, reason in refusals.items() if reason == why)
+        console.print(f"No se guardó en {machine.RESULTS}/ ({unsaved}): {why}.", markup=False)
     return 0
 
 

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import filecmp
-import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench.figures import Figure, timed
+from bench.figures import ROOT, Figure
+from bench.size import Size
 
-RUNS = 3
+FEWEST_RUNS = 2  # what two of them write is compared
 
 
-def measure() -> list[Figure]:
-    """Median seconds and largest peak of `RUNS` full builds, and how many files differ between two of them."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        ours, plain = [], []
-        for run in range(RUNS):
-            ours.append(timed(["-m", "etl", "build", "--destino", str(folder / f"etl-{run}")]))
-            plain.append(timed(["-m", "bench.plain_pandas", str(folder / f"pandas-{run}")]))
-        different = differing_files(folder / "etl-0" / "current", folder / "etl-1" / "current")
+def measure(size: Size) -> list[Figure]:
+    """Median seconds and largest peak of the runs, and how many files differ between two of them."""
+    folder, source = size.folder / "construcciones", size.project / "data" / "source"
+    folder.mkdir()
+    ours, plain = [], []
+    for run in range(max(size.runs, FEWEST_RUNS)):
+        ours.append(size.run(["-m", "etl", "build", "--destino", str(folder / f"etl-{run}")], size.project))
+        plain.append(size.run(["-m", "bench.plain_pandas", str(source), str(folder / f"pandas-{run}")], ROOT))
+    different = differing_files(folder / "etl-0" / "current", folder / "etl-1" / "current")
     other = "pandas: solo leer y escribir Parquet"
+    seconds, plainly = (median(run.seconds for run in runs) for runs in (ours, plain))
+    peak, peak_plainly = (max(run.peak_mib for run in runs) for runs in (ours, plain))
     return [
-        Figure(
-            "python -m etl build", median(r.seconds for r in ours), "s", 10, other, median(r.seconds for r in plain)
-        ),
-        Figure(
-            "memoria máxima del ETL", max(r.peak_mib for r in ours), "MiB", 1024, other, max(r.peak_mib for r in plain)
-        ),
+        Figure("python -m etl build", seconds, "s", 10, other, plainly),
+        Figure("memoria máxima del ETL", peak, "MiB", 1024, other, peak_plainly),
         Figure("archivos que cambian al repetir", different, "archivos", 0),
     ]
 

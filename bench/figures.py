@@ -41,23 +41,27 @@ class Figure:
 
 @dataclass(frozen=True)
 class Run:
-    """One finished process: wall-clock seconds and the peak resident memory, in MiB, of its largest process."""
+    """One finished process: wall-clock seconds, the peak resident memory of its largest process in MiB, what it said."""
 
     seconds: float
     peak_mib: float
+    said: str = ""
 
 
-def timed(arguments: Sequence[str]) -> Run:
-    """Run `python …` from the project's root and measure it; raises RuntimeError, with what it said, when it fails."""
+def timed(arguments: Sequence[str], folder: Path = ROOT) -> Run:
+    """Run `python …` from `folder` and measure it; raises RuntimeError, with what it said, when it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said = process.stdout.read()
+    process = subprocess.Popen(
+        [sys.executable, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    said = process.stdout.read().decode(errors="replace")
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise RuntimeError(said.decode(errors="replace"))
-    return Run(seconds, usage.ru_maxrss / 1024)
+        raise RuntimeError(said)
+    return Run(seconds, usage.ru_maxrss / 1024, said)
 
 
 def gzipped(*paths: Path) -> int:

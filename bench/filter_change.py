@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from statistics import median
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from bench.figures import RELEASE, Figure, log_file
-from tests.browser_support import launch_chromium, running_site
+from bench.figures import Figure
+from bench.size import Size
+from bench.web import page_of, site_of
 
-CHANGES = 20
 # Chooses one option as a person would and resolves, in milliseconds, once its results have been painted: the page
 # marks the answer on screen in <html data-respuesta>, and two frames later the browser has shown it.
 CHANGE = """async ([selector, value]) => {
@@ -29,17 +29,14 @@ CHANGE = """async ([selector, value]) => {
 READY = "() => document.documentElement.dataset.respuesta !== undefined"
 
 
-def measure() -> list[Figure]:
-    """Median milliseconds of `CHANGES` changes of departamento, then as many of indicator."""
-    with running_site(RELEASE, log_file("filter_change")) as site, sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+def measure(size: Size) -> list[Figure]:
+    """Median milliseconds of `size.changes` changes of departamento, then as many of indicator."""
+    with site_of(size, "filter_change") as site, page_of(size, 1440, 900) as page:
         page.goto(f"{site}/padron", wait_until="networkidle")
         page.wait_for_function(READY)
-        departamento = changes(page, "#f-departamento", CHANGES)
-        indicador = changes(page, "#f-indicador", CHANGES)
-        reload = [reloaded(page, f"{site}/padron?departamento={code:02d}") for code in range(1, CHANGES + 1)]
-        browser.close()
+        departamento = changes(page, "#f-departamento", size.changes)
+        indicador = changes(page, "#f-indicador", size.changes)
+        reload = [reloaded(page, f"{site}/padron?departamento={code:02d}") for code in range(1, size.changes + 1)]
     other, others = "recargar la página", median(reload)
     return [
         Figure("cambiar el departamento", median(departamento), "ms", 150, other, others, spread(departamento)),

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import httpx
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from bench.figures import RELEASE, Figure, log_file
-from tests.browser_support import launch_chromium, running_site
+from bench.figures import Figure
+from bench.size import Size
+from bench.web import page_of, site_of
 
-# 1.6 Mbit/s with 150 ms of latency: what Lighthouse calls a slow 4G, and a good day on a rural line.
-SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 INTERACTIVE = "() => document.documentElement.dataset.respuesta !== undefined && document.querySelector('svg path')"
-MOST_SCREENS = 80
 STEP_MS = 250
+WIDTH, HEIGHT = 360, 740  # of the screen, in CSS pixels
 QUIET_MS = 1_000
 
 
-def measure() -> list[Figure]:
+def measure(size: Size) -> list[Figure]:
     """Bytes received until the map answers and after everything has loaded, and the accessible page's size."""
-    with running_site(RELEASE, log_file("page_bytes")) as site, sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        page = browser.new_page(viewport={"width": 360, "height": 740})
-        seconds, interactive, total = load(page, f"{site}/padron")
-        browser.close()
+    with site_of(size, "page_bytes") as site, page_of(size, WIDTH, HEIGHT) as page:
+        seconds, interactive, total = load(page, f"{site}/padron", size)
         accessible = compressed_text(f"{site}/accesible/padron")
     return [
         Figure("/padron hasta poder usar el mapa", interactive, "bytes", 350_000),
-        Figure("/padron hasta poder usar el mapa, línea lenta", seconds, "s", note="1.6 Mbit/s, 150 ms, 360 px"),
+        Figure("/padron hasta poder usar el mapa, línea lenta", seconds, "s", note=_line(size.line)),
         Figure("/padron completo en un teléfono", total, "bytes"),
         Figure(
             "/accesible/padron con su mapa", accessible[0], "bytes", 60_000, "/padron completo en un teléfono", total
@@ -38,10 +36,15 @@ def measure() -> list[Figure]:
     ]
 
 
+def _line(line: Mapping[str, float]) -> str:
+    """The line in words: bytes a second are said in megabits."""
+    return f"{line['downloadThroughput'] * 8 / 1e6:.1f} Mbit/s, {line['latency']:.0f} ms, {WIDTH} px"
+
+
 class Wire:
     """What a page has moved over the network: compressed bytes, headers included, as Chromium counts them."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, line: Mapping[str, float]) -> None:
         self.received = 0
         self._pending: set[str] = set()
         session = page.context.new_cdp_session(page)
@@ -49,10 +52,10 @@ class Wire:
         session.on("Network.loadingFailed", lambda event: self._pending.discard(event["requestId"]))
         session.on("Network.loadingFinished", self._finished)
         session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", SLOW_LINE)
+        session.send("Network.emulateNetworkConditions", {"offline": False, **line})
         self._page = page
 
-    def _finished(self, event: dict) -> None:
+    def _finished(self, event: Mapping[str, Any]) -> None:
         self.received += event["encodedDataLength"]
         self._pending.discard(event["requestId"])
 
@@ -64,23 +67,23 @@ class Wire:
             quiet = 0 if self._pending else quiet + STEP_MS
 
 
-def load(page: Page, url: str) -> tuple[float, int, int]:
+def load(page: Page, url: str, size: Size) -> tuple[float, int, int]:
     """Seconds to a usable map, bytes of all that had arrived by then, and bytes once the whole page has been read."""
-    wire = Wire(page)
+    wire = Wire(page, size.line)
     start = time.perf_counter()
     page.goto(url, wait_until="commit")
     page.wait_for_function(INTERACTIVE, timeout=60_000)
     seconds, interactive = time.perf_counter() - start, wire.received
     wire.settle()
-    read_to_the_end(page)
+    read_to_the_end(page, size.screens)
     wire.settle()
     return seconds, interactive, wire.received
 
 
-def read_to_the_end(page: Page) -> None:
+def read_to_the_end(page: Page, screens: int) -> None:
     """Scroll a screen at a time, as a reader does, so that all that waits to be seen is asked for."""
-    for _ in range(MOST_SCREENS):
-        page.mouse.wheel(0, page.viewport_size["height"])
+    for _ in range(screens):
+        page.mouse.wheel(0, HEIGHT)
         page.wait_for_timeout(STEP_MS)
         if page.evaluate("window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2"):
             return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-
-from bench.figures import ROOT
 
 
 def convert(source: Path, target: Path) -> None:
@@ -22,12 +21,13 @@ def convert(source: Path, target: Path) -> None:
         gpd.read_parquet(source).to_parquet(target)
 
 
-def main(folder: Path) -> None:
-    """Convert everything under data/source into `folder`."""
+def main(arguments: Sequence[str]) -> None:
+    """Convert everything under the first folder into the second."""
+    origin, folder = map(Path, arguments)
     folder.mkdir(parents=True)
-    for source in sorted((ROOT / "data" / "source").rglob("*.*")):
+    for source in sorted(origin.rglob("*.*")):
         convert(source, folder / f"{source.parent.name}-{source.stem}.parquet")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1:])

@@ -7,20 +7,21 @@ from statistics import median
 
 import httpx
 
-from bench.figures import RELEASE, Figure, log_file
-from tests.browser_support import running_site
+from bench.figures import Figure
+from bench.size import Size
+from bench.web import site_of
 
 INDICADORES = ("empadronados", "analfabetismo", "empadronados")
 DEPARTAMENTOS = [f"{code:02d}" for code in range(1, 23)]
 
 
-def measure() -> list[Figure]:
-    """Median and worst milliseconds per request: one client, the 22 departamentos, `len(INDICADORES)` times."""
-    with running_site(RELEASE, log_file("server_time")) as site, httpx.Client(base_url=site, timeout=60) as client:
+def measure(size: Size) -> list[Figure]:
+    """Median and worst milliseconds per request: one client, every departamento, `len(INDICADORES)` times."""
+    with site_of(size, "server_time") as site, httpx.Client(base_url=site, timeout=60) as client:
         page = [
             answer_ms(client, "/accesible/padron", {"departamento": code, "indicador": indicador})
             for indicador in INDICADORES
-            for code in DEPARTAMENTOS
+            for code in DEPARTAMENTOS[: size.departamentos]
         ]
     return [
         Figure("/accesible/padron, servidor", median(page), "ms", note=f"mediana de {len(page)} peticiones"),

@@ -13,7 +13,7 @@ release     a folder that never changes, made current by one rename
 checks      electoral checks that datasets share
 fields      columns that datasets share
 licenses    terms of use
-text        comparing Spanish words
+text        comparing Spanish words, and a sentence that more than one command says
 model       the vocabulary that everything is declared with
 """
 

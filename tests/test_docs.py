@@ -206,8 +206,8 @@ def credited(source: Source, row: str) -> bool:
 def test_the_measured_figures_are_those_the_benchmarks_left() -> None:
     readme = text_of(README)
     assert START in readme and END in readme
-    if results():
-        assert rewritten(readme) == readme, "Ejecute «make cifras»"
+    if found := results():
+        assert rewritten(readme, found) == readme, "Ejecute «make cifras»"
     assert [name for name in BENCHMARKS if not (ROOT / "bench" / f"{name}.py").is_file()] == []
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.microdata import sources
+from etl.microdata.files import opened_files
 from tests.browser_support import ROOT
 from tests.microdata_support import CORTE, ELECCION, HEADER, PEOPLE, changed, write_csv
 from tests.postgres_support import address, load
@@ -138,8 +138,8 @@ def test_what_does_not_fit_in_memory_spills_and_cannot_be_read(tmp_path: Path, m
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     planted = "VALOR-QUE-SE-RECONOCE"
     source = write_csv(tmp_path / "padron.csv")
-    with sources.opened(str(source), ["CUI", "SEXO"]) as opened:
-        engine = sources.raw(opened.connection)
+    with opened_files(source, ["CUI", "SEXO"], None) as opened:
+        engine = opened.engine
         engine.execute("SET memory_limit='40MB'")
         rows = f"SELECT '{planted}-' || i || repeat('x', 40) AS v FROM range(1_500_000) t(i)"
         engine.execute(f"CREATE TEMP TABLE grande AS {rows}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.abroad import CONSULATES
 from dashboard.address.parameters import Question
@@ -12,6 +11,7 @@ from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import abroad, blocks
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.view import Answer
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.address.phrases import full_name
@@ -12,6 +11,7 @@ from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
+from dashboard.render.dash_doors import Component
 from dashboard.render.tables import TABLE_FORMATS, sample
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural

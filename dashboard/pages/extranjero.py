@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.abroad import ABROAD, ELECTIONS
 from dashboard.address.parameters import Question
 from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 
 PATH = "/extranjero"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.profiles import ABROAD_CODE, Profile, profile
@@ -18,6 +17,7 @@ from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import PICTURES, bars
 from dashboard.render.preview import preview
 from dashboard.site import Site

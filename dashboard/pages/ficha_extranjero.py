@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.abroad import Where
 from dashboard.address.parameters import Question
@@ -12,6 +11,7 @@ from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, extranjero
 from dashboard.pages.model import Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
+from dashboard.render.dash_doors import Component
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer

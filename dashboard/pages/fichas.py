@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.profiles import ABROAD_NAME
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.selection import Selection
 from dashboard.indicators import INDICATORS
@@ -11,6 +10,7 @@ from dashboard.pages import padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 
 PATH = "/"

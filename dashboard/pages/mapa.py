@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.address.parameters import Asked
@@ -20,6 +19,7 @@ from dashboard.pages.form import Control, controls, filter_form, form_state
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
 from dashboard.render.plano import painted_map
 from dashboard.site import Site

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.indicators import TOPICS, Indicator, Topic
 from dashboard.pages.model import Page, Request, Screen
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import listing
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.address.parameters import Question
 from dashboard.figures.measures import Unaskable
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.render.html import to_html
 from dashboard.site import Site
 from dashboard.view import Answer

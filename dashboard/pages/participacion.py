@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
@@ -11,6 +10,7 @@ from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import plural

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import LEVELS, Cell, Instead, State
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import blocks
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import Sentence, listing, plural
 

@@ -2,6 +2,7 @@
 
 abroad      blocks of the pages abroad
 blocks      blocks of every page
+dash_doors  every name of Dash that Dash does not promise to keep
 files       an answer as a file
 html        components as plain HTML
 jinja       the frame around every page

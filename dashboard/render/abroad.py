@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.figures.published import MISSING, Published
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
 from dashboard.render import blocks
+from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import category_bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
 from dashboard.view import Answer

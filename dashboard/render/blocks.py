@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.address.selection import ALL_ROWS, Selection
 from dashboard.figures.provenance import Provenance
 from dashboard.kinds import comparacion, mapa
+from dashboard.render.dash_doors import Component
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import Figure, Sentence, integer, listing, plural
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from dash.development.base_component import Component
 from markupsafe import Markup
+
+from dashboard.render.dash_doors import Component, is_html, properties_of, tag_of
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "col", "wbr"}
 RENAMED = {"className": "class", "htmlFor": "for"}
@@ -27,14 +28,13 @@ def to_html(node: object) -> str:
         return escape(str(node), quote=False)
     if isinstance(node, list | tuple):
         return "".join(to_html(child) for child in node)
-    if isinstance(node, Component) and node._namespace == "dash_html_components":
+    if is_html(node):
         return _element(node)
     raise TypeError(f"{type(node).__name__} no tiene forma en HTML sin JavaScript")
 
 
 def _element(node: Component) -> str:
-    tag = node._type.lower()
-    properties = node.to_plotly_json()["props"]
+    tag, properties = tag_of(node), properties_of(node)
     attributes = "".join(_attribute(name, value) for name, value in properties.items() if name not in DASH_ONLY)
     if tag in VOID:
         return f"<{tag}{attributes}>"

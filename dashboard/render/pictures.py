@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.kinds import barras, piramide, reparto, serie
+from dashboard.render.dash_doors import Component
 from dashboard.view import Answer
 from dashboard.words import PERCENT
 

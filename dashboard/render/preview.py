@@ -6,9 +6,11 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import font_roboto
+from fontpkg.pil import truetype
 from PIL import Image, ImageDraw, ImageFont
 
+#: A family with every letter of Spanish and of the Mayan languages; its package is a wheel with one file for all weights.
+FAMILY = "Roboto"
 #: What social networks ask for.
 SIZE = (1200, 630)
 MAP_BOX = (700, 30, 1170, 600)
@@ -27,29 +29,30 @@ def preview(
     """A PNG of SIZE. `shapes` are those of mapa_*.json, `paint` gives the class of each municipio."""
     image = _map(shapes, paint, chosen)
     draw = ImageDraw.Draw(image)
-    draw.text((60, 56), "Padrón Abierto", font=_font(34, bold=True), fill=BRAND)
+    draw.text((60, 56), "Padrón Abierto", font=font(34, bold=True), fill=BRAND)
     top = 170
-    for line in _lines(name, _font(76, bold=True), 620):
-        draw.text((60, top), line, font=_font(76, bold=True), fill=INK)
+    for line in _lines(name, font(76, bold=True), 620):
+        draw.text((60, top), line, font=font(76, bold=True), fill=INK)
         top += 86
-    draw.text((60, top + 4), parent, font=_font(36), fill=MUTE)
-    draw.text((60, 410), figure, font=_font(104, bold=True), fill=INK)
-    for number, line in enumerate(_lines(phrase, _font(34), 620)):
-        draw.text((60, 530 + 42 * number), line, font=_font(34), fill=MUTE)
+    draw.text((60, top + 4), parent, font=font(36), fill=MUTE)
+    draw.text((60, 410), figure, font=font(104, bold=True), fill=INK)
+    for number, line in enumerate(_lines(phrase, font(34), 620)):
+        draw.text((60, 530 + 42 * number), line, font=font(34), fill=MUTE)
     buffer = io.BytesIO()
     image.quantize(128).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
-def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_roboto.RobotoBold if bold else font_roboto.Roboto, size)
+def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """The letters of the picture, `size` pixels tall."""
+    return truetype(FAMILY, size, weight=700 if bold else 400)
 
 
-def _lines(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _lines(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
+        if lines and letters.getlength(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(word)

@@ -6,14 +6,14 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
-from dash.backends._fastapi import FastAPIDashServer
+from dash import ClientsideFunction, Input, Output, dcc, html, no_update
 from fastapi import FastAPI
 from markupsafe import Markup
 
 from dashboard.address.parameters import query_of
 from dashboard.pages import LIVE, mapa, padron
 from dashboard.pages.model import face_of
+from dashboard.render.dash_doors import QuietDash, open_no_websocket
 from dashboard.render.pictures import bars
 from dashboard.web.assets_url import ASSETS
 from dashboard.web.serving import Sites
@@ -24,7 +24,7 @@ FOR_CHARTS = re.compile(r'src="([^"]*polyfill[^"]*)"')
 LONGEST_ADDRESS = 4_000
 
 
-class LiveDash(Dash):
+class LiveDash(QuietDash):
     """A Dash app whose page is ours: it hands over its script tags instead of writing the document."""
 
     def interpolate_index(self, config: str = "", scripts: str = "", **_: str) -> str:
@@ -35,22 +35,14 @@ class LiveDash(Dash):
         later = " ".join(FOR_CHARTS.findall(scripts))
         return f'<div id="react-entry-point" hidden data-graficas="{later}"></div>{config}{deferred}'
 
-    def _config(self) -> dict[str, Any]:
-        # A signature for background callbacks, which we have none of; new on every visit, it would keep a browser from ever
-        # finding that the page it holds is the same.
-        return {name: value for name, value in super()._config().items() if name != "end_id"}
-
     def tags(self) -> Markup:
         """The mounting point, Dash's configuration and its scripts."""
-        return Markup(
-            self.interpolate_index(config=self._generate_config_html(), scripts=self._generate_scripts_html())
-        )
+        return Markup(self.interpolate_index(config=self.config_html(), scripts=self.scripts_html()))
 
 
 def create_dash(server: FastAPI, sites: Sites) -> LiveDash:
     """A Dash app on `server` that answers the filters of the live pages from the current release."""
-    # Otherwise every visitor opens a websocket that nobody uses; Dash reads it from the class.
-    FastAPIDashServer.websocket_capability = False
+    open_no_websocket()
     app = LiveDash(
         __name__,
         server=server,

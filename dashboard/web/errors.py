@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dash import html
-from dash.exceptions import DependencyException
 from fastapi import FastAPI, HTTPException
 from fastapi import Request as HttpRequest
 from fastapi.responses import Response
@@ -12,6 +11,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from dashboard.figures.measures import Unaskable
 from dashboard.pages import Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, NothingHere, face_of
+from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response

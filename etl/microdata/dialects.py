@@ -9,11 +9,27 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import String, Text, func
+from sqlalchemy import Executable, String, Text, and_, case, func, or_
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement, FunctionElement
 
 from etl.microdata import record
+
+
+class DuckDB(PGDialect):
+    """The words of DuckDB: those of PostgreSQL but for what is spelled differently below."""
+
+    name = "duckdb"
+
+
+#: With values written as `$1`, a per cent sign in a text is only a per cent sign.
+DUCKDB = DuckDB(paramstyle="numeric_dollar")
+
+
+def for_duckdb(query: Executable) -> str:
+    """`query` as text that DuckDB runs, values included: they are ours, codes and words of the layout and dates."""
+    return str(query.compile(dialect=DUCKDB, compile_kwargs={"literal_binds": True}))
 
 
 class IsoDate(FunctionElement):
@@ -55,8 +71,6 @@ def _iso_date(element: IsoDate, compiler: Any, **options: Any) -> str:
     shape = "".join(
         f"[0-9]{{{len(part)}}}" if part in STRPTIME else re.escape(part) for part in _parts(element.date_format)
     )
-    from sqlalchemy import and_, case, or_
-
     last = case(
         (month.in_(("04", "06", "09", "11")), "30"),
         (and_(month == "02", year.in_(LEAP_YEARS)), "29"),

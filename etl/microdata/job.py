@@ -9,17 +9,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import BigInteger, column, table
-from sqlalchemy.sql import Executable
+from sqlalchemy import FromClause
 
 from etl.cubes.declared import CUBES, Cube, Dimension
 from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
-from etl.microdata.sources import Opened, raw, repeated_fingerprints
+from etl.microdata.opened import Opened
 from etl.model import TOTAL, Field, Frames
-
-REPEATED = table("repetidos", column("huella", BigInteger))
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Task:
         repeated = self._repeated()
         self.opened.forget_damaged()
         self.say("Contando por grupo de población")
-        rows = _frame(self.opened, statement.counted(self.question, self.opened.origin, repeated))
+        rows = self.opened.frame(statement.counted(self.question, self.opened.origin, repeated))
         damaged = len(self.opened.damaged())
         account = _account(rows, damaged)
         self.say("Completando los cubos")
@@ -74,24 +71,14 @@ class Task:
         repeated = self._repeated()
         self.opened.forget_damaged()
         query = statement.rejected(self.question, self.opened.origin, repeated)
-        found = [(str(f), int(r), m) for f, r, m in self.opened.connection.execute(query)]
+        found = [(str(f), int(r), m) for f, r, m in self.opened.rows(query)]
         damaged = self.opened.damaged()
         yield from sorted([*_shifted(found, damaged), *((f, r, "fila_danada") for f, r in damaged)])
 
-    def _repeated(self):
+    def _repeated(self) -> FromClause | None:
         """Where the fingerprints of repeated identifiers are; None when every identifier is its own."""
         self.say("Buscando identificadores repetidos")
-        if not self.opened.local:
-            return statement.repeated_inside(self.question, self.opened.origin).cte("repetidos")
-        query = statement.fingerprints(self.question, self.opened.origin)
-        found = repeated_fingerprints(self.opened.connection, _sql(self.opened, query))
-        if not len(found):
-            return None
-        engine = raw(self.opened.connection)
-        engine.register("huellas_repetidas", pa.table({"huella": found}))
-        engine.execute("CREATE OR REPLACE TEMP TABLE repetidos AS SELECT huella FROM huellas_repetidas")
-        engine.unregister("huellas_repetidas")
-        return REPEATED
+        return self.opened.repeated(self.question)
 
 
 def prepared(
@@ -146,18 +133,6 @@ def departamento_words(territory: Frames) -> dict[str, str]:
     names = dict(zip(rows["departamento"], rows["codigo_departamento"], strict=True))
     codes = dict(zip(rows["codigo_tse"], rows["codigo_departamento"], strict=True))
     return names | codes | {code.zfill(2): ine for code, ine in codes.items()}
-
-
-def _sql(opened: Opened, query: Executable) -> str:
-    """`query` as text for the engine, values included (they are ours: codes and dates)."""
-    return str(query.compile(dialect=opened.connection.dialect, compile_kwargs={"literal_binds": True}))
-
-
-def _frame(opened: Opened, query: Executable) -> pd.DataFrame:
-    if opened.local:
-        return raw(opened.connection).sql(_sql(opened, query)).to_arrow_table().to_pandas()
-    result = opened.connection.execute(query)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
 
 
 def _account(rows: pd.DataFrame, damaged: int) -> Account:

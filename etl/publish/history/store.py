@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Select, create_engine, insert, inspect, select, text, update
+from sqlalchemy import Connection, Select, create_engine, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
 from etl.publish.history.tables import HEAD, Action, State, entradas, filas, mensajes, operaciones
+from etl.text import missing_driver
 
 FILE = "historial.sqlite"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -58,8 +59,11 @@ class History:
         url = url or f"sqlite:///{destination / FILE}"
         try:
             self._engine = create_engine(url)
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        except ArgumentError as error:
             raise HistoryError(f"la dirección del historial no sirve: {_reason(error)}") from None
+        except (NoSuchModuleError, ImportError):
+            name = make_url(url).drivername
+            raise HistoryError(f"la dirección del historial no sirve: {missing_driver(name)}") from None
         with self._transaction() as connection:
             _bring_up_to_date(connection)
 

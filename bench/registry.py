@@ -1,0 +1,43 @@
+"""The invented registry that benchmarks count, made once for those that are run together, and the command that counts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from bench.figures import ROOT, Run
+from bench.size import Size
+
+ELECTION = "2023-1"
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A registry of nobody: its file, how many records it has, and the run that made it."""
+
+    path: Path
+    people: int
+    made: Run
+
+
+_MADE: dict[Path, Registry] = {}
+
+
+def invented(size: Size, people: int | None) -> Registry:
+    """A registry of `people` records (None: as many as are registered) under the folder of `size`."""
+    folder = size.folder / ("registro" if people is None else f"registro-{people}")
+    wanted = [] if people is None else ["--personas", str(people)]
+    path = folder / "registro_sintetico.parquet"
+    if not path.exists():
+        made = size.run(["-m", "etl", "demo", "--solo-registro", "--carpeta", str(folder), *wanted], ROOT)
+        _MADE[path] = Registry(path, pq.ParquetFile(path).metadata.num_rows, made)
+    return _MADE[path]
+
+
+def counted(size: Size, source: Path, day: str, cubes: Path) -> Run:
+    """Count `source` as of `day`, as staff do, leaving the exact cubes in the folder `cubes`."""
+    layout = [] if size.layout is None else ["--columnas", str(size.layout)]
+    command = ["-m", "etl", "microdata", str(source), "--corte", day, "--eleccion", ELECTION, "--cubos", str(cubes)]
+    return size.run([*command, *layout], ROOT)

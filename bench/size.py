@@ -1,0 +1,45 @@
+"""How much of everything a benchmark does. FULL is what is published; the tests pass less, to see that it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from bench.figures import RELEASE, ROOT, Run, timed
+
+#: A slow 4G as Lighthouse defines it, and a good day on a rural line: 1.6 Mbit/s with 150 ms of latency.
+SLOW_LINE: Mapping[str, float] = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a benchmark works on and how many times.
+
+    `folder` takes the files of the run; who makes it removes it, and benchmarks that are run together share there the
+    invented registry. `people` is how many are invented (None: as many as are registered), and `many`, the ten times
+    more. `layout` says which columns of the registry are counted (None: all). `project` is the copy of the project that
+    is built and published, and `release` the one that is served. `site` is the address of a site that already answers and
+    `browser` a browser that is open (None: the benchmark starts its own). `line` is the one that a page is loaded over,
+    as Chromium emulates it. `screens` is how far down it is read, `changes` how many times a filter is changed, and
+    `departamentos` how many are asked for. `installed` says that a clean clone finds its environment and its release
+    already made. `run` runs `python …` from a folder and measures it.
+    """
+
+    folder: Path
+    runs: int = 3
+    people: int | None = None
+    many: int = 100_000_300
+    layout: Path | None = None
+    project: Path = ROOT
+    release: Path = RELEASE
+    site: str | None = None
+    browser: Browser | None = None
+    line: Mapping[str, float] = field(default_factory=lambda: SLOW_LINE)
+    screens: int = 80
+    changes: int = 20
+    departamentos: int = 22
+    installed: bool = False
+    run: Callable[[Sequence[str], Path], Run] = timed

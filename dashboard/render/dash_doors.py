@@ -1,0 +1,64 @@
+"""Every name of Dash that Dash does not promise to keep, and what the site leans on in each.
+
+`pyproject.toml` holds Dash below the version that nobody has looked at, and tests/test_dash_doors.py says what each of
+these must do: when one changes, that is where it shows. No other module of the site reaches past what Dash documents.
+It is here, and not beside the Dash application in `web`, because what draws pages without Dash needs half of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+from dash import Dash
+from dash.backends import get_backend
+from dash.development.base_component import Component
+from dash.exceptions import DependencyException
+
+#: `Component` is the type of whatever `dash.html` makes, which has no other name.
+#: `DependencyException` is what Dash raises when a script of its own does not exist.
+__all__ = ("Component", "DependencyException", "QuietDash", "is_html", "open_no_websocket", "properties_of", "tag_of")
+
+#: What a component of `dash.html` says that it belongs to; those that draw themselves in the browser say otherwise.
+HTML_NAMESPACE = "dash_html_components"
+
+
+def is_html(node: object) -> TypeGuard[Component]:
+    """Whether `node` is an element of HTML, made by `dash.html`."""
+    return isinstance(node, Component) and node._namespace == HTML_NAMESPACE
+
+
+def tag_of(element: Component) -> str:
+    """The name of the element in HTML: `div` for `html.Div`."""
+    return element._type.lower()
+
+
+def properties_of(element: Component) -> Mapping[str, Any]:
+    """What was said of the element when it was made, `children` included, by the names that Dash gives them."""
+    properties: Mapping[str, Any] = element.to_plotly_json()["props"]
+    return properties
+
+
+def open_no_websocket() -> None:
+    """Keep Dash from offering a websocket, which every visitor would open and nobody would use.
+
+    Dash reads it from the class of its server, so it must be said before an application is made.
+    """
+    get_backend("fastapi").websocket_capability = False
+
+
+class QuietDash(Dash):
+    """A Dash application that hands over its configuration and its scripts, and says the same on every visit."""
+
+    def _config(self) -> dict[str, Any]:
+        # A signature for background callbacks, which we have none of; new on every visit, it would keep a browser from ever
+        # finding that the page it holds is the same.
+        return {name: value for name, value in super()._config().items() if name != "end_id"}
+
+    def config_html(self) -> str:
+        """What Dash's script reads when it starts: one <script> element with JSON."""
+        return self._generate_config_html()
+
+    def scripts_html(self) -> str:
+        """The <script> elements of Dash and of its components, in the order in which they must run."""
+        return self._generate_scripts_html()

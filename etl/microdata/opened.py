@@ -1,0 +1,62 @@
+"""What a source can be asked once it is open, whether its records are in files or in a database."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import FromClause, Select
+from sqlalchemy.sql.expression import CompoundSelect
+
+from etl.microdata.errors import MicrodataError
+from etl.microdata.statement import Origin, Question
+
+Query = Select[Any] | CompoundSelect[Any]
+
+
+@dataclass
+class Opened(ABC):
+    """A source ready to be asked: what the statement needs to know of it, how it is named, and the files that it is."""
+
+    origin: Origin
+    description: str
+    inputs: tuple[Path, ...]
+
+    @abstractmethod
+    def frame(self, query: Query) -> pd.DataFrame:
+        """What `query` answers, with its columns by name."""
+
+    @abstractmethod
+    def rows(self, query: Query) -> list[tuple[Any, ...]]:
+        """What `query` answers, in its order."""
+
+    @abstractmethod
+    def repeated(self, question: Question) -> FromClause | None:
+        """Where the fingerprints of the identifiers seen more than once are; None when every one is its own."""
+
+    @abstractmethod
+    def damaged(self) -> list[tuple[str, int]]:
+        """File and row of the rows that could not be cut into cells, each once."""
+
+    @abstractmethod
+    def forget_damaged(self) -> None:
+        """Empty the account of damaged rows: it holds whole lines, and each reading of the source fills it again."""
+
+
+def check_columns(found: Sequence[str], needed: Sequence[str], name: str) -> None:
+    """Every needed column is there once, or MicrodataError.
+
+    What was found is never quoted: in a file without a header, it is somebody's record.
+    """
+    missing = [item for item in needed if item not in found]
+    repeated = [item for item in needed if found.count(item) > 1]
+    if missing:
+        raise MicrodataError(
+            f"{name}: faltan columnas: {', '.join(missing)}. ¿Otra disposición? Declárela con --columnas"
+        )
+    if repeated:
+        raise MicrodataError(f"{name}: columnas repetidas en el encabezado: {', '.join(repeated)}")

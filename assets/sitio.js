@@ -79,16 +79,17 @@
     const entry = byId("react-entry-point");
     const active = document.activeElement;
     const key = first.contains(active) && !active.closest("#filtros, #mapa") ? active.getAttribute("href") : null;
+    const held = active.closest("#filtros, #mapa") && active;
+    const top = scrollY;
     for (const [what, where] of [["#filtros", "#marco-filtros"], ["#mapa", "#marco-mapa"]]) {
       const [node, place] = [first.querySelector(what), entry.querySelector(where)];
-      if (!node || !place) continue;
-      const held = node.contains(document.activeElement) ? document.activeElement : null;
-      place.append(node);
-      if (held) held.focus({ preventScroll: true });
+      if (node && place) place.append(node);
     }
     first.replaceWith(entry);
     entry.hidden = false;
+    held?.focus({ preventScroll: true }); // not before: what is hidden takes no focus
     if (key) [...entry.querySelectorAll("a")].find((link) => link.getAttribute("href") === key)?.focus({ preventScroll: true });
+    scrollTo({ top, behavior: "instant" }); // the page was shorter for a moment
     ready = true;
   }
 
@@ -195,6 +196,7 @@
     const figures = state.graficas[name];
     const config = { displayModeBar: false, responsive: true };
     const figure = figures[dark.matches ? "oscuro" : "claro"];
+    byId(`${name}-lienzo`).style.minHeight = `${figure.layout.height}px`; // nothing moves while Plotly is on its way
     return { type: "Graph", namespace: "dash_core_components", props: { id: `${name}-grafica`, figure, config } };
   }
 

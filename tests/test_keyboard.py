@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.site_support import settle, visit
 
@@ -210,6 +210,49 @@ def test_the_map_of_the_home_page_leads_to_the_place(page: Page) -> None:
     code = tab_to_map(page)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/padron?*lugar={code}*")
+
+
+# ---- while the page is still arriving -------------------------------------------------------------------------------
+
+WHERE_IT_IS = """() => {
+    const { tagName, id, dataset, href } = document.activeElement;
+    return [tagName, id, dataset.codigo, href, scrollY, Math.round(document.activeElement.getBoundingClientRect().top)];
+}"""
+
+
+@pytest.mark.parametrize("css", ["#f-sexo", "#q", ".ranking a", "#mapa [data-codigo='1601']"])
+def test_the_focus_stays_where_it_was_when_dash_takes_the_page_over(page: Page, css: str) -> None:
+    held: list[Route] = []
+    page.route("**/_dash-dependencies", lambda route: held.append(route))
+    page.goto("/padron")
+    page.locator("#mapa path[role=option]").first.wait_for(state="attached")
+    page.locator(css).first.focus()
+    before = page.evaluate(WHERE_IT_IS)
+    assert before[0] != "BODY"
+    while not held:
+        page.wait_for_timeout(10)
+    held.pop().fallback()
+    page.locator("html[data-respuesta]").wait_for()
+    assert page.evaluate(WHERE_IT_IS) == before
+
+
+@pytest.mark.parametrize("address", ["/padron?lugar=1601", "/participacion"])
+def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> None:
+    visit(page, address)
+    page.evaluate("""() => {
+        window.heights = {};
+        const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+            (window.heights[target.id] ||= new Set()).add(Math.round(target.getBoundingClientRect().height));
+        }));
+        document.querySelectorAll(".lienzo").forEach((chart) => watcher.observe(chart));
+    }""")
+    for chart in page.locator(".lienzo").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
+    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+    heights = page.evaluate("Object.entries(window.heights).map(([id, all]) => [id, ...all])")
+    assert [one[0] for one in heights] == ["grafica-1-lienzo", "grafica-2-lienzo"]
+    assert all(len(one) == 2 for one in heights), heights
 
 
 # ---- filters, search, links -----------------------------------------------------------------------------------------

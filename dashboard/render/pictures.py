@@ -13,8 +13,13 @@ from dashboard.words import PERCENT
 
 
 def bars(answer: Answer) -> Component:
-    """The picture of `answer` without scripts; KeyError for a kind that has none."""
-    return PICTURES[answer.kind](answer.facts)
+    """The picture of `answer` without scripts; KeyError for a kind that has none.
+
+    It says how tall the drawing that may take its place is, so that the page keeps room for it.
+    """
+    made = PICTURES[answer.kind](answer.facts)
+    made.style = {"--alto": f"{answer.figure['claro']['layout']['height']}px"}
+    return made
 
 
 def pyramid_bars(facts: piramide.Facts) -> Component:

@@ -50,6 +50,17 @@ def number_column(
     return AnswerColumn(field, written_as, hidden=written_as is None)
 
 
+#: What every figure says of itself, on the page and in every row of a file.
+EVIDENCE = (
+    text_column("naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa."),
+    text_column("confianza_fila", "Confianza", "Confianza de la fuente de esta cifra."),
+    text_column("corte_fila", "De cuándo es", "Corte de esta cifra, en palabras."),
+    text_column("fuente_fila", "Fuente", "Fuente de esta cifra."),
+    text_column("url_fila", "Dirección de la fuente", "Dónde está la fuente de esta cifra.", hidden=True),
+    text_column("cita_fila", "Cita", "Palabras o lugar de la fuente donde está la cifra.", hidden=True),
+)
+
+
 @dataclass(frozen=True)
 class Result:
     """What a view's query found: columns, rows (exact values, in the order shown) and what its kind of picture needs.

@@ -16,6 +16,8 @@ from babel.numbers import format_decimal
 
 LOCALE = "es_GT"
 NO_DATA = "sin dato publicado"
+#: What is written for a count that would single somebody out.
+WITHHELD = "no se publica por confidencialidad"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 #: «Ixcán», «Hidalgo»; not «hielo» nor «yuca», whose first sound is a consonant.

@@ -41,6 +41,8 @@ LAYERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 MOST_ENTRIES = {"etl": 17, "dashboard": 15}
+#: A module has one reason to change, and a function fits on a screen.
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
 #: Modules that are found by being in their folder: adding one changes no list, so its own docstring says what it is.
 DISCOVERED = (
     "dashboard.views",
@@ -136,3 +138,23 @@ def test_every_package_says_what_is_in_it(top: str) -> None:
         inside = {child.rpartition(".")[2] for child in modules(top) if child.rpartition(".")[0] == name}
         listed = set(re.findall(r"^ *(\w+)  +\S", said, re.M))
         assert listed == inside - {"__main__"}, f"{name}: {sorted(listed ^ (inside - {'__main__'}))}"
+
+
+@pytest.mark.parametrize("top", ["etl", "dashboard", "tests", "bench"])
+def test_modules_and_functions_are_short(top: str) -> None:
+    long = {}
+    for name, path in modules(top).items():
+        source = path.read_text(encoding="utf-8")
+        if (lines := len(source.splitlines())) > MOST_LINES:
+            long[name] = lines
+        for node in ast.walk(ast.parse(source)):
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and (lines := _lines(node)) > MOST_LINES_OF_A_FUNCTION
+            ):
+                long[f"{name}.{node.name}"] = lines
+    assert long == {}
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1

@@ -1,5 +1,7 @@
 """Numbers of one release, and where they come from.
 
+abroad      the published figures of the vote abroad
+breakdown   a count divided by one dimension or two
 counted     what a table counts, of whom, where and when
 database    the tables of a release, to be asked in SQL
 measures    quantities that can be summed and what is computed from sums

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import product
 from math import fsum
 from typing import Any, TypeVar
 
@@ -156,14 +157,14 @@ class Data:
     def _cells(
         self, place: Place, dimensions: tuple[str, ...], conditions: Mapping[str, str]
     ) -> dict[tuple[str, ...], float | None]:
-        """The sum by (code of the territory, *values of `dimensions`). One that has a missing part is missing, never less."""
+        """The sum by (code of the territory, *values of `dimensions`), with the totals that the table has rows for. One
+        that has a missing part is missing, never less.
+        """
         source = self._database.table(place.table.name)
         value = source.c[place.column]
         keys = [*self._codes(source, place), *(source.c[name] for name in dimensions)]
         wanted = [source.c[column].in_(values) for column, values in place.where]
         wanted += [source.c[column] == asked for column, asked in conditions.items()]
-        if place.added_up:
-            wanted += [source.c[name] != TOTAL for name in dimensions]
         whole = case((func.count() == func.count(value), func.sum(value)))
         rows = self._database.rows(select(*keys, whole).where(and_(True, *wanted)).group_by(*keys))
         if not place.added_up:
@@ -176,7 +177,10 @@ class Data:
         return [source.c[name] for name in names]
 
     def crossed(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Counts:
-        """The sum of `quantity` in one territory (a code, or COUNTRY_CODE) by each combination of `dimensions`."""
+        """The sum of `quantity` in one territory (a code, or COUNTRY_CODE) by each combination of `dimensions`, and its
+        totals: in a key, TOTAL stands for all the values of a dimension. None is what is not published; a table with
+        totals of its own may publish one and not all of its parts.
+        """
         return self.crossed_everywhere(quantity, dimensions).get(code, {})
 
     def _crossed_everywhere(self, quantity: Quantity, dimensions: tuple[str, ...]) -> Mapping[str, Counts]:
@@ -187,8 +191,10 @@ class Data:
         known = self.territories.municipios
         for (code, *categories), total in cells.items():
             containers = (code,) if place.added_up else self.territories.containing(code) if code in known else ()
+            keys = [tuple(categories)] if place.added_up else [*product(*((value, TOTAL) for value in categories))]
             for container in containers:
-                found.setdefault(container, {}).setdefault(tuple(categories), []).append(total)
+                for key in keys:
+                    found.setdefault(container, {}).setdefault(key, []).append(total)
         return {
             code: {key: None if None in parts else _total(parts) for key, parts in by_category.items()}
             for code, by_category in found.items()

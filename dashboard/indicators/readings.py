@@ -9,10 +9,10 @@ from dashboard.address.selection import Group
 from dashboard.address.vocabulary import MUNICIPIO
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator
+from dashboard.words import WITHHELD
 from etl import fields
 
 NOT_ADDED = "no se suma"
-CONFIDENTIAL = "no se publica por confidencialidad"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Reading:
 def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
     """Why some places have no figure for `group`: it is confidential, or its source says."""
     hidden = [data.confidential(quantity, group) for quantity in indicator.measure.quantities]
-    found = {code: Doubt(CONFIDENTIAL, None) for codes in hidden for code in codes}
+    found = {code: Doubt(WITHHELD, None) for codes in hidden for code in codes}
     for status in indicator.statuses:
         for code, (state, remark) in data.states(status).items():
             found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))

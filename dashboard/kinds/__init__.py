@@ -1,7 +1,7 @@
-"""Kinds of picture. Each module defines facts(result), text(facts) and figure(facts): words are not optional.
+"""Kinds of picture. Each defines facts(result), text(facts) and figure(facts): words are not optional.
 
 actas           actas of polling tables
-barras          a share compared between women and men
+barras          a whole shared out, by one dimension or by two
 ciudades        circles on cities
 classes         class breaks of a map
 comparacion     a place beside those that contain it
@@ -9,14 +9,13 @@ contienda       first and second of each election
 cruces          what is asked against what is published
 dentro_y_fuera  inside and outside the country
 directorio      places to go to
+distribution    the views of bars, each a declaration
 estados         the United States by state
 hechos          facts by topic
 lado_a_lado     several places side by side
 mapa            the map by municipio or departamento
 palette         colours of the charts
-piramide        ages of women and men
 por_eleccion    measures election by election
-reparto         a whole shared out among categories
 serie           a figure over time
 versiones       figures that do not agree
 """

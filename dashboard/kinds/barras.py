@@ -1,112 +1,279 @@
-"""Bars that compare a share between women and men."""
+"""Bars of how a whole is shared out: among categories, among categories on two sides, or a part of each category."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Formatter
 
-from dashboard.kinds.palette import THEMES, both, layout
+from dashboard.kinds.palette import both, colour_of, layout
 from dashboard.view import Result
-from dashboard.words import PERCENT, POINTS, Figure, Sentence, integer, sentence
+from dashboard.words import NO_DATA, PERCENT, POINTS, WITHHELD, Figure, Sentence, integer, listing, plural, sentence
+
+MOST_DRAWN = 6
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Material:
-    """People by (sexo, alfabetismo), the words for each sexo and where they are."""
+class Part:
+    """A count and the whole it is a part of; None is what is not published."""
 
-    counts: Mapping[tuple[str, str], int]
-    sexes: Mapping[str, str]
-    within: str
+    count: float | None
+    whole: float | None
+
+    @property
+    def share(self) -> float | None:
+        """Per cent of the whole; None when either is not published, or nobody is in it."""
+        return 100 * self.count / self.whole if self.count is not None and self.whole else None
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One sexo: those who cannot read nor write, of how many."""
+    """One category: how many are in it, and the parts that are drawn: one, or one for each side."""
 
     code: str
-    title: str
-    part: int
-    whole: int
+    name: str
+    count: float | None
+    parts: tuple[Part, ...]
 
     @property
-    def share(self) -> float | None:
-        """Per cent of the whole."""
-        return 100 * self.part / self.whole if self.whole else None
+    def part(self) -> Part:
+        """The part drawn, of bars without sides."""
+        return self.parts[0]
+
+    @property
+    def published(self) -> bool:
+        """Whether every count of it is."""
+        return self.count is not None and all(part.count is not None for part in self.parts)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One bar for each sexo."""
+    """The categories in the order of their table; `ordered`, when that order is their own and not that of their figures.
+
+    `sides` are the titles of the two sides by code, none for bars that are not mirrored; `totals`, how many there are in
+    each; `whole`, in all. Each of `says` answers with {within}, the largest category ({name}, {group} in lower case,
+    {count}, {share}), {whole}, the {share_…} and {count_…} of a category and the {total_…} of a side by code, the {gap}
+    between the only two and the smaller of them ({other}, {count_other}, {share_other}), and whatever is `said`.
+    `who` is counted, in the plural.
+    """
 
     bars: tuple[Bar, ...]
-    within: str
+    heading: str
+    who: str
+    whole: float | None
+    says: tuple[str, ...]
+    said: Mapping[str, str]
+    ordered: bool = False
+    withheld: bool = False
+    sides: Mapping[str, str] = field(default_factory=dict)
+    totals: Mapping[str, float | None] = field(default_factory=dict)
+
+    @property
+    def some(self) -> tuple[Bar, ...]:
+        """The categories that are not known to be empty."""
+        return tuple(bar for bar in self.bars if bar.count != 0)
+
+    @property
+    def drawn(self) -> tuple[Bar, ...]:
+        """The bars: all of those with an order of their own; of the others, the largest."""
+        return self.bars if self.ordered else self.some[:MOST_DRAWN]
+
+    @property
+    def widest(self) -> float:
+        """The longest bar of either side."""
+        return max((part.count or 0 for bar in self.bars for part in bar.parts), default=0)
+
+    def write(self, part: Part) -> str:
+        """The share of a part as written, or why there is none."""
+        return self.missing if part.count is None or part.whole is None else PERCENT.write(part.share)
+
+    @property
+    def missing(self) -> str:
+        """What is written for a count that is not published."""
+        return WITHHELD if self.withheld else NO_DATA
+
+    @property
+    def largest(self) -> Bar | None:
+        """The category with most people, the first of those that tie; None when one that is not published may have more."""
+        known = [bar for bar in self.bars if bar.count is not None]
+        top = max(known, key=lambda bar: bar.count or 0, default=None)
+        if top is None or not top.count or len(known) == len(self.bars):
+            return top if top and top.count else None
+        rest = None if self.whole is None else self.whole - sum(bar.count or 0 for bar in known)
+        return top if rest is not None and rest <= top.count else None
 
 
 def facts(result: Result) -> Facts:
-    """The bars, women first."""
-    material: Material = result.material
-    return Facts(
-        tuple(
-            Bar(
-                code,
-                title,
-                material.counts.get((code, "analfabeta"), 0),
-                material.counts.get((code, "analfabeta"), 0) + material.counts.get((code, "alfabeta"), 0),
-            )
-            for code, title in material.sexes.items()
-        ),
-        material.within,
-    )
+    """The material is the facts."""
+    found: Facts = result.material
+    return found
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
-    """The shares of women and men, and the distance between them."""
-    women, men = facts.bars
-    if women.share is None or men.share is None:
-        return (sentence("{within} falta el dato de un sexo.", within=facts.within),)
-    gap = women.share - men.share
-    return (
-        sentence(
-            "{within} no leen ni escriben {women} de las mujeres empadronadas ({women_count}) y {men} de los hombres "
-            "({men_count}): {gap} puntos porcentuales de distancia.",
-            within=facts.within,
-            women=Figure(PERCENT.write(women.share), women.share),
-            women_count=Figure(integer(women.part), women.part),
-            men=Figure(PERCENT.write(men.share), men.share),
-            men_count=Figure(integer(men.part), men.part),
-            gap=Figure(POINTS.write(gap), gap),
-        ),
-    )
+    """What of the answer can be said with what is published, then what is not, and how many more the table has."""
+    slots = _slots(facts)
+    found = [sentence(template, **slots) for template in facts.says if _names(template) <= slots.keys()]
+    absent = [name for bar in facts.bars if not bar.published for name in _unpublished(bar, facts)]
+    if not found and not absent:
+        what = f"no hay {facts.who}" if facts.whole == 0 else "no hay dato publicado"
+        found = [sentence("{within} " + what + ".", within=facts.said["within"])]
+    if absent:
+        found.append(_not_published(absent, facts))
+    if facts.bars and facts.whole is None:
+        found.append(sentence("{within}, el total: " + facts.missing + ".", within=facts.said["within"]))
+    more = 0 if facts.ordered else len(facts.some) - len(facts.drawn)
+    if more:
+        rest = Figure(plural(more, "categoría más está", "categorías más están"), more)
+        found.append(sentence("{rest} en la tabla.", rest=rest))
+    return tuple(found)
+
+
+def said(template: str, facts: Facts) -> str:
+    """`template` filled in, as one of `Facts.says` is; "" when it names what is not published."""
+    slots = _slots(facts)
+    return sentence(template, **slots).plain() if _names(template) <= slots.keys() else ""
+
+
+def _names(template: str) -> set[str]:
+    return {slot for _, slot, _, _ in Formatter().parse(template) if slot}
+
+
+def _slots(facts: Facts) -> dict[str, str | Figure]:
+    """Every word and figure that a sentence may name: what is not published has none."""
+    found: dict[str, str | Figure] = dict(facts.said)
+    for name, value in _figures(facts):
+        if value is not None:
+            unit = PERCENT if name.startswith("share") else None
+            found[name] = Figure(unit.write(value) if unit else integer(value), value)
+    if facts.largest:
+        found |= {"name": facts.largest.name, "group": facts.largest.name.lower()}
+    if len(facts.bars) == 2 and facts.largest:
+        found["other"] = _other(facts).name.lower()
+    if len(facts.bars) == 2 and not facts.sides:
+        first, second = (bar.part.share for bar in facts.bars)
+        if first is not None and second is not None:
+            found["gap"] = Figure(POINTS.write(first - second), first - second)
+    return found
+
+
+def _figures(facts: Facts) -> Iterator[tuple[str, float | None]]:
+    yield "whole", facts.whole
+    yield from ((f"total_{code}", total) for code, total in facts.totals.items())
+    named = [("", facts.largest)]
+    if len(facts.bars) == 2:
+        named.append(("_other", _other(facts)))
+    for name, bar in named:
+        if bar:
+            yield f"count{name}", bar.count
+            yield f"share{name}", Part(bar.count, facts.whole).share
+    for bar in facts.bars if not facts.sides else ():
+        yield f"count_{bar.code}", bar.part.count
+        yield f"share_{bar.code}", bar.part.share
+
+
+def _other(facts: Facts) -> Bar:
+    """The one of two categories that is not the largest."""
+    return next(bar for bar in facts.bars if bar is not facts.largest)
+
+
+def _unpublished(bar: Bar, facts: Facts) -> list[str]:
+    """The category, or the sides of it, whose counts are not published, in words."""
+    if not facts.sides or all(part.count is None for part in bar.parts):
+        return [bar.name]
+    sides = zip(facts.sides.values(), bar.parts, strict=True)
+    return [f"{bar.name} ({side.lower()})" for side, part in sides if part.count is None] or [f"{bar.name} (el total)"]
+
+
+def _not_published(names: Sequence[str], facts: Facts) -> Sentence:
+    named = list(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        named.append(f"{integer(len(names) - MOST_NAMED)} más")
+    why = f"la cifra {WITHHELD}" if facts.withheld else "no hay dato publicado"
+    return sentence("De {names} {why}: queda fuera de las partes.", names=listing(named), why=why)
 
 
 def figure(facts: Facts) -> dict[str, dict]:
-    """The Plotly figure, by theme."""
-    return both(lambda theme: _draw(facts, theme))
+    """The Plotly figure, by theme. With two sides the first is drawn to the left: its lengths are negative, its labels are
+    not.
+    """
+    return both(lambda theme: _mirrored(facts, theme) if facts.sides else _simple(facts, theme))
 
 
-def _draw(facts: Facts, theme: str) -> dict:
-    top = max((bar.share or 0 for bar in facts.bars), default=0)
+def _simple(facts: Facts, theme: str) -> dict:
+    top = max((bar.part.share or 0 for bar in facts.drawn), default=0)
     return {
         "data": [
             {
                 "type": "bar",
                 "orientation": "h",
-                "x": [bar.share for bar in facts.bars],
-                "y": [bar.title for bar in facts.bars],
-                "customdata": [[integer(bar.part), integer(bar.whole)] for bar in facts.bars],
-                "text": [PERCENT.write(bar.share) for bar in facts.bars],
+                "x": [bar.part.share or 0 for bar in facts.drawn],
+                "y": [bar.name for bar in facts.drawn],
+                "customdata": [[_count(bar.part.count, facts), _count(bar.part.whole, facts)] for bar in facts.drawn],
+                "text": [facts.write(bar.part) for bar in facts.drawn],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "hovertemplate": "%{y}: %{customdata[0]} de %{customdata[1]}<extra></extra>",
-                "marker": {"color": [THEMES[theme][bar.code] for bar in facts.bars]},
+                "marker": {"color": [colour_of(bar.code, theme) for bar in facts.drawn]},
             }
         ],
         "layout": layout(
             theme,
-            height=170,
+            height=82 + 44 * len(facts.drawn),
             margin={"l": 8, "r": 8, "t": 8, "b": 8},
             bargap=0.3,
             xaxis={"visible": False, "range": [0, top * 1.25 or 1], "fixedrange": True},
             yaxis={"fixedrange": True, "autorange": "reversed", "ticks": "", "automargin": True},
         ),
     }
+
+
+def _mirrored(facts: Facts, theme: str) -> dict:
+    limit = facts.widest * 1.3
+    return {
+        "data": [_side(facts, number, direction, theme) for number, direction in enumerate((-1, 1))],
+        "layout": layout(
+            theme,
+            barmode="relative",
+            bargap=0.18,
+            height=430,
+            xaxis={"visible": False, "range": [-limit, limit], "fixedrange": True},
+            yaxis={"fixedrange": True, "ticks": "", "automargin": True},
+            legend={
+                "orientation": "h",
+                "x": 0.5,
+                "xanchor": "center",
+                "y": 1.1,
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+        ),
+    }
+
+
+def _side(facts: Facts, number: int, direction: int, theme: str) -> dict:
+    code, title = list(facts.sides.items())[number]
+    parts = [bar.parts[number] for bar in facts.bars]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": title,
+        "x": [direction * (part.count or 0) for part in parts],
+        "y": [short(bar.name) for bar in facts.bars],
+        "customdata": [_count(part.count, facts) for part in parts],
+        "text": [facts.write(part) for part in parts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertext": [bar.name for bar in facts.bars],
+        "hovertemplate": "%{hovertext}, " + title.lower() + ": %{customdata}<extra></extra>",
+        "marker": {"color": colour_of(code, theme)},
+    }
+
+
+def _count(count: float | None, facts: Facts) -> str:
+    return facts.missing if count is None else integer(count)
+
+
+def short(name: str) -> str:
+    """A category as it is written between two bars: ages without their unit."""
+    return name.replace(" años", "")

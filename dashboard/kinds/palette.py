@@ -9,6 +9,15 @@ THEMES = {
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
 
+#: The categories that have a colour of their own wherever they are drawn.
+OWN_COLOUR = ("mujeres", "hombres")
+
+
+def colour_of(category: str, theme: str) -> str:
+    """The colour of a category: its own, or that of every bar."""
+    return THEMES[theme][category if category in OWN_COLOUR else "hombres"]
+
+
 def layout(theme: str, **extra: object) -> dict:
     """The part of a Plotly layout that all charts share: no background, our type, our ink."""
     colours = THEMES[theme]

@@ -11,6 +11,7 @@ from dashboard.pages.model import Page, Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
+from dashboard.view import Answer
 
 PATH = "/extranjero"
 CRUMB = "Guatemaltecos en el extranjero · elecciones de 2019 y 2023"
@@ -37,24 +38,14 @@ def build(site: Site, request: Request) -> Screen:
             options_form(controls(ABROAD.parameters(offer), selection), request.face.path, "Ver"),
             html.Div(
                 [
-                    html.Div(
-                        [
-                            abroad.states_map(site.data.states_map, states, cities),
-                            *blocks.notes(states, warned=False),
-                            blocks.source_line(tuple(dict.fromkeys((*cities.sources, *states.sources)))),
-                        ],
-                        className="columna-mapa",
-                    ),
+                    _map(site, states, cities),
                     html.Div(
                         [_then_and_now(series), _in_words(cities, states), _to_register(accessible)], id="lateral"
                     ),
                 ],
                 className="rejilla",
             ),
-            html.Div(
-                abroad.charts(found, request.face),
-                className="ficha-graficas",
-            ),
+            html.Div(abroad.charts(found, request.face), className="ficha-graficas"),
             _tables(cities, states, accessible),
             *(
                 part(found["extranjero_cifras"], accessible)
@@ -75,12 +66,22 @@ def build(site: Site, request: Request) -> Screen:
     )
 
 
-def _then_and_now(series) -> Component:
+def _map(site: Site, states: Answer, cities: Answer) -> Component:
+    """The map of the United States with its notes and its sources."""
+    drawn = [
+        abroad.states_map(site.data.states_map, states, cities),
+        *blocks.notes(states, warned=False),
+        blocks.source_line(tuple(dict.fromkeys((*cities.sources, *states.sources)))),
+    ]
+    return html.Div(drawn, className="columna-mapa")
+
+
+def _then_and_now(series: Answer) -> Component:
     table = abroad.elections_table(series, [f"{year}-1" for year in ELECTIONS])
     return html.Section([html.H2("De 2019 a 2023"), table], className="tarjeta")
 
 
-def _in_words(cities, states) -> Component:
+def _in_words(cities: Answer, states: Answer) -> Component:
     sentences = (*cities.sentences[1:], *states.sentences)
     return html.Section([html.H2("Lo que muestra el mapa"), *abroad.paragraphs(sentences, "")], className="en-palabras")
 
@@ -94,7 +95,7 @@ def _to_register(accessible: bool) -> Component:
     )
 
 
-def _tables(cities, states, accessible: bool) -> Component:
+def _tables(cities: Answer, states: Answer, accessible: bool) -> Component:
     year = cities.selection.eleccion
     found = [(f"Las ciudades en {year}, cifra por cifra", cities), ("Los estados, uno por uno", states)]
     return html.Section(

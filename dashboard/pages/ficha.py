@@ -108,7 +108,7 @@ def _has_data(answer: Answer) -> bool:
     """Whether a chart says something here: no list of 340 races in the country's profile, no shares of nobody."""
     if answer.kind == "contienda":
         return answer.facts.single
-    return answer.kind != "reparto" or bool(answer.facts.parts)
+    return answer.kind != "barras" or bool(answer.facts.some)
 
 
 def _crumb(site: Site, found: Profile) -> str:

@@ -11,7 +11,7 @@ from dashboard.figures.published import MISSING, Published
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
 from dashboard.render import blocks
 from dashboard.render.dash_doors import Component
-from dashboard.render.pictures import category_bars
+from dashboard.render.pictures import bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
 from dashboard.view import Answer
 from dashboard.words import Sentence, integer
@@ -26,10 +26,10 @@ def charts(found: Mapping[str, Answer], face: blocks.Face) -> list[Component]:
     """The charts of the answers there are, by view."""
     drawn = {
         "extranjero_serie": registry_bars,
-        "extranjero_sexo": sex_bars,
+        "extranjero_sexo": bars,
         "extranjero_participacion": scope_bars,
     }
-    return [chart(found[view], bars(found[view]), face) for view, bars in drawn.items() if view in found]
+    return [chart(found[view], draw(found[view]), face) for view, draw in drawn.items() if view in found]
 
 
 def notices(texts: Sequence[str]) -> list[Component]:
@@ -137,11 +137,6 @@ def scope_bars(answer: Answer) -> Component:
             (f"{year}: dentro", pair.inside.value, pair.inside.text, None),
         ]
     return _bars(rows, 100)
-
-
-def sex_bars(answer: Answer) -> Component:
-    """Women and men."""
-    return category_bars(answer.facts)
 
 
 def _bars(rows: Sequence[tuple[str, float | None, str, str | None]], whole: float) -> Component:

@@ -9,10 +9,11 @@ from dash import html
 
 from dashboard.address.selection import ALL_ROWS, Selection
 from dashboard.figures.provenance import Provenance
+from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
 from dashboard.render.dash_doors import Component
 from dashboard.view import Answer, AnswerColumn
-from dashboard.words import Figure, Sentence, integer, listing, plural
+from dashboard.words import WITHHELD, Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
 #: What contains a place, by the length of its code.
@@ -122,6 +123,23 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
         [html.Strong(facts.main.texts[0]), " ", html.Span(unit.phrase or facts.main.indicator.short.lower())],
         className="cifra-grande" if known else "cifra-grande sin-cifra",
     )
+    return html.Section(
+        [
+            *head,
+            figure,
+            *([] if own else [html.P(words(item)) for item in answer.sentences]),
+            _framed(_comparison(facts), f"{answer.title}: {names[0]}"),
+            source_line(answer.sources),
+            *([] if own else _ways_out(facts, selection, face)),
+        ],
+        className="tarjeta ficha-lugar",
+        **{"aria-labelledby": heading},
+    )
+
+
+def _comparison(facts: comparacion.Facts) -> Component:
+    """The figures of a place in one column, and those of what contains it in the others."""
+    names = list(facts.names.values())
     columns = [names[0], *(CONTAINERS[len(code)] for code in list(facts.names)[1:])]
     header = html.Tr(
         [html.Th("Indicador", scope="col"), *(html.Th(name, scope="col", className="num") for name in columns)]
@@ -130,32 +148,13 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
         html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])
         for line in facts.lines
     ]
-    table = html.Table(
-        [
-            html.Caption(f"{names[0]} frente a {listing(names[1:])}", className="oculto"),
-            html.Thead(header),
-            html.Tbody(body),
-        ],
-        className="comparacion",
-    )
-    return html.Section(
-        [
-            *head,
-            figure,
-            *([] if own else [html.P(words(item)) for item in answer.sentences]),
-            html.Div(
-                table,
-                className="tabla-marco",
-                tabIndex=0,
-                role="region",
-                **{"aria-label": f"{answer.title}: {names[0]}"},
-            ),
-            source_line(answer.sources),
-            *([] if own else _ways_out(facts, selection, face)),
-        ],
-        className="tarjeta ficha-lugar",
-        **{"aria-labelledby": heading},
-    )
+    caption = html.Caption(f"{names[0]} frente a {listing(names[1:])}", className="oculto")
+    return html.Table([caption, html.Thead(header), html.Tbody(body)], className="comparacion")
+
+
+def _framed(inner: Component, label: str) -> Component:
+    """A table in a frame of its own, that scrolls instead of the page."""
+    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": label})
 
 
 def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component]:
@@ -217,21 +216,27 @@ def table(answer: Answer, caption: str, selection: Selection, face: Face, most: 
     linked = answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
     body = [_row(answer, row, shown, positions, selection, face, linked) for row in answer.rows[:most]]
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
-    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": caption})
+    return _framed(inner, caption)
 
 
 def _row(answer: Answer, row: tuple, shown, positions, selection: Selection, face: Face, linked: bool) -> Component:
     texts = [_cell(answer, column, row, position) for column, position in zip(shown, positions, strict=True)]
     first = place_link(row[0], texts[0], selection, face) if linked else texts[0]
-    cells = [html.Td(text, className=_align(column)) for column, text in zip(shown[1:], texts[1:], strict=True)]
+    cells = [html.Td(text, className=_style(column, text)) for column, text in zip(shown[1:], texts[1:], strict=True)]
     return html.Tr([html.Th(first, scope="row"), *cells])
 
 
 def _cell(answer: Answer, column: AnswerColumn, row: tuple, position: int) -> str:
     if row[position] is None and column.explained_by:
         names = [other.field.name for other in answer.columns]
-        return row[names.index(column.explained_by)]
+        why = row[names.index(column.explained_by)]
+        # The share of nobody is missing, and yet every count of its row is published.
+        return why if why != PUBLISHED else column.write(None)
     return column.write(row[position])
+
+
+def _style(column: AnswerColumn, text: str) -> str | None:
+    return "num confidencial" if text == WITHHELD else _align(column)
 
 
 def _align(column: AnswerColumn) -> str | None:

@@ -35,7 +35,11 @@ def to_html(node: object) -> str:
 
 def _element(node: Component) -> str:
     tag, properties = tag_of(node), properties_of(node)
-    attributes = "".join(_attribute(name, value) for name, value in properties.items() if name not in DASH_ONLY)
+    # Dash keeps data-* and aria-* in the order of a set: unsorted, the same page would have other bytes in each process.
+    written = sorted(
+        (name for name in properties if name not in DASH_ONLY), key=lambda name: name if "-" in name else ""
+    )
+    attributes = "".join(_attribute(name, properties[name]) for name in written)
     if tag in VOID:
         return f"<{tag}{attributes}>"
     return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"

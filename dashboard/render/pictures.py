@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from dash import html
 
-from dashboard.kinds import barras, piramide, reparto, serie
+from dashboard.kinds import barras, serie
+from dashboard.kinds.palette import OWN_COLOUR
 from dashboard.render.dash_doors import Component
 from dashboard.view import Answer
-from dashboard.words import PERCENT
 
 
 def bars(answer: Answer) -> Component:
@@ -22,64 +22,69 @@ def bars(answer: Answer) -> Component:
     return made
 
 
-def pyramid_bars(facts: piramide.Facts) -> Component:
-    """The pyramid as bars that need nothing but the style sheet; the table beside it says the same to a screen reader."""
+def share_bars(facts: barras.Facts) -> Component:
+    """Shares as bars; the table beside them says the same to a screen reader."""
+    return _mirrored(facts) if facts.sides else _simple(facts)
+
+
+def _simple(facts: barras.Facts) -> Component:
+    items = [
+        html.Li(
+            [
+                html.Span(bar.name, className="etiqueta"),
+                *_drawn(facts, bar.part, html.I(style=_width(bar.part.share or 0, 100))),
+            ],
+            className=_own(bar, facts),
+        )
+        for bar in facts.drawn
+    ]
+    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
+
+
+def _own(bar: barras.Bar, facts: barras.Facts) -> str | None:
+    """What its style depends on: a colour of its own, or having no figure."""
+    colour = bar.code if bar.code in OWN_COLOUR else ""
+    return f"{colour} {_lacking(bar.part)}".strip() or None
+
+
+def _lacking(part: barras.Part) -> str:
+    return "sin-publicar" if part.count is None else ""
+
+
+def _drawn(facts: barras.Facts, part: barras.Part, bar: Component) -> list[Component]:
+    """The bar and its figure, or why there is none."""
+    words = html.Em(facts.write(part))
+    return [words] if part.count is None else [bar, words]
+
+
+def _mirrored(facts: barras.Facts) -> Component:
+    left, right = facts.sides.values()
     head = html.Li(
         [
-            html.Span("Mujeres", className="izq"),
-            html.Span("Edad", className="edad"),
-            html.Span("Hombres", className="der"),
+            html.Span(left, className="izq"),
+            html.Span(facts.heading, className="edad"),
+            html.Span(right, className="der"),
         ],
         className="piramide-cabeza",
     )
-    bands = [_band(band, facts) for band in reversed(facts.bands)]
+    bands = [_band(bar, facts) for bar in reversed(facts.bars)]
     return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
 
 
-def _band(band: piramide.Band, facts: piramide.Facts) -> Component:
-    women, men = (PERCENT.write(facts.share(count)) for count in (band.women, band.men))
+def _band(bar: barras.Bar, facts: barras.Facts) -> Component:
+    left, right = bar.parts
+    bars = [html.I(style=_width(part.count or 0, facts.widest)) for part in bar.parts]
     return html.Li(
         [
-            html.Span([html.Em(women), html.I(style=_width(band.women, facts.widest))], className="izq"),
-            html.Span(band.age.replace(" años", ""), className="edad"),
-            html.Span([html.I(style=_width(band.men, facts.widest)), html.Em(men)], className="der"),
+            html.Span(_drawn(facts, left, bars[0])[::-1], className=f"izq {_lacking(left)}".strip()),
+            html.Span(barras.short(bar.name), className="edad"),
+            html.Span(_drawn(facts, right, bars[1]), className=f"der {_lacking(right)}".strip()),
         ]
     )
 
 
-def share_bars(facts: barras.Facts) -> Component:
-    """Literacy by sexo as bars that need nothing but the style sheet."""
-    items = [
-        html.Li(
-            [
-                html.Span(bar.title, className="etiqueta"),
-                html.I(style=_width(bar.share or 0, 100)),
-                html.Em(PERCENT.write(bar.share)),
-            ],
-            className=bar.code,
-        )
-        for bar in facts.bars
-    ]
-    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
-
-
 def _width(part: float, whole: float) -> dict[str, str]:
     return {"width": f"{100 * part / whole if whole else 0:.1f}%"}
-
-
-def category_bars(facts: reparto.Facts) -> Component:
-    """The largest categories as bars."""
-    items = [
-        html.Li(
-            [
-                html.Span(part.name, className="etiqueta"),
-                html.I(style=_width(part.share or 0, 100)),
-                html.Em(PERCENT.write(part.share)),
-            ]
-        )
-        for part in facts.drawn
-    ]
-    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
 
 
 def event_bars(facts: serie.Facts) -> Component:
@@ -100,8 +105,6 @@ def event_bars(facts: serie.Facts) -> Component:
 
 
 PICTURES: dict[str, Callable[..., Component]] = {
-    "piramide": pyramid_bars,
     "barras": share_bars,
-    "reparto": category_bars,
     "serie": event_bars,
 }

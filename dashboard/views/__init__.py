@@ -1,37 +1,32 @@
-"""The questions the site answers, one module each."""
+"""The questions that the site answers. A module here declares a `VIEW`, or several `VIEWS`, and nothing else lists them.
+
+What is in each module, its own first line says.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
 
 from dashboard.view import View
-from dashboard.views import (
-    comparar,
-    lugar,
-    mapa_tematico,
-    padron_alfabetismo,
-    padron_edades,
-    participacion_contienda,
-    participacion_mesas,
-    participacion_serie,
-    participacion_votos,
-    que_falta,
-)
-from dashboard.views.censo import CENSUS_VIEWS
-from dashboard.views.extranjero import ABROAD_VIEWS
 
-VIEWS: dict[str, View] = {
-    view.name: view
-    for view in (
-        mapa_tematico.PADRON,
-        mapa_tematico.PARTICIPACION,
-        lugar.PADRON,
-        lugar.PARTICIPACION,
-        padron_edades.VIEW,
-        padron_alfabetismo.VIEW,
-        participacion_serie.VIEW,
-        participacion_votos.VIEW,
-        participacion_contienda.VIEW,
-        comparar.VIEW,
-        *participacion_mesas.VIEWS,
-        *CENSUS_VIEWS,
-        *ABROAD_VIEWS,
-        que_falta.VIEW,
-    )
-}
+
+def _found() -> dict[str, View]:
+    """Every view by name: those of each module in their order, the modules by their names. ValueError for a name twice."""
+    modules = sorted(info.name for info in pkgutil.walk_packages(__path__, f"{__name__}.") if not info.ispkg)
+    found: dict[str, View] = {}
+    for name in modules:
+        for view in declared(name):
+            if view.name in found:
+                raise ValueError(f"{name}: ya hay una vista llamada {view.name}")
+            found[view.name] = view
+    return found
+
+
+def declared(module_name: str) -> tuple[View, ...]:
+    """The views that a module declares; AttributeError if it declares none."""
+    module = importlib.import_module(module_name)
+    return (module.VIEW,) if hasattr(module, "VIEW") else module.VIEWS
+
+
+VIEWS = _found()

@@ -102,3 +102,4 @@ PADRON = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), qu
 PARTICIPACION = View(
     "participacion_lugar", "La participación de un lugar", Kind.of(comparacion), query, "participacion", DEPENDS
 )
+VIEWS = (PADRON, PARTICIPACION)

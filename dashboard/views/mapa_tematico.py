@@ -175,3 +175,4 @@ PADRON = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query, cont
 PARTICIPACION = View(
     "participacion_mapa", "La participación en el mapa", Kind.of(mapa), query, "participacion", DEPENDS
 )
+VIEWS = (PADRON, PARTICIPACION)

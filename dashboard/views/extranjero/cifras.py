@@ -8,10 +8,10 @@ from typing import Any
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
+from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import versiones
-from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.figures import EVIDENCE, Figures
+from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
 from etl import fields
 
 SEXES = fields.sexo.labels or {}

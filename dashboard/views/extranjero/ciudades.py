@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.address.abroad import ABROAD, CENTRES, CIRCLES, ELECTIONS, Where
+from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import ciudades
-from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.figures import EVIDENCE, Figures
+from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
 from dashboard.words import NO_DATA, Figure, Sentence, integer, listing, plural, sentence
 from etl.model import Confidence
 

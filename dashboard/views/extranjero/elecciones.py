@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
+from dashboard.figures.abroad import Figures
 from dashboard.figures.published import DERIVED, MISSING, Published
 from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
-from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.figures import EVIDENCE, Figures
+from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
 from dashboard.words import integer
 from etl.model import Confidence
 

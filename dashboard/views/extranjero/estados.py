@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.address.abroad import ABROAD, LATEST, PAINTS, PER_THOUSAND, Where
+from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import estados
-from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.figures import EVIDENCE, Figures
+from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
 from dashboard.words import COUNT, Figure, Sentence, Unit, fold, integer, sentence
 
 ESTIMATES, OTHERS = "guatemaltecos_eeuu", "guatemaltecos_eeuu_otras_fuentes"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
+from dashboard.figures.abroad import Figures
 from dashboard.figures.published import MISSING, SHARE, Published, difference, share
 from dashboard.figures.queries import Data
 from dashboard.kinds import dentro_y_fuera
 from dashboard.kinds.dentro_y_fuera import Pair
-from dashboard.view import Kind, Result, View, number_column, text_column
-from dashboard.views.extranjero.figures import EVIDENCE, Figures
+from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
 from dashboard.words import COUNT
 
 SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}

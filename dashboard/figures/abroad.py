@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from dashboard.figures.breakdown import Breakdown
 from dashboard.figures.published import MISSING, Published, published, share
 from dashboard.figures.queries import Data
-from dashboard.view import text_column
 from dashboard.words import integer
+from etl.model import TOTAL, Field, Kind
 
 TABLE = "extranjero"
 
@@ -18,6 +19,7 @@ class Figures:
     """The figures of one release."""
 
     def __init__(self, data: Data) -> None:
+        self._data = data
         self.rows: tuple[Mapping[str, Any], ...] = data.records(TABLE)
         #: The words for what a figure measures, how official it is and how exact.
         self.measures = data.labels(TABLE, "indicador")
@@ -51,6 +53,31 @@ class Figures:
         """Voters for every hundred registered abroad."""
         return share(self.total(event, "votantes"), self.total(event, "empadronados"))
 
+    def breakdown(self, measure: str, by: str) -> Breakdown:
+        """The counts of the whole vote abroad by a population group (a column of the table), at the last date for which
+        there are. It says {cutoff}, {confidence}, and {year} and {final}, the election and its preferred total.
+        """
+        found = [row for row in self._preferred if row["indicador"] == measure and row["nivel"] == "total" and row[by]]
+        counted = [row for row in found if row["valor"] is not None]
+        latest = max((row["fecha"] or "" for row in counted), default="")
+        rows = {row[by]: row for row in counted if (row["fecha"] or "") == latest}
+        counts = {(value,): row["valor"] for value, row in rows.items()}
+        said = {"within": "En el extranjero"}
+        for row in rows.values():
+            final = self.total(row["eleccion"], measure).text
+            said |= {"cutoff": row["corte_texto"], "confidence": row["confianza"]}
+            said |= {"year": row["eleccion"][:4], "final": final}
+        return Breakdown(
+            Field(
+                measure, self.measures[measure], f"{self.measures[measure]}.", Kind.ENTERO, "personas", nullable=True
+            ),
+            (self._data.field(TABLE, by),),
+            counts | {(TOTAL,): sum(counts.values())} if counts else {},
+            (TABLE,),
+            said,
+            evidence={value: self.published(row) for value, row in rows.items()},
+        )
+
     def everywhere(self, event: str, column: str) -> Published:
         """A definitive total of the presidential election, residents abroad included, from `participacion_nacional`."""
         asked = (event, "presidencia", "definitivo")
@@ -67,14 +94,3 @@ class Figures:
         for row in sorted(self.rows, key=lambda row: (not row["preferida"], row["fecha"] or "")):
             found.setdefault(row["pregunta"], []).append(row)
         return {question: rows for question, rows in found.items() if len(rows) > 1}
-
-
-#: What every figure says of itself, on the page and in every row of a file.
-EVIDENCE = (
-    text_column("naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa."),
-    text_column("confianza_fila", "Confianza", "Confianza de la fuente de esta cifra."),
-    text_column("corte_fila", "De cuándo es", "Corte de esta cifra, en palabras."),
-    text_column("fuente_fila", "Fuente", "Fuente de esta cifra."),
-    text_column("url_fila", "Dirección de la fuente", "Dónde está la fuente de esta cifra.", hidden=True),
-    text_column("cita_fila", "Cita", "Palabras o lugar de la fuente donde está la cifra.", hidden=True),
-)

@@ -1,0 +1,55 @@
+"""A count of one territory divided by one dimension or by two, with its totals: what shares are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashboard.address.phrases import within
+from dashboard.figures.measures import Quantity
+from dashboard.figures.published import Published
+from dashboard.figures.queries import Counts, Data
+from etl.model import TOTAL, Field, Kind
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """How many there are of what is `counted`, by the values of `dimensions`; in a key of `counts`, TOTAL stands for all
+    the values of a dimension. `tables` are the published tables that it comes from.
+
+    A count that is None is not published: when `withheld`, so that nobody is singled out. `said` are the words that its
+    sentences and notes may use, by name, `within` always; `evidence` is what must be said of the figure of each value of
+    the first dimension, when each has a source of its own.
+    """
+
+    counted: Field
+    dimensions: tuple[Field, ...]
+    counts: Counts
+    tables: tuple[str, ...]
+    said: Mapping[str, str]
+    withheld: bool = False
+    evidence: Mapping[str, Published] = field(default_factory=dict)
+
+    def values(self, position: int) -> Mapping[str, str]:
+        """The values of a dimension that the territory has figures of, in the order of the release, with their words."""
+        present = {key[position] for key in self.counts}
+        labels = self.dimensions[position].labels or {}
+        return {value: words for value, words in labels.items() if value in present and value != TOTAL}
+
+    def count(self, *values: str) -> float | None:
+        """The count of a combination: the dimensions without a value are added up. None when it is not published."""
+        return self.counts.get((*values, *[TOTAL] * (len(self.dimensions) - len(values))))
+
+
+def breakdown(data: Data, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Breakdown:
+    """`quantity` in one territory (a code, or COUNTRY_CODE) by `dimensions`; Unaskable when no table crosses them."""
+    place = data.place(quantity, dimensions)
+    unit = place.table.field(place.column).unit
+    return Breakdown(
+        Field(quantity.name, quantity.title, f"{quantity.title}.", Kind.ENTERO, unit=unit, nullable=True),
+        tuple(place.table.field(name) for name in dimensions),
+        data.crossed(quantity, dimensions, code),
+        (place.table.name,),
+        {"within": within(code, data.territories)},
+        withheld=place.state is not None,
+    )

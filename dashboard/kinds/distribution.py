@@ -1,0 +1,153 @@
+"""Views that share a whole out by one dimension or by two: each is a declaration, and all are drawn as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dashboard.address.parameters import Contract
+from dashboard.address.phrases import focus
+from dashboard.address.selection import PLACED, Selection
+from dashboard.figures.breakdown import Breakdown, breakdown
+from dashboard.figures.measures import Quantity
+from dashboard.figures.queries import PUBLISHED, Data
+from dashboard.kinds import barras
+from dashboard.kinds.barras import Bar, Facts, Part
+from dashboard.view import EVIDENCE, AnswerColumn, Kind, Result, View, number_column, text_column
+from dashboard.words import COUNT, PERCENT, WITHHELD, Unit
+from etl.model import TOTAL
+
+#: The column that says whether the counts of a row are published.
+STATE = "estado"
+#: What is counted, for one question.
+Counted = Callable[[Data, Any], Breakdown]
+#: How the values of a dimension are called in a table, if not as the release does: (column, title).
+Columns = Mapping[str, tuple[str, str]]
+
+
+def crossing(quantity: Quantity, *dimensions: str) -> Counted:
+    """`quantity` in the place that is asked about, by one dimension or by two."""
+
+    def counted(data: Data, selection: Selection) -> Breakdown:
+        return breakdown(data, quantity, dimensions, focus(selection))
+
+    return counted
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How what is `counted` is shared out. Each of `says` answers the `question`, and may name what `barras.Facts` lists: one
+    that names a figure that is not published is not said. So do `notes`.
+
+    By one dimension, there is a bar for each category, the largest first. By two, mirrored bars, with the two values of the
+    second on each side; with `part`, one of those values, a bar for its share of each category. `ordered` categories
+    keep the order of the release. `label` is the column (name, title) of the categories in words, and `columns` are those
+    of the values of the second dimension; with `evidence`, every row has its own source.
+    """
+
+    name: str
+    title: str
+    question: str
+    counted: Counted
+    says: tuple[str, ...]
+    label: tuple[str, str] | None = None
+    ordered: bool = False
+    part: str = ""
+    columns: Columns = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    evidence: bool = False
+    topic: str = "padron"
+    contract: Contract[Any] = PLACED
+
+    def view(self) -> View:
+        """Its declaration as a view."""
+        return View(self.name, self.title, Kind.of(barras), self.query, self.topic, self.contract)
+
+    def query(self, data: Data, selection: Any) -> Result:
+        """The categories with their counts, from the largest unless they have an order of their own."""
+        counts = self.counted(data, selection)
+        facts = self._facts(counts)
+        return Result(
+            self.question,
+            self._columns(counts),
+            tuple(self._row(bar, counts) for bar in facts.bars),
+            facts,
+            counts.tables,
+            tuple(words for note in self.notes if (words := barras.said(note, facts))),
+        )
+
+    def _facts(self, counts: Breakdown) -> Facts:
+        whole = counts.count()
+        sides = counts.values(1) if self._mirrored(counts) else {}
+        bars = [self._bar(code, name, whole, sides, counts) for code, name in counts.values(0).items()]
+        if not self.ordered:
+            bars.sort(key=lambda bar: (bar.count is None, -(bar.count or 0)))
+        return Facts(
+            tuple(bars),
+            self._label(counts)[1],
+            counts.counted.title.lower(),
+            whole,
+            self.says,
+            counts.said,
+            self.ordered,
+            counts.withheld,
+            sides,
+            {side: counts.count(TOTAL, side) for side in sides},
+        )
+
+    def _mirrored(self, counts: Breakdown) -> bool:
+        return len(counts.dimensions) > 1 and not self.part
+
+    def _bar(self, code: str, name: str, whole: float | None, sides: Mapping[str, str], counts: Breakdown) -> Bar:
+        own = counts.count(code)
+        if self.part:
+            parts: tuple[Part, ...] = (Part(counts.count(code, self.part), own),)
+        else:
+            parts = tuple(Part(counts.count(code, side), whole) for side in sides) or (Part(own, whole),)
+        return Bar(code, name, own, parts)
+
+    # --- The table --------------------------------------------------------------------------------------------------
+
+    def _label(self, counts: Breakdown) -> tuple[str, str]:
+        return self.label or ("nombre", counts.dimensions[0].title)
+
+    def _across(self, counts: Breakdown) -> Columns:
+        """The columns of the second dimension: by value, name and title."""
+        values = counts.values(1) if len(counts.dimensions) > 1 else {}
+        return {value: self.columns.get(value, (value, title)) for value, title in values.items()}
+
+    def _columns(self, counts: Breakdown) -> tuple[AnswerColumn, ...]:
+        name, title = self._label(counts)
+        counted, unit = counts.counted, counts.counted.unit or ""
+        found = [AnswerColumn(counts.dimensions[0], hidden=True)]
+        found.append(text_column(name, title, "La categoría en palabras."))
+        across = self._across(counts)
+        found += [
+            _number(column, words, f"{words}: {counted.title}.", unit, counts) for column, words in across.values()
+        ]
+        found.append(_number(counted.name, "Total" if across else counted.title, counted.description, unit, counts))
+        if self.part:
+            column, words = across[self.part]
+            why = f"{words}, por cada 100 del total de su fila."
+            found.append(_number(f"{column}_por_ciento", f"{words} (%)", why, "%", counts, PERCENT))
+        elif not across:
+            why = "Parte del total, en por ciento."
+            found.append(_number("por_ciento", "Del total", why, "%", counts, PERCENT))
+        if counts.withheld:
+            found.append(
+                text_column(STATE, "Estado del dato", "Si se publican todas las cifras de la fila.", hidden=True)
+            )
+        return (*found, *(EVIDENCE if self.evidence else ()))
+
+    def _row(self, bar: Bar, counts: Breakdown) -> tuple[Any, ...]:
+        across = [counts.count(bar.code, value) for value in self._across(counts)]
+        share = () if self._mirrored(counts) else (bar.part.share,)
+        state = ((PUBLISHED if bar.published and None not in across else WITHHELD),) if counts.withheld else ()
+        evidence = counts.evidence[bar.code].evidence() if self.evidence else ()
+        return (bar.code, bar.name, *across, bar.count, *share, *state, *evidence)
+
+
+def _number(name: str, title: str, words: str, unit: str, counts: Breakdown, written: Unit = COUNT) -> AnswerColumn:
+    column = number_column(name, title, words, unit, written, decimal=written is PERCENT)
+    return replace(column, explained_by=STATE if counts.withheld else None)

@@ -2,57 +2,27 @@
 
 Each acta has totals written by hand and totals calculated from its parts: both are kept, the calculated are the ones used,
 and every difference is a row of its own table, in plain words. An acta that was not counted has no votes: it is said.
-Another file, or a ZIP of many, is one more `Delivery`: nothing else changes.
+Another file, or a ZIP of many, is one more file in data/source/participacion_mesa: nothing else changes.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 import pandas as pd
 
 from etl import fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.country import COUNTRY, codes_abroad, fold
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
-from etl.text import fold
 
-NAME = "participacion_mesa"
-ABROAD_IN_TREP, ABROAD = "23", "25"  # departamento of residents abroad, in the TREP and in the TSE's registry
+NAME, TREP = "participacion_mesa", "trep"
 TABLES_ABROAD_2023 = range(24_428, 24_586)
 EVENT_DAYS = 45  # a preliminary count is published within days of its election
 SHOWN = 20  # polling tables named one by one in a warning
 
-
-@dataclass(frozen=True)
-class Delivery:
-    """One file of the TREP (CSV or ZIP) as it came, with its source."""
-
-    file: str
-    sha256: str
-    source: Source
-
-
-SAN_JOSE_DEL_GOLFO = Source(
-    title="TREP: repetición municipal de San José del Golfo, resultados por mesa",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://segundaeleccion.trep.gt/ext/jsonData_gtm2023/1692574389/1692594771/GTM2023-segundaeleccion-20230820-231251.zip",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 8, 20),
-    cutoff_text="20-08-2023, 23:12",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Archivo del TSE tal como se publicó. Es un recuento preliminar: no sustituye a la memoria electoral.",
-)
-DELIVERIES = (
-    Delivery(
-        "gtm2023_e4d01m04.csv",
-        "441f77d8f9a5889268b7a1f40b180a6fe84a5d231dcd31e20261a53a4892e90d",
-        SAN_JOSE_DEL_GOLFO,
-    ),
-)
 
 # What is compared: our column, the written and the calculated of the file, and what the calculated adds up.
 WRITTEN = {
@@ -79,8 +49,8 @@ def _perhaps(base: Field, **changes: object) -> Field:
 mesa = Field("mesa", "Mesa", "Número de la junta receptora de votos.", Kind.ENTERO, minimum=1)
 codigo_municipio = replace(
     fields.codigo_municipio,
-    description="Código del municipio según el INE. Los del extranjero empiezan por 25, con el número de la ciudad en el "
-    "TREP.",
+    description=f"Código del municipio según el INE. Los del extranjero empiezan por {COUNTRY.abroad}, con el número de la "
+    "ciudad en el TREP.",
 )
 codigo_centro = Field(
     "codigo_centro",
@@ -223,13 +193,13 @@ TABLES = (
 # --- From the sources to the tables ---------------------------------------------------------------------------------
 
 
-def _all_rows(files: tuple[str, ...], frames: Frames) -> pd.DataFrame:
-    """The rows of every file that could be read, with our code, residence and event."""
-    rows = pd.concat([frames[file] for file in files], ignore_index=True)
+def _all_rows(frames: Frames) -> pd.DataFrame:
+    """The rows of every file, with our code, residence and event."""
+    rows = frames[TREP].reset_index(drop=True)
     place = rows["ID_DEPARTAMENTO"].astype("str") + "-" + rows["ID_MUNICIPIO"].astype("str")
     known = frames["municipios"].set_index("codigo_trep")["codigo_municipio"]
-    abroad = rows["ID_DEPARTAMENTO"].astype("str") == ABROAD_IN_TREP
-    code = place.map(known).mask(abroad, ABROAD + rows["ID_MUNICIPIO"].astype("str").str.zfill(2))
+    abroad = rows["ID_DEPARTAMENTO"].astype("str") == COUNTRY.abroad_in_trep
+    code = place.map(known).mask(abroad, codes_abroad(rows["ID_MUNICIPIO"].astype("str")))
     return rows.assign(
         lugar=place.mask(rows["ID_DEPARTAMENTO"].isna() | rows["ID_MUNICIPIO"].isna()),
         codigo_municipio=code,
@@ -254,9 +224,9 @@ def _events(rows: pd.DataFrame, frames: Frames) -> dict[str, str]:
     return found
 
 
-def read(files: tuple[str, ...], frames: Frames) -> Frames:
+def read(frames: Frames) -> Frames:
     """The tables of polling tables, votes by party, discrepancies and files."""
-    rows = _all_rows(files, frames)
+    rows = _all_rows(frames)
     counted = rows["CONTABILIZADA"] == 1
     differences = pd.DataFrame(
         _differences(rows[counted], frames),
@@ -401,58 +371,53 @@ def _place(rows: pd.DataFrame, row: int) -> tuple[str, int]:
     return rows.at[row, "ARCHIVO"], int(rows.at[row, "FILA"])
 
 
-def _checks(files: tuple[str, ...]):
-    """What the rows of all the files must hold together."""
+def _codes_resolve(frames: Frames) -> list[Problem]:
+    rows = _all_rows(frames)
+    unknown = rows["lugar"].notna() & rows["codigo_municipio"].isna()
+    message = "código desconocido: no está en el catálogo de territorio"
+    return [
+        Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", rows.at[row, "lugar"], message)
+        for row in rows.index[unknown]
+    ]
 
-    def codes_resolve(frames: Frames) -> list[Problem]:
-        rows = _all_rows(files, frames)
-        unknown = rows["lugar"].notna() & rows["codigo_municipio"].isna()
-        message = "código desconocido: no está en el catálogo de territorio"
-        return [
-            Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", rows.at[row, "lugar"], message)
-            for row in rows.index[unknown]
-        ]
 
-    def names_agree(frames: Frames) -> list[Problem]:
-        """The departamento's name is the code's: a file with another coding shows at once."""
-        rows = _all_rows(files, frames)
-        known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
-        expected = rows["codigo_municipio"].map(known)
-        said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
-        own_name = rows["ID_DEPARTAMENTO"].isin([0, int(ABROAD_IN_TREP)])  # «Distrito Central» and residents abroad
-        wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
-        message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
-        return [
-            Problem(*_place(rows, row), "DEPARTAMENTO", rows.at[row, "DEPARTAMENTO"], message)
-            for row in rows.index[wrong]
-        ]
+def _names_agree(frames: Frames) -> list[Problem]:
+    """The departamento's name is the code's: a file with another coding shows at once."""
+    rows = _all_rows(frames)
+    known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
+    expected = rows["codigo_municipio"].map(known)
+    said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
+    own_name = rows["ID_DEPARTAMENTO"].isin([0, int(COUNTRY.abroad_in_trep)])  # «Distrito Central» and residents abroad
+    wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
+    message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
+    return [
+        Problem(*_place(rows, row), "DEPARTAMENTO", rows.at[row, "DEPARTAMENTO"], message) for row in rows.index[wrong]
+    ]
 
-    def event_is_known(frames: Frames) -> list[Problem]:
-        rows = _all_rows(files, frames)
-        lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates("ARCHIVO")
-        message = (
-            "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
+
+def _event_is_known(frames: Frames) -> list[Problem]:
+    rows = _all_rows(frames)
+    lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates("ARCHIVO")
+    message = "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
+    return [
+        Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message)
+        for row in lost.itertuples()
+    ]
+
+
+def _no_table_twice(frames: Frames) -> list[Problem]:
+    rows = _all_rows(frames).dropna(subset=["eleccion", "cargo", "mesa"])
+    keys = ["eleccion", "cargo", "mesa"]
+    first = rows.groupby(keys)[["ARCHIVO", "FILA"]].transform("first")
+    return [
+        Problem(
+            *_place(rows, row),
+            "MESA",
+            str(rows.at[row, "MESA"]),
+            f"mesa repetida: ya está en {first.at[row, 'ARCHIVO']}, fila {first.at[row, 'FILA']}",
         )
-        return [
-            Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message)
-            for row in lost.itertuples()
-        ]
-
-    def no_table_twice(frames: Frames) -> list[Problem]:
-        rows = _all_rows(files, frames).dropna(subset=["eleccion", "cargo", "mesa"])
-        keys = ["eleccion", "cargo", "mesa"]
-        first = rows.groupby(keys)[["ARCHIVO", "FILA"]].transform("first")
-        return [
-            Problem(
-                *_place(rows, row),
-                "MESA",
-                str(rows.at[row, "MESA"]),
-                f"mesa repetida: ya está en {first.at[row, 'ARCHIVO']}, fila {first.at[row, 'FILA']}",
-            )
-            for row in rows.index[rows.duplicated(keys)]
-        ]
-
-    return codes_resolve, names_agree, event_is_known, no_table_twice
+        for row in rows.index[rows.duplicated(keys)]
+    ]
 
 
 # --- What is said with the figures ----------------------------------------------------------------------------------
@@ -505,21 +470,15 @@ def _named(tables: list[int]) -> str:
 # --- Declaration ----------------------------------------------------------------------------------------------------
 
 
-def declare(*deliveries: Delivery) -> Dataset:
-    """The dataset for these files of the TREP."""
-    files = tuple(item.file for item in deliveries)
-    return Dataset(
-        name=NAME,
-        title="Resultados por mesa (TREP)",
-        description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
-        "calculados, y cada discrepancia explicada.",
-        inputs=tuple(Input(item.file, item.sha256, trep.COLUMNS, item.source, parse=trep.parse) for item in deliveries),
-        tables=TABLES,
-        read=lambda frames: read(files, frames),
-        source_checks=_checks(files),
-        notices=(_said,),
-        needs=("territorio", "elecciones", "mesas_2023"),
-    )
-
-
-DATASET = declare(*DELIVERIES)
+DATASET = Dataset(
+    name=NAME,
+    title="Resultados por mesa (TREP)",
+    description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
+    "calculados, y cada discrepancia explicada.",
+    inputs=(Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),),
+    tables=TABLES,
+    read=read,
+    source_checks=(_codes_resolve, _names_agree, _event_is_known, _no_table_twice),
+    notices=(_said,),
+    needs=("territorio", "elecciones", "mesas_2023"),
+)

@@ -9,62 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import (
-    Check,
-    Column,
-    Confidence,
-    Dataset,
-    Field,
-    Frames,
-    Input,
-    Kind,
-    Measured,
-    Notice,
-    Problem,
-    Reference,
-    Source,
-    Table,
-    Total,
-)
+from etl.country import COUNTRY
+from etl.model import Check, Column, Dataset, Field, Frames, Input, Kind, Measured, Notice, Problem, Reference, Table
 
-MUNICIPIOS = "elecciones_municipales_2011_2023.csv"
-OBSERVACIONES = "elecciones_municipales_observaciones.csv"
-ORGANIZACIONES = "organizaciones.csv"
+MUNICIPIOS, OBSERVACIONES, ORGANIZACIONES = "resultados", "observaciones", "organizaciones"
 NAME = "participacion_municipal"
 
-MEMORIAS = Source(
-    title="Memorias electorales: elección de corporaciones municipales 2011, 2015, 2019 y 2023",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 6, 25),
-    cutoff_text="elecciones de 2011, 2015, 2019 y 2023",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Transcritas de una reproducción pública. Los empadronados suman el padrón oficial de 2011 y el de 2023 en el "
-    "país. Lo dudoso, con su evidencia, está en las observaciones y no se publica como cifra.",
-    totals=(
-        Total("empadronados_2011", 7_340_841, "TSE, padrón de las elecciones de 2011"),
-        Total("votos_emitidos_2011", 5_096_998, "TSE, memoria de 2011, elección de corporación municipal"),
-        Total("empadronados_2023", 9_270_360, "TSE, padrón de 2023 en el país: 9,361,068 menos 90,708 del extranjero"),
-    ),
-)
-REVISION = Source(
-    title="Observaciones sobre las memorias electorales y nombres de las organizaciones",
-    publisher="Padrón Abierto",
-    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 6, 25),
-    cutoff_text="elecciones de 2011, 2015, 2019 y 2023",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Qué está mal o es dudoso en la fuente, con la evidencia; y cómo se reúnen las maneras de escribir un partido.",
-)
-
+OFFICIAL = ("empadronados_2011", "votos_emitidos_2011", "empadronados_2023")  # columns with an official total
 YEARS = (2011, 2015, 2019, 2023)
 OFFICE = "corporacion_municipal"
 PLACES = {"primero": "ganador", "segundo": "segundo"}  # ours -> the file's
@@ -202,7 +157,6 @@ TABLES = (
         (fields.codigo_municipio, fields.eleccion, nivel, campos, problema, evidencia),
         ("codigo_municipio", "eleccion", "campos"),
         (_of_municipio, _of_event),
-        sources=(REVISION,),
     ),
     Table(
         "participacion_municipal_partidos",
@@ -210,7 +164,6 @@ TABLES = (
         "Cómo se llama, en lo publicado, cada organización que la fuente nombra.",
         (nombre_fuente, partido, motivo),
         ("nombre_fuente",),
-        sources=(REVISION,),
     ),
 )
 
@@ -352,7 +305,7 @@ def _gaps_only_where_said(frames: Frames) -> list[Problem]:
 
 def _names_are_declared(frames: Frames) -> list[Problem]:
     rows, known = frames[MUNICIPIOS], set(frames[ORGANIZACIONES]["nombre_fuente"])
-    message = f"organización sin declarar: añádala a {ORGANIZACIONES}"
+    message = "organización sin declarar: añádala al archivo de organizaciones"
     return [
         Problem(MUNICIPIOS, row, column, rows.at[row, column], message)
         for year in YEARS
@@ -460,29 +413,27 @@ DATASET = Dataset(
     inputs=(
         Input(
             MUNICIPIOS,
-            "ae81b6888eeb96c26b9f09cfcee45c0f16870fcd2ee097c377a913eec9dfd901",
-            (Column("municipio_id", Kind.CODIGO, pattern=r"\d{4}"), *FIGURES),
-            MEMORIAS,
+            (Column("municipio_id", Kind.CODIGO, pattern=fields.codigo_municipio.pattern), *FIGURES),
             key=("municipio_id",),
         ),
         Input(
             OBSERVACIONES,
-            "0303ebba15a8d4f397e6e92f29362c814360c8b3f0ea4fbc886cbb40c6e3f096",
             (
-                Column("municipios", Kind.TEXTO, pattern=r"\d{4}(,\d{4})*"),
+                Column(
+                    "municipios",
+                    Kind.TEXTO,
+                    pattern=f"{COUNTRY.municipio_pattern}(,{COUNTRY.municipio_pattern})*",
+                ),
                 Column("anio", Kind.ENTERO),
                 *(Column(name, Kind.TEXTO) for name in ("campos", "problema")),
                 Column("evidencia", Kind.TEXTO, nullable=True),
                 Column("decision", Kind.TEXTO, pattern="(dudoso|advertencia|no aplica).*"),
             ),
-            REVISION,
             key=("municipios", "anio", "campos"),
         ),
         Input(
             ORGANIZACIONES,
-            "dd88efb40877b5c1ba49e4d930272883a60cf05c95f4d0ffcffaf047762e98bb",
             (*(Column(name, Kind.TEXTO) for name in ("nombre_fuente", "partido")), Column("motivo", Kind.TEXTO, True)),
-            REVISION,
             key=("nombre_fuente",),
         ),
     ),
@@ -498,7 +449,7 @@ DATASET = Dataset(
         *_bounds(),
     ),
     checks=(
-        *(checks.official_total(MUNICIPIOS, (total.name,), MEMORIAS, total.name) for total in MEMORIAS.totals),
+        *(checks.official_total(MUNICIPIOS, (name,), name) for name in OFFICIAL),
         _agrees_with_the_national,
     ),
     notices=(_said,),

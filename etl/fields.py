@@ -423,9 +423,17 @@ PLACES = (
 )
 
 
-def described(base: Field, description: str, **changes: object) -> Field:
-    """`base` with a description of its own for one table; name, kind and unit keep their meaning."""
-    return replace(base, description=description, **changes)
+def described(
+    base: Field, description: str, name: str | None = None, title: str | None = None, nullable: bool | None = None
+) -> Field:
+    """`base` with a description of its own for one table, and perhaps another name; kind and unit keep their meaning."""
+    return replace(
+        base,
+        description=description,
+        name=name or base.name,
+        title=title or base.title,
+        nullable=base.nullable if nullable is None else nullable,
+    )
 
 
 def column(field: Field) -> Column:

@@ -8,7 +8,7 @@ dictionary, download rows, catalogue and tests derive from both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -58,7 +58,7 @@ class Confidence(StrEnum):
     @classmethod
     def weakest(cls, levels: Iterable[str]) -> Confidence:
         """The least of `levels`: what can be said of a figure, or a file, that rests on several."""
-        return cls(max(levels, key=list(cls).index))
+        return max(map(cls, levels), key=list(cls).index)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ class Parsed:
     """A file whose layout is no plain table, as one: header, numbered rows (no number twice) and what is wrong with it."""
 
     header: tuple[str, ...]
-    rows: list[tuple[int, list[str]]]
+    rows: Sequence[tuple[int, Sequence[object]]]
     problems: tuple[Problem, ...] = ()
 
 

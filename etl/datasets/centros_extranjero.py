@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from etl import fields
@@ -98,7 +100,7 @@ def _cities_are_as_many_as_published(frames: Frames) -> list[Problem]:
     return problems
 
 
-def _counts(frames: Frames):
+def _counts(frames: Frames) -> Iterator[tuple[str, int, int, dict[str, int | None]]]:
     """For each election: centres and cities in the list, and the published numbers (None if nobody published them)."""
     rows = frames["centros_extranjero"].query("situacion != 'anunciado'")
     figures = frames["extranjero"].query("preferida and nivel == 'total'")

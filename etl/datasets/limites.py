@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import geopandas
 import numpy as np
 import pandas as pd
@@ -102,7 +105,7 @@ def read(frames: Frames) -> dict[str, pd.DataFrame]:
     }
 
 
-def _table(key: str, layer: dict[str, shapely.Geometry]) -> pd.DataFrame:
+def _table(key: str, layer: Mapping[str, shapely.Geometry]) -> pd.DataFrame:
     return pd.DataFrame({key: list(layer), "geometry": pd.Series(list(layer.values()), dtype=object)})
 
 
@@ -156,7 +159,7 @@ def every_seat_falls_in_its_municipio(frames: Frames) -> list[Problem]:
     ]
 
 
-def _problem(row, column: str, value: str, message: str) -> Problem:
+def _problem(row: Any, column: str, value: str, message: str) -> Problem:
     return Problem("tabla limites_municipios", None, column, value, f"{row.codigo_municipio}: {message}")
 
 
@@ -170,7 +173,9 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     return {**_web_files(frames, municipios, lagos), **_maps(frames, Boundaries.of(municipios, lagos))}
 
 
-def _web_files(frames: Frames, municipios: dict, lagos: dict) -> dict[str, Artifact]:
+def _web_files(
+    frames: Frames, municipios: Mapping[str, shapely.Geometry], lagos: Mapping[str, shapely.Geometry]
+) -> dict[str, Artifact]:
     coverage = generalise(np.array([*municipios.values(), *lagos.values()], dtype=object), WEB_TOLERANCE)
     land = coverage[: len(municipios)]
     codes = list(municipios)

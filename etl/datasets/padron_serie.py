@@ -28,9 +28,9 @@ from etl.model import (
     Problem,
     Reference,
     Rejection,
-    Source,
     Table,
 )
+from etl.pipeline.figures import evidence, wide
 
 MUNICIPAL, NACIONAL, EXTRANJERO = "por_municipio", "nacional", "en_el_extranjero"
 DEPARTAMENTAL_2022, DEPARTAMENTAL_2023 = "por_departamento_2022", "por_departamento_2023"
@@ -151,7 +151,7 @@ def read(given: Given) -> Frames:
     """The three series; those of the current cut-off are added up from `padron_municipal`, never copied."""
     names = given["departamentos"].set_index("codigo_departamento")["departamento"]
     codes = {fold(name): code for code, name in names.items()}
-    figures = _wide(pd.concat([_national_figures(given[NACIONAL]), _abroad_figures(given[EXTRANJERO])]))
+    figures = wide(pd.concat([_national_figures(given[NACIONAL]), _abroad_figures(given[EXTRANJERO])]))
     by_departamento = figures["lugar"].str.startswith("departamento: ")
     press = figures[by_departamento].rename(columns={"fecha": "fecha_texto"})
     press = press.assign(
@@ -198,35 +198,6 @@ def _abroad_figures(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _remarks(group: pd.DataFrame) -> str | None:
-    """What the source says of the date and of the figures, each remark once."""
-    remarks = pd.concat([group["calificador"], group["nota"]]).dropna().drop_duplicates()
-    return "; ".join(remarks) or None
-
-
-def _wide(figures: pd.DataFrame) -> pd.DataFrame:
-    """One row per date, place and publication, with total, women and men in columns, and the least of confidences."""
-    rows = []
-    for (day, place, link), group in figures.groupby(["fecha", "lugar", "url"], sort=False):
-        counts = dict(zip(group["medida"], group["valor"], strict=True))
-        rows.append(
-            {
-                "fecha": day,
-                "lugar": place,
-                # A source may give the two sexes and misprint their sum (17-03-2019, said in its note).
-                "empadronados": counts.get("empadronados", counts.get("mujeres", pd.NA) + counts.get("hombres", pd.NA)),
-                "mujeres": counts.get("mujeres", pd.NA),
-                "hombres": counts.get("hombres", pd.NA),
-                "confianza": Confidence.weakest(group["confianza"]).value,
-                "fuente": group["fuente"].iloc[0],
-                "url": link,
-                "cita": group["cita"].iloc[0],
-                "nota": _remarks(group),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def _departamental_2022(given: Given) -> pd.DataFrame:
     rows = given[DEPARTAMENTAL_2022]
     codes = departamento_codes(rows["cod_departamento_ine"]).fillna(COUNTRY.abroad)
@@ -234,8 +205,8 @@ def _departamental_2022(given: Given) -> pd.DataFrame:
         pd.DataFrame({"codigo_departamento": codes, "fecha_texto": month, "empadronados": rows[column]})
         for month, column in (("2022-08", "empadronados_2022_08"), ("2022-09", "empadronados_2022_09"))
     ]
-    evidence = _evidence(given.source(DEPARTAMENTAL_2022), "p. 7")
-    return pd.concat(months).assign(cobertura="completa", **evidence, mujeres=pd.NA, hombres=pd.NA)
+    quoted = evidence(given.source(DEPARTAMENTAL_2022), "p. 7")
+    return pd.concat(months).assign(cobertura="completa", **quoted, mujeres=pd.NA, hombres=pd.NA)
 
 
 def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
@@ -259,7 +230,7 @@ def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
 def _added_up(given: Given) -> pd.DataFrame:
     """National figures that are sums of the municipios: 2011, 2023 in the country, and the current cut-off."""
     rows, today = given[MUNICIPAL], given.source(OF_TODAY)
-    old = _evidence(given.source(MUNICIPAL), "suma de los municipios")
+    old = evidence(given.source(MUNICIPAL), "suma de los municipios")
     by_sex = given[OF_TODAY].groupby(["residencia", "sexo"])["empadronados"].sum().unstack()
     new = by_sex.reset_index().rename(columns={"residencia": "ambito"})
     return pd.concat(
@@ -273,20 +244,10 @@ def _added_up(given: Given) -> pd.DataFrame:
             new.assign(
                 fecha=today.cutoff.isoformat(),
                 empadronados=new["mujeres"] + new["hombres"],
-                **_evidence(today, "suma de los municipios"),
+                **evidence(today, "suma de los municipios"),
             ),
         ]
     )
-
-
-def _evidence(source: Source, citation: str) -> dict[str, str | None]:
-    return {
-        "confianza": source.confidence.value,
-        "fuente": source.title,
-        "url": source.url,
-        "cita": citation,
-        "nota": None,
-    }
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------

@@ -17,33 +17,22 @@ from etl import fields
 from etl.country import COUNTRY, codes_abroad, fold
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
+from etl.pipeline.actas import KINDS, WRITTEN, differences
 
 NAME, TREP = "participacion_mesa", "trep"
-TABLES_ABROAD_2023 = range(24_428, 24_586)
 EVENT_DAYS = 45  # a preliminary count is published within days of its election
 SHOWN = 20  # polling tables named one by one in a warning
 
 
-# What is compared: our column, the written and the calculated of the file, and what the calculated adds up.
-WRITTEN = {
-    "votos_validos": ("VALIDOS", "VALIDOS_CALCULADO", "votos válidos", "los votos de los partidos"),
-    "votos_emitidos": ("EMITIDOS", "EMITIDOS_CALCULADO", "votos emitidos", "válidos, nulos y en blanco"),
-    "votos_total": ("TOTAL", "TOTAL_CALCULADO", "votos en total", "emitidos e inválidos"),
-}
-KINDS = {
-    "suma_no_cuadra": "El total escrito no es el que suman sus partes",
-    "total_sin_escribir": "El acta no trae escrito el total",
-    "papeletas_no_cuadran": "Las papeletas usadas no son los votos contados",
-    "mas_votos_que_empadronados": "Hay más votos que empadronados en la mesa",
-    "calculado_no_cuadra": "El total calculado del archivo no es el que suman sus partes",
-    "mesa_de_otro_municipio": "El número de mesa es de otro municipio",
-}
-
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _perhaps(base: Field, **changes: object) -> Field:
-    return replace(base, nullable=True, **changes)
+def _perhaps(base: Field) -> Field:
+    return replace(base, nullable=True)
+
+
+def _votes_called(name: str, title: str, description: str) -> Field:
+    return replace(fields.votos_emitidos, name=name, title=title, description=description, nullable=True)
 
 
 mesa = Field("mesa", "Mesa", "Número de la junta receptora de votos.", Kind.ENTERO, minimum=1)
@@ -61,15 +50,10 @@ codigo_centro = Field(
     nullable=True,
 )
 contabilizada = Field("contabilizada", "Contabilizada", "Si el acta entró en el recuento.", Kind.BOOLEANO)
-votos_invalidos = _perhaps(
-    fields.votos_emitidos,
-    name="votos_invalidos",
-    title="Votos inválidos",
-    description="Votos que el acta cuenta aparte de los emitidos.",
+votos_invalidos = _votes_called(
+    "votos_invalidos", "Votos inválidos", "Votos que el acta cuenta aparte de los emitidos."
 )
-votos_total = _perhaps(
-    fields.votos_emitidos, name="votos_total", title="Total de votos", description="Emitidos más inválidos."
-)
+votos_total = _votes_called("votos_total", "Total de votos", "Emitidos más inválidos.")
 papeletas_recibidas = Field(
     "papeletas_recibidas",
     "Papeletas recibidas",
@@ -82,15 +66,7 @@ papeletas_recibidas = Field(
 papeletas_no_usadas = replace(
     papeletas_recibidas, name="papeletas_no_usadas", title="Papeletas sin usar", description="Papeletas que sobraron."
 )
-impugnaciones = Field(
-    "impugnaciones",
-    "Impugnaciones",
-    "Votos impugnados en la mesa.",
-    Kind.ENTERO,
-    unit="votos",
-    minimum=0,
-    nullable=True,
-)
+impugnaciones = _votes_called("impugnaciones", "Impugnaciones", "Votos impugnados en la mesa.")
 discrepancias = Field(
     "discrepancias",
     "Discrepancias",
@@ -107,7 +83,7 @@ publicada = Field(
 )
 archivo = Field("archivo", "Archivo", "Archivo del TREP del que se tomó.", Kind.TEXTO)
 partido = Field("partido", "Partido", "Siglas del partido o comité, como encabeza su columna en el TREP.", Kind.TEXTO)
-votos = _perhaps(fields.votos_validos, name="votos", title="Votos", description="Votos del partido en la mesa.")
+votos = _votes_called("votos", "Votos", "Votos del partido en la mesa.")
 tipo = Field("tipo_discrepancia", "Tipo", "En qué no cuadra el acta.", Kind.CATEGORIA, labels=KINDS)
 campo = Field("campo", "Cifra", "Cifra que no cuadra, con el nombre de su columna.", Kind.TEXTO)
 escrito = Field("escrito", "Escrito", "Lo que el acta dice.", Kind.ENTERO, nullable=True)
@@ -125,9 +101,7 @@ partidos = Field(
 
 
 def _written(base: Field) -> Field:
-    return _perhaps(
-        base, name=f"{base.name}_escrito", title=f"{base.title}, escritos", description="Como está escrito en el acta."
-    )
+    return _votes_called(f"{base.name}_escrito", f"{base.title}, escritos", "Como está escrito en el acta.")
 
 
 _key = (fields.eleccion, fields.cargo, mesa)
@@ -228,23 +202,26 @@ def read(frames: Frames) -> Frames:
     """The tables of polling tables, votes by party, discrepancies and files."""
     rows = _all_rows(frames)
     counted = rows["CONTABILIZADA"] == 1
-    differences = pd.DataFrame(
-        _differences(rows[counted], frames),
-        columns=["eleccion", "cargo", "mesa", "tipo_discrepancia", "campo", "escrito", "calculado", "explicacion"],
-    )
+    found = differences(rows[counted], _numbers(frames))
     return {
-        NAME: _tables(rows, counted, differences),
+        NAME: _tables(rows, counted, found),
         f"{NAME}_votos": _votes(rows[counted]),
-        f"{NAME}_discrepancias": differences,
+        f"{NAME}_discrepancias": found,
         f"{NAME}_archivos": _files(rows),
     }
 
 
-def _tables(rows: pd.DataFrame, counted: pd.Series, differences: pd.DataFrame) -> pd.DataFrame:
+def _numbers(frames: Frames) -> dict[str, range]:
+    """The numbers of the polling tables of each municipio in 2023."""
+    first_and_last = frames["mesas_municipio_2023"].set_index("codigo_municipio")[["primera_mesa", "ultima_mesa"]]
+    return {code: range(first, last + 1) for code, first, last in first_and_last.itertuples(name=None)}
+
+
+def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
     keys = ["eleccion", "cargo", "mesa"]
-    number = differences.groupby(keys).size().rename("discrepancias").reset_index()
-    used = {name: rows[calculated].where(counted) for name, (_, calculated, *_) in WRITTEN.items()}
-    written = {f"{name}_escrito": rows[source] for name, (source, *_) in WRITTEN.items()}
+    number = found.groupby(keys).size().rename("discrepancias").reset_index()
+    used = {name: rows[item.calculated].where(counted) for name, item in WRITTEN.items()}
+    written = {f"{name}_escrito": rows[item.written] for name, item in WRITTEN.items()}
     tables = rows.assign(
         codigo_centro=rows["CENTRO"].astype("str"),
         empadronados=rows["PADRON"],
@@ -290,78 +267,6 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
             "partidos": [len(json.loads(cells)) for cells in first["PARTIDOS"]],
         }
     )
-
-
-# --- What does not add up in an acta ----------------------------------------------------------------------------------
-
-
-def _differences(rows: pd.DataFrame, frames: Frames) -> Iterator[tuple]:
-    """Every figure of a counted acta that is not what its parts add up to: key, kind, column, both figures, words."""
-    first_and_last = frames["mesas_municipio_2023"].set_index("codigo_municipio")[["primera_mesa", "ultima_mesa"]]
-    ranges = {code: range(first, last + 1) for code, first, last in first_and_last.itertuples(name=None)}
-    for row in rows.itertuples():
-        for kind, column, written, calculated, words in _of_acta(row, ranges):
-            yield row.eleccion, row.cargo, row.mesa, kind, column, written, calculated, words
-
-
-def _of_acta(row, ranges: dict[str, range]) -> Iterator[tuple]:
-    sums = _sums(row)
-    for name, (written, calculated, words, parts) in WRITTEN.items():
-        said, used = getattr(row, written), getattr(row, calculated)
-        if pd.isna(used) or used != sums[name]:
-            shown = "está vacío" if pd.isna(used) else f"es {used:,}"
-            sentence = f"El total calculado por el TREP ({words}) {shown}; {parts} suman {sums[name]:,}."
-            yield "calculado_no_cuadra", name, used, sums[name], sentence
-        elif pd.isna(said):
-            yield (
-                "total_sin_escribir",
-                name,
-                said,
-                used,
-                f"El acta no trae escrito cuántos {words} hubo; {parts} suman {used:,}.",
-            )
-        elif said != used:
-            sentence = f"El acta dice {said:,} {words}; {parts} suman {used:,}: {_more_or_less(said - used)}."
-            yield "suma_no_cuadra", name, said, used, sentence
-    yield from _of_ballots(row)
-    if not pd.isna(row.PADRON) and not pd.isna(row.EMITIDOS_CALCULADO) and row.EMITIDOS_CALCULADO > row.PADRON:
-        sentence = (
-            f"El acta cuenta {row.EMITIDOS_CALCULADO:,} votos emitidos y la mesa tiene {row.PADRON:,} empadronados."
-        )
-        yield "mas_votos_que_empadronados", "votos_emitidos", row.EMITIDOS_CALCULADO, row.PADRON, sentence
-    if row.eleccion.startswith("2023"):
-        expected = TABLES_ABROAD_2023 if row.residencia == "extranjero" else ranges[row.codigo_municipio]
-        if row.mesa not in expected:
-            sentence = f"En 2023 las mesas de este lugar iban de la {expected[0]} a la {expected[-1]}."
-            yield "mesa_de_otro_municipio", "mesa", row.mesa, pd.NA, sentence
-
-
-def _sums(row) -> dict[str, int]:
-    """What the parts of an acta add up to; an empty part counts for nothing, as the TSE's own calculation does."""
-    valid = sum(count or 0 for count in json.loads(row.PARTIDOS).values())
-    cast = valid + _or_zero(row.NULOS) + _or_zero(row.BLANCO)
-    return {"votos_validos": valid, "votos_emitidos": cast, "votos_total": cast + _or_zero(row.INVALIDOS)}
-
-
-def _of_ballots(row) -> Iterator[tuple]:
-    """Ballots received minus unused are those in the box: all the votes, the challenged ones counted among them or not."""
-    if pd.isna(row.PAPELETAS_RECIBIDAS) or pd.isna(row.PAPELETAS_NO_USADAS) or pd.isna(row.TOTAL_CALCULADO):
-        return
-    used, total = row.PAPELETAS_RECIBIDAS - row.PAPELETAS_NO_USADAS, row.TOTAL_CALCULADO
-    if used not in (total, total + _or_zero(row.IMPUGNACIONES)):
-        sentence = (
-            f"Según el acta se usaron {used:,} papeletas ({row.PAPELETAS_RECIBIDAS:,} recibidas menos "
-            f"{row.PAPELETAS_NO_USADAS:,} sin usar) y se contaron {total:,} votos."
-        )
-        yield "papeletas_no_cuadran", "papeletas_recibidas", used, total, sentence
-
-
-def _or_zero(value: object) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
-def _more_or_less(difference: int) -> str:
-    return f"{abs(difference):,} de {'más' if difference > 0 else 'menos'}"
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------
@@ -447,12 +352,12 @@ def _counted(rows: pd.DataFrame) -> str:
 
 
 def _that_differ(rows: pd.DataFrame) -> Iterator[str]:
-    for name, (_, _, words, parts) in WRITTEN.items():
+    for name, item in WRITTEN.items():
         tables = rows[(rows["tipo_discrepancia"] == "suma_no_cuadra") & (rows["campo"] == name)]["mesa"].to_list()
         if tables:
             yield (
-                f"en {_actas(len(tables))} la cifra escrita de {words} no es la que suman {parts}{_named(tables)}. Se usa "
-                "la calculada."
+                f"en {_actas(len(tables))} la cifra escrita de {item.words} no es la que suman {item.parts}"
+                f"{_named(tables)}. Se usa la calculada."
             )
 
 

@@ -14,7 +14,22 @@ import pandas as pd
 
 from etl import checks, fields
 from etl.country import COUNTRY
-from etl.model import Check, Column, Dataset, Field, Frames, Input, Kind, Measured, Notice, Problem, Reference, Table
+from etl.model import (
+    Check,
+    Column,
+    Dataset,
+    Field,
+    Frames,
+    Given,
+    Input,
+    Kind,
+    Measured,
+    Notice,
+    Problem,
+    Reference,
+    Table,
+)
+from etl.pipeline.doubtful import LEVELS, keys_of, level_of, without_doubtful
 
 MUNICIPIOS, OBSERVACIONES, ORGANIZACIONES = "resultados", "observaciones", "organizaciones"
 NAME = "participacion_municipal"
@@ -54,7 +69,6 @@ OBSERVED = {
     "segundo": "partidos",
 }
 WHAT_IS_OBSERVED = ["municipios", "anio", "campos", "decision"]
-LEVELS = {"dudoso": "Dudoso: no se publica la cifra", "advertencia": "Advertencia", "no_aplica": "No aplica"}
 # The source's own sums: valid + null + blank − cast votes of 2011, where it is not zero (both are observations).
 KNOWN_DIFFERENCES = {"1321": 1244, "1608": 18}
 
@@ -175,7 +189,7 @@ def read(frames: Frames) -> Frames:
     observed = _observations(frames)
     rows = pd.concat([_of_year(frames, year) for year in YEARS], ignore_index=True)
     return {
-        NAME: _without_doubtful(rows, observed),
+        NAME: without_doubtful(rows, observed, GROUPS),
         "participacion_municipal_observaciones": observed.assign(
             campos=[", ".join(TITLES[group] for group in groups) for groups in observed["grupos"]]
         ),
@@ -205,7 +219,7 @@ def _observations(frames: Frames) -> pd.DataFrame:
         rows.assign(
             codigo_municipio=rows["municipios"].str.split(","),
             eleccion=rows["anio"].astype("str") + "-1",
-            nivel=rows["decision"].map(_level),
+            nivel=rows["decision"].map(level_of),
             grupos=rows["campos"].map(_groups),
         )
         .drop(columns="campos")
@@ -213,47 +227,11 @@ def _observations(frames: Frames) -> pd.DataFrame:
     )
 
 
-def _level(decision: str) -> str:
-    return next(level for level in LEVELS if decision.startswith(level.replace("_", " ")))
-
-
 def _groups(named: str) -> tuple[str, ...]:
     """The groups of figures that an observation names; `*` is all of them."""
     if named == "*":
         return tuple(GROUPS)
     return tuple(dict.fromkeys(OBSERVED[name] for name in named.split(",") if name in OBSERVED))
-
-
-def _without_doubtful(rows: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with a state for each group, nothing in the groups that are not published, and the observations."""
-    keys = pd.MultiIndex.from_frame(rows[["codigo_municipio", "eleccion"]])
-    rows = rows.copy()
-    for group, columns in GROUPS.items():
-        states = pd.Series("publicado", index=rows.index).mask(rows[columns[0]].isna(), "sin_dato")
-        for level, state in (("dudoso", "dato_dudoso"), ("no_aplica", "no_aplica")):
-            states = states.mask(keys.isin(_keys_of(observed, level, group)), state)
-        rows[f"estado_{group}"] = states
-        for column in columns:
-            rows[column] = rows[column].mask(states != "publicado")
-    return rows.assign(observacion=keys.map(_remarks(observed)).astype("str"))
-
-
-def _keys_of(observed: pd.DataFrame, level: str, group: str) -> list[tuple[str, str]]:
-    chosen = observed[(observed["nivel"] == level) & observed["grupos"].map(lambda groups: group in groups)]
-    return list(chosen[["codigo_municipio", "eleccion"]].itertuples(index=False, name=None))
-
-
-def _remarks(observed: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """What was observed of each municipio in each election, as sentences."""
-    sentences: dict[tuple[str, str], str] = {}
-    for row in observed.itertuples():
-        key = (row.codigo_municipio, row.eleccion)
-        sentences[key] = " ".join([*filter(None, [sentences.get(key)]), _remark(row.problema, row.evidencia)])
-    return sentences
-
-
-def _remark(problem: str, evidence: object) -> str:
-    return f"{problem} ({evidence})." if isinstance(evidence, str) else f"{problem}."
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------
@@ -285,7 +263,7 @@ def _observations_make_sense(frames: Frames) -> list[Problem]:
 def _gaps_only_where_said(frames: Frames) -> list[Problem]:
     """A figure is missing exactly where an observation says that the municipio did not vote apart that year."""
     rows = frames[MUNICIPIOS]
-    apart = _keys_of(_observations(frames), "no_aplica", "validos")
+    apart = keys_of(_observations(frames), "no_aplica", "validos")
     problems = []
     for year in YEARS:
         away = _code(rows).isin({code for code, event in apart if event == f"{year}-1"})
@@ -331,8 +309,8 @@ def _at_most(part: str, whole: str, year: int, group: str) -> Check:
     """`part` is not greater than `whole` where the figure is not observed as doubtful."""
 
     def check(frames: Frames) -> list[Problem]:
-        doubtful = {code for code, event in _keys_of(_observations(frames), "dudoso", group) if event == f"{year}-1"}
-        certain = {MUNICIPIOS: frames[MUNICIPIOS][~_code(frames[MUNICIPIOS]).isin(doubtful)]}
+        doubtful = {code for code, event in keys_of(_observations(frames), "dudoso", group) if event == f"{year}-1"}
+        certain = Given({MUNICIPIOS: frames[MUNICIPIOS][~_code(frames[MUNICIPIOS]).isin(doubtful)]}, {})
         return checks.at_most(MUNICIPIOS, f"{part}_{year}", f"{whole}_{year}")(certain)
 
     return check

@@ -8,6 +8,7 @@ of the table and a warning: no figure is adjusted.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -101,7 +102,7 @@ def _source_that_does_not_add_up(frames: Frames) -> list[Notice]:
     return [Notice(TABLE, _difference_sentence(row)) for row in wrong.itertuples()]
 
 
-def _difference_sentence(row) -> str:
+def _difference_sentence(row: Any) -> str:
     parts = row.votos_emitidos - row.diferencia_votos
     return (
         f"{row.titulo} ({fields.CARGOS[row.cargo].lower()}): la fuente da {row.votos_emitidos:,} votos emitidos y sus "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from etl import checks, fields
@@ -45,7 +47,7 @@ def _anomaly(frames: Frames) -> list[Notice]:
     ]
 
 
-def _difference_sentence(row) -> str:
+def _difference_sentence(row: Any) -> str:
     published, added = row.poblacion_publicada, row.poblacion_publicada + row.diferencia
     return (
         f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {published:,} habitantes, y sus mujeres "

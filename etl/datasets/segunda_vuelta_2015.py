@@ -14,7 +14,7 @@ import pandas as pd
 from etl import checks, fields
 from etl.country import fold
 from etl.datasets import poblacion_2011_2015
-from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Rejection, Table
+from etl.model import Column, Dataset, Field, Frames, Given, Input, Kind, Notice, Problem, Reference, Rejection, Table
 
 RESULTADOS = "resultados"
 NAME = "segunda_vuelta_2015"
@@ -134,11 +134,11 @@ def _names_resolve(frames: Frames) -> list[Problem]:
     return problems + [Problem(RESULTADOS, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[repeated]]
 
 
-def _all_present(frames: Frames) -> list[Problem]:
-    codes = _codes(frames)
+def _all_present(given: Given) -> list[Problem]:
+    codes = _codes(given)
     if codes.isna().any():
         return []  # a name that does not resolve is already said
-    return checks.all_present(RESULTADOS, lambda rows: codes, "MUNI", except_for=NOT_APART)(frames)
+    return checks.all_present(RESULTADOS, lambda rows: codes, "MUNI", except_for=NOT_APART)(given)
 
 
 def _percentages_follow(frames: Frames) -> list[Problem]:

@@ -9,8 +9,8 @@ from etl.model import Check, Column, Dataset, Field, Frames, Input, Kind, Proble
 DEPARTAMENTOS, MUNICIPIOS, ALIAS = "catalogo_departamentos", "catalogo_municipios", "otros_nombres"
 
 
-def _text(name: str, **options) -> Column:
-    return Column(name, Kind.TEXTO, **options)
+def _text(name: str) -> Column:
+    return Column(name, Kind.TEXTO)
 
 
 def _degrees(name: str, title: str, description: str, low: float, high: float, nullable: bool = False) -> Field:

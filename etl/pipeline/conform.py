@@ -50,7 +50,7 @@ def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list
     problems = []
     if not column.nullable:
         problems += [Problem(file, row, column.name, "", "la celda está vacía") for row in text.index[empty]]
-    bad = {}
+    bad: dict[int, str] = {}
     for mask, message in _rules(text, column):
         for row in text.index[mask & ~empty & ~absent]:
             bad.setdefault(row, message)

@@ -13,6 +13,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from etl.model import Input, Kind, Parsed, Problem, SourceFile
 
 EXTENSIONS = (".csv", ".xlsx", ".parquet")
 GEOMETRY = "geometry"
-Rows = list[tuple[int, list]]
+Rows = Sequence[tuple[int, Sequence[object]]]
 NOT_UTF8 = re.compile(r"[\udc80-\udcff]")
 
 
@@ -115,11 +116,13 @@ def _rows(content: bytes, file: str) -> tuple[list[str], Rows]:
     """Header and numbered rows of a file, by its extension."""
     readers = dict(zip(EXTENSIONS, (_csv_rows, _xlsx_rows, _geoparquet_rows), strict=True))
     header, rows = readers[Path(file).suffix.lower()](content, file)
-    while rows and not any(cell not in ("", None) for cell in rows[-1][1]):
-        rows.pop()  # a spreadsheet often saves blank rows after the last one
-    if not rows:
+    # A spreadsheet often saves blank rows after the last one.
+    last = max(
+        (place for place, (_, row) in enumerate(rows, 1) if any(cell not in ("", None) for cell in row)), default=0
+    )
+    if not last:
         raise Unreadable(_file_problem(file, "el archivo tiene encabezado pero ninguna fila de datos"))
-    return header, rows
+    return header, rows[:last]
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ def _rows(content: bytes, file: str) -> tuple[list[str], Rows]:
 
 def _csv_rows(content: bytes, file: str) -> tuple[list[str], Rows]:
     text = content.decode("utf-8-sig", "surrogateescape")  # a byte that is not UTF-8 becomes a mark in its cell
-    rows: Rows = []
+    rows: list[tuple[int, list[str]]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             rows.append((len(rows) + 1, row))
@@ -141,7 +144,7 @@ def _csv_rows(content: bytes, file: str) -> tuple[list[str], Rows]:
     return rows[0][1], rows[1:]
 
 
-def _first_not_utf8(rows: Rows) -> tuple[int, int, str] | None:
+def _first_not_utf8(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, int, str] | None:
     """Row, position and text of the first cell that holds a byte that is not UTF-8."""
     cells = ((number, index, cell) for number, row in rows for index, cell in enumerate(row))
     return next((found for found in cells if NOT_UTF8.search(found[2])), None)
@@ -250,14 +253,15 @@ def _aligned_rows(header: list[str], rows: Rows, file: str) -> tuple[Rows, list[
 
     A short row keeps the cells before the cut and the rest is None: said once, not once more per missing cell.
     """
-    aligned, problems = [], []
+    aligned: list[tuple[int, Sequence[object]]] = []
+    problems = []
     for number, row in rows:
         if len(row) == len(header):
             aligned.append((number, row))
             continue
         kept = row[:-1] if len(row) < len(header) else []
-        aligned.append((number, kept + [None] * (len(header) - len(kept))))
-        last = row[-1] if row else None
+        aligned.append((number, [*kept, *[None] * (len(header) - len(kept))]))
+        last = str(row[-1]) if row else None
         cut = number == rows[-1][0] and len(row) < len(header)
         message = f"la fila tiene {len(row)} celdas y el encabezado {len(header)}" + (
             ": ¿archivo truncado?" if cut else ""

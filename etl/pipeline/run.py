@@ -13,6 +13,7 @@ from time import perf_counter
 
 import pandas as pd
 
+from etl.disclosure.utility import Utility
 from etl.model import Artifact, Dataset, Given, Input, Notice, NotRead, Problem, Provenance, Source, SourceFile
 from etl.pipeline import bind, correct, validate
 from etl.pipeline.conform import conform, reject
@@ -53,9 +54,7 @@ class Result:
     artifacts: dict[str, tuple[Dataset, Artifact]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     corrections: dict[str, tuple[correct.Correction, ...]] = field(default_factory=dict)
-    utility: dict[str, list] = field(
-        default_factory=dict
-    )  # what each protected dataset loses (disclosure.frames.Utility)
+    utility: dict[str, list[Utility]] = field(default_factory=dict)  # what each protected dataset loses
     loose: list[Problem] = field(default_factory=list)  # problems of no dataset: of cubes that could not be read
     doubts: list[Notice] = field(
         default_factory=list

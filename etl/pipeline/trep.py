@@ -282,9 +282,9 @@ class _File:
         words = preamble.get("corte", "")
         found = re.search(r"(\d{1,2}) (?:de )?([a-z]+) (?:de )?(\d{4}) (\d{1,2}):(\d{2})", fold(words))
         try:
-            day, month, year, hour, minute = found.groups()
+            day, month, year, hour, minute = found.groups() if found else ("", "", "", "", "")
             return datetime(int(year), MONTHS[month], int(day), int(hour), int(minute)).isoformat() + COUNTRY.utc_offset
-        except (AttributeError, KeyError, ValueError):
+        except (KeyError, ValueError):
             return self._wrong("no se entiende la fecha del corte", 2, None, words)
 
     def _check_control_totals(self, read: list[dict[str, str]], preamble: Mapping[str, str]) -> None:

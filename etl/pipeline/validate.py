@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -56,7 +57,7 @@ def _schema_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
     return []
 
 
-def _from_case(table: Table, case: Mapping) -> Problem:
+def _from_case(table: Table, case: Mapping[Any, Any]) -> Problem:
     words = {"not_nullable": "la celda está vacía", "multiple_fields_uniqueness": "clave repetida"}
     check = str(case["check"])
     row = None if pd.isna(case["index"]) else int(case["index"]) + 2

@@ -13,7 +13,7 @@ release     a folder that never changes, made current by one rename
 checks      electoral checks that datasets share
 fields      columns that datasets share
 licenses    terms of use
-text        comparing Spanish words, and a sentence that more than one command says
+country     the country in one declaration, and codes and names of its places
 model       the vocabulary that everything is declared with
 """
 

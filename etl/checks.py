@@ -1,8 +1,9 @@
-"""Reusable electoral checks: each function here returns a Check bound to a file or table and its columns.
+"""Reusable electoral checks: each function here returns a Check bound to an input (or table) and its columns.
 
-A check gets the frames of a dataset (inputs by file name, tables by table name, and the tables it needs) and returns
-one Problem per fact that does not hold, with the row a person must look at. Missing values (bad cells already reported)
-are left out of a comparison, so one mistake gives one message. All amounts are counts of people unless said.
+A check gets the frames of a dataset by name (its inputs, its tables and those it needs) and returns one Problem per fact
+that does not hold, with the row a person must look at: the pipeline turns the name of an input into that of its file.
+Missing values (bad cells already reported) are left out of a comparison, so one mistake gives one message. All amounts
+are counts of people unless said.
 """
 
 from __future__ import annotations
@@ -11,34 +12,34 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from etl.model import Check, Frames, Problem, Source
-from etl.text import fold
+from etl.country import departamento_codes, fold
+from etl.model import Check, Frames, Given, Problem
 
 
-def parts_add(file: str, total: str, parts: Sequence[str], tolerance: float = 0) -> Check:
-    """In every row of `file`, `parts` add up to `total` (within `tolerance`, for sources that round)."""
+def parts_add(entry: str, total: str, parts: Sequence[str], tolerance: float = 0) -> Check:
+    """In every row of `entry`, `parts` add up to `total` (within `tolerance`, for sources that round)."""
 
     def check(frames: Frames) -> list[Problem]:
-        frame = frames[file]
+        frame = frames[entry]
         sums = frame[list(parts)].sum(axis=1, skipna=False).round(6)
         wrong = ((sums - frame[total]).abs() > tolerance).fillna(False)
         shown = " + ".join(parts) if len(parts) <= 3 else f"{parts[0]} + … + {parts[-1]}"
         return [
-            Problem(file, row, total, f"{frame.at[row, total]}", f"la suma no cuadra: {shown} = {sums.at[row]}")
+            Problem(entry, row, total, f"{frame.at[row, total]}", f"la suma no cuadra: {shown} = {sums.at[row]}")
             for row in frame.index[wrong]
         ]
 
     return check
 
 
-def at_most(file: str, part: str, whole: str) -> Check:
-    """In every row of `file`, `part` is not greater than `whole`."""
+def at_most(entry: str, part: str, whole: str) -> Check:
+    """In every row of `entry`, `part` is not greater than `whole`."""
 
     def check(frames: Frames) -> list[Problem]:
-        frame = frames[file]
+        frame = frames[entry]
         wrong = (frame[part] > frame[whole]).fillna(False)
         return [
-            Problem(file, row, part, f"{frame.at[row, part]}", f"es mayor que {whole} = {frame.at[row, whole]}")
+            Problem(entry, row, part, f"{frame.at[row, part]}", f"es mayor que {whole} = {frame.at[row, whole]}")
             for row in frame.index[wrong]
         ]
 
@@ -46,39 +47,45 @@ def at_most(file: str, part: str, whole: str) -> Check:
 
 
 def official_total(
-    file: str,
+    entry: str,
     columns: Sequence[str],
-    source: Source,
     name: str,
     rows: Callable[[pd.DataFrame], pd.Series] | None = None,
 ) -> Check:
-    """`columns` of `file` add up to the official total `name` of `source`; `rows` chooses the rows it covers.
+    """`columns` of the input `entry` add up to the official total `name` of its source; `rows` chooses what it covers.
 
     Belongs among a dataset's `checks`: a total is worth comparing only when every row is right.
     """
 
-    def check(frames: Frames) -> list[Problem]:
-        frame = frames[file]
+    def check(given: Given) -> list[Problem]:
+        total = given.total(entry, name)
+        if total is None:
+            return [
+                Problem(entry, None, None, name, "su fuente no declara este total oficial: agréguelo en fuente.toml")
+            ]
+        frame = given[entry]
         covered = frame[rows(frame)] if rows else frame
-        found, total = int(covered[list(columns)].sum().sum()), source.total(name)
+        found = int(covered[list(columns)].sum().sum())
         if found == total.value:
             return []
         message = (
             f"la suma no es el total oficial {total.value} ({total.citation}): diferencia {found - total.value:+d}"
         )
-        return [Problem(file, None, " + ".join(columns), str(found), message)]
+        return [Problem(entry, None, " + ".join(columns), str(found), message)]
 
     return check
 
 
-def codes_resolve(file: str, codes: Callable[[pd.DataFrame], pd.Series], column: str, table: str, target: str) -> Check:
-    """Every code that `codes` builds from a row of `file` exists in `target` of `table`."""
+def codes_resolve(
+    entry: str, codes: Callable[[pd.DataFrame], pd.Series], column: str, table: str, target: str
+) -> Check:
+    """Every code that `codes` builds from a row of `entry` exists in `target` of `table`."""
 
     def check(frames: Frames) -> list[Problem]:
-        found = codes(frames[file])
+        found = codes(frames[entry])
         unknown = found.notna() & ~found.isin(set(frames[table][target]))
         return [
-            Problem(file, row, column, found.at[row], "código desconocido: no está en el catálogo de territorio")
+            Problem(entry, row, column, found.at[row], "código desconocido: no está en el catálogo de territorio")
             for row in found.index[unknown]
         ]
 
@@ -86,21 +93,21 @@ def codes_resolve(file: str, codes: Callable[[pd.DataFrame], pd.Series], column:
 
 
 def all_present(
-    file: str,
+    entry: str,
     codes: Callable[[pd.DataFrame], pd.Series],
     column: str,
     target: str = "codigo_municipio",
     except_for: Sequence[str] = (),
 ) -> Check:
-    """Every municipio of the catalogue has its row in `file`, but for the codes (of `target`) in `except_for`."""
+    """Every municipio of the catalogue has its row in `entry`, but for the codes (of `target`) in `except_for`."""
 
     def check(frames: Frames) -> list[Problem]:
         catalogue = frames["municipios"]
-        found = set(codes(frames[file]).dropna())
+        found = set(codes(frames[entry]).dropna())
         missing = catalogue[~catalogue[target].isin(found | set(except_for))]
         return [
             Problem(
-                file,
+                entry,
                 None,
                 column,
                 code,
@@ -113,12 +120,12 @@ def all_present(
 
 
 def names_agree(
-    file: str, codes: Callable[[pd.DataFrame], pd.Series], name: str, table: str, target: str, label: str
+    entry: str, codes: Callable[[pd.DataFrame], pd.Series], name: str, table: str, target: str, label: str
 ) -> Check:
-    """The name written beside a code in `file` is the catalogue's: a file with another coding shows at once."""
+    """The name written beside a code in `entry` is the catalogue's: a file with another coding shows at once."""
 
     def check(frames: Frames) -> list[Problem]:
-        frame, catalogue = frames[file], frames[table]
+        frame, catalogue = frames[entry], frames[table]
         known = dict(zip(catalogue[target], catalogue[label], strict=True))
         expected = codes(frame).map(known)
         wrong = (
@@ -126,7 +133,7 @@ def names_agree(
         )
         return [
             Problem(
-                file,
+                entry,
                 row,
                 name,
                 frame.at[row, name],
@@ -157,11 +164,11 @@ def _known_names(frames: Frames) -> pd.DataFrame:
     return names.assign(plegado=names["alias"].map(fold))
 
 
-def names_resolve(file: str, departamento: str, municipio: str, code: Callable[[pd.DataFrame], pd.Series]) -> Check:
-    """Every municipio named in `file` resolves, and to the code `code` builds from its row (a second witness)."""
+def names_resolve(entry: str, departamento: str, municipio: str, code: Callable[[pd.DataFrame], pd.Series]) -> Check:
+    """Every municipio named in `entry` resolves, and to the code `code` builds from its row (a second witness)."""
 
     def check(frames: Frames) -> list[Problem]:
-        frame = frames[file].assign(_departamento=lambda rows: rows[departamento].str.zfill(2))
+        frame = frames[entry].assign(_departamento=lambda rows: departamento_codes(rows[departamento]))
         found = resolve_names(frame, "_departamento", municipio, frames)
         expected = code(frame)
         problems = []
@@ -169,25 +176,25 @@ def names_resolve(file: str, departamento: str, municipio: str, code: Callable[[
             name = frame.at[row, municipio]
             if not isinstance(found.at[row], str):
                 message = "el nombre no resuelve a ningún municipio del departamento: añádalo a municipios_alias.csv"
-                problems.append(Problem(file, row, municipio, name, message))
+                problems.append(Problem(entry, row, municipio, name, message))
             elif isinstance(expected.at[row], str) and found.at[row] != expected.at[row]:
                 message = f"el nombre es el municipio {found.at[row]} y la posición de la fila dice {expected.at[row]}"
-                problems.append(Problem(file, row, municipio, name, message))
+                problems.append(Problem(entry, row, municipio, name, message))
         return problems
 
     return check
 
 
-def known_differences(file: str, key: str, column: str, expected: Mapping[str, int]) -> Check:
-    """`column` of `file` is 0 except in the rows of `expected`: the anomalies the source publishes, and no other."""
+def known_differences(entry: str, key: str, column: str, expected: Mapping[str, int]) -> Check:
+    """`column` of `entry` is 0 except in the rows of `expected`: the anomalies the source publishes, and no other."""
 
     def check(frames: Frames) -> list[Problem]:
-        frame = frames[file]
+        frame = frames[entry]
         wanted = frame[key].map(lambda code: expected.get(code, 0)).astype("Int64")
         wrong = (frame[column] != wanted).fillna(False)
         return [
             Problem(
-                file,
+                entry,
                 row,
                 column,
                 str(frame.at[row, column]),
@@ -204,7 +211,7 @@ def no_homonyms(frames: Frames) -> list[Problem]:
     names = _known_names(frames)
     codes = names.groupby(["codigo_departamento", "plegado"])["codigo_municipio"].transform("nunique")
     message = "el mismo nombre apunta a dos municipios del departamento"
-    return [Problem("municipios_alias.csv", None, "alias", name, message) for name in names.loc[codes > 1, "alias"]]
+    return [Problem("tabla municipios_alias", None, "alias", name, message) for name in names.loc[codes > 1, "alias"]]
 
 
 def complete(table: str, dimensions: Sequence[str]) -> Check:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from etl.country import COUNTRY
 from etl.model import Column, Confidence, Field, Kind
 
 REGIONES = {
@@ -125,18 +126,19 @@ ESTADOS_DATO = {
 codigo_departamento = Field(
     "codigo_departamento",
     "Código de departamento",
-    "Código del departamento según el INE, dos cifras con cero inicial; 25 es el extranjero en las cifras del TSE.",
+    f"Código del departamento según el INE, dos cifras con cero inicial; {COUNTRY.abroad} es el extranjero en las cifras del "
+    f"{COUNTRY.tribunal.acronym}.",
     Kind.CODIGO,
-    pattern=r"\d{2}",
+    pattern=COUNTRY.departamento_pattern,
 )
 departamento = Field("departamento", "Departamento", "Nombre del departamento.", Kind.TEXTO)
 codigo_municipio = Field(
     "codigo_municipio",
     "Código de municipio",
     "Código del municipio según el INE: dos cifras del departamento y dos del municipio, con ceros iniciales. "
-    "Los que empiezan por 25 son circunscripciones del extranjero en las cifras del TSE.",
+    f"Los que empiezan por {COUNTRY.abroad} son circunscripciones del extranjero en las cifras del {COUNTRY.tribunal.acronym}.",
     Kind.CODIGO,
-    pattern=r"\d{4}",
+    pattern=COUNTRY.municipio_pattern,
 )
 municipio = Field("municipio", "Municipio", "Nombre del municipio según el catálogo del Censo 2018.", Kind.TEXTO)
 region = Field(
@@ -421,9 +423,17 @@ PLACES = (
 )
 
 
-def described(base: Field, description: str, **changes: object) -> Field:
-    """`base` with a description of its own for one table; name, kind and unit keep their meaning."""
-    return replace(base, description=description, **changes)
+def described(
+    base: Field, description: str, name: str | None = None, title: str | None = None, nullable: bool | None = None
+) -> Field:
+    """`base` with a description of its own for one table, and perhaps another name; kind and unit keep their meaning."""
+    return replace(
+        base,
+        description=description,
+        name=name or base.name,
+        title=title or base.title,
+        nullable=base.nullable if nullable is None else nullable,
+    )
 
 
 def column(field: Field) -> Column:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from etl.country import COUNTRY
 from etl.model import License
 
 CC_BY_4 = License(
@@ -20,8 +21,8 @@ CC_BY_3_IGO = License(
 MIT = License("MIT", "Licencia MIT", "https://opensource.org/license/mit")
 INFORMACION_PUBLICA = License(
     "informacion-publica-gt",
-    "Información pública de Guatemala (Decreto 57-2008, Ley de Acceso a la Información Pública)",
-    "https://sosep.gob.gt/index.php/ley-de-acceso-a-la-informacion-publica/",
+    f"Información pública de {COUNTRY.name} ({COUNTRY.access_law.decree}, {COUNTRY.access_law.name})",
+    COUNTRY.access_law.url,
 )
 CITA_DE_PRENSA = License(
     "cita-de-prensa",
@@ -33,3 +34,8 @@ DOMINIO_PUBLICO = License(
 )
 
 DERIVED_DATA = CC_BY_4
+#: Every licence that a source may have, by the name that `fuente.toml` gives it.
+LICENSES = {
+    item.name: item
+    for item in (CC_BY_4, CC_BY_ND_4, CC_BY_3_IGO, MIT, INFORMACION_PUBLICA, CITA_DE_PRENSA, DOMINIO_PUBLICO)
+}

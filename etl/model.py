@@ -1,14 +1,15 @@
 """The vocabulary every dataset is declared with: pure declarations that import nothing of ours.
 
-A `Dataset` says everything about one dataset: where its figures come from (`Source`, `Input`), what the published
-tables look like (`Table`, `Field`), how a source becomes them (`read`) and what must hold (`checks`). Parquet schema,
-validation, data dictionary, download rows, catalogue and tests derive from the declaration.
+A `Dataset` says the structure of one dataset: what its files must bring (`Input`), what the published tables look like
+(`Table`, `Field`), how the ones become the others (`read`) and what must hold (`checks`). Where its files come from is
+data (`Provenance`), read from the `fuente.toml` of its folder when the pipeline runs. Parquet schema, validation, data
+dictionary, download rows, catalogue and tests derive from both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -18,16 +19,31 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a value is; decides its Parquet type, its validation and how it is written for a reader."""
+    """What a value is; decides how it is validated, how it is written for a reader, and its type in each technology.
 
-    CODIGO = "codigo"
-    TEXTO = "texto"
-    CATEGORIA = "categoria"
-    ENTERO = "entero"
-    DECIMAL = "decimal"
-    FECHA = "fecha"
-    BOOLEANO = "booleano"
-    GEOMETRIA = "geometria"
+    Types by name: of a pandas column, of Arrow and Parquet, of a column in SQL and of a field of a Data Package.
+    """
+
+    def __new__(cls, value: str, pandas: str, arrow: str, sql: str, package: str) -> Kind:
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.pandas, made.arrow, made.sql, made.package = pandas, arrow, sql, package
+        return made
+
+    _value_: str
+    pandas: str
+    arrow: str
+    sql: str
+    package: str
+
+    CODIGO = "codigo", "str", "string", "VARCHAR", "string"
+    TEXTO = "texto", "str", "string", "VARCHAR", "string"
+    CATEGORIA = "categoria", "str", "string", "VARCHAR", "string"
+    ENTERO = "entero", "Int64", "int64", "BIGINT", "integer"
+    DECIMAL = "decimal", "float64", "double", "DOUBLE PRECISION", "number"
+    FECHA = "fecha", "datetime64[ns]", "date32", "DATE", "date"
+    BOOLEANO = "booleano", "boolean", "bool", "BOOLEAN", "boolean"
+    GEOMETRIA = "geometria", "object", "binary", "BLOB", "any"
 
 
 class Confidence(StrEnum):
@@ -42,7 +58,7 @@ class Confidence(StrEnum):
     @classmethod
     def weakest(cls, levels: Iterable[str]) -> Confidence:
         """The least of `levels`: what can be said of a figure, or a file, that rests on several."""
-        return cls(max(levels, key=list(cls).index))
+        return max(map(cls, levels), key=list(cls).index)
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Field:
 
     `labels` maps each allowed value to what a reader sees, in display order; it is what makes a CATEGORIA closed.
     `unit` is the plural noun counted ("personas", "habitantes", "km²"). A GEOMETRIA holds shapely geometries in `crs`,
-    whole metres (by default `etl.geometry.METRIC_CRS`, the country's), published as GeoParquet with that CRS.
+    whole metres (None: the country's own), published as GeoParquet with that CRS.
     """
 
     name: str
@@ -64,7 +80,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     nullable: bool = False
-    crs: str = "EPSG:32615"
+    crs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,7 @@ class Total:
 class Source:
     """Where figures come from: who published them, where, under what terms, as of when, how far to trust them.
 
-    `totals` are the official totals that belong to this cut-off: a new delivery changes them here, with `cutoff`.
+    `totals` are the official totals that belong to this cut-off: a new delivery brings its own, with its `cutoff`.
     """
 
     title: str
@@ -115,12 +131,42 @@ class Source:
     note: str | None = None
     totals: tuple[Total, ...] = ()
 
-    def total(self, name: str) -> Total:
-        """The official total called `name`; KeyError if the source declares none."""
-        for candidate in self.totals:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(f"{self.title} no declara el total {name}")
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file as its publisher gave it, in data/source/<dataset>/: the input it fills, its name, hash and source."""
+
+    input: str
+    name: str
+    sha256: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the figures of a dataset come from, as its `fuente.toml` says.
+
+    `sources` are those that it declares, by their name in it; `files`, in its order; `tables`, the sources of the tables
+    that do not simply rest on all the files.
+    """
+
+    files: tuple[SourceFile, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    def of_input(self, name: str) -> tuple[Source, ...]:
+        """The sources of the files that fill the input called `name`, each once."""
+        return tuple(dict.fromkeys(item.source for item in self.files if item.input == name))
+
+    def of_table(self, name: str) -> tuple[Source, ...]:
+        """The sources of the table called `name`, each once."""
+        return tuple(dict.fromkeys(self.tables.get(name) or (item.source for item in self.files)))
+
+    @property
+    def all(self) -> tuple[Source, ...]:
+        """Every source that a file or a table rests on, each once: those of the files first."""
+        named = (source for chosen in self.tables.values() for source in chosen)
+        return tuple(dict.fromkeys([*(item.source for item in self.files), *named]))
 
 
 @dataclass(frozen=True)
@@ -151,26 +197,29 @@ class Parsed:
     """A file whose layout is no plain table, as one: header, numbered rows (no number twice) and what is wrong with it."""
 
     header: tuple[str, ...]
-    rows: list[tuple[int, list[str]]]
+    rows: Sequence[tuple[int, Sequence[object]]]
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
 class Input:
-    """One committed file under data/source/<dataset>/ with the layout its publisher gave it (.csv, .xlsx or .parquet).
+    """What a file of a dataset must bring, whoever delivers it and under whatever name (.csv, .xlsx or .parquet).
 
-    A column of the file that is not declared is not read. A .parquet is GeoParquet (limites): its columns are text and
-    its geometries come, as shapely objects in the CRS of the file, in a column `geometry` (kind GEOMETRIA).
-    `parse` reads a layout of its own (a preamble, a ZIP), given the content and the name of the file.
+    `name` is how `fuente.toml`, the reader and the checks call it; no table that they also see has the same name. A column
+    of the file that is not declared is not read. A .parquet is GeoParquet (limites): its columns are text and its
+    geometries come, as shapely objects in the CRS of the file, in a column `geometry` (kind GEOMETRIA). `parse` reads a
+    layout of its own (a preamble, a ZIP), given the content and the name of the file. With `several`, any number of files
+    of the layout are read as one. With `renewed`, its publisher delivers it again and again, and `etl fuente` puts a new
+    delivery in place of the current one.
     """
 
-    file: str
-    sha256: str
+    name: str
     columns: tuple[Column, ...]
-    source: Source
     key: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     parse: Callable[[bytes, str], Parsed] | None = None
+    several: bool = False
+    renewed: bool = False
 
 
 #: What a column says in a row that adds up all of its values.
@@ -199,9 +248,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Table:
-    """One published table: its columns, its key (also its sort order), what its key refers to, where it comes from.
+    """One published table: its columns, its key (also its sort order) and what its key refers to.
 
-    `sources` empty means every source of the dataset's own inputs; `measures` empty, that its columns say what it counts.
+    `measures` empty means that its columns say what it counts.
     `crosses`, for a table with rows that add up all the values of a column (marked `TOTAL`), are the sets of columns that
     are filled together: for each set, and for each part of it, there are rows with just those columns filled.
     """
@@ -212,7 +261,6 @@ class Table:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
-    sources: tuple[Source, ...] = ()
     measures: tuple[Measured, ...] = ()
     crosses: tuple[tuple[str, ...], ...] = ()
 
@@ -238,7 +286,11 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason not to publish, with the place a person must look at (row counts from 1, header included)."""
+    """One reason not to publish, with the place a person must look at (row counts from 1, header included).
+
+    A check gives the name of an input as `file` and the label of a row as `row`; whoever reads the problem gets the file
+    of that input, and the row in it. In a TOML file `column` is a key.
+    """
 
     file: str
     row: int | None
@@ -257,19 +309,65 @@ class Notice:
 
 
 Frames = Mapping[str, "pd.DataFrame"]
-Reader = Callable[[Frames], Frames]
-Check = Callable[[Frames], list[Problem]]
+
+
+class NotRead(LookupError):
+    """A check asked for an input that could not be read; what is wrong with that input is already said."""
+
+
+class Given(dict[str, "pd.DataFrame"]):
+    """What a reader or a check is given: frames by name, and where each of them comes from.
+
+    The names are those of the inputs of the dataset, of its own tables (for what runs after the reader) and of the tables
+    of the datasets that it needs. Asking for a frame that is not there is NotRead.
+    """
+
+    def __init__(self, frames: Frames, origins: Mapping[str, tuple[Source, ...]]) -> None:
+        super().__init__(frames)
+        self._origins = origins
+        self.checked: set[Total] = set()
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        raise NotRead(name)
+
+    def sources(self, name: str) -> tuple[Source, ...]:
+        """The sources of the input or table called `name`."""
+        return self._origins[name]
+
+    def source(self, name: str) -> Source:
+        """The source of the input or table called `name`; of several, the one of the latest cut-off."""
+        return max(self.sources(name), key=lambda source: source.cutoff)
+
+    def totals(self, name: str) -> tuple[Total, ...]:
+        """The official totals of the input called `name`, which from now on count as checked."""
+        found = tuple(total for source in self.sources(name) for total in source.totals)
+        self.checked.update(found)
+        return found
+
+    def total(self, name: str, total: str) -> Total | None:
+        """The official total called `total` of the input called `name`, which from now on counts as checked."""
+        for source in self.sources(name):
+            for candidate in source.totals:
+                if candidate.name == total:
+                    self.checked.add(candidate)
+                    return candidate
+        return None
+
+
+Reader = Callable[[Given], Frames]
+Check = Callable[[Given], list[Problem]]
 
 
 @dataclass(frozen=True)
 class Dataset:
     """Everything about one dataset.
 
-    `read` turns typed input frames (by file name; the index is the row number in the file) into tidy tables (by table
-    name). `needs` names datasets whose tables `read` and the checks also receive, by table name.
+    `read` turns typed input frames (by input; the index labels rows, and is the row number when one file fills the input)
+    into tidy tables (by table name). `needs` names datasets whose tables `read` and the checks also receive, by table name.
     `source_checks` look at the inputs, so they can name file and row; they run even when some cells of an input are bad
     (those arrive as missing). `checks` look at the finished tables and run only when nothing was wrong before.
     `artifacts` makes the extra files of the release (file name -> Artifact) from its tables and those it needs.
+    `provenance` is None until the pipeline reads it from the folder that it runs on.
     """
 
     name: str
@@ -280,11 +378,12 @@ class Dataset:
     read: Reader
     source_checks: tuple[Check, ...] = ()
     checks: tuple[Check, ...] = ()
-    notices: tuple[Callable[[Frames], list[Notice]], ...] = ()
+    notices: tuple[Callable[[Given], list[Notice]], ...] = ()
     disclosure: str = "Cifras agregadas ya publicadas por la fuente: sin control adicional."
     needs: tuple[str, ...] = ()
     artifacts: Callable[[Frames], Mapping[str, Artifact]] | None = None
     license: License | None = None  # None: our licence for derived data (CC BY 4.0)
+    provenance: Provenance | None = None
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError if the dataset has none."""
@@ -293,8 +392,15 @@ class Dataset:
                 return candidate
         raise KeyError(f"{self.name} no tiene la tabla {name}")
 
+    def input(self, name: str) -> Input:
+        """The input called `name`; KeyError if the dataset has none."""
+        for candidate in self.inputs:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(f"{self.name} no tiene la entrada {name}")
+
     def sources(self, table: Table | None = None) -> tuple[Source, ...]:
-        """The sources of `table`, or of the whole dataset, each once, in the order they are declared."""
-        own = tuple(item.source for item in self.inputs)
-        chosen = (table.sources or own) if table else own + tuple(s for t in self.tables for s in t.sources)
-        return tuple(dict.fromkeys(chosen))
+        """The sources of `table`, or of the whole dataset, each once; LookupError while its provenance is not known."""
+        if self.provenance is None:
+            raise LookupError(f"no se ha leído de dónde viene {self.name}")
+        return self.provenance.of_table(table.name) if table else self.provenance.all

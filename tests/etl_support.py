@@ -7,15 +7,14 @@ import hashlib
 import io
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from etl.__main__ import app
-from etl.datasets import dataset as declared_dataset
-from etl.datasets import in_order, with_needs
-from etl.model import Dataset, Problem
+from etl.datasets import with_needs
+from etl.model import Problem
+from etl.pipeline.provenance import FILE, Document, as_toml, read
 from etl.pipeline.run import Result as PipelineResult
 from etl.pipeline.run import run
 from tests.browser_support import ROOT
@@ -37,26 +36,50 @@ def source_copy(folder: Path, *datasets: str) -> Path:
     return folder
 
 
-def expecting(dataset: Dataset, file: str, content: bytes) -> Dataset:
-    """`dataset` declaring the hash of `content` for `file`: a new delivery that staff have accepted."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    inputs = [replace(item, sha256=sha256) if item.file == file else item for item in dataset.inputs]
-    return replace(dataset, inputs=tuple(inputs))
+def provenance(folder: Path) -> Document:
+    """What the `fuente.toml` of `folder` says, which must be well written."""
+    document = read(folder)
+    assert isinstance(document, Document), document
+    return document
+
+
+def accept(folder: Path, file: str, content: bytes, instead_of: str = "") -> None:
+    """Put `content` in `folder` as `file`, with its hash noted: a delivery that staff have accepted.
+
+    It takes the place of the file called `instead_of`, or of the one of its own name.
+    """
+    (folder / file).write_bytes(content)
+    new = {"archivo": file, "sha256": hashlib.sha256(content).hexdigest()}
+    document = provenance(folder)
+    replaced = instead_of or file
+    assert replaced in [item.archivo for item in document.archivos]
+    files = [item.model_copy(update=new) if item.archivo == replaced else item for item in document.archivos]
+    note(folder, document.model_copy(update={"archivos": files}))
+
+
+def add(folder: Path, file: str, content: bytes, like: int = 0) -> None:
+    """Put `content` in `folder` as one more file, of the same input and source as the one numbered `like`."""
+    (folder / file).write_bytes(content)
+    document = provenance(folder)
+    new = document.archivos[like].model_copy(update={"archivo": file, "sha256": hashlib.sha256(content).hexdigest()})
+    note(folder, document.model_copy(update={"archivos": [*document.archivos, new]}))
+
+
+def note(folder: Path, document: Document) -> None:
+    """Write `document` as the `fuente.toml` of `folder`."""
+    (folder / FILE).write_text(as_toml(document), encoding="utf-8")
 
 
 def run_damaged(folder: Path, name: str, file: str, damage: Damage) -> PipelineResult:
-    """The pipeline of dataset `name`, whose `file` was damaged and its new hash declared, so that only the damage shows."""
+    """The pipeline of dataset `name`, whose `file` was damaged and its new hash noted, so that only the damage shows."""
     origin = source_copy(folder, name)
-    path = origin / name / file
-    content = damage(path.read_bytes())
-    path.write_bytes(content)
-    return run_with(expecting(declared_dataset(name), file, content), origin)
+    accept(origin / name, file, damage((origin / name / file).read_bytes()))
+    return run_on(origin, name)
 
 
-def run_with(dataset: Dataset, origin: Path) -> PipelineResult:
-    """The pipeline of `dataset` as given (perhaps not as committed) and of what it needs as committed."""
-    others = [item for item in with_needs([dataset.name]) if item.name != dataset.name]
-    return run(in_order([*others, dataset]), origin)
+def run_on(origin: Path, *names: str) -> PipelineResult:
+    """The pipeline of the datasets `names`, and of what they need, on the files of `origin`."""
+    return run(with_needs(names), origin)
 
 
 def places(problems: list[Problem]) -> list[tuple[int | None, str | None, str | None]]:

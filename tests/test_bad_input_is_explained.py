@@ -149,11 +149,11 @@ def test_a_missing_figure_of_2011_is_a_problem_unless_the_municipio_did_not_exis
 
 def test_a_file_that_is_not_the_declared_one_says_what_to_update(tmp_path: Path) -> None:
     origin = source_copy(tmp_path, "poblacion_2026")
-    path = next((origin / "poblacion_2026").iterdir())
+    path = next((origin / "poblacion_2026").glob("*.csv"))
     path.write_bytes(path.read_bytes() + b"\n")
     problems = run(with_needs(["poblacion_2026"]), origin).problems
     assert [problem.file for problem in problems] == [path.name]
-    assert "actualice en su módulo de etl/datasets el sha256, el corte y los totales" in problems[0].message
+    assert "actualice en el fuente.toml de su carpeta el sha256, el corte y los totales" in problems[0].message
 
 
 def test_a_missing_file_is_one_problem_and_what_depends_on_it_waits(tmp_path: Path) -> None:

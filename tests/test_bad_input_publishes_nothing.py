@@ -68,7 +68,7 @@ def test_the_real_command_says_every_problem_of_every_dataset_without_a_tracebac
     origin = source_copy(tmp_path / "fuentes")
     padron = origin / "padron_municipal" / PADRON
     padron.write_bytes(cell(2, "TOTAL", "muchos")(padron.read_bytes()))
-    next((origin / "poblacion_2026").iterdir()).write_bytes(b"")
+    next((origin / "poblacion_2026").glob("*.csv")).write_bytes(b"")
     command = [
         sys.executable,
         "-m",

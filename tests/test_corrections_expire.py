@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from etl.datasets import all_datasets, dataset, with_needs
 from etl.pipeline import correct
 from etl.pipeline.run import run
-from tests.etl_support import SOURCE, places
+from tests.etl_support import SOURCE, places, provenance
 
 FILE = "departamentos.csv"
 TOML = """
@@ -90,6 +90,14 @@ def test_the_pipeline_applies_the_file_beside_the_dataset(expect: str, count: in
         assert names["14"] == "El Quiché"
 
 
+def test_a_correction_of_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    text = TOML.format(expect="Quiché", rows=1).replace("departamentos.csv", "departamentos_2019.csv")
+    (tmp_path / "territorio.correcciones.toml").write_text(text, encoding="utf-8")
+    problems = run([dataset("territorio")], SOURCE, corrections_folder=tmp_path).problems
+    assert [problem.file for problem in problems] == ["departamentos_2019.csv"]
+    assert "«nombre de Quiché» es de un archivo que no está entre los del dataset" in problems[0].message
+
+
 def test_the_source_of_boundaries_still_swaps_sansare_and_sanarate() -> None:
     result = run(with_needs(["limites"]), SOURCE)
     assert result.problems == []
@@ -100,7 +108,8 @@ def test_the_source_of_boundaries_still_swaps_sansare_and_sanarate() -> None:
 
 def test_every_committed_correction_says_what_why_and_who() -> None:
     for item in all_datasets():
-        files = {declared.file: {column.name for column in declared.columns} for declared in item.inputs}
+        columns = {declared.name: {column.name for column in declared.columns} for declared in item.inputs}
+        files = {file.archivo: columns[file.entrada] for file in provenance(SOURCE / item.name).archivos}
         for correction in correct.load(item.name):
             assert correction.what and correction.why and correction.reported_by
             assert {correction.column, *correction.where} <= files[correction.file]

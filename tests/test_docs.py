@@ -22,9 +22,11 @@ from docs.capturas import FOLDER, LARGEST, SHOTS
 from docs.mediciones import END, START, results, rewritten
 from etl.__main__ import COMMANDS, command
 from etl.datasets import all_datasets, with_needs
-from etl.model import Dataset, Source
-from etl.pipeline.run import run
+from etl.model import Dataset
+from etl.pipeline.provenance import SourceFacts
+from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
+from tests.etl_support import SOURCE, provenance
 
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "img" / "arquitectura.svg"
@@ -190,16 +192,16 @@ def test_the_glossary_has_twenty_words_and_every_column_is_declared() -> None:
 def test_every_source_whose_licence_asks_for_credit_has_it() -> None:
     """Creative Commons and MIT: one row of the credits names both the publisher and the licence."""
     rows = [row.lower() for row in section("Licencias y créditos").splitlines() if row.startswith("|")]
-    sources = {source for item in all_datasets() for source in item.sources()}
-    asking = [source for source in sources if source.license.name.startswith(("CC-", "MIT"))]
+    sources = [source for item in all_datasets() for source in provenance(SOURCE / item.name).fuentes.values()]
+    asking = [source for source in sources if source.licencia.startswith(("CC-", "MIT"))]
     assert asking
-    assert [source.title for source in asking if not any(credited(source, row) for row in rows)] == []
+    assert [source.titulo for source in asking if not any(credited(source, row) for row in rows)] == []
 
 
-def credited(source: Source, row: str) -> bool:
+def credited(source: SourceFacts, row: str) -> bool:
     """Whether a row of the credits (lower case) names the source's licence and one of its publishers."""
-    licence = source.license.name.lower()
-    publishers = re.split(r"[;,/]| y | vía ", source.publisher.lower())
+    licence = source.licencia.lower()
+    publishers = re.split(r"[;,/]| y | vía ", source.editor.lower())
     return any(one.strip() in row for one in publishers) and licence.replace("-", " ") in row.replace("-", " ")
 
 
@@ -230,7 +232,8 @@ def example_block(language: str) -> str:
 
 def example_files() -> tuple[str, str]:
     """The paths that the example says to write."""
-    return ("data/source/bibliotecas/bibliotecas.csv", "etl/datasets/bibliotecas.py")
+    folder = "data/source/bibliotecas"
+    return (f"{folder}/bibliotecas.csv", f"{folder}/fuente.toml", "etl/datasets/bibliotecas.py")
 
 
 def example_dataset() -> Dataset:
@@ -240,13 +243,14 @@ def example_dataset() -> Dataset:
     return namespace["DATASET"]
 
 
-def with_example(folder: Path, csv: str):
+def with_example(folder: Path, csv: str) -> Result:
     """What the ETL makes of the example beside the real sources of what it needs."""
     dataset = example_dataset()
     for name in dataset.needs:
         (folder / name).symlink_to(ROOT / "data" / "source" / name)
     (folder / dataset.name).mkdir()
     (folder / dataset.name / "bibliotecas.csv").write_text(csv, encoding="utf-8")
+    (folder / dataset.name / "fuente.toml").write_text(example_block("toml"), encoding="utf-8")
     return run([*with_needs(dataset.needs), dataset], folder)
 
 
@@ -254,6 +258,7 @@ def test_the_example_of_a_dataset_runs_as_it_is_written(tmp_path: Path) -> None:
     result = with_example(tmp_path, example_block("csv"))
     assert result.problems == []
     assert result.tables["bibliotecas"].to_dict("list") == {"codigo_municipio": ["0101", "1601"], "bibliotecas": [3, 2]}
+    assert [source.title for source in result.datasets[-1].sources()] == ["Directorio de bibliotecas públicas"]
 
 
 def test_the_check_says_the_hash_of_a_new_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.browser_support import ROOT
 #: From the lowest to the highest: what is in one layer imports from the layers before it, never from its own or a later one.
 LAYERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "etl": (
-        ("__init__", "model", "text"),
+        ("__init__", "model", "country"),
         ("fields", "licenses", "release", "disclosure", "geometry"),
         ("checks", "pipeline"),
         ("datasets",),

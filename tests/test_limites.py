@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import geopandas
@@ -16,6 +15,7 @@ from etl.geometry import LONLAT_CRS, METRIC_CRS
 from etl.pipeline import correct
 from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
+from tests.etl_support import Damage, emptied, run_damaged, source_copy
 
 SOURCE = ROOT / "data" / "source"
 SOURCE_FILE = "limites_cod_ab_adm2.parquet"
@@ -193,30 +193,24 @@ def test_once_the_source_is_repaired_the_correction_fails_loudly(tmp_path: Path)
 
 @pytest.mark.parametrize("damage", ["vacío", "truncado", "otro formato"])
 def test_a_damaged_source_is_one_problem_with_its_file(tmp_path: Path, damage: str) -> None:
-    shutil.copytree(SOURCE / "territorio", tmp_path / "territorio")
-    content = (SOURCE / "limites" / SOURCE_FILE).read_bytes()
-    broken = {
-        "vacío": b"",
-        "truncado": content[: len(content) // 2],
-        "otro formato": b"codigo,nombre\n0101,Guatemala\n",
+    damages: dict[str, Damage] = {
+        "vacío": emptied,
+        "truncado": lambda content: content[: len(content) // 2],
+        "otro formato": lambda content: b"codigo,nombre\n0101,Guatemala\n",
     }
-    (tmp_path / "limites").mkdir()
-    (tmp_path / "limites" / SOURCE_FILE).write_bytes(broken[damage])
-    result = run(with_needs(["limites"]), tmp_path)
-    messages = [problem.message for problem in result.problems if "SHA-256" not in problem.message]
-    assert len(messages) == 1
-    assert ("vacío" if damage == "vacío" else "GeoParquet") in messages[0]
-    assert {problem.file for problem in result.problems} == {SOURCE_FILE}
+    result = run_damaged(tmp_path, "limites", SOURCE_FILE, damages[damage])
+    (problem,) = result.problems
+    assert ("vacío" if damage == "vacío" else "GeoParquet") in problem.message
+    assert problem.file == SOURCE_FILE
 
 
 def test_each_polygon_that_overlaps_another_is_named_with_its_row(tmp_path: Path) -> None:
-    shutil.copytree(SOURCE / "territorio", tmp_path / "territorio")
+    origin = source_copy(tmp_path, "limites")
     torn = geopandas.read_parquet(SOURCE / "limites" / SOURCE_FILE)
     position = int(torn.index[torn["ADM2_ES"] == "Mixco"][0])
     torn.loc[position, "geometry"] = shapely.affinity.translate(torn.geometry[position], 50, 0)
-    (tmp_path / "limites").mkdir()
-    torn.to_parquet(tmp_path / "limites" / SOURCE_FILE)
-    problems = run(with_needs(["limites"]), tmp_path).problems
+    torn.to_parquet(origin / "limites" / SOURCE_FILE)
+    problems = run(with_needs(["limites"]), origin).problems
     overlaps = {problem.value: problem.row for problem in problems if "se traslapa" in problem.message}
     assert overlaps["Mixco"] == position + 1
     assert {"Guatemala", "San Pedro Sacatepéquez"} <= set(overlaps)

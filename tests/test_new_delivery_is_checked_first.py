@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from etl.datasets import padron_municipal
-from etl.pipeline import deliveries
 from tests.checkout_support import TOTALS, Checkout, Row, scaled, small_checkout, total
-from tests.etl_support import PADRON, SOURCE, table, tree
+from tests.etl_support import PADRON, SOURCE, provenance, table, tree
 
 REAL = (SOURCE / "padron_municipal" / PADRON).read_bytes()
 OFFICIAL = [f"--total={name}={total(REAL, columns)}" for name, columns in TOTALS.items()]
@@ -25,15 +22,6 @@ ORDER = ("--corte=2026-09-30", "--url=entregado por el TSE")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A copy of the project that no test here changes, because nothing bad is accepted."""
     return small_checkout(tmp_path_factory.mktemp("copia") / "padron")
-
-
-def test_the_declaration_is_what_was_delivered() -> None:
-    found = deliveries.load("padron_municipal")
-    declared = padron_municipal.DATASET.inputs[0]
-    assert (declared.file, declared.sha256) == (found.file, found.sha256)
-    assert (padron_municipal.TSE.cutoff, padron_municipal.TSE.totals) == (found.cutoff, found.totals)
-    written = deliveries.as_toml("padron_municipal", found)
-    assert (deliveries.FOLDER / "padron_municipal.entrega.toml").read_text(encoding="utf-8") == written
 
 
 def test_a_workbook_is_put_in_place_without_programming(tmp_path: Path) -> None:
@@ -47,12 +35,13 @@ def test_a_workbook_is_put_in_place_without_programming(tmp_path: Path) -> None:
     order = ("fuente", "padron_municipal", path, *ORDER, *OFFICIAL, "--confianza=alta", f"--nota={note}")
     accepted = checkout.etl(*order)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
-    found = tomllib.loads((checkout.folder / "etl/datasets/padron_municipal.entrega.toml").read_text(encoding="utf-8"))
-    assert (found["corte"], found["confianza"], found["nota"]) == (date(2026, 9, 30), "alta", note)
-    assert found["total"][0]["cita"] == "TSE, empadronados activos en el país al 30-09-2026"
-    placed = checkout.source / "padron_municipal" / found["archivo"]
-    assert found["archivo"] == f"padron_municipal_2026-09-30_{found['sha256'][:8]}.xlsx"
-    assert placed.read_bytes() == path.read_bytes()
+    found, before = provenance(checkout.source / "padron_municipal"), provenance(SOURCE / "padron_municipal")
+    ((name, source),), (file,) = found.fuentes.items(), found.archivos
+    assert (source.corte, source.confianza, source.nota) == (date(2026, 9, 30), "alta", note)
+    assert (source.titulo, source.editor) == (before.fuentes[name].titulo, before.fuentes[name].editor)
+    assert source.totales["empadronados"].cita == "TSE, empadronados activos en el país al 30-09-2026"
+    assert file.archivo == f"padron_municipal_2026-09-30_{file.sha256[:8]}.xlsx"
+    assert (checkout.source / "padron_municipal" / file.archivo).read_bytes() == path.read_bytes()
     assert (checkout.source / "padron_municipal" / PADRON).read_bytes() == REAL  # what was there stays
     assert checkout.etl("check").returncode == 0
 
@@ -72,11 +61,11 @@ def without_capital(row: Row) -> Row | None:
     [(one_person_more, "la suma no cuadra"), (without_capital, "falta el municipio 0101 Guatemala")],
 )
 def test_a_delivery_with_problems_changes_nothing(change, words: str, checkout: Checkout) -> None:
-    before = tree(checkout.folder / "etl" / "datasets"), tree(checkout.source)
+    before = tree(checkout.folder / "etl"), tree(checkout.source)
     refused = checkout.deliver("2026-09-30", change)
     assert refused.returncode == 1
     assert words in refused.stdout and "La entrega no se aceptó" in refused.stdout
-    assert (tree(checkout.folder / "etl" / "datasets"), tree(checkout.source)) == before
+    assert (tree(checkout.folder / "etl"), tree(checkout.source)) == before
 
 
 def test_official_totals_must_be_those_of_the_delivery(checkout: Checkout, tmp_path: Path) -> None:
@@ -97,11 +86,23 @@ def test_official_totals_must_be_those_of_the_delivery(checkout: Checkout, tmp_p
         (("padron_municipal", "x.doc", *ORDER, *OFFICIAL), "x.doc no es .csv ni .xlsx"),
         (("padron_municipal", "x.csv", *ORDER, *OFFICIAL), "no se puede leer x.csv"),
         (("padron_municipal", __file__.replace(".py", ".csv"), *ORDER), "no se puede leer"),
+        (("padron_municipal", "x.csv", ORDER[0], "--url= ", *OFFICIAL), "--url está vacía"),
     ],
 )
 def test_a_badly_written_order_is_explained(order: tuple[str, ...], words: str, checkout: Checkout) -> None:
     refused = checkout.etl("fuente", *order)
     assert (refused.returncode, words in refused.stdout) == (2, True), refused.stdout
+
+
+def test_nothing_is_renewed_where_what_is_there_cannot_be_read(tmp_path: Path) -> None:
+    checkout = small_checkout(tmp_path / "padron")
+    (checkout.source / "padron_municipal" / "fuente.toml").write_text("[fuentes.tse\n\n", encoding="utf-8")
+    before = tree(checkout.source)
+    refused = checkout.etl("fuente", "padron_municipal", SOURCE / "padron_municipal" / PADRON, *ORDER, *OFFICIAL)
+    assert refused.returncode == 1
+    assert "padron_municipal/fuente.toml, línea 1: no es TOML válido" in refused.stdout
+    assert "La entrega no se aceptó" in refused.stdout
+    assert tree(checkout.source) == before
 
 
 def test_missing_and_unknown_totals_are_explained(checkout: Checkout, tmp_path: Path) -> None:

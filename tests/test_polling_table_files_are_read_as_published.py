@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -12,9 +11,8 @@ import pandas as pd
 import pytest
 
 from etl.datasets import with_needs
-from etl.datasets.participacion_mesa import SAN_JOSE_DEL_GOLFO, Delivery, declare
 from etl.pipeline.run import Result, run
-from tests.etl_support import SOURCE, places, run_with, source_copy
+from tests.etl_support import SOURCE, accept, add, places, run_on, source_copy
 
 NAME, FILE = "participacion_mesa", "gtm2023_e4d01m04.csv"
 SHIPPED = (SOURCE / NAME / FILE).read_bytes()
@@ -40,11 +38,10 @@ def shipped() -> Result:
 def read(folder: Path, file: str, content: bytes, *more: tuple[str, bytes]) -> Result:
     """The pipeline over these files of the TREP, as one delivery each."""
     origin = source_copy(folder, NAME)
-    deliveries = []
-    for name, data in ((file, content), *more):
-        (origin / NAME / name).write_bytes(data)
-        deliveries.append(Delivery(name, hashlib.sha256(data).hexdigest(), SAN_JOSE_DEL_GOLFO))
-    return run_with(declare(*deliveries), origin)
+    accept(origin / NAME, file, content, instead_of=FILE)
+    for name, data in more:
+        add(origin / NAME, name, data)
+    return run_on(origin, NAME)
 
 
 def acta(mesa: int, place: tuple[int, int, str], votes: list[object], padron: object = 400, **more: object) -> dict:

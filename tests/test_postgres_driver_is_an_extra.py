@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.text import INSTALL_POSTGRES
+from etl.pipeline.drivers import INSTALL_POSTGRES
 from tests.browser_support import ROOT
 from tests.microdata_support import CORTE, write_csv
 

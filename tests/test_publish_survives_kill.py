@@ -36,7 +36,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 def declaration(checkout: Checkout) -> Path:
     """The file that says which delivery is the current one."""
-    return checkout.folder / "etl" / "datasets" / "padron_municipal.entrega.toml"
+    return checkout.source / "padron_municipal" / "fuente.toml"
 
 
 def any_moment(whole: float, chance: random.Random) -> Moment:

@@ -10,11 +10,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
@@ -22,11 +20,23 @@ from dashboard.commitment.crosses import Cell, Cross, State, cells
 from dashboard.commitment.supply import Coverage
 from dashboard.figures.queries import Data
 from etl import fields
-from etl.datasets import dataset, extranjero
+from etl.pipeline import provenance as facts
+from etl.pipeline.run import Result
 from etl.publish.parquet import parquet
 from etl.release import Release
 from tests.browser_support import ROOT, axe_violations
-from tests.etl_support import PADRON, SOURCE, run_damaged, run_with, source_copy, with_row
+from tests.etl_support import (
+    PADRON,
+    SOURCE,
+    add,
+    note,
+    provenance,
+    run_damaged,
+    run_on,
+    source_copy,
+    with_row,
+    written,
+)
 from tests.site_support import FORMATS, READERS, Document, accessible
 
 PAGE = "/que-falta"
@@ -116,14 +126,15 @@ def test_nobody_has_published_who_voted(today) -> None:
 # ---- a gap closes with the file that brings the figures -------------------------------------------------------------
 
 
-def with_tables(release: Path, folder: Path, name: str, tables: dict[str, pd.DataFrame]) -> Path:
-    """A copy of `release` in `folder` with tables of the dataset called `name` as given."""
+def with_tables(release: Path, folder: Path, name: str, done: Result) -> Path:
+    """A copy of `release` in `folder` with the tables of the dataset called `name` as `done` made them."""
     copy = folder / release.resolve().name
     shutil.copytree(release.resolve(), copy)
-    owner, manifest = dataset(name), json.loads((copy / "manifest.json").read_text())
+    owner = next(item for item in done.datasets if item.name == name)
+    manifest = json.loads((copy / "manifest.json").read_text())
     sizes = {}
     for table in owner.tables:
-        content = parquet(owner, table, tables[table.name])
+        content = parquet(owner, table, done.tables[table.name])
         sizes[table.name] = (copy / f"{table.name}.parquet").write_bytes(content)
     for item in manifest["archivos"]:
         item["bytes"] = sizes.get(item["tabla"], item["bytes"])
@@ -136,26 +147,20 @@ def changed(before: dict[Cross, Cell], after: dict[Cross, Cell]) -> dict[Cross, 
     return {cross: cell.state for cross, cell in after.items() if cell.state is not before[cross].state}
 
 
-def by_age(folder: Path, ages: list[str]) -> pd.DataFrame:
+def by_age(folder: Path, ages: list[str]) -> Result:
     """The figures abroad with one more file of the tribunal: the registry of 2023 for some ages."""
     origin = source_copy(folder, "extranjero")
-    (model, *_), file = rows_of(origin / "extranjero" / extranjero.FILE), "padron_extranjero_por_edad.csv"
+    folder = origin / "extranjero"
+    (model, *_), file = rows_of(folder / "cifras_voto_extranjero.csv"), "padron_extranjero_por_edad.csv"
     changes = {"eleccion": "2023-1", "fecha": "2023-04-27", "corte_texto": "padrón final de 2023", "motivo": ""}
     rows = [
         model | changes | {"cifra": f"edad-{age}", "grupo_edad": age, "valor": "8000", "valor_texto": "8000"}
         for age in ages
     ]
-    with (origin / "extranjero" / file).open("w", newline="", encoding="utf-8") as output:
-        writer = csv.DictWriter(output, list(model))
-        writer.writeheader()
-        writer.writerows(rows)
-    deliveries = [
-        extranjero.Delivery(name, sha256(origin / "extranjero" / name), source)
-        for name, source in ((extranjero.FILE, extranjero.PRENSA), (file, replace(extranjero.PRENSA, totals=())))
-    ]
-    done = run_with(extranjero.declare(*deliveries), origin)
+    add(folder, file, written([list(model), *(list(row.values()) for row in rows)]))
+    done = run_on(origin, "extranjero")
     assert done.problems == []
-    return done.tables["extranjero"]
+    return done
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -163,17 +168,12 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(source))
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def test_the_registry_abroad_by_age_is_one_more_file(release_path: Path, tmp_path: Path, today) -> None:
     ages = list(fields.GRUPOS_EDAD)
     cross = Cross("padron", "extranjero", "grupo_edad", "todo")
     for turn, given in enumerate((ages, ages[:-1])):
         folder = tmp_path / str(turn)
-        tables = {"extranjero": by_age(folder / "fuente", given)}
-        after = matrix(with_tables(release_path, folder, "extranjero", tables))
+        after = matrix(with_tables(release_path, folder, "extranjero", by_age(folder / "fuente", given)))
         expected = State.PUBLISHED if given == ages else State.PARTIAL
         assert changed(today, after) == {cross: expected}
     assert after[cross].detail == "sin 70 años y más"
@@ -182,7 +182,7 @@ def test_the_registry_abroad_by_age_is_one_more_file(release_path: Path, tmp_pat
 def test_residents_abroad_in_the_workbook_close_their_gaps(release_path: Path, tmp_path: Path, today) -> None:
     done = run_damaged(tmp_path / "fuente", "padron_municipal", PADRON, with_row(ABROAD))
     assert done.problems == []
-    after = matrix(with_tables(release_path, tmp_path, "padron_municipal", done.tables))
+    after = matrix(with_tables(release_path, tmp_path, "padron_municipal", done))
     closed = {cross for cross, state in changed(today, after).items() if state is State.PUBLISHED}
     assert closed == {
         Cross("padron", "extranjero", division, level)
@@ -194,10 +194,7 @@ def test_residents_abroad_in_the_workbook_close_their_gaps(release_path: Path, t
 NEW_DATASET = '''
 """Registered citizens by pueblo, as the tribunal may publish them some day."""
 
-from dataclasses import replace
-
 from etl import fields
-from etl.datasets.padron_municipal import TSE
 from etl.model import Dataset, Input, Reference, Table
 
 KEY = ("codigo_municipio", "pueblo")
@@ -206,9 +203,7 @@ DATASET = Dataset(
     name="padron_pueblo",
     title="Padrón por pueblo",
     description="Prueba.",
-    inputs=(
-        Input("pueblo.csv", "{sha256}", tuple(map(fields.column, FIELDS)), replace(TSE, totals=()), key=KEY),
-    ),
+    inputs=(Input("pueblo", tuple(map(fields.column, FIELDS)), key=KEY),),
     tables=(
         Table(
             "padron_municipal_pueblo",
@@ -219,7 +214,7 @@ DATASET = Dataset(
             (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
         ),
     ),
-    read=lambda frames: {{"padron_municipal_pueblo": frames["pueblo.csv"]}},
+    read=lambda frames: {"padron_municipal_pueblo": frames["pueblo"]},
     needs=("territorio",),
 )
 '''
@@ -242,11 +237,13 @@ def test_a_cross_nobody_had_published_is_one_source_file_and_one_declaration(tmp
         row["codigo_municipio"] for row in rows_of(SOURCE / "padron_serie" / "empadronados_municipio_2011_2023.csv")
     ]
     lines = [f"{code},{pueblo},100" for code in municipios for pueblo in fields.PUEBLOS]
-    (folder / "pueblo.csv").write_text(
-        "\n".join(["codigo_municipio,pueblo,empadronados", *lines]) + "\n", encoding="utf-8"
-    )
-    declaration = NEW_DATASET.format(sha256=sha256(folder / "pueblo.csv"))
-    (tmp_path / "etl" / "datasets" / "padron_pueblo.py").write_text(declaration, encoding="utf-8")
+    content = "\n".join(["codigo_municipio,pueblo,empadronados", *lines, ""]).encode()
+    (folder / "pueblo.csv").write_bytes(content)
+    tse = provenance(SOURCE / "padron_municipal").fuentes["tse"].model_copy(update={"totales": {}})
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = facts.FileFacts(entrada="pueblo", archivo="pueblo.csv", sha256=sha256, fuente="tse")
+    note(folder, facts.Document(fuentes={"tse": tse}, archivos=[file]))
+    (tmp_path / "etl" / "datasets" / "padron_pueblo.py").write_text(NEW_DATASET, encoding="utf-8")
     build = subprocess.run([sys.executable, "-m", "etl", "build"], cwd=tmp_path, capture_output=True, text=True)
     assert build.returncode == 0, build.stdout + build.stderr
     asked = subprocess.run([sys.executable, "-c", ASK], cwd=tmp_path, capture_output=True, text=True)

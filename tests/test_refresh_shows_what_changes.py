@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl import fields
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import TOTAL, Confidence, Dataset, Source, Table
+from etl.model import TOTAL, Confidence, Dataset, Provenance, Source, Table
 from etl.pipeline.run import Account, Result
 from etl.publish.compare import GROUPS, PLACES, Comparison, compare
 from etl.publish.contents import release_files
@@ -26,7 +26,7 @@ PEOPLE = replace(fields.empadronados, nullable=True)  # a cell may be withheld
 def registry(*columns, name: str = "padron") -> Table:
     """A table of registered people whose key is `columns`."""
     names = tuple(item.name for item in columns)
-    return Table(name, name, name, (*columns, PEOPLE), names, sources=(SOURCE,))
+    return Table(name, name, name, (*columns, PEOPLE), names)
 
 
 BY_SEX = registry(fields.codigo_municipio, fields.sexo)
@@ -47,8 +47,9 @@ def rows(table: Table, text: str) -> pd.DataFrame:
 
 def files_of(tables: Tables, cutoff: date = SOURCE.cutoff) -> tuple[Dataset, str, dict[str, bytes]]:
     """The dataset of some tables, and the release that holds them."""
-    declared = tuple(replace(table, sources=(replace(SOURCE, cutoff=cutoff),)) for table, _ in tables)
-    dataset = Dataset("padron", "Padrón", "Padrón", (), declared, read=lambda frames: {})
+    declared = tuple(table for table, _ in tables)
+    told = Provenance(tables={table.name: (replace(SOURCE, cutoff=cutoff),) for table in declared})
+    dataset = Dataset("padron", "Padrón", "Padrón", (), declared, read=lambda frames: {}, provenance=told)
     frames = {table.name: rows(table, text) for table, text in tables}
     return dataset, *release_files(Result([Account(dataset)], frames, corrections={dataset.name: ()}))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from frictionless import Checklist, Package, Schema
 
 from etl.datasets import all_datasets
 from etl.model import Confidence, Dataset, Kind, Table
+from etl.pipeline.provenance import SourceFacts
 from etl.publish.parquet import TYPES, has_geometry
 from etl.release import Release
+from tests.etl_support import SOURCE, provenance
 
 TABLES = [(dataset, table) for dataset in all_datasets() for table in dataset.tables]
 every_table = pytest.mark.parametrize("dataset, table", TABLES, ids=[table.name for _, table in TABLES])
@@ -31,7 +32,7 @@ def test_parquet_holds_the_declaration(release: Release, dataset: Dataset, table
     assert schema.names == [field.name for field in table.fields]
     for field in table.fields:
         column = schema.field(field.name)
-        assert column.type == TYPES.get(field.kind, pa.binary())
+        assert column.type == TYPES[field.kind]
         assert column.nullable == field.nullable
         facts = {key.decode(): value.decode() for key, value in column.metadata.items()}
         assert (facts["titulo"], facts["descripcion"], facts.get("unidad")) == (
@@ -40,9 +41,17 @@ def test_parquet_holds_the_declaration(release: Release, dataset: Dataset, table
             field.unit,
         )
         assert json.loads(facts.get("etiquetas", "{}")) == dict(field.labels or {})
+    told = provenance(SOURCE / dataset.name)
+    named = told.tablas.get(table.name) or list(dict.fromkeys(file.fuente for file in told.archivos))
     sources = json.loads(schema.metadata[b"fuentes"])
-    assert [item["titulo"] for item in sources] == [source.title for source in dataset.sources(table)]
+    assert [item["titulo"] for item in sources] == [source_called(name, dataset.name).titulo for name in named]
     assert (b"geo" in schema.metadata) == has_geometry(table)
+
+
+def source_called(name: str, dataset: str) -> SourceFacts:
+    """The source called `name` in the `fuente.toml` of `dataset`, perhaps of another dataset."""
+    other, _, own = name.rpartition(".")
+    return provenance(SOURCE / (other or dataset)).fuentes[own]
 
 
 @every_table

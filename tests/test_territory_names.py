@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.checks import resolve_names
+from etl.country import fold
 from etl.datasets import dataset
 from etl.pipeline.run import run
-from etl.text import fold
 from tests.etl_support import SOURCE
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,13 +13,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.datasets import padron_municipal
-from etl.pipeline.read import read_input
+from etl.licenses import INFORMACION_PUBLICA
+from etl.model import Confidence, Source, SourceFile
+from etl.pipeline.read import Raw, read_input
 from etl.publish.contents import release_files
 from tests.etl_support import (
     PADRON,
     SOURCE,
+    accept,
     run_damaged,
-    run_with,
+    run_on,
     source_copy,
     table,
     tree,
@@ -48,8 +51,8 @@ def workbook() -> bytes:
 def run_workbook(folder: Path, content: bytes):
     """The pipeline with `content` as the workbook in place of the CSV."""
     origin = source_copy(folder, "padron_municipal")
-    (origin / "padron_municipal" / WORKBOOK).write_bytes(content)
-    return run_with(padron_municipal.declare(WORKBOOK, hashlib.sha256(content).hexdigest()), origin)
+    accept(origin / "padron_municipal", WORKBOOK, content, instead_of=PADRON)
+    return run_on(origin, "padron_municipal")
 
 
 def test_the_workbook_gives_the_same_tables_as_the_csv(workbook: bytes, tmp_path: Path) -> None:
@@ -70,24 +73,30 @@ def test_a_damaged_workbook_is_one_clear_problem(damage, workbook: bytes, tmp_pa
     ]
 
 
+def read_as_delivered(folder: Path, file: str) -> Raw:
+    """`file` read as the delivery of the tribunal, with a hash that is not its own."""
+    source = Source("Padrón", "TSE", "en mano", INFORMACION_PUBLICA, date(2026, 7, 12), Confidence.ALTA)
+    (declared,) = padron_municipal.DATASET.inputs
+    return read_input(folder, declared, SourceFile(declared.name, file, "0" * 64, source))
+
+
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_no_flipped_byte_of_a_workbook_breaks_the_reader(data, workbook: bytes, tmp_path_factory) -> None:
     place = data.draw(st.integers(0, len(workbook) - 1))
     value = data.draw(st.integers(0, 255))
-    path = tmp_path_factory.mktemp("libro") / WORKBOOK
-    path.write_bytes(workbook[:place] + bytes([value]) + workbook[place + 1 :])
-    declared = padron_municipal.declare(WORKBOOK, "").inputs[0]
-    assert read_input(path, declared).problems  # at least the hash; never an exception
+    folder = tmp_path_factory.mktemp("libro")
+    (folder / WORKBOOK).write_bytes(workbook[:place] + bytes([value]) + workbook[place + 1 :])
+    assert read_as_delivered(folder, WORKBOOK).problems  # at least the hash; never an exception
 
 
 @settings(max_examples=60, deadline=None)
 @example(content=b"\xef\xbb\xbf")
 @given(content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_no_bytes_at_all_break_the_reader(content: bytes, tmp_path_factory) -> None:
-    path = tmp_path_factory.mktemp("archivo") / PADRON
-    path.write_bytes(content)
-    raw = read_input(path, padron_municipal.DATASET.inputs[0])
+    folder = tmp_path_factory.mktemp("archivo")
+    (folder / PADRON).write_bytes(content)
+    raw = read_as_delivered(folder, PADRON)
     assert raw.frame is None
     assert len(raw.problems) == 2  # the hash, and why there are no rows
 
@@ -105,15 +114,9 @@ def test_residents_abroad_are_recognised_and_counted_apart(tmp_path: Path) -> No
 
 def test_residents_abroad_do_not_enter_the_series_of_the_country(tmp_path: Path) -> None:
     origin = source_copy(tmp_path, "padron_serie")
-    path = origin / "padron_municipal" / PADRON
-    content = with_row(ABROAD)(path.read_bytes())
-    path.write_bytes(content)
-    delivery = padron_municipal.declare(PADRON, hashlib.sha256(content).hexdigest())
-    from etl.datasets import with_needs
-    from etl.pipeline.run import run
-
-    datasets = [delivery if item.name == delivery.name else item for item in with_needs(["padron_serie"])]
-    tables = run(datasets, origin).tables
+    folder = origin / "padron_municipal"
+    accept(folder, PADRON, with_row(ABROAD)((folder / PADRON).read_bytes()))
+    tables = run_on(origin, "padron_serie").tables
     assert tables["padron_serie_municipal"].query("anio == 2026")["empadronados"].sum() == 10_030_374
     cutoff = tables["padron_serie_nacional"].query("fecha == '2026-07-12'")
     assert cutoff.set_index("ambito")["empadronados"].to_dict() == {"pais": 10_030_374, "extranjero": 854_232}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,14 +11,29 @@ import pytest
 
 from etl import fields
 from etl.datasets import with_needs
-from etl.datasets.extranjero import COLUMNS, DATASET, FILE, PRENSA, Delivery, declare
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Confidence, Source
+from etl.datasets.extranjero import COLUMNS, DATASET
+from etl.model import Confidence
+from etl.pipeline.provenance import SourceFacts
 from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
-from tests.etl_support import Damage, cell, cells, places, run_damaged, run_with, source_copy, table, with_row, written
+from tests.etl_support import (
+    Damage,
+    add,
+    cell,
+    cells,
+    note,
+    places,
+    provenance,
+    run_damaged,
+    run_on,
+    source_copy,
+    table,
+    with_row,
+    written,
+)
 
 ORIGIN = ROOT / "data" / "source"
+FILE = "cifras_voto_extranjero.csv"
 
 
 @pytest.fixture(scope="module")
@@ -177,13 +191,24 @@ def test_registered_abroad_by_age_would_be_one_more_file_and_nothing_else(tmp_pa
     header = [column.name for column in COLUMNS]
     content = written([header, *([(blank() | row)[name] for name in header] for row in figures_by_age())])
     origin = source_copy(tmp_path, "extranjero")
-    (origin / "extranjero" / "padron_por_edad.csv").write_bytes(content)
-    tse = Source(
-        "Padrón por edad", "TSE", "https://www.tse.org.gt", INFORMACION_PUBLICA, date(2027, 3, 31), Confidence.ALTA
+    folder = origin / "extranjero"
+    add(folder, "padron_por_edad.csv", content)
+    tse = SourceFacts(
+        titulo="Padrón por edad",
+        editor="TSE",
+        url="https://www.tse.org.gt",
+        licencia="informacion-publica-gt",
+        corte=date(2027, 3, 31),
+        confianza=Confidence.ALTA,
     )
-    committed = Delivery(FILE, DATASET.inputs[0].sha256, PRENSA)
-    new = Delivery("padron_por_edad.csv", hashlib.sha256(content).hexdigest(), tse)
-    assert_ages_are_published(run_with(declare(committed, new), origin))
+    document = provenance(folder)
+    press, ages = document.archivos
+    files = [press, ages.model_copy(update={"fuente": "tse"})]
+    note(folder, document.model_copy(update={"fuentes": {**document.fuentes, "tse": tse}, "archivos": files}))
+    result = run_on(origin, "extranjero")
+    assert_ages_are_published(result)
+    titles = [source.title for source in result.datasets[-1].sources()]
+    assert titles == [document.fuentes["prensa"].titulo, "Padrón por edad"]
 
 
 def assert_ages_are_published(result: Result) -> None:

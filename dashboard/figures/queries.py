@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import product
 from math import fsum
@@ -94,7 +95,7 @@ class Data:
             own = [item for table in self.tables.values() for item in table.fields if item.name == name and item.labels]
             labels = {value: label for item in own for value, label in (item.labels or {}).items() if value != TOTAL}
             if labels:
-                found[name] = fields.described(group, own[0].description, labels=labels)
+                found[name] = replace(group, description=own[0].description, labels=labels)
         return Vocabulary(found)
 
     def has(self, quantity: Quantity) -> bool:

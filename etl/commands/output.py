@@ -157,12 +157,13 @@ def stop_if_problems(result: Result, consequence: str) -> None:
 
 
 def sentence(problem: Problem) -> str:
-    """File, row, column and value of a problem, and what is wrong, in one line."""
+    """File, row, column and value of a problem, and what is wrong, in one line. A TOML file has lines and keys instead."""
+    row, column = ("línea", "clave") if problem.file.endswith(".toml") else ("fila", "columna")
     place = [problem.file]
     if problem.row is not None:
-        place.append(f"fila {problem.row}")
+        place.append(f"{row} {problem.row}")
     if problem.column is not None:
-        place.append(f"columna {problem.column}")
+        place.append(f"{column} {problem.column}")
     if problem.value is not None:
         place.append(f"valor «{problem.value}»")
     return f"{', '.join(place)}: {problem.message}"

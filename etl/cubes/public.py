@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl import fields
+from etl.country import departamentos_of
 from etl.cubes.declared import CUBES, Cube
 from etl.disclosure.frames import Known, state_columns
 from etl.disclosure.policy import State
@@ -95,7 +96,7 @@ def _as_cube(cube: Cube, exact: pd.DataFrame, item: Told, election: str | None) 
     if any(not set(rows[name]) <= known for name, known in zip(finest, every, strict=True)):
         return None
     if fields.codigo_municipio.name in finest:
-        rows[fields.codigo_departamento.name] = rows[fields.codigo_municipio.name].str[:2]
+        rows[fields.codigo_departamento.name] = departamentos_of(rows[fields.codigo_municipio.name])
     made = replace(
         cube,
         name=f"{item.table.name} ({cube.name})",

@@ -8,11 +8,12 @@ from datetime import date
 import pandas as pd
 
 from etl import fields
+from etl.country import COUNTRY
 from etl.cubes.declared import Cube
 from etl.disclosure.frames import state_columns
 from etl.disclosure.policy import STATE_LABELS
 from etl.licenses import INFORMACION_PUBLICA
-from etl.model import TOTAL, Confidence, Dataset, Field, Kind, Measured, Source, Table
+from etl.model import TOTAL, Confidence, Dataset, Field, Kind, Measured, Provenance, Source, Table
 
 estado_celda = Field(
     "estado_celda",
@@ -49,8 +50,8 @@ def registry(cutoff: date, synthetic: bool) -> Source:
         )
     return Source(
         "Padrón electoral, conteo de los registros",
-        "Tribunal Supremo Electoral (TSE)",
-        "https://www.tse.org.gt",
+        COUNTRY.tribunal.title,
+        COUNTRY.tribunal.url,
         INFORMACION_PUBLICA,
         cutoff,
         Confidence.ALTA,
@@ -59,7 +60,6 @@ def registry(cutoff: date, synthetic: bool) -> Source:
 
 def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
     """The dataset that publishes `cube`: its measures may be missing, where the state of the cell says why."""
-    source = registry(cutoff, synthetic)
     title = f"{cube.title} (SINTÉTICO)" if synthetic else cube.title
     measures = tuple(replace(item, nullable=True) for item in cube.measures)
     columns = tuple(item.published(level) for item in cube.dimensions for level in item.levels)
@@ -76,7 +76,6 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
             *((sintetico,) if synthetic else ()),
         ),
         cube.columns,
-        sources=(source,),
         measures=tuple(Measured(name, status=state) for name, state in state_columns(cube).items()),
         crosses=tuple(max(cube.margins_of(cross), key=len) for cross in cube.crosses),
     )
@@ -88,6 +87,7 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         tables=(table,),
         read=lambda frames: {},
         disclosure=_disclosure(cube),
+        provenance=Provenance(tables={table.name: (registry(cutoff, synthetic),)}),
     )
 
 

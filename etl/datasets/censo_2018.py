@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Reference, Source, Table, Total
+from etl.model import Column, Dataset, Field, Frames, Input, Kind, Reference, Table
 
-FILE = "censo2018_municipio_ancho_sexo_edad_area_pueblo_alfabetismo.csv"
-
-CENSO = Source(
-    title="XII Censo Nacional de Población 2018: cuadros por municipio",
-    publisher="Instituto Nacional de Estadística (INE)",
-    url="https://www.censopoblacion.gt",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2018, 11, 16),
-    cutoff_text="Censo 2018",
-    confidence=Confidence.ALTA,
-    note="Población censada. Los 18 años y más por municipio no están publicados: hay 15 a 19 y 20 y más.",
-    totals=(Total("poblacion", 14_901_286, "INE, Censo 2018, población censada"),),
-)
+CUADROS = "cuadros"
 
 AGES = {group: f"edad_{group.replace('100_mas', '100_o_mas')}" for group in fields.EDADES_QUINQUENALES}
 PUEBLOS = {pueblo: "extranjera" if pueblo == "extranjera" else f"pueblo_{pueblo}" for pueblo in fields.PUEBLOS}
@@ -57,7 +43,7 @@ def long(rows: pd.DataFrame, dimension: str, columns: Mapping[str, str]) -> pd.D
 
 def read(frames: Frames) -> Frames:
     """One table per dimension of the census; nothing is crossed that the source does not cross."""
-    rows = frames[FILE]
+    rows = frames[CUADROS]
     literacy = []
     for sex in fields.SEXOS:
         literate, counted = rows[f"{sex}_7mas_alfabetas"], rows[f"{sex}_7_y_mas"]
@@ -91,13 +77,11 @@ DATASET = Dataset(
     "alfabetismo, una dimensión a la vez.",
     inputs=(
         Input(
-            FILE,
-            "2a9403b910f3ac88842455102b55fda9870fc2fef0eba266871d3ed7f544b477",
+            CUADROS,
             (
-                Column("codigo_ine", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
                 *(Column(name, Kind.ENTERO) for name in COUNTS),
             ),
-            CENSO,
             key=("codigo_ine",),
         ),
     ),
@@ -123,18 +107,18 @@ DATASET = Dataset(
     ),
     read=read,
     source_checks=(
-        checks.codes_resolve(FILE, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
-        checks.all_present(FILE, lambda rows: rows["codigo_ine"], "codigo_ine"),
-        checks.parts_add(FILE, "poblacion_total", ("mujeres", "hombres")),
-        checks.parts_add(FILE, "poblacion_total", ("urbana", "rural")),
-        checks.parts_add(FILE, "poblacion_total", tuple(AGES.values())),
-        checks.parts_add(FILE, "poblacion_total", tuple(PUEBLOS.values())),
-        checks.parts_add(FILE, "pob_15_19", ("edad_15_19",)),
-        checks.parts_add(FILE, "pob_20_y_mas", OVER_20),
-        checks.parts_add(FILE, "pob_7_y_mas", ("mujeres_7_y_mas", "hombres_7_y_mas")),
-        checks.at_most(FILE, "mujeres_7mas_alfabetas", "mujeres_7_y_mas"),
-        checks.at_most(FILE, "hombres_7mas_alfabetas", "hombres_7_y_mas"),
+        checks.codes_resolve(CUADROS, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
+        checks.all_present(CUADROS, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.parts_add(CUADROS, "poblacion_total", ("mujeres", "hombres")),
+        checks.parts_add(CUADROS, "poblacion_total", ("urbana", "rural")),
+        checks.parts_add(CUADROS, "poblacion_total", tuple(AGES.values())),
+        checks.parts_add(CUADROS, "poblacion_total", tuple(PUEBLOS.values())),
+        checks.parts_add(CUADROS, "pob_15_19", ("edad_15_19",)),
+        checks.parts_add(CUADROS, "pob_20_y_mas", OVER_20),
+        checks.parts_add(CUADROS, "pob_7_y_mas", ("mujeres_7_y_mas", "hombres_7_y_mas")),
+        checks.at_most(CUADROS, "mujeres_7mas_alfabetas", "mujeres_7_y_mas"),
+        checks.at_most(CUADROS, "hombres_7mas_alfabetas", "hombres_7_y_mas"),
     ),
-    checks=(checks.official_total(FILE, ("poblacion_total",), CENSO, "poblacion"),),
+    checks=(checks.official_total(CUADROS, ("poblacion_total",), "poblacion"),),
     needs=("territorio",),
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from etl import checks, fields
-from etl.datasets.censo_2018 import CENSO, OF_MUNICIPIO, long
-from etl.model import Column, Dataset, Frames, Input, Kind, Problem, Table
+from etl.datasets.censo_2018 import OF_MUNICIPIO, long
+from etl.model import Check, Column, Dataset, Frames, Input, Kind, Problem, Table
 
-IDIOMA = "censo2018_municipio_idioma_materno_4mas.csv"
-COMUNIDAD = "censo2018_municipio_maya_comunidad_linguistica.csv"
+IDIOMA = "idioma_materno"
+COMUNIDAD = "comunidad_linguistica"
 TOTAL_IDIOMA = "Total de poblacion de 4 años y mas"
 TOTAL_COMUNIDAD = "Total de poblacion pueblo maya"
 
@@ -79,18 +79,18 @@ def _communities_are_the_maya_people(frames: Frames) -> list[Problem]:
     ]
 
 
-def _input(file: str, sha256: str, total: str, columns: dict[str, str]) -> Input:
+def _input(name: str, total: str, columns: dict[str, str]) -> Input:
     counts = (Column(name, Kind.ENTERO) for name in (total, *columns.values()))
     return Input(
-        file, sha256, (Column("codigo_ine", Kind.CODIGO, pattern=r"\d{4}"), *counts), CENSO, key=("codigo_ine",)
+        name, (Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern), *counts), key=("codigo_ine",)
     )
 
 
-def _row_checks(file: str, total: str, columns: dict[str, str]):
+def _row_checks(name: str, total: str, columns: dict[str, str]) -> tuple[Check, ...]:
     return (
-        checks.codes_resolve(file, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
-        checks.all_present(file, lambda rows: rows["codigo_ine"], "codigo_ine"),
-        checks.parts_add(file, total, tuple(columns.values())),
+        checks.codes_resolve(name, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
+        checks.all_present(name, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.parts_add(name, total, tuple(columns.values())),
     )
 
 
@@ -100,10 +100,8 @@ DATASET = Dataset(
     description="Idioma materno de la población de 4 años y más, y comunidad lingüística de la población maya, "
     "por municipio.",
     inputs=(
-        _input(IDIOMA, "330fd3d1b3a8e3eabbcff7515389f8f1b9f7f870abf0c4b43755c8ac0db6751f", TOTAL_IDIOMA, IDIOMAS),
-        _input(
-            COMUNIDAD, "177027db476d776df8aba04b62d103574e820b45d7768143f0bb027e7e2143cb", TOTAL_COMUNIDAD, COMUNIDADES
-        ),
+        _input(IDIOMA, TOTAL_IDIOMA, IDIOMAS),
+        _input(COMUNIDAD, TOTAL_COMUNIDAD, COMUNIDADES),
     ),
     tables=(
         Table(

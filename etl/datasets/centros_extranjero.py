@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 
 import pandas as pd
 
 from etl import fields
-from etl.datasets.extranjero import eleccion, perhaps_fecha, places_resolve
-from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.datasets.extranjero import eleccion, perhaps_fecha
+from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, places_resolve
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
-FILE = "centros_votacion_extranjero.csv"
-
-LISTAS = Source(
-    title="Listas de centros de votación en el extranjero, 2019 y 2023",
-    publisher="Publinews y Canal Antigua, con datos del TSE",
-    url="https://canalantigua.tv/2023/05/25/tse-senala-temor-a-votar-en-estados-unidos-por-ley-antiinmigrante/",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2023, 5, 25),
-    cutoff_text="13 de junio de 2019 y 25 de mayo de 2023",
-    confidence=Confidence.MEDIA,
-    note="Son las listas publicadas antes de votar, no las actas: la de 2023 se corta tras San Diego y dejaba un centro "
-    "sin definir. Cada fila lleva su propia fuente y su confianza; esta es la menor de ellas.",
-)
+LISTA = "lista"
 
 CIRCUNSCRIPCIONES = {"noreste": "Noreste", "sureste": "Sureste", "centro": "Centro", "oeste": "Oeste"}
 SITUACIONES = {
@@ -90,14 +77,14 @@ def with_places(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
 
 def read(frames: Frames) -> Frames:
     """The list, with the names and points of the catalogue."""
-    return {"centros_extranjero": with_places(frames[FILE], frames)}
+    return {"centros_extranjero": with_places(frames[LISTA], frames)}
 
 
 def _named_unless_it_is_said_why(frames: Frames) -> list[Problem]:
-    rows = frames[FILE]
+    rows = frames[LISTA]
     wrong = (rows["situacion"] == "publicado") != rows["centro"].notna()
     message = "tiene nombre todo centro publicado con su nombre, y ningún otro"
-    return [Problem(FILE, row, "centro", rows.at[row, "codigo_centro"], message) for row in rows.index[wrong]]
+    return [Problem(LISTA, row, "centro", rows.at[row, "codigo_centro"], message) for row in rows.index[wrong]]
 
 
 def _cities_are_as_many_as_published(frames: Frames) -> list[Problem]:
@@ -106,14 +93,14 @@ def _cities_are_as_many_as_published(frames: Frames) -> list[Problem]:
     for election, listed, cities, published in _counts(frames):
         if published["ciudades"] not in (cities, None):
             message = f"la cifra publicada es {published['ciudades']}"
-            problems.append(Problem(FILE, None, "codigo_ciudad", f"{election}: {cities}", message))
+            problems.append(Problem(LISTA, None, "codigo_ciudad", f"{election}: {cities}", message))
         if published["centros"] is not None and listed > published["centros"]:
             message = f"son más que los publicados: {published['centros']}"
-            problems.append(Problem(FILE, None, "codigo_centro", f"{election}: {listed}", message))
+            problems.append(Problem(LISTA, None, "codigo_centro", f"{election}: {listed}", message))
     return problems
 
 
-def _counts(frames: Frames):
+def _counts(frames: Frames) -> Iterator[tuple[str, int, int, dict[str, int | None]]]:
     """For each election: centres and cities in the list, and the published numbers (None if nobody published them)."""
     rows = frames["centros_extranjero"].query("situacion != 'anunciado'")
     figures = frames["extranjero"].query("preferida and nivel == 'total'")
@@ -141,16 +128,14 @@ DATASET = Dataset(
     description="Dónde se votó fuera del país en 2019 y 2023, según las listas publicadas antes de cada elección.",
     inputs=(
         Input(
-            FILE,
-            "d754868df8356b13a64202677ffb593cc83b11f01c48404c65351f7acf8a732e",
+            LISTA,
             tuple(fields.column(field) for field in CENTROS.fields if field.name not in FROM_THE_CATALOGUE),
-            LISTAS,
             key=("codigo_centro",),
         ),
     ),
     tables=(CENTROS,),
     read=read,
-    source_checks=places_resolve(FILE),
+    source_checks=places_resolve(LISTA),
     checks=(_named_unless_it_is_said_why, _cities_are_as_many_as_published),
     notices=(_missing,),
     disclosure="Lugares públicos: no contiene datos de personas.",

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from etl import fields
 from etl.datasets.centros_extranjero import FROM_THE_CATALOGUE, with_places
-from etl.datasets.extranjero import perhaps_fecha, places_resolve
-from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Source, Table
+from etl.datasets.extranjero import perhaps_fecha
+from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, places_resolve
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Table
 
-FILE = "consulados_eeuu.csv"
+LISTA = "lista"
 OFFICIAL_COUNT = 26  # what the AGN says there are; its list is cut off after Raleigh in the text that could be read
-
-LISTAS = Source(
-    title="Consulados de Guatemala en los Estados Unidos",
-    publisher="Agencia Guatemalteca de Noticias (AGN) y prensa",
-    url="https://agn.gt",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2026, 1, 5),
-    cutoff_text="la lista principal es de un 30 de septiembre sin año, probablemente 2025",
-    confidence=Confidence.BAJA,
-    note="La AGN habla de 26 consulados y su lista está cortada en el texto leído. Cada fila lleva su propia fuente y su "
-    "confianza; esta es la menor de ellas. Antes de viajar, confirme con el consulado.",
-)
 
 SITUACIONES = {
     "lista_oficial": "En la lista de la Agencia Guatemalteca de Noticias",
@@ -58,7 +43,7 @@ CONSULADOS = Table(
 
 def read(frames: Frames) -> Frames:
     """The list, with the names and points of the catalogue."""
-    return {"consulados": with_places(frames[FILE], frames)}
+    return {"consulados": with_places(frames[LISTA], frames)}
 
 
 def _incomplete(frames: Frames) -> list[Notice]:
@@ -80,16 +65,14 @@ DATASET = Dataset(
     description="Ciudades de los Estados Unidos con consulado de Guatemala, con la fuente y la fecha en que consta.",
     inputs=(
         Input(
-            FILE,
-            "35e4172598cd9338ec168e2222e67daabf90359cc0f59fb90b9b4a2576b1ca98",
+            LISTA,
             tuple(fields.column(field) for field in CONSULADOS.fields if field.name not in FROM_THE_CATALOGUE),
-            LISTAS,
             key=("codigo_ciudad",),
         ),
     ),
     tables=(CONSULADOS,),
     read=read,
-    source_checks=places_resolve(FILE),
+    source_checks=places_resolve(LISTA),
     notices=(_incomplete,),
     disclosure="Lugares públicos: no contiene datos de personas.",
     needs=("territorio_extranjero",),

@@ -7,24 +7,11 @@ vote abroad carries its source and its confidence. An event whose date is not kn
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from etl import fields
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
-EVENTOS, CARGOS = "elecciones.csv", "elecciones_cargos.csv"
-
-CALENDARIO = Source(
-    title="Calendario electoral 2007–2023, cada hecho con su fuente",
-    publisher="Padrón Abierto, con documentos de la OEA y del TSE, y prensa",
-    url="https://www.tse.org.gt",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2023, 8, 20),
-    cutoff_text="de 2007 a 2023",
-    confidence=Confidence.MEDIA_BAJA,
-    note="Cada fila lleva su propia fuente, su cita y su confianza; esta es la menor de ellas.",
-)
+EVENTOS, CARGOS = "eventos", "cargos"
 
 titulo = Field("titulo", "Nombre", "Nombre del evento electoral.", Kind.TEXTO)
 vuelta = Field("vuelta", "Vuelta", "Vuelta del evento.", Kind.CATEGORIA, labels=fields.VUELTAS)
@@ -106,7 +93,7 @@ def _code_says_the_year(frames: Frames) -> list[Problem]:
 def _something_was_elected(frames: Frames) -> list[Problem]:
     rows = frames[EVENTOS]
     without = ~rows["eleccion"].isin(set(frames[CARGOS]["eleccion"]))
-    message = f"ningún cargo de este evento está en {CARGOS}"
+    message = "ningún cargo de este evento está en el archivo de cargos"
     return [Problem(EVENTOS, row, "eleccion", rows.at[row, "eleccion"], message) for row in rows.index[without]]
 
 
@@ -144,7 +131,6 @@ DATASET = Dataset(
     inputs=(
         Input(
             EVENTOS,
-            "f6d4e0ebd566689502ba74d0d554bbec94111359d69be01c63704c791b53a670",
             (
                 ELECCION,
                 *_texts("titulo"),
@@ -157,19 +143,16 @@ DATASET = Dataset(
                 _confidence("voto_extranjero_confianza"),
                 *_texts("voto_extranjero_fuente", "voto_extranjero_url", "voto_extranjero_cita"),
             ),
-            CALENDARIO,
             key=("eleccion",),
         ),
         Input(
             CARGOS,
-            "fff367e16104b6d7eca46ba7a1b9890b0c93cad25e6780da1fc491f3fc04c2c5",
             (
                 ELECCION,
                 Column("cargo", Kind.CATEGORIA, allowed=tuple(fields.CARGOS)),
                 Column("puestos", Kind.ENTERO, nullable=True, minimum=1),
                 *WHERE_SAID,
             ),
-            CALENDARIO,
             key=("eleccion", "cargo"),
         ),
     ),

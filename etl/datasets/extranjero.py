@@ -4,65 +4,24 @@ No publisher has a table of it: every figure was read somewhere, so every row sa
 is and how far to trust it. Figures that answer the same question (`pregunta`) are all kept, and one is preferred, with
 the reason. Ratios are not stored: they are computed from these counts.
 
-What the tribunal publishes next (say, registered by age) is one more file in this layout: see `declare`.
+What the tribunal publishes next (say, registered by age) is one more file in this layout, in data/source/extranjero.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
+from dataclasses import replace
 
 import pandas as pd
 
-from etl import checks, fields
-from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, perhaps_codigo_estado
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import (
-    Check,
-    Confidence,
-    Dataset,
-    Field,
-    Frames,
-    Input,
-    Kind,
-    Measured,
-    Notice,
-    Problem,
-    Reference,
-    Source,
-    Table,
-    Total,
-)
-from etl.text import fold
+from etl import fields
+from etl.country import fold
+from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, perhaps_codigo_estado, places_resolve
+from etl.model import Dataset, Field, Frames, Given, Input, Kind, Measured, Notice, Problem, Reference, Table
 
-FILE = "cifras_voto_extranjero.csv"
+CIFRAS = "cifras"
 NOT_YET_AN_EVENT = "2027-1"  # its registry is being made; the table elecciones ends in 2023
-
-PRENSA = Source(
-    title="Cifras del voto en el extranjero, 2019–2026, cada una con su cita",
-    publisher="Prensa, observación electoral y organizaciones, con datos del TSE",
-    url="https://migrante.tse.org.gt",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2026, 2, 6),
-    cutoff_text="de abril de 2019 a febrero de 2026",
-    confidence=Confidence.BAJA,
-    note="Cada fila lleva su propia fuente, su cita y su confianza; esta es la menor de ellas.",
-    totals=(
-        Total("2019-1-total-empadronados", 63_695, "padrón del extranjero en las elecciones de 2019"),
-        Total("2019-1-total-juntas_receptoras", 109, "juntas receptoras en el extranjero, 2019"),
-        Total("2019-1-total-centros", 4, "centros de votación en el extranjero, 2019"),
-        Total("2019-1-total-votantes", 734, "votos emitidos en el extranjero, primera vuelta de 2019"),
-        Total("2019-2-total-votantes", 521, "votos emitidos en el extranjero, segunda vuelta de 2019"),
-        Total("2023-1-total-empadronados", 90_708, "padrón final del extranjero en las elecciones de 2023"),
-        Total("2023-1-total-juntas_receptoras", 158, "juntas receptoras en el extranjero, 2023"),
-        Total("2023-1-total-centros", 17, "centros de votación en el extranjero, 2023"),
-        Total("2023-1-total-ciudades", 15, "ciudades con centro de votación en el extranjero, 2023"),
-        Total("2023-1-total-votantes", 1_443, "votos emitidos en el extranjero, primera vuelta de 2023"),
-    ),
-)
 
 # Figures that are the sum of others, by their code: the votes of 2019, the sexes, the cities.
 SUMS = {"04": ("05", "06", "07"), "04b": ("05", "06", "07", "08"), "30": ("31", "32"), "01": ("16", "18", "21")}
@@ -212,9 +171,9 @@ EXTRANJERO = Table(
 # --- From the sources to the table ----------------------------------------------------------------------------------
 
 
-def read(files: tuple[str, ...], frames: Frames) -> Frames:
+def read(frames: Frames) -> Frames:
     """The figures of every file, with their unit and the question each of them answers."""
-    rows = pd.concat([frames[file] for file in files])
+    rows = frames[CIFRAS]
     return {
         "extranjero": rows.assign(
             pregunta=_questions(rows),
@@ -261,82 +220,41 @@ PLACED = {
 }
 
 
-def value_fits_precision(file: str) -> Check:
+def value_fits_precision(frames: Frames) -> list[Problem]:
     """Only the amounts that the precision of a figure allows are filled: a lower bound is never taken for a count."""
-
-    def check(frames: Frames) -> list[Problem]:
-        rows = frames[file]
-        found = rows[list(AMOUNTS)].notna().apply(lambda row: tuple(row.index[row]), axis=1)
-        return [
-            Problem(
-                file,
-                row,
-                "precision",
-                rows.at[row, "precision"],
-                f"con esa precisión se llena {' y '.join(FILLED[rows.at[row, 'precision']])}, y nada más",
-            )
-            for row in rows.index[rows["precision"].notna()]
-            if found.at[row] != FILLED[rows.at[row, "precision"]]
-        ]
-
-    return check
+    rows = frames[CIFRAS]
+    found = rows[list(AMOUNTS)].notna().apply(lambda row: tuple(row.index[row]), axis=1)
+    return [
+        Problem(
+            CIFRAS,
+            row,
+            "precision",
+            rows.at[row, "precision"],
+            f"con esa precisión se llena {' y '.join(FILLED[rows.at[row, 'precision']])}, y nada más",
+        )
+        for row in rows.index[rows["precision"].notna()]
+        if found.at[row] != FILLED[rows.at[row, "precision"]]
+    ]
 
 
-def _place_fits_level(file: str) -> Check:
-    def check(frames: Frames) -> list[Problem]:
-        rows = frames[file]
-        problems = []
-        for row in rows.index[rows["nivel"].notna()]:
-            level = rows.at[row, "nivel"]
-            missing = [name for name in PLACED[level] if pd.isna(rows.at[row, name])]
-            problems += [Problem(file, row, name, "", f"hace falta con nivel {level}") for name in missing]
-            if level == "total" and not pd.isna(rows.at[row, "codigo_ciudad"]):
-                message = "un total no es de una ciudad"
-                problems.append(Problem(file, row, "codigo_ciudad", rows.at[row, "codigo_ciudad"], message))
-        return problems
-
-    return check
+def _place_fits_level(frames: Frames) -> list[Problem]:
+    rows = frames[CIFRAS]
+    problems = []
+    for row in rows.index[rows["nivel"].notna()]:
+        level = rows.at[row, "nivel"]
+        missing = [name for name in PLACED[level] if pd.isna(rows.at[row, name])]
+        problems += [Problem(CIFRAS, row, name, "", f"hace falta con nivel {level}") for name in missing]
+        if level == "total" and not pd.isna(rows.at[row, "codigo_ciudad"]):
+            message = "un total no es de una ciudad"
+            problems.append(Problem(CIFRAS, row, "codigo_ciudad", rows.at[row, "codigo_ciudad"], message))
+    return problems
 
 
-def places_resolve(file: str) -> tuple[Check, ...]:
-    """The cities and states of `file` are in the catalogue, and where a row says both, the state is the city's."""
-    cities = ("codigo_ciudad", "ciudades_extranjero", "codigo_ciudad")
-    states = ("codigo_estado", "estados_eeuu", "codigo_estado")
-    return (
-        checks.codes_resolve(file, lambda rows: rows["codigo_ciudad"], *cities),
-        checks.codes_resolve(file, lambda rows: rows["codigo_estado"], *states),
-        _city_is_in_its_state(file),
-    )
-
-
-def _city_is_in_its_state(file: str) -> Check:
-    def check(frames: Frames) -> list[Problem]:
-        rows = frames[file]
-        states = frames["ciudades_extranjero"].set_index("codigo_ciudad")["codigo_estado"]
-        expected = rows["codigo_ciudad"].map(states)
-        wrong = expected.notna() & rows["codigo_estado"].notna() & (expected != rows["codigo_estado"])
-        return [
-            Problem(
-                file,
-                row,
-                "codigo_estado",
-                rows.at[row, "codigo_estado"],
-                f"la ciudad {rows.at[row, 'codigo_ciudad']} está en {expected.at[row]}",
-            )
-            for row in rows.index[wrong]
-        ]
-
-    return check
-
-
-def _votes_of_a_party_name_it(file: str) -> Check:
-    def check(frames: Frames) -> list[Problem]:
-        rows = frames[file]
-        wrong = (rows["indicador"] == "votos_organizacion") != rows["organizacion"].notna()
-        message = "tiene organización todo voto por organización, y nada más"
-        return [Problem(file, row, "organizacion", rows.at[row, "cifra"], message) for row in rows.index[wrong]]
-
-    return check
+def _votes_of_a_party_name_it(frames: Frames) -> list[Problem]:
+    rows = frames[CIFRAS]
+    wrong = (rows["indicador"] == "votos_organizacion") != rows["organizacion"].notna()
+    message = "tiene organización todo voto por organización, y nada más"
+    return [Problem(CIFRAS, row, "organizacion", rows.at[row, "cifra"], message) for row in rows.index[wrong]]
 
 
 # --- What must hold in the table ------------------------------------------------------------------------------------
@@ -367,19 +285,15 @@ def _sums(frames: Frames) -> list[Problem]:
     ]
 
 
-def _totals(source: Source) -> Check:
-    """The preferred figures are the ones that `source` declares."""
-
-    def check(frames: Frames) -> list[Problem]:
-        rows = _preferred(frames["extranjero"])
-        known = set(zip(rows["pregunta"], rows["valor"], strict=True))
-        return [
-            _problem("valor", total.name, f"se esperaba {total.value} ({total.citation})")
-            for total in source.totals
-            if (total.name, total.value) not in known
-        ]
-
-    return check
+def _totals(given: Given) -> list[Problem]:
+    """The preferred figures are the ones that the sources declare as official."""
+    rows = _preferred(given["extranjero"])
+    known = set(zip(rows["pregunta"], rows["valor"], strict=True))
+    return [
+        _problem("valor", total.name, f"se esperaba {total.value} ({total.citation})")
+        for total in given.totals(CIFRAS)
+        if (total.name, total.value) not in known
+    ]
 
 
 def _voters_are_registered(frames: Frames) -> list[Problem]:
@@ -393,16 +307,17 @@ def _voters_are_registered(frames: Frames) -> list[Problem]:
     return [_problem("valor", "-".join(key), "hay más votantes que empadronados") for key in wrong.index]
 
 
-def _agrees_with_the_series(frames: Frames) -> list[Problem]:
+def _agrees_with_the_series(given: Given) -> list[Problem]:
     """Every figure abroad of the national series is one of these, with the same date."""
-    series = frames["padron_serie_nacional"].query("ambito == 'extranjero'")
-    ours = frames["extranjero"].query("indicador == 'empadronados'")
+    series = given["padron_serie_nacional"].query("ambito == 'extranjero'")
+    ours = given["extranjero"].query("indicador == 'empadronados'")
     known = set(zip(ours["fecha"], ours["valor"], strict=True))
+    closed = min(source.cutoff for source in given.sources(CIFRAS))  # later ones come from other files
     message = "la serie nacional del padrón tiene en el extranjero una cifra y una fecha que aquí no están"
-    of_the_press = series[series["fecha"] <= PRENSA.cutoff.isoformat()]
+    known_then = series[series["fecha"] <= closed.isoformat()]
     return [
         _problem("valor", f"{row.fecha}: {row.empadronados}", message)
-        for row in of_the_press.itertuples()
+        for row in known_then.itertuples()
         if (row.fecha, row.empadronados) not in known
     ]
 
@@ -450,40 +365,27 @@ ADDED = ("pregunta", "residencia", "unidad")  # not in the files: they follow fr
 COLUMNS = tuple(fields.column(field) for field in EXTRANJERO.fields if field.name not in ADDED)
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """One file of figures in this layout, and who it comes from."""
-
-    file: str
-    sha256: str
-    source: Source
-
-
-def declare(*deliveries: Delivery) -> Dataset:
-    """The dataset made of `deliveries`: a new one is a file in data/source/extranjero and a line at the end of this module."""
-    files = tuple(delivery.file for delivery in deliveries)
-    by_row = (value_fits_precision, _place_fits_level, _votes_of_a_party_name_it)
-    return Dataset(
-        name="extranjero",
-        title="Voto en el extranjero",
-        description="Empadronados, mesas, centros, votantes y votos en el extranjero en 2019, 2023 y camino de 2027, "
-        "por ciudad y por sexo donde se ha publicado. Cada cifra con su cita, su naturaleza y su confianza.",
-        inputs=tuple(Input(item.file, item.sha256, COLUMNS, item.source, key=("cifra",)) for item in deliveries),
-        tables=(EXTRANJERO,),
-        read=partial(read, files),
-        source_checks=tuple(
-            check for file in files for check in (*places_resolve(file), *(rule(file) for rule in by_row))
-        ),
-        checks=(
-            one_preferred_with_its_reason,
-            _sums,
-            *(_totals(item.source) for item in deliveries),
-            _voters_are_registered,
-            _agrees_with_the_series,
-        ),
-        notices=(_notices,),
-        needs=("territorio_extranjero", "elecciones", "padron_serie"),
-    )
-
-
-DATASET = declare(Delivery(FILE, "fb94d687432c4354bd7742e9871f3d2251b721117377dc3b9e5f9add649ba00f", PRENSA))
+DATASET = Dataset(
+    name="extranjero",
+    title="Voto en el extranjero",
+    description="Empadronados, mesas, centros, votantes y votos en el extranjero en 2019, 2023 y camino de 2027, "
+    "por ciudad y por sexo donde se ha publicado. Cada cifra con su cita, su naturaleza y su confianza.",
+    inputs=(Input(CIFRAS, COLUMNS, key=("cifra",), several=True),),
+    tables=(EXTRANJERO,),
+    read=read,
+    source_checks=(
+        *places_resolve(CIFRAS),
+        value_fits_precision,
+        _place_fits_level,
+        _votes_of_a_party_name_it,
+    ),
+    checks=(
+        one_preferred_with_its_reason,
+        _sums,
+        _totals,
+        _voters_are_registered,
+        _agrees_with_the_series,
+    ),
+    notices=(_notices,),
+    needs=("territorio_extranjero", "elecciones", "padron_serie"),
+)

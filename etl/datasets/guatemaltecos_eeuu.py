@@ -6,40 +6,13 @@ things (origin, birthplace) and are in a table of their own, never mixed in one 
 
 from __future__ import annotations
 
-from datetime import date
-
 from etl import checks, fields
 from etl.datasets.extranjero import cifra, perhaps_fecha
 from etl.datasets.territorio_extranjero import OF_ESTADO, perhaps_codigo_estado
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Source, Table, Total
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Table
 
-MINEX, OTRAS = "estimacion_minex_por_estado_2024.csv", "otras_estimaciones.csv"
+MINEX, OTRAS = "estimacion", "otras_estimaciones"
 TOTAL = "01"  # the code of the published total among the other estimates
-
-ESTIMACION = Source(
-    title="Estimación de guatemaltecos por estado, red consular del Minex",
-    publisher="Ministerio de Relaciones Exteriores, publicada por La Hora y TN23",
-    url="https://www.tn23.tv/cual-es-la-poblacion-estimada-de-guatemaltecos-en-ee-uu/",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2024, 4, 30),
-    cutoff_text="abril de 2024",
-    confidence=Confidence.MEDIA,
-    note="Proyección de la red consular a partir de quienes gestionan trámites: no es padrón ni censo. La lista publicada "
-    "trae 30 jurisdicciones, que no llegan al total publicado de 3,256,047. Cada fila lleva su confianza; esta es la menor.",
-    totals=(Total("estados", 2_889_993, "suma de las 30 jurisdicciones que lista La Hora"),),
-)
-OTRAS_FUENTES = Source(
-    title="Otras estimaciones de guatemaltecos en los Estados Unidos, cada una con su fuente",
-    publisher="Oficina del Censo de los Estados Unidos, OIM y otros, citados por prensa y enciclopedias",
-    url="https://www.census.gov",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2024, 4, 30),
-    cutoff_text="de 2010 a abril de 2024",
-    confidence=Confidence.BAJA,
-    note="Miden cosas distintas (origen, nacimiento, trámites): no se comparan entre sí. Cada fila lleva su propia fuente "
-    "y su confianza; esta es la menor de ellas.",
-)
 
 guatemaltecos_estimados = Field(
     "guatemaltecos_estimados",
@@ -69,7 +42,6 @@ ESTADOS = Table(
     ),
     ("codigo_estado",),
     (OF_ESTADO,),
-    sources=(ESTIMACION,),
 )
 OTRAS_TABLA = Table(
     "guatemaltecos_eeuu_otras_fuentes",
@@ -92,7 +64,6 @@ OTRAS_TABLA = Table(
     ),
     ("cifra",),
     (OF_ESTADO,),
-    sources=(OTRAS_FUENTES,),
 )
 
 
@@ -151,19 +122,15 @@ DATASET = Dataset(
     inputs=(
         Input(
             MINEX,
-            "ed2e4905ebb1fe74b284655136accab54c3358a2c749ce11168c11315ef29913",
             (
                 *(fields.column(field) for field in ESTADOS.fields if field.name != "estado"),
                 fields.column(Field("estado_ingles", "Estado, en inglés", "Nombre en la fuente.", Kind.TEXTO)),
             ),
-            ESTIMACION,
             key=("codigo_estado",),
         ),
         Input(
             OTRAS,
-            "4f3ef47adad65e7e4c735278f8002d0fcd52c8b2da4bbb7c442e30b776e77977",
             tuple(map(fields.column, OTRAS_TABLA.fields)),
-            OTRAS_FUENTES,
             key=("cifra",),
         ),
     ),
@@ -181,7 +148,7 @@ DATASET = Dataset(
         ),
     ),
     checks=(
-        checks.official_total(MINEX, ("guatemaltecos_estimados",), ESTIMACION, "estados"),
+        checks.official_total(MINEX, ("guatemaltecos_estimados",), "estados"),
         _states_do_not_exceed_the_total,
     ),
     notices=(_said_with_the_estimate,),

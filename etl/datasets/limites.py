@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -10,49 +11,26 @@ import pandas as pd
 import shapely
 
 from etl import fields
+from etl.country import COUNTRY, departamento_of, fold
 from etl.geometry import LONLAT_CRS, METRIC_CRS
 from etl.geometry.coverage import dissolve, generalise
 from etl.geometry.files import geojson, topology
 from etl.geometry.maps import Boundaries, map_files
 from etl.geometry.source import CODE, NAME
 from etl.licenses import CC_BY_3_IGO
-from etl.model import (
-    Artifact,
-    Column,
-    Confidence,
-    Dataset,
-    Field,
-    Frames,
-    Input,
-    Kind,
-    Problem,
-    Reference,
-    Source,
-    Table,
-)
-from etl.text import fold
+from etl.model import Artifact, Column, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
 
-FILE = "limites_cod_ab_adm2.parquet"
+POLIGONOS = "poligonos"
 WEB_TOLERANCE = 80.0  # metres, for GeoJSON and TopoJSON: what a web map shows of a whole departamento
-AREA_MARGIN = 0.02  # the plane of EPSG:32615 stretches up to 0.5 % in the east; twins with swapped codes differ by 47 %
+AREA_MARGIN = 0.02  # the plane stretches up to 0.5 % in the east; twins with swapped codes differ by 47 %
 SEAT_MARGIN = 500.0  # metres a town's point may fall outside a generalised boundary
-
-OCHA = Source(
-    title="Límites administrativos de Guatemala, nivel municipal (COD-AB), modificados: bordes generalizados",
-    publisher="CONRED y OCHA, vía Humanitarian Data Exchange",
-    url="https://data.humdata.org/dataset/cod-ab-gtm",
-    license=CC_BY_3_IGO,
-    cutoff=date(2019, 2, 7),
-    confidence=Confidence.MEDIA_ALTA,
-    note="Sirven para mapas y no para deslindes: no son el registro oficial de límites, y aquí están generalizados.",
-)
 
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 geometry = Field(
     "geometry",
     "Geometría",
-    "Polígono en EPSG:32615 (UTM 15N), metros enteros; los vecinos comparten exactamente sus vértices.",
+    f"Polígono en {METRIC_CRS} (UTM 15N), metros enteros; los vecinos comparten exactamente sus vértices.",
     Kind.GEOMETRIA,
 )
 lago = Field("lago", "Lago", "Nombre del lago que la fuente separa de los municipios.", Kind.TEXTO)
@@ -65,7 +43,7 @@ codigo_vecino = fields.described(
 frontera_km = Field(
     "frontera_km",
     "Frontera compartida",
-    "Longitud de la frontera común medida sobre el límite generalizado (30 m) en EPSG:32615; la real es algo mayor.",
+    f"Longitud de la frontera común medida sobre el límite generalizado (30 m) en {METRIC_CRS}; la real es algo mayor.",
     Kind.DECIMAL,
     unit="kilómetros",
     minimum=0,
@@ -111,7 +89,7 @@ LIMITES_VECINOS = Table(
 
 def read(frames: Frames) -> dict[str, pd.DataFrame]:
     """The four tables from the source's polygons; GeometryError if they are not one coverage."""
-    source = frames[FILE]
+    source = frames[POLIGONOS]
     codes = source[CODE].str.removeprefix("GT")
     water = codes.str.endswith("00")
     boundaries = Boundaries.of(
@@ -127,7 +105,7 @@ def read(frames: Frames) -> dict[str, pd.DataFrame]:
     }
 
 
-def _table(key: str, layer: dict[str, shapely.Geometry]) -> pd.DataFrame:
+def _table(key: str, layer: Mapping[str, shapely.Geometry]) -> pd.DataFrame:
     return pd.DataFrame({key: list(layer), "geometry": pd.Series(list(layer.values()), dtype=object)})
 
 
@@ -136,18 +114,18 @@ def _table(key: str, layer: dict[str, shapely.Geometry]) -> pd.DataFrame:
 
 def neighbours_share_their_border(frames: Frames) -> list[Problem]:
     """Each polygon that overlaps another, or whose border is not vertex by vertex its neighbour's."""
-    source = frames[FILE].dropna()
+    source = frames[POLIGONOS].dropna()
     torn = ~shapely.is_empty(shapely.coverage_invalid_edges(source["geometry"].to_numpy()))
     message = "el polígono se traslapa con otro o no comparte exactamente su frontera"
-    return [Problem(FILE, int(row), "geometry", name, message) for row, name in source.loc[torn, NAME].items()]
+    return [Problem(POLIGONOS, int(row), "geometry", name, message) for row, name in source.loc[torn, NAME].items()]
 
 
 def each_polygon_is_the_place_its_code_says(frames: Frames) -> list[Problem]:
     """The source's own name must be one of the municipio's: two swapped codes fail here, with their row."""
-    named = frames[FILE].dropna().assign(codigo_municipio=frames[FILE][CODE].str.removeprefix("GT"))
+    named = frames[POLIGONOS].dropna().assign(codigo_municipio=frames[POLIGONOS][CODE].str.removeprefix("GT"))
     joined = named.rename_axis("fila").reset_index().merge(frames["municipios"], on="codigo_municipio")
     return [
-        Problem(FILE, int(row.fila), NAME, row.nombre, f"el código {row.codigo_municipio} es {row.municipio}")
+        Problem(POLIGONOS, int(row.fila), NAME, row.nombre, f"el código {row.codigo_municipio} es {row.municipio}")
         for row in joined.rename(columns={NAME: "nombre"}).itertuples()
         if fold(row.nombre) not in {fold(row.municipio), fold(row.nombre_ign or "")}
     ]
@@ -181,7 +159,7 @@ def every_seat_falls_in_its_municipio(frames: Frames) -> list[Problem]:
     ]
 
 
-def _problem(row, column: str, value: str, message: str) -> Problem:
+def _problem(row: Any, column: str, value: str, message: str) -> Problem:
     return Problem("tabla limites_municipios", None, column, value, f"{row.codigo_municipio}: {message}")
 
 
@@ -195,19 +173,21 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     return {**_web_files(frames, municipios, lagos), **_maps(frames, Boundaries.of(municipios, lagos))}
 
 
-def _web_files(frames: Frames, municipios: dict, lagos: dict) -> dict[str, Artifact]:
+def _web_files(
+    frames: Frames, municipios: Mapping[str, shapely.Geometry], lagos: Mapping[str, shapely.Geometry]
+) -> dict[str, Artifact]:
     coverage = generalise(np.array([*municipios.values(), *lagos.values()], dtype=object), WEB_TOLERANCE)
     land = coverage[: len(municipios)]
     codes = list(municipios)
     names = frames["municipios"].set_index("codigo_municipio")[["municipio", "codigo_departamento", "departamento"]]
-    outlines = dissolve(land, [code[:2] for code in codes])
+    outlines = dissolve(land, [departamento_of(code) for code in codes])
     departamentos = frames["departamentos"].set_index("codigo_departamento")[["departamento"]]
     layers = {
         "municipios": _layer(names.loc[codes], land),
         "departamentos": _layer(departamentos.loc[list(outlines)], np.array([*outlines.values()], dtype=object)),
         "lagos": _layer(pd.DataFrame(index=pd.Index(lagos, name="lago")), coverage[len(municipios) :]),
     }
-    scope = f"Bordes generalizados (tolerancia {WEB_TOLERANCE:.0f} m), EPSG:4326."
+    scope = f"Bordes generalizados (tolerancia {WEB_TOLERANCE:.0f} m), {LONLAT_CRS}."
     return {
         "limites_municipios.geojson": Artifact(
             geojson(layers["municipios"], "codigo_municipio"), "Límites de los municipios (GeoJSON)", scope
@@ -228,7 +208,7 @@ def _layer(properties: pd.DataFrame, geometries: np.ndarray) -> geopandas.GeoDat
 def _maps(frames: Frames, boundaries: Boundaries) -> dict[str, Artifact]:
     names = frames["departamentos"].set_index("codigo_departamento")["departamento"].to_dict()
     files = map_files(boundaries)
-    scope = "Trazados SVG de coordenadas enteras (EPSG:32615, y hacia abajo), puntos interiores y vecinos."
+    scope = f"Trazados SVG de coordenadas enteras ({METRIC_CRS}, y hacia abajo), puntos interiores y vecinos."
     titles = {f"mapa_{code}.json": f"Mapa de {name} para pintar" for code, name in names.items()}
     titles["mapa_nacional.json"] = "Mapa del país para pintar"
     return {name: Artifact(content, titles[name], scope) for name, content in files.items()}
@@ -243,14 +223,12 @@ DATASET = Dataset(
     ),
     inputs=(
         Input(
-            FILE,
-            "fbb436559712b9370430ae1984d33f56c34c35e2d62f0c34e06a6e19d2cab124",
+            POLIGONOS,
             (
-                Column(CODE, Kind.CODIGO, pattern=r"GT\d{4}"),
+                Column(CODE, Kind.CODIGO, pattern=f"GT{COUNTRY.municipio_pattern}"),
                 Column(NAME, Kind.TEXTO),
                 Column("geometry", Kind.GEOMETRIA),
             ),
-            OCHA,
             key=(CODE,),
         ),
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -12,28 +11,18 @@ import shapely
 from etl import fields
 from etl.datasets.limites import geometry
 from etl.datasets.territorio_extranjero import OF_ESTADO
+from etl.geometry import LONLAT_CRS
 from etl.geometry.eeuu import INSETS, STATES_CRS, states_map
 from etl.licenses import DOMINIO_PUBLICO
-from etl.model import Artifact, Column, Confidence, Dataset, Frames, Input, Kind, Notice, Problem, Source, Table
+from etl.model import Artifact, Column, Dataset, Frames, Input, Kind, Notice, Problem, Table
 
-FILE = "estados_ne_110m.parquet"
+POLIGONOS = "poligonos"
 NOT_DRAWN = ("VI",)  # Natural Earth 1:110m has no polygon for them
 CITY_MARGIN = 25_000.0  # metres a city may fall outside its state: at 1:110m coasts and borders are that coarse
 
-NATURAL_EARTH = Source(
-    title="Natural Earth 1:110m: estados y provincias; países (Puerto Rico)",
-    publisher="Natural Earth",
-    url="https://www.naturalearthdata.com/downloads/110m-cultural-vectors/",
-    license=DOMINIO_PUBLICO,
-    cutoff=date(2018, 5, 23),
-    cutoff_text="Natural Earth 1:110m",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Bordes muy generalizados: sirven para un mapa del país entero y no para deslindes.",
-)
-
 geometry_eeuu = replace(
     geometry,
-    description="Polígono en EPSG:5070 (Albers de área igual), metros enteros; los vecinos comparten sus vértices. "
+    description=f"Polígono en {STATES_CRS} (Albers de área igual), metros enteros; los vecinos comparten sus vértices. "
     "Alaska, Hawái y Puerto Rico conservan su área, no su forma: quedan lejos del centro de la proyección.",
     crs=STATES_CRS,
 )
@@ -41,7 +30,7 @@ geometry_eeuu = replace(
 
 def read(frames: Frames) -> dict[str, pd.DataFrame]:
     """One polygon per state."""
-    return {"limites_eeuu": frames[FILE].rename(columns={"postal": "codigo_estado"})}
+    return {"limites_eeuu": frames[POLIGONOS].rename(columns={"postal": "codigo_estado"})}
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------
@@ -49,24 +38,26 @@ def read(frames: Frames) -> dict[str, pd.DataFrame]:
 
 def _named_as_in_the_catalogue(frames: Frames) -> list[Problem]:
     """The name beside each code is that state's: two swapped codes show with their row."""
-    rows, known = frames[FILE], frames["estados_eeuu"].set_index("codigo_estado")["estado_ingles"]
+    rows, known = frames[POLIGONOS], frames["estados_eeuu"].set_index("codigo_estado")["estado_ingles"]
     expected = rows["postal"].map(known)
     return [
-        Problem(FILE, int(row), "name", rows.at[row, "name"], f"el código {rows.at[row, 'postal']} es {expected[row]}")
+        Problem(
+            POLIGONOS, int(row), "name", rows.at[row, "name"], f"el código {rows.at[row, 'postal']} es {expected[row]}"
+        )
         for row in rows.index[(expected != rows["name"]) & rows["name"].notna() & rows["postal"].notna()]
     ]
 
 
 def _all_but_those_without_polygon(frames: Frames) -> list[Problem]:
-    missing = set(frames["estados_eeuu"]["codigo_estado"]) - set(frames[FILE]["postal"]) - set(NOT_DRAWN)
-    return [Problem(FILE, None, "postal", code, "falta el polígono del estado") for code in sorted(missing)]
+    missing = set(frames["estados_eeuu"]["codigo_estado"]) - set(frames[POLIGONOS]["postal"]) - set(NOT_DRAWN)
+    return [Problem(POLIGONOS, None, "postal", code, "falta el polígono del estado") for code in sorted(missing)]
 
 
 def _neighbours_share_their_border(frames: Frames) -> list[Problem]:
-    source = frames[FILE].dropna()
+    source = frames[POLIGONOS].dropna()
     torn = ~shapely.is_empty(shapely.coverage_invalid_edges(source["geometry"].to_numpy()))
     message = "el polígono se traslapa con otro o no comparte exactamente su frontera"
-    return [Problem(FILE, int(row), "geometry", name, message) for row, name in source.loc[torn, "name"].items()]
+    return [Problem(POLIGONOS, int(row), "geometry", name, message) for row, name in source.loc[torn, "name"].items()]
 
 
 def _cities_fall_in_their_state(frames: Frames) -> list[Problem]:
@@ -74,10 +65,10 @@ def _cities_fall_in_their_state(frames: Frames) -> list[Problem]:
 
     cities = frames["ciudades_extranjero"].dropna(subset=["lon", "lat", "codigo_estado"])
     cities = cities.merge(frames["limites_eeuu"], on="codigo_estado")
-    places = geopandas.GeoSeries.from_xy(cities["lon"], cities["lat"], crs="EPSG:4326").to_crs(STATES_CRS)
+    places = geopandas.GeoSeries.from_xy(cities["lon"], cities["lat"], crs=LONLAT_CRS).to_crs(STATES_CRS)
     away = shapely.distance(np.asarray(places.values), cities["geometry"].to_numpy())
     return [
-        Problem("ciudades_extranjero.csv", None, "lon, lat", row.codigo_ciudad, f"cae fuera de {row.codigo_estado}")
+        Problem("tabla ciudades_extranjero", None, "lon, lat", row.codigo_ciudad, f"cae fuera de {row.codigo_estado}")
         for row in cities[away > CITY_MARGIN].itertuples()
     ]
 
@@ -100,7 +91,7 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     """mapa_eeuu.json."""
     states = frames["limites_eeuu"].set_index("codigo_estado")["geometry"].to_dict()
     scope = (
-        "Trazados SVG de coordenadas enteras (EPSG:5070, y hacia abajo) por estado, con su punto interior y sus "
+        f"Trazados SVG de coordenadas enteras ({STATES_CRS}, y hacia abajo) por estado, con su punto interior y sus "
         "vecinos; recuadros de Alaska, Hawái y Puerto Rico a otra escala; y el punto de cada ciudad del catálogo."
     )
     content = states_map(states, frames["ciudades_extranjero"])
@@ -114,14 +105,12 @@ DATASET = Dataset(
     "el extranjero, y el mapa que se pinta con ellos.",
     inputs=(
         Input(
-            FILE,
-            "10aa90657ee4d95f7d451b95d4ab94a24555ebc5f7b295a78e6d6e5a77201936",
+            POLIGONOS,
             (
                 Column("postal", Kind.CODIGO, pattern=r"[A-Z]{2}"),
                 Column("name", Kind.TEXTO),
                 Column("geometry", Kind.GEOMETRIA),
             ),
-            NATURAL_EARTH,
             key=("postal",),
         ),
     ),

@@ -6,41 +6,12 @@ belongs to: it is the second witness of the codes in the TREP files. The 158 tab
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import (
-    Column,
-    Confidence,
-    Dataset,
-    Field,
-    Frames,
-    Input,
-    Kind,
-    Notice,
-    Problem,
-    Reference,
-    Source,
-    Table,
-    Total,
-)
+from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
-MUNICIPIOS, CENTROS = "jrv_por_municipio_2023.csv", "jrv_by_center_2023.csv"
-
-TSE = Source(
-    title="Juntas receptoras de votos y centros de votación, elecciones generales de 2023",
-    publisher="Tribunal Supremo Electoral (TSE), TREP 2023",
-    url="https://primeraeleccion.trep.gt",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 6, 25),
-    confidence=Confidence.MEDIA_ALTA,
-    note="Transcritas de la publicación del TREP; suman el total oficial en el país. Los centros van numerados por su "
-    "orden en cada municipio, sin nombre ni dirección. No incluye las 158 mesas del extranjero.",
-    totals=(Total("mesas", 24_427, "TSE, mesas en el país en 2023: 24,585 menos 158 del extranjero"),),
-)
+MUNICIPIOS, CENTROS = "por_municipio", "por_centro"
 
 centros = Field("centros", "Centros", "Centros de votación.", Kind.ENTERO, unit="centros", minimum=1)
 primera_mesa = Field("primera_mesa", "Primera mesa", "Número de la primera mesa del municipio.", Kind.ENTERO, minimum=1)
@@ -134,7 +105,7 @@ def _centres_add_up(frames: Frames) -> list[Problem]:
     problems = []
     for column, measure in (("jrv_2023", "sum"), ("voting_centers_2023", "size")):
         expected = _code(rows).map(of_centres[measure]).astype("Int64")
-        message = f"no es lo que suman sus filas en {CENTROS}: "
+        message = "no es lo que suman sus filas en el archivo por centro: "
         problems += [
             Problem(MUNICIPIOS, row, column, str(rows.at[row, column]), f"{message}{expected.at[row]}")
             for row in rows.index[(rows[column] != expected).fillna(False)]
@@ -147,7 +118,7 @@ def _only_in_the_country(frames: Frames) -> list[Notice]:
     return [Notice("mesas_2023", message)]
 
 
-CODE = Column("municipality_code_ine", Kind.CODIGO, pattern=r"\d{4}")
+CODE = Column("municipality_code_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern)
 
 DATASET = Dataset(
     name="mesas_2023",
@@ -156,7 +127,6 @@ DATASET = Dataset(
     inputs=(
         Input(
             MUNICIPIOS,
-            "94c832df2e8cf4a5c6af755083a396634cee6c96674ecd7152dc814a9ee540a2",
             (
                 CODE,
                 Column("department", Kind.TEXTO),
@@ -167,14 +137,11 @@ DATASET = Dataset(
                     for name in ("voting_centers_2023", "jrv_2023", "first_mesa", "last_mesa")
                 ),
             ),
-            TSE,
             key=("municipality_code_ine",),
         ),
         Input(
             CENTROS,
-            "1fa2e558a34198c07d87e2bd0883c8cd3c29f1613bc23bc0f31c14cbeb6a11cb",
             (CODE, Column("center_order", Kind.ENTERO, minimum=1), Column("jrv_2023", Kind.ENTERO, minimum=1)),
-            TSE,
             key=("municipality_code_ine", "center_order"),
         ),
     ),
@@ -188,7 +155,7 @@ DATASET = Dataset(
         _numbers_follow,
         _centres_add_up,
     ),
-    checks=(checks.official_total(MUNICIPIOS, ("jrv_2023",), TSE, "mesas"),),
+    checks=(checks.official_total(MUNICIPIOS, ("jrv_2023",), "mesas"),),
     notices=(_only_in_the_country,),
     needs=("territorio",),
 )

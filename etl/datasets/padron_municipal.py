@@ -6,21 +6,13 @@ be asked. Its quirks: TSE codes, `66A70` with a capital A by sex, `MAYOROIGUAL70
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Check, Column, Dataset, Frames, Input, Kind, Notice, Reference, Table
-from etl.pipeline import deliveries
+from etl.country import COUNTRY, codes_abroad
+from etl.model import Check, Column, Dataset, Frames, Given, Input, Kind, Notice, Reference, Table
 
-CODDEP_EXTRANJERO = "25"
-
-ENTREGA = deliveries.load("padron_municipal")
-TSE = ENTREGA.source(
-    "Estadística de ciudadanos empadronados activos", "Tribunal Supremo Electoral (TSE)", INFORMACION_PUBLICA
-)
+PADRON = "padron"
 
 AGES = {
     "18_25": "18a25",
@@ -80,11 +72,11 @@ TABLES = (
 
 
 def _abroad(frame: pd.DataFrame) -> pd.Series:
-    return frame["CODDEP"] == CODDEP_EXTRANJERO
+    return frame["CODDEP"] == COUNTRY.abroad
 
 
 def _in_country(frame: pd.DataFrame) -> pd.Series:
-    return frame["CODDEP"] != CODDEP_EXTRANJERO
+    return frame["CODDEP"] != COUNTRY.abroad
 
 
 def _tse_code(frame: pd.DataFrame) -> pd.Series:
@@ -92,16 +84,14 @@ def _tse_code(frame: pd.DataFrame) -> pd.Series:
     return (frame["CODDEP"] + "-" + frame["CODMUN"]).mask(_abroad(frame))
 
 
-def read(file: str, frames: Frames) -> Frames:
-    """The two tidy tables of the workbook `file`: sex x age and sex x literacy, one row per cell."""
-    rows = frames[file]
+def read(frames: Frames) -> Frames:
+    """The two tidy tables of the workbook: sex x age and sex x literacy, one row per cell."""
+    rows = frames[PADRON]
     known = frames["municipios"].set_index("codigo_tse")["codigo_municipio"]
     abroad = _abroad(rows)
     place = pd.DataFrame(
         {
-            "codigo_municipio": _tse_code(rows)
-            .map(known)
-            .mask(abroad, CODDEP_EXTRANJERO + rows["CODMUN"].str.zfill(2)),
+            "codigo_municipio": _tse_code(rows).map(known).mask(abroad, codes_abroad(rows["CODMUN"])),
             "residencia": abroad.map({True: "extranjero", False: "pais"}),
         }
     )
@@ -118,77 +108,72 @@ def read(file: str, frames: Frames) -> Frames:
     return {"padron_municipal_edad": pd.concat(by_age), "padron_municipal_alfabetismo": pd.concat(by_literacy)}
 
 
-def _said_with_the_figures(frames: Frames) -> list[Notice]:
+def _said_with_the_figures(given: Given) -> list[Notice]:
     """What a reader of these figures must know: overlapping ages, and whether residents abroad are in the delivery."""
     overlap = (
         "«66 a 70» y «70 y más» se traslapan en el original: la fuente no dice en cuál cuenta a quien tiene 70 años."
     )
     notices = [Notice("padron_municipal", overlap)]
-    if not (frames["padron_municipal_edad"]["residencia"] == "extranjero").any():
-        message = f"El corte del {TSE.cutoff:%d-%m-%Y} no trae a los empadronados residentes en el extranjero."
+    if not (given["padron_municipal_edad"]["residencia"] == "extranjero").any():
+        cutoff = given.source(PADRON).cutoff
+        message = f"El corte del {cutoff:%d-%m-%Y} no trae a los empadronados residentes en el extranjero."
         notices.append(Notice("padron_municipal", message))
     return notices
 
 
-def _row_checks(file: str) -> tuple[Check, ...]:
+def _row_checks() -> tuple[Check, ...]:
     """What every row must hold: known codes, all municipios, and parts that add up to their totals."""
     of_departamento = (lambda rows: rows["CODDEP"], "DEPARTAMENTO", "departamentos", "codigo_tse", "departamento")
     by_sex = [
-        checks.parts_add(file, f"TOTAL_{word}", tuple(header(item, sex) for item in items))
+        checks.parts_add(PADRON, f"TOTAL_{word}", tuple(header(item, sex) for item in items))
         for sex, word in SEXES.items()
         for header, items in ((literacy_column, LITERACIES), (age_column, AGES))
     ]
-    by_age = [checks.parts_add(file, age_column(age), tuple(age_column(age, sex) for sex in SEXES)) for age in AGES]
+    by_age = [checks.parts_add(PADRON, age_column(age), tuple(age_column(age, sex) for sex in SEXES)) for age in AGES]
     return (
-        checks.codes_resolve(file, _tse_code, "CODDEP, CODMUN", "municipios", "codigo_tse"),
-        checks.all_present(file, _tse_code, "CODDEP, CODMUN", target="codigo_tse"),
-        checks.names_agree(file, *of_departamento),
-        checks.parts_add(file, "TOTAL", ("TOTAL_MUJERES", "TOTAL_HOMBRES")),
+        checks.codes_resolve(PADRON, _tse_code, "CODDEP, CODMUN", "municipios", "codigo_tse"),
+        checks.all_present(PADRON, _tse_code, "CODDEP, CODMUN", target="codigo_tse"),
+        checks.names_agree(PADRON, *of_departamento),
+        checks.parts_add(PADRON, "TOTAL", ("TOTAL_MUJERES", "TOTAL_HOMBRES")),
         *by_sex,
         *by_age,
     )
 
 
-def _total_checks(file: str) -> tuple[Check, ...]:
+def _total_checks() -> tuple[Check, ...]:
     """The official totals of the cut-off, residents abroad apart."""
     illiterate = tuple(literacy_column("analfabeta", sex) for sex in SEXES)
     return (
-        checks.official_total(file, ("TOTAL",), TSE, "empadronados", rows=_in_country),
-        checks.official_total(file, ("TOTAL_MUJERES",), TSE, "mujeres", rows=_in_country),
-        checks.official_total(file, ("TOTAL_HOMBRES",), TSE, "hombres", rows=_in_country),
-        checks.official_total(file, illiterate, TSE, "analfabetas", rows=_in_country),
+        checks.official_total(PADRON, ("TOTAL",), "empadronados", rows=_in_country),
+        checks.official_total(PADRON, ("TOTAL_MUJERES",), "mujeres", rows=_in_country),
+        checks.official_total(PADRON, ("TOTAL_HOMBRES",), "hombres", rows=_in_country),
+        checks.official_total(PADRON, illiterate, "analfabetas", rows=_in_country),
     )
 
 
-def declare(file: str, sha256: str) -> Dataset:
-    """The dataset for one delivery of the workbook, saved as CSV or as XLSX."""
-    return Dataset(
-        name="padron_municipal",
-        title="Padrón electoral por municipio",
-        description="Ciudadanos empadronados activos en los 340 municipios, por sexo y edad y por sexo y "
-        "alfabetismo. La fuente no cruza edad con alfabetismo.",
-        inputs=(
-            Input(
-                file,
-                sha256,
-                (
-                    Column("CODDEP", Kind.CODIGO, pattern=r"\d{1,2}"),
-                    Column("DEPARTAMENTO", Kind.TEXTO),
-                    Column("CODMUN", Kind.CODIGO, pattern=r"\d{1,2}"),
-                    Column("MUNICIPIO", Kind.TEXTO),
-                    *(Column(name, Kind.ENTERO) for name in COUNTS),
-                ),
-                TSE,
-                key=("CODDEP", "CODMUN"),
+DATASET = Dataset(
+    name="padron_municipal",
+    title="Padrón electoral por municipio",
+    description="Ciudadanos empadronados activos en los 340 municipios, por sexo y edad y por sexo y "
+    "alfabetismo. La fuente no cruza edad con alfabetismo.",
+    inputs=(
+        Input(
+            PADRON,
+            (
+                Column("CODDEP", Kind.CODIGO, pattern=r"\d{1,2}"),
+                Column("DEPARTAMENTO", Kind.TEXTO),
+                Column("CODMUN", Kind.CODIGO, pattern=r"\d{1,2}"),
+                Column("MUNICIPIO", Kind.TEXTO),
+                *(Column(name, Kind.ENTERO) for name in COUNTS),
             ),
+            key=("CODDEP", "CODMUN"),
+            renewed=True,
         ),
-        tables=TABLES,
-        read=partial(read, file),
-        source_checks=_row_checks(file),
-        checks=_total_checks(file),
-        notices=(_said_with_the_figures,),
-        needs=("territorio",),
-    )
-
-
-DATASET = declare(ENTREGA.file, ENTREGA.sha256)
+    ),
+    tables=TABLES,
+    read=read,
+    source_checks=_row_checks(),
+    checks=_total_checks(),
+    notices=(_said_with_the_figures,),
+    needs=("territorio",),
+)

@@ -8,19 +8,19 @@ that has only some departamentos is marked as partial and never added up.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from etl import checks, fields
-from etl.datasets import padron_municipal
-from etl.licenses import CC_BY_ND_4, CITA_DE_PRENSA, INFORMACION_PUBLICA
+from etl.country import COUNTRY, departamento_codes, departamentos_of, fold
 from etl.model import (
+    Check,
     Column,
     Confidence,
     Dataset,
     Field,
     Frames,
+    Given,
     Input,
     Kind,
     Measured,
@@ -28,70 +28,16 @@ from etl.model import (
     Problem,
     Reference,
     Rejection,
-    Source,
     Table,
-    Total,
 )
-from etl.text import fold
+from etl.pipeline.figures import evidence, wide
 
-MUNICIPAL = "empadronados_municipio_2011_2023.csv"
-DEPARTAMENTAL_2022 = "padron_departamento_2022_ago_sep_redciudadana.csv"
-DEPARTAMENTAL_2023 = "padron_departamento_2023_final_por_sexo_PARCIAL.csv"
-NACIONAL = "padron_nacional_serie_y_sueltos.csv"
-EXTRANJERO = "padron_extranjero_cifras.csv"
-ABROAD = padron_municipal.CODDEP_EXTRANJERO
+MUNICIPAL, NACIONAL, EXTRANJERO = "por_municipio", "nacional", "en_el_extranjero"
+DEPARTAMENTAL_2022, DEPARTAMENTAL_2023 = "por_departamento_2022", "por_departamento_2023"
+OF_TODAY = "padron_municipal_edad"  # the table of the current cut-off, which is added up
 
 # These municipios did not exist, or did not vote apart, in 2011: their figure is unknown, never 0.
 NOT_IN_2011 = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
-
-MEMORIAS = Source(
-    title="Memorias electorales 2011 y 2023: padrón por municipio",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 4, 27),
-    cutoff_text="elecciones de 2011 y padrón final de 2023",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Transcritas de una reproducción pública. Suman el padrón oficial de 2011 y el de 2023 sin el extranjero.",
-    totals=(
-        Total("empadronados_2011", 7_340_841, "TSE, padrón de las elecciones de 2011"),
-        Total("empadronados_2023", 9_270_360, "TSE, padrón de 2023 en el país: 9,361,068 menos 90,708 del extranjero"),
-    ),
-)
-RED_CIUDADANA = Source(
-    title="Situación del padrón electoral en Guatemala, agosto y septiembre de 2022",
-    publisher="Red Ciudadana, con datos del TSE",
-    url="https://github.com/RedCiudadana/PublicacionesRC",
-    license=CC_BY_ND_4,
-    cutoff=date(2022, 9, 30),
-    cutoff_text="agosto y septiembre de 2022",
-    confidence=Confidence.ALTA,
-    note="Tablas por departamento con el extranjero aparte; suman los totales impresos.",
-    totals=(
-        Total("2022-08", 8_631_646, "Red Ciudadana, agosto de 2022, p. 7"),
-        Total("2022-09", 8_691_894, "Red Ciudadana, septiembre de 2022, p. 7"),
-    ),
-)
-REPUBLICA = Source(
-    title="¿Cuántos guatemaltecos por departamento pueden votar en las elecciones 2023?",
-    publisher="República.gt, con datos del TSE",
-    url="https://republica.com/politica/cuantos-guatemaltecos-por-departamento-pueden-votar-en-las-elecciones-2023--202342818240",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2023, 4, 27),
-    cutoff_text="abril de 2023, padrón final",
-    confidence=Confidence.MEDIA,
-    note="Solo 6 de los 22 departamentos: no se suman.",
-)
-PRENSA = Source(
-    title="Cifras nacionales del padrón, 2015–2025, cada una con su cita",
-    publisher="Prensa, observación electoral y organizaciones, con datos del TSE",
-    url="https://www.tse.org.gt",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2025, 8, 21),
-    cutoff_text="de 2015 a 21-08-2025",
-    confidence=Confidence.MEDIA_BAJA,
-    note="Cada fila de la tabla lleva su propia fuente, su cita y su confianza; esta es la menor de ellas.",
-)
 
 # --- Columns of the tables ------------------------------------------------------------------------------------------
 
@@ -121,7 +67,6 @@ TABLES = (
         (fields.codigo_municipio, fields.anio, perhaps_empadronados),
         ("codigo_municipio", "anio"),
         (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
-        sources=(MEMORIAS, padron_municipal.TSE),
     ),
     Table(
         "padron_serie_departamental",
@@ -142,10 +87,9 @@ TABLES = (
                 ("codigo_departamento",),
                 "departamentos",
                 ("codigo_departamento",),
-                unless=("codigo_departamento", ABROAD),
+                unless=("codigo_departamento", COUNTRY.abroad),
             ),
         ),
-        sources=(RED_CIUDADANA, REPUBLICA, PRENSA),
         measures=COUNTED,
     ),
     Table(
@@ -154,7 +98,6 @@ TABLES = (
         "Cifras nacionales publicadas del padrón. Dos fuentes que no coinciden son dos filas.",
         (fields.fecha, fields.ambito, fields.empadronados, mujeres, hombres, *evidence_fields),
         ("fecha", "ambito", "fuente"),
-        sources=(MEMORIAS, RED_CIUDADANA, PRENSA, padron_municipal.TSE),
         measures=COUNTED,
     ),
 )
@@ -204,11 +147,11 @@ ABROAD_DATES = {
 # --- From the sources to the tables ---------------------------------------------------------------------------------
 
 
-def read(frames: Frames) -> Frames:
-    """The three series; the figures of 2026 are added up from `padron_municipal`, never copied."""
-    names = frames["departamentos"].set_index("codigo_departamento")["departamento"]
+def read(given: Given) -> Frames:
+    """The three series; those of the current cut-off are added up from `padron_municipal`, never copied."""
+    names = given["departamentos"].set_index("codigo_departamento")["departamento"]
     codes = {fold(name): code for code, name in names.items()}
-    figures = _wide(pd.concat([_national_figures(frames[NACIONAL]), _abroad_figures(frames[EXTRANJERO])]))
+    figures = wide(pd.concat([_national_figures(given[NACIONAL]), _abroad_figures(given[EXTRANJERO])]))
     by_departamento = figures["lugar"].str.startswith("departamento: ")
     press = figures[by_departamento].rename(columns={"fecha": "fecha_texto"})
     press = press.assign(
@@ -216,25 +159,25 @@ def read(frames: Frames) -> Frames:
     )
     national = figures[~by_departamento].assign(ambito=lambda rows: rows["lugar"].replace("nacional", "total"))
     return {
-        "padron_serie_municipal": _by_municipio(frames),
+        "padron_serie_municipal": _by_municipio(given),
         "padron_serie_departamental": pd.concat(
-            [_departamental_2022(frames[DEPARTAMENTAL_2022]), _departamental_2023(frames[DEPARTAMENTAL_2023]), press]
+            [_departamental_2022(given), _departamental_2023(given[DEPARTAMENTAL_2023]), press]
         ),
-        "padron_serie_nacional": pd.concat([national, _added_up(frames)]),
+        "padron_serie_nacional": pd.concat([national, _added_up(given)]),
     }
 
 
-def _by_municipio(frames: Frames) -> pd.DataFrame:
-    rows = frames[MUNICIPAL]
-    registered = _in_country(frames).groupby("codigo_municipio", as_index=False)["empadronados"].sum()
+def _by_municipio(given: Given) -> pd.DataFrame:
+    rows = given[MUNICIPAL]
+    registered = _in_country(given).groupby("codigo_municipio", as_index=False)["empadronados"].sum()
     years = [
         rows[["codigo_municipio"]].assign(anio=year, empadronados=rows[f"empadronados_{year}"]) for year in (2011, 2023)
     ]
-    return pd.concat([*years, registered.assign(anio=padron_municipal.TSE.cutoff.year)])
+    return pd.concat([*years, registered.assign(anio=given.source(OF_TODAY).cutoff.year)])
 
 
 def _in_country(frames: Frames) -> pd.DataFrame:
-    return frames["padron_municipal_edad"].query("residencia == 'pais'")
+    return frames[OF_TODAY].query("residencia == 'pais'")
 
 
 def _national_figures(rows: pd.DataFrame) -> pd.DataFrame:
@@ -255,50 +198,21 @@ def _abroad_figures(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _remarks(group: pd.DataFrame) -> str | None:
-    """What the source says of the date and of the figures, each remark once."""
-    remarks = pd.concat([group["calificador"], group["nota"]]).dropna().drop_duplicates()
-    return "; ".join(remarks) or None
-
-
-def _wide(figures: pd.DataFrame) -> pd.DataFrame:
-    """One row per date, place and publication, with total, women and men in columns, and the least of confidences."""
-    rows = []
-    for (day, place, link), group in figures.groupby(["fecha", "lugar", "url"], sort=False):
-        counts = dict(zip(group["medida"], group["valor"], strict=True))
-        rows.append(
-            {
-                "fecha": day,
-                "lugar": place,
-                # A source may give the two sexes and misprint their sum (17-03-2019, said in its note).
-                "empadronados": counts.get("empadronados", counts.get("mujeres", pd.NA) + counts.get("hombres", pd.NA)),
-                "mujeres": counts.get("mujeres", pd.NA),
-                "hombres": counts.get("hombres", pd.NA),
-                "confianza": Confidence.weakest(group["confianza"]).value,
-                "fuente": group["fuente"].iloc[0],
-                "url": link,
-                "cita": group["cita"].iloc[0],
-                "nota": _remarks(group),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _departamental_2022(rows: pd.DataFrame) -> pd.DataFrame:
-    codes = rows["cod_departamento_ine"].str.zfill(2).fillna(ABROAD)
+def _departamental_2022(given: Given) -> pd.DataFrame:
+    rows = given[DEPARTAMENTAL_2022]
+    codes = departamento_codes(rows["cod_departamento_ine"]).fillna(COUNTRY.abroad)
     months = [
         pd.DataFrame({"codigo_departamento": codes, "fecha_texto": month, "empadronados": rows[column]})
         for month, column in (("2022-08", "empadronados_2022_08"), ("2022-09", "empadronados_2022_09"))
     ]
-    return pd.concat(months).assign(
-        cobertura="completa", **_evidence(RED_CIUDADANA, "p. 7"), mujeres=pd.NA, hombres=pd.NA
-    )
+    quoted = evidence(given.source(DEPARTAMENTAL_2022), "p. 7")
+    return pd.concat(months).assign(cobertura="completa", **quoted, mujeres=pd.NA, hombres=pd.NA)
 
 
 def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "codigo_departamento": rows["cod_departamento_ine"].str.zfill(2),
+            "codigo_departamento": departamento_codes(rows["cod_departamento_ine"]),
             "fecha_texto": rows["fecha_corte"].str[:7],
             "empadronados": rows["suma_check"],
             "mujeres": rows["mujeres"],
@@ -313,11 +227,11 @@ def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _added_up(frames: Frames) -> pd.DataFrame:
-    """National figures that are sums of the municipios: 2011, 2023 in the country, and the cut-off of 2026."""
-    rows = frames[MUNICIPAL]
-    old = _evidence(MEMORIAS, "suma de los municipios")
-    by_sex = frames["padron_municipal_edad"].groupby(["residencia", "sexo"])["empadronados"].sum().unstack()
+def _added_up(given: Given) -> pd.DataFrame:
+    """National figures that are sums of the municipios: 2011, 2023 in the country, and the current cut-off."""
+    rows, today = given[MUNICIPAL], given.source(OF_TODAY)
+    old = evidence(given.source(MUNICIPAL), "suma de los municipios")
+    by_sex = given[OF_TODAY].groupby(["residencia", "sexo"])["empadronados"].sum().unstack()
     new = by_sex.reset_index().rename(columns={"residencia": "ambito"})
     return pd.concat(
         [
@@ -328,22 +242,12 @@ def _added_up(frames: Frames) -> pd.DataFrame:
                 [{"fecha": "2023-04-27", "ambito": "pais", "empadronados": rows["empadronados_2023"].sum(), **old}]
             ),
             new.assign(
-                fecha=padron_municipal.TSE.cutoff.isoformat(),
+                fecha=today.cutoff.isoformat(),
                 empadronados=new["mujeres"] + new["hombres"],
-                **_evidence(padron_municipal.TSE, "suma de los municipios"),
+                **evidence(today, "suma de los municipios"),
             ),
         ]
     )
-
-
-def _evidence(source: Source, citation: str) -> dict[str, str | None]:
-    return {
-        "confianza": source.confidence.value,
-        "fuente": source.title,
-        "url": source.url,
-        "cita": citation,
-        "nota": None,
-    }
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------
@@ -362,8 +266,8 @@ def _gaps_only_where_declared(frames: Frames) -> list[Problem]:
 def _partial_agrees_with_municipios(frames: Frames) -> list[Problem]:
     """What the press printed for some departamentos in 2023 is the sum of their municipios."""
     rows, municipal = frames[DEPARTAMENTAL_2023], frames[MUNICIPAL]
-    sums = municipal["empadronados_2023"].groupby(municipal["codigo_municipio"].str[:2]).sum()
-    expected = rows["cod_departamento_ine"].str.zfill(2).map(sums)
+    sums = municipal["empadronados_2023"].groupby(departamentos_of(municipal["codigo_municipio"])).sum()
+    expected = departamento_codes(rows["cod_departamento_ine"]).map(sums)
     return [
         Problem(
             DEPARTAMENTAL_2023,
@@ -415,11 +319,11 @@ WHERE_PUBLISHED = (*_texts("url", "titulo", "cita_ubicacion"), CONFIDENCE, *_tex
 DEPARTAMENTO_INE = Column("cod_departamento_ine", Kind.CODIGO, pattern=r"\d{1,2}")
 
 
-def _names(file: str):
+def _names(name: str) -> Check:
     def codes(rows: pd.DataFrame) -> pd.Series:
-        return rows["cod_departamento_ine"].str.zfill(2)
+        return departamento_codes(rows["cod_departamento_ine"])
 
-    return checks.names_agree(file, codes, "departamento", "departamentos", "codigo_departamento", "departamento")
+    return checks.names_agree(name, codes, "departamento", "departamentos", "codigo_departamento", "departamento")
 
 
 DATASET = Dataset(
@@ -430,30 +334,25 @@ DATASET = Dataset(
     inputs=(
         Input(
             MUNICIPAL,
-            "c16db02817b52e878e565c5e9c00496eec576413b5e83c25dd55303902f13ca9",
             (
-                Column("codigo_municipio", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("codigo_municipio", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
                 Column("empadronados_2011", Kind.ENTERO, nullable=True, minimum=1),
                 Column("empadronados_2023", Kind.ENTERO, minimum=1),
             ),
-            MEMORIAS,
             key=("codigo_municipio",),
         ),
         Input(
             DEPARTAMENTAL_2022,
-            "8bb64efe530c47fc7d8cecb8cb25f598d540aa5da36e9ab4185095ce4ef3bd36",
             (
                 *_texts("departamento"),
                 replace(DEPARTAMENTO_INE, nullable=True),
                 Column("empadronados_2022_08", Kind.ENTERO),
                 Column("empadronados_2022_09", Kind.ENTERO),
             ),
-            RED_CIUDADANA,
             key=("departamento",),
         ),
         Input(
             DEPARTAMENTAL_2023,
-            "dcde204793ece629f6f17ac9edc4b4be776fc71d13969e8cfd8a05e9a516be80",
             (
                 *_texts("departamento"),
                 DEPARTAMENTO_INE,
@@ -463,22 +362,17 @@ DATASET = Dataset(
                 Column("suma_check", Kind.ENTERO),
                 *_texts("confianza", "fecha_corte", "url", "titulo", "ubicacion"),
             ),
-            REPUBLICA,
             key=("cod_departamento_ine",),
         ),
         Input(
             NACIONAL,
-            "53f7fcaeba3aa83c36784c7bb2d395f87307cff13dd3e3e5136687eec898c364",
             (*_texts("fecha", "ambito", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
-            PRENSA,
             key=("fecha", "ambito", "indicador"),
             rejections=NATIONAL_REJECTIONS,
         ),
         Input(
             EXTRANJERO,
-            "1a456390028f1c2933d7c97db02566a90ff18a389379dce5402e7110fb35230c",
             (*_texts("eleccion", "vuelta", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
-            PRENSA,
             key=("eleccion", "vuelta", "indicador"),
             rejections=ABROAD_REJECTIONS,
         ),
@@ -498,10 +392,10 @@ DATASET = Dataset(
         _partial_agrees_with_municipios,
     ),
     checks=(
-        checks.official_total(MUNICIPAL, ("empadronados_2011",), MEMORIAS, "empadronados_2011"),
-        checks.official_total(MUNICIPAL, ("empadronados_2023",), MEMORIAS, "empadronados_2023"),
-        checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_08",), RED_CIUDADANA, "2022-08"),
-        checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_09",), RED_CIUDADANA, "2022-09"),
+        checks.official_total(MUNICIPAL, ("empadronados_2011",), "empadronados_2011"),
+        checks.official_total(MUNICIPAL, ("empadronados_2023",), "empadronados_2023"),
+        checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_08",), "2022-08"),
+        checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_09",), "2022-09"),
         _sexes_add_up,
         _country_and_abroad_add_up,
     ),

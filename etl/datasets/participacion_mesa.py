@@ -2,85 +2,44 @@
 
 Each acta has totals written by hand and totals calculated from its parts: both are kept, the calculated are the ones used,
 and every difference is a row of its own table, in plain words. An acta that was not counted has no votes: it is said.
-Another file, or a ZIP of many, is one more `Delivery`: nothing else changes.
+Another file, or a ZIP of many, is one more file in data/source/participacion_mesa: nothing else changes.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 import pandas as pd
 
 from etl import fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.country import COUNTRY, codes_abroad, fold
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
-from etl.text import fold
+from etl.pipeline.actas import KINDS, WRITTEN, differences
 
-NAME = "participacion_mesa"
-ABROAD_IN_TREP, ABROAD = "23", "25"  # departamento of residents abroad, in the TREP and in the TSE's registry
-TABLES_ABROAD_2023 = range(24_428, 24_586)
+NAME, TREP = "participacion_mesa", "trep"
 EVENT_DAYS = 45  # a preliminary count is published within days of its election
 SHOWN = 20  # polling tables named one by one in a warning
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """One file of the TREP (CSV or ZIP) as it came, with its source."""
-
-    file: str
-    sha256: str
-    source: Source
-
-
-SAN_JOSE_DEL_GOLFO = Source(
-    title="TREP: repetición municipal de San José del Golfo, resultados por mesa",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://segundaeleccion.trep.gt/ext/jsonData_gtm2023/1692574389/1692594771/GTM2023-segundaeleccion-20230820-231251.zip",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 8, 20),
-    cutoff_text="20-08-2023, 23:12",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Archivo del TSE tal como se publicó. Es un recuento preliminar: no sustituye a la memoria electoral.",
-)
-DELIVERIES = (
-    Delivery(
-        "gtm2023_e4d01m04.csv",
-        "441f77d8f9a5889268b7a1f40b180a6fe84a5d231dcd31e20261a53a4892e90d",
-        SAN_JOSE_DEL_GOLFO,
-    ),
-)
-
-# What is compared: our column, the written and the calculated of the file, and what the calculated adds up.
-WRITTEN = {
-    "votos_validos": ("VALIDOS", "VALIDOS_CALCULADO", "votos válidos", "los votos de los partidos"),
-    "votos_emitidos": ("EMITIDOS", "EMITIDOS_CALCULADO", "votos emitidos", "válidos, nulos y en blanco"),
-    "votos_total": ("TOTAL", "TOTAL_CALCULADO", "votos en total", "emitidos e inválidos"),
-}
-KINDS = {
-    "suma_no_cuadra": "El total escrito no es el que suman sus partes",
-    "total_sin_escribir": "El acta no trae escrito el total",
-    "papeletas_no_cuadran": "Las papeletas usadas no son los votos contados",
-    "mas_votos_que_empadronados": "Hay más votos que empadronados en la mesa",
-    "calculado_no_cuadra": "El total calculado del archivo no es el que suman sus partes",
-    "mesa_de_otro_municipio": "El número de mesa es de otro municipio",
-}
-
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _perhaps(base: Field, **changes: object) -> Field:
-    return replace(base, nullable=True, **changes)
+def _perhaps(base: Field) -> Field:
+    return replace(base, nullable=True)
+
+
+def _votes_called(name: str, title: str, description: str) -> Field:
+    return replace(fields.votos_emitidos, name=name, title=title, description=description, nullable=True)
 
 
 mesa = Field("mesa", "Mesa", "Número de la junta receptora de votos.", Kind.ENTERO, minimum=1)
 codigo_municipio = replace(
     fields.codigo_municipio,
-    description="Código del municipio según el INE. Los del extranjero empiezan por 25, con el número de la ciudad en el "
-    "TREP.",
+    description=f"Código del municipio según el INE. Los del extranjero empiezan por {COUNTRY.abroad}, con el número de la "
+    "ciudad en el TREP.",
 )
 codigo_centro = Field(
     "codigo_centro",
@@ -91,15 +50,10 @@ codigo_centro = Field(
     nullable=True,
 )
 contabilizada = Field("contabilizada", "Contabilizada", "Si el acta entró en el recuento.", Kind.BOOLEANO)
-votos_invalidos = _perhaps(
-    fields.votos_emitidos,
-    name="votos_invalidos",
-    title="Votos inválidos",
-    description="Votos que el acta cuenta aparte de los emitidos.",
+votos_invalidos = _votes_called(
+    "votos_invalidos", "Votos inválidos", "Votos que el acta cuenta aparte de los emitidos."
 )
-votos_total = _perhaps(
-    fields.votos_emitidos, name="votos_total", title="Total de votos", description="Emitidos más inválidos."
-)
+votos_total = _votes_called("votos_total", "Total de votos", "Emitidos más inválidos.")
 papeletas_recibidas = Field(
     "papeletas_recibidas",
     "Papeletas recibidas",
@@ -112,15 +66,7 @@ papeletas_recibidas = Field(
 papeletas_no_usadas = replace(
     papeletas_recibidas, name="papeletas_no_usadas", title="Papeletas sin usar", description="Papeletas que sobraron."
 )
-impugnaciones = Field(
-    "impugnaciones",
-    "Impugnaciones",
-    "Votos impugnados en la mesa.",
-    Kind.ENTERO,
-    unit="votos",
-    minimum=0,
-    nullable=True,
-)
+impugnaciones = _votes_called("impugnaciones", "Impugnaciones", "Votos impugnados en la mesa.")
 discrepancias = Field(
     "discrepancias",
     "Discrepancias",
@@ -137,7 +83,7 @@ publicada = Field(
 )
 archivo = Field("archivo", "Archivo", "Archivo del TREP del que se tomó.", Kind.TEXTO)
 partido = Field("partido", "Partido", "Siglas del partido o comité, como encabeza su columna en el TREP.", Kind.TEXTO)
-votos = _perhaps(fields.votos_validos, name="votos", title="Votos", description="Votos del partido en la mesa.")
+votos = _votes_called("votos", "Votos", "Votos del partido en la mesa.")
 tipo = Field("tipo_discrepancia", "Tipo", "En qué no cuadra el acta.", Kind.CATEGORIA, labels=KINDS)
 campo = Field("campo", "Cifra", "Cifra que no cuadra, con el nombre de su columna.", Kind.TEXTO)
 escrito = Field("escrito", "Escrito", "Lo que el acta dice.", Kind.ENTERO, nullable=True)
@@ -155,9 +101,7 @@ partidos = Field(
 
 
 def _written(base: Field) -> Field:
-    return _perhaps(
-        base, name=f"{base.name}_escrito", title=f"{base.title}, escritos", description="Como está escrito en el acta."
-    )
+    return _votes_called(f"{base.name}_escrito", f"{base.title}, escritos", "Como está escrito en el acta.")
 
 
 _key = (fields.eleccion, fields.cargo, mesa)
@@ -223,13 +167,13 @@ TABLES = (
 # --- From the sources to the tables ---------------------------------------------------------------------------------
 
 
-def _all_rows(files: tuple[str, ...], frames: Frames) -> pd.DataFrame:
-    """The rows of every file that could be read, with our code, residence and event."""
-    rows = pd.concat([frames[file] for file in files], ignore_index=True)
+def _all_rows(frames: Frames) -> pd.DataFrame:
+    """The rows of every file, with our code, residence and event."""
+    rows = frames[TREP].reset_index(drop=True)
     place = rows["ID_DEPARTAMENTO"].astype("str") + "-" + rows["ID_MUNICIPIO"].astype("str")
     known = frames["municipios"].set_index("codigo_trep")["codigo_municipio"]
-    abroad = rows["ID_DEPARTAMENTO"].astype("str") == ABROAD_IN_TREP
-    code = place.map(known).mask(abroad, ABROAD + rows["ID_MUNICIPIO"].astype("str").str.zfill(2))
+    abroad = rows["ID_DEPARTAMENTO"].astype("str") == COUNTRY.abroad_in_trep
+    code = place.map(known).mask(abroad, codes_abroad(rows["ID_MUNICIPIO"].astype("str")))
     return rows.assign(
         lugar=place.mask(rows["ID_DEPARTAMENTO"].isna() | rows["ID_MUNICIPIO"].isna()),
         codigo_municipio=code,
@@ -254,27 +198,30 @@ def _events(rows: pd.DataFrame, frames: Frames) -> dict[str, str]:
     return found
 
 
-def read(files: tuple[str, ...], frames: Frames) -> Frames:
+def read(frames: Frames) -> Frames:
     """The tables of polling tables, votes by party, discrepancies and files."""
-    rows = _all_rows(files, frames)
+    rows = _all_rows(frames)
     counted = rows["CONTABILIZADA"] == 1
-    differences = pd.DataFrame(
-        _differences(rows[counted], frames),
-        columns=["eleccion", "cargo", "mesa", "tipo_discrepancia", "campo", "escrito", "calculado", "explicacion"],
-    )
+    found = differences(rows[counted], _numbers(frames))
     return {
-        NAME: _tables(rows, counted, differences),
+        NAME: _tables(rows, counted, found),
         f"{NAME}_votos": _votes(rows[counted]),
-        f"{NAME}_discrepancias": differences,
+        f"{NAME}_discrepancias": found,
         f"{NAME}_archivos": _files(rows),
     }
 
 
-def _tables(rows: pd.DataFrame, counted: pd.Series, differences: pd.DataFrame) -> pd.DataFrame:
+def _numbers(frames: Frames) -> dict[str, range]:
+    """The numbers of the polling tables of each municipio in 2023."""
+    first_and_last = frames["mesas_municipio_2023"].set_index("codigo_municipio")[["primera_mesa", "ultima_mesa"]]
+    return {code: range(first, last + 1) for code, first, last in first_and_last.itertuples(name=None)}
+
+
+def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
     keys = ["eleccion", "cargo", "mesa"]
-    number = differences.groupby(keys).size().rename("discrepancias").reset_index()
-    used = {name: rows[calculated].where(counted) for name, (_, calculated, *_) in WRITTEN.items()}
-    written = {f"{name}_escrito": rows[source] for name, (source, *_) in WRITTEN.items()}
+    number = found.groupby(keys).size().rename("discrepancias").reset_index()
+    used = {name: rows[item.calculated].where(counted) for name, item in WRITTEN.items()}
+    written = {f"{name}_escrito": rows[item.written] for name, item in WRITTEN.items()}
     tables = rows.assign(
         codigo_centro=rows["CENTRO"].astype("str"),
         empadronados=rows["PADRON"],
@@ -322,78 +269,6 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-# --- What does not add up in an acta ----------------------------------------------------------------------------------
-
-
-def _differences(rows: pd.DataFrame, frames: Frames) -> Iterator[tuple]:
-    """Every figure of a counted acta that is not what its parts add up to: key, kind, column, both figures, words."""
-    first_and_last = frames["mesas_municipio_2023"].set_index("codigo_municipio")[["primera_mesa", "ultima_mesa"]]
-    ranges = {code: range(first, last + 1) for code, first, last in first_and_last.itertuples(name=None)}
-    for row in rows.itertuples():
-        for kind, column, written, calculated, words in _of_acta(row, ranges):
-            yield row.eleccion, row.cargo, row.mesa, kind, column, written, calculated, words
-
-
-def _of_acta(row, ranges: dict[str, range]) -> Iterator[tuple]:
-    sums = _sums(row)
-    for name, (written, calculated, words, parts) in WRITTEN.items():
-        said, used = getattr(row, written), getattr(row, calculated)
-        if pd.isna(used) or used != sums[name]:
-            shown = "está vacío" if pd.isna(used) else f"es {used:,}"
-            sentence = f"El total calculado por el TREP ({words}) {shown}; {parts} suman {sums[name]:,}."
-            yield "calculado_no_cuadra", name, used, sums[name], sentence
-        elif pd.isna(said):
-            yield (
-                "total_sin_escribir",
-                name,
-                said,
-                used,
-                f"El acta no trae escrito cuántos {words} hubo; {parts} suman {used:,}.",
-            )
-        elif said != used:
-            sentence = f"El acta dice {said:,} {words}; {parts} suman {used:,}: {_more_or_less(said - used)}."
-            yield "suma_no_cuadra", name, said, used, sentence
-    yield from _of_ballots(row)
-    if not pd.isna(row.PADRON) and not pd.isna(row.EMITIDOS_CALCULADO) and row.EMITIDOS_CALCULADO > row.PADRON:
-        sentence = (
-            f"El acta cuenta {row.EMITIDOS_CALCULADO:,} votos emitidos y la mesa tiene {row.PADRON:,} empadronados."
-        )
-        yield "mas_votos_que_empadronados", "votos_emitidos", row.EMITIDOS_CALCULADO, row.PADRON, sentence
-    if row.eleccion.startswith("2023"):
-        expected = TABLES_ABROAD_2023 if row.residencia == "extranjero" else ranges[row.codigo_municipio]
-        if row.mesa not in expected:
-            sentence = f"En 2023 las mesas de este lugar iban de la {expected[0]} a la {expected[-1]}."
-            yield "mesa_de_otro_municipio", "mesa", row.mesa, pd.NA, sentence
-
-
-def _sums(row) -> dict[str, int]:
-    """What the parts of an acta add up to; an empty part counts for nothing, as the TSE's own calculation does."""
-    valid = sum(count or 0 for count in json.loads(row.PARTIDOS).values())
-    cast = valid + _or_zero(row.NULOS) + _or_zero(row.BLANCO)
-    return {"votos_validos": valid, "votos_emitidos": cast, "votos_total": cast + _or_zero(row.INVALIDOS)}
-
-
-def _of_ballots(row) -> Iterator[tuple]:
-    """Ballots received minus unused are those in the box: all the votes, the challenged ones counted among them or not."""
-    if pd.isna(row.PAPELETAS_RECIBIDAS) or pd.isna(row.PAPELETAS_NO_USADAS) or pd.isna(row.TOTAL_CALCULADO):
-        return
-    used, total = row.PAPELETAS_RECIBIDAS - row.PAPELETAS_NO_USADAS, row.TOTAL_CALCULADO
-    if used not in (total, total + _or_zero(row.IMPUGNACIONES)):
-        sentence = (
-            f"Según el acta se usaron {used:,} papeletas ({row.PAPELETAS_RECIBIDAS:,} recibidas menos "
-            f"{row.PAPELETAS_NO_USADAS:,} sin usar) y se contaron {total:,} votos."
-        )
-        yield "papeletas_no_cuadran", "papeletas_recibidas", used, total, sentence
-
-
-def _or_zero(value: object) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
-def _more_or_less(difference: int) -> str:
-    return f"{abs(difference):,} de {'más' if difference > 0 else 'menos'}"
-
-
 # --- What must hold -------------------------------------------------------------------------------------------------
 
 
@@ -401,58 +276,53 @@ def _place(rows: pd.DataFrame, row: int) -> tuple[str, int]:
     return rows.at[row, "ARCHIVO"], int(rows.at[row, "FILA"])
 
 
-def _checks(files: tuple[str, ...]):
-    """What the rows of all the files must hold together."""
+def _codes_resolve(frames: Frames) -> list[Problem]:
+    rows = _all_rows(frames)
+    unknown = rows["lugar"].notna() & rows["codigo_municipio"].isna()
+    message = "código desconocido: no está en el catálogo de territorio"
+    return [
+        Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", rows.at[row, "lugar"], message)
+        for row in rows.index[unknown]
+    ]
 
-    def codes_resolve(frames: Frames) -> list[Problem]:
-        rows = _all_rows(files, frames)
-        unknown = rows["lugar"].notna() & rows["codigo_municipio"].isna()
-        message = "código desconocido: no está en el catálogo de territorio"
-        return [
-            Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", rows.at[row, "lugar"], message)
-            for row in rows.index[unknown]
-        ]
 
-    def names_agree(frames: Frames) -> list[Problem]:
-        """The departamento's name is the code's: a file with another coding shows at once."""
-        rows = _all_rows(files, frames)
-        known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
-        expected = rows["codigo_municipio"].map(known)
-        said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
-        own_name = rows["ID_DEPARTAMENTO"].isin([0, int(ABROAD_IN_TREP)])  # «Distrito Central» and residents abroad
-        wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
-        message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
-        return [
-            Problem(*_place(rows, row), "DEPARTAMENTO", rows.at[row, "DEPARTAMENTO"], message)
-            for row in rows.index[wrong]
-        ]
+def _names_agree(frames: Frames) -> list[Problem]:
+    """The departamento's name is the code's: a file with another coding shows at once."""
+    rows = _all_rows(frames)
+    known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
+    expected = rows["codigo_municipio"].map(known)
+    said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
+    own_name = rows["ID_DEPARTAMENTO"].isin([0, int(COUNTRY.abroad_in_trep)])  # «Distrito Central» and residents abroad
+    wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
+    message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
+    return [
+        Problem(*_place(rows, row), "DEPARTAMENTO", rows.at[row, "DEPARTAMENTO"], message) for row in rows.index[wrong]
+    ]
 
-    def event_is_known(frames: Frames) -> list[Problem]:
-        rows = _all_rows(files, frames)
-        lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates("ARCHIVO")
-        message = (
-            "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
+
+def _event_is_known(frames: Frames) -> list[Problem]:
+    rows = _all_rows(frames)
+    lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates("ARCHIVO")
+    message = "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
+    return [
+        Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message)
+        for row in lost.itertuples()
+    ]
+
+
+def _no_table_twice(frames: Frames) -> list[Problem]:
+    rows = _all_rows(frames).dropna(subset=["eleccion", "cargo", "mesa"])
+    keys = ["eleccion", "cargo", "mesa"]
+    first = rows.groupby(keys)[["ARCHIVO", "FILA"]].transform("first")
+    return [
+        Problem(
+            *_place(rows, row),
+            "MESA",
+            str(rows.at[row, "MESA"]),
+            f"mesa repetida: ya está en {first.at[row, 'ARCHIVO']}, fila {first.at[row, 'FILA']}",
         )
-        return [
-            Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message)
-            for row in lost.itertuples()
-        ]
-
-    def no_table_twice(frames: Frames) -> list[Problem]:
-        rows = _all_rows(files, frames).dropna(subset=["eleccion", "cargo", "mesa"])
-        keys = ["eleccion", "cargo", "mesa"]
-        first = rows.groupby(keys)[["ARCHIVO", "FILA"]].transform("first")
-        return [
-            Problem(
-                *_place(rows, row),
-                "MESA",
-                str(rows.at[row, "MESA"]),
-                f"mesa repetida: ya está en {first.at[row, 'ARCHIVO']}, fila {first.at[row, 'FILA']}",
-            )
-            for row in rows.index[rows.duplicated(keys)]
-        ]
-
-    return codes_resolve, names_agree, event_is_known, no_table_twice
+        for row in rows.index[rows.duplicated(keys)]
+    ]
 
 
 # --- What is said with the figures ----------------------------------------------------------------------------------
@@ -482,12 +352,12 @@ def _counted(rows: pd.DataFrame) -> str:
 
 
 def _that_differ(rows: pd.DataFrame) -> Iterator[str]:
-    for name, (_, _, words, parts) in WRITTEN.items():
+    for name, item in WRITTEN.items():
         tables = rows[(rows["tipo_discrepancia"] == "suma_no_cuadra") & (rows["campo"] == name)]["mesa"].to_list()
         if tables:
             yield (
-                f"en {_actas(len(tables))} la cifra escrita de {words} no es la que suman {parts}{_named(tables)}. Se usa "
-                "la calculada."
+                f"en {_actas(len(tables))} la cifra escrita de {item.words} no es la que suman {item.parts}"
+                f"{_named(tables)}. Se usa la calculada."
             )
 
 
@@ -505,21 +375,15 @@ def _named(tables: list[int]) -> str:
 # --- Declaration ----------------------------------------------------------------------------------------------------
 
 
-def declare(*deliveries: Delivery) -> Dataset:
-    """The dataset for these files of the TREP."""
-    files = tuple(item.file for item in deliveries)
-    return Dataset(
-        name=NAME,
-        title="Resultados por mesa (TREP)",
-        description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
-        "calculados, y cada discrepancia explicada.",
-        inputs=tuple(Input(item.file, item.sha256, trep.COLUMNS, item.source, parse=trep.parse) for item in deliveries),
-        tables=TABLES,
-        read=lambda frames: read(files, frames),
-        source_checks=_checks(files),
-        notices=(_said,),
-        needs=("territorio", "elecciones", "mesas_2023"),
-    )
-
-
-DATASET = declare(*DELIVERIES)
+DATASET = Dataset(
+    name=NAME,
+    title="Resultados por mesa (TREP)",
+    description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
+    "calculados, y cada discrepancia explicada.",
+    inputs=(Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),),
+    tables=TABLES,
+    read=read,
+    source_checks=(_codes_resolve, _names_agree, _event_is_known, _no_table_twice),
+    notices=(_said,),
+    needs=("territorio", "elecciones", "mesas_2023"),
+)

@@ -9,62 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
+from etl.country import COUNTRY
 from etl.model import (
     Check,
     Column,
-    Confidence,
     Dataset,
     Field,
     Frames,
+    Given,
     Input,
     Kind,
     Measured,
     Notice,
     Problem,
     Reference,
-    Source,
     Table,
-    Total,
 )
+from etl.pipeline.doubtful import LEVELS, keys_of, level_of, without_doubtful
 
-MUNICIPIOS = "elecciones_municipales_2011_2023.csv"
-OBSERVACIONES = "elecciones_municipales_observaciones.csv"
-ORGANIZACIONES = "organizaciones.csv"
+MUNICIPIOS, OBSERVACIONES, ORGANIZACIONES = "resultados", "observaciones", "organizaciones"
 NAME = "participacion_municipal"
 
-MEMORIAS = Source(
-    title="Memorias electorales: elección de corporaciones municipales 2011, 2015, 2019 y 2023",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 6, 25),
-    cutoff_text="elecciones de 2011, 2015, 2019 y 2023",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Transcritas de una reproducción pública. Los empadronados suman el padrón oficial de 2011 y el de 2023 en el "
-    "país. Lo dudoso, con su evidencia, está en las observaciones y no se publica como cifra.",
-    totals=(
-        Total("empadronados_2011", 7_340_841, "TSE, padrón de las elecciones de 2011"),
-        Total("votos_emitidos_2011", 5_096_998, "TSE, memoria de 2011, elección de corporación municipal"),
-        Total("empadronados_2023", 9_270_360, "TSE, padrón de 2023 en el país: 9,361,068 menos 90,708 del extranjero"),
-    ),
-)
-REVISION = Source(
-    title="Observaciones sobre las memorias electorales y nombres de las organizaciones",
-    publisher="Padrón Abierto",
-    url="https://github.com/carlosmencos-crypto/radar-platform/tree/b16d663",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2023, 6, 25),
-    cutoff_text="elecciones de 2011, 2015, 2019 y 2023",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Qué está mal o es dudoso en la fuente, con la evidencia; y cómo se reúnen las maneras de escribir un partido.",
-)
-
+OFFICIAL = ("empadronados_2011", "votos_emitidos_2011", "empadronados_2023")  # columns with an official total
 YEARS = (2011, 2015, 2019, 2023)
 OFFICE = "corporacion_municipal"
 PLACES = {"primero": "ganador", "segundo": "segundo"}  # ours -> the file's
@@ -99,7 +69,6 @@ OBSERVED = {
     "segundo": "partidos",
 }
 WHAT_IS_OBSERVED = ["municipios", "anio", "campos", "decision"]
-LEVELS = {"dudoso": "Dudoso: no se publica la cifra", "advertencia": "Advertencia", "no_aplica": "No aplica"}
 # The source's own sums: valid + null + blank − cast votes of 2011, where it is not zero (both are observations).
 KNOWN_DIFFERENCES = {"1321": 1244, "1608": 18}
 
@@ -202,7 +171,6 @@ TABLES = (
         (fields.codigo_municipio, fields.eleccion, nivel, campos, problema, evidencia),
         ("codigo_municipio", "eleccion", "campos"),
         (_of_municipio, _of_event),
-        sources=(REVISION,),
     ),
     Table(
         "participacion_municipal_partidos",
@@ -210,7 +178,6 @@ TABLES = (
         "Cómo se llama, en lo publicado, cada organización que la fuente nombra.",
         (nombre_fuente, partido, motivo),
         ("nombre_fuente",),
-        sources=(REVISION,),
     ),
 )
 
@@ -222,7 +189,7 @@ def read(frames: Frames) -> Frames:
     observed = _observations(frames)
     rows = pd.concat([_of_year(frames, year) for year in YEARS], ignore_index=True)
     return {
-        NAME: _without_doubtful(rows, observed),
+        NAME: without_doubtful(rows, observed, GROUPS),
         "participacion_municipal_observaciones": observed.assign(
             campos=[", ".join(TITLES[group] for group in groups) for groups in observed["grupos"]]
         ),
@@ -252,7 +219,7 @@ def _observations(frames: Frames) -> pd.DataFrame:
         rows.assign(
             codigo_municipio=rows["municipios"].str.split(","),
             eleccion=rows["anio"].astype("str") + "-1",
-            nivel=rows["decision"].map(_level),
+            nivel=rows["decision"].map(level_of),
             grupos=rows["campos"].map(_groups),
         )
         .drop(columns="campos")
@@ -260,47 +227,11 @@ def _observations(frames: Frames) -> pd.DataFrame:
     )
 
 
-def _level(decision: str) -> str:
-    return next(level for level in LEVELS if decision.startswith(level.replace("_", " ")))
-
-
 def _groups(named: str) -> tuple[str, ...]:
     """The groups of figures that an observation names; `*` is all of them."""
     if named == "*":
         return tuple(GROUPS)
     return tuple(dict.fromkeys(OBSERVED[name] for name in named.split(",") if name in OBSERVED))
-
-
-def _without_doubtful(rows: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with a state for each group, nothing in the groups that are not published, and the observations."""
-    keys = pd.MultiIndex.from_frame(rows[["codigo_municipio", "eleccion"]])
-    rows = rows.copy()
-    for group, columns in GROUPS.items():
-        states = pd.Series("publicado", index=rows.index).mask(rows[columns[0]].isna(), "sin_dato")
-        for level, state in (("dudoso", "dato_dudoso"), ("no_aplica", "no_aplica")):
-            states = states.mask(keys.isin(_keys_of(observed, level, group)), state)
-        rows[f"estado_{group}"] = states
-        for column in columns:
-            rows[column] = rows[column].mask(states != "publicado")
-    return rows.assign(observacion=keys.map(_remarks(observed)).astype("str"))
-
-
-def _keys_of(observed: pd.DataFrame, level: str, group: str) -> list[tuple[str, str]]:
-    chosen = observed[(observed["nivel"] == level) & observed["grupos"].map(lambda groups: group in groups)]
-    return list(chosen[["codigo_municipio", "eleccion"]].itertuples(index=False, name=None))
-
-
-def _remarks(observed: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """What was observed of each municipio in each election, as sentences."""
-    sentences: dict[tuple[str, str], str] = {}
-    for row in observed.itertuples():
-        key = (row.codigo_municipio, row.eleccion)
-        sentences[key] = " ".join([*filter(None, [sentences.get(key)]), _remark(row.problema, row.evidencia)])
-    return sentences
-
-
-def _remark(problem: str, evidence: object) -> str:
-    return f"{problem} ({evidence})." if isinstance(evidence, str) else f"{problem}."
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------
@@ -332,7 +263,7 @@ def _observations_make_sense(frames: Frames) -> list[Problem]:
 def _gaps_only_where_said(frames: Frames) -> list[Problem]:
     """A figure is missing exactly where an observation says that the municipio did not vote apart that year."""
     rows = frames[MUNICIPIOS]
-    apart = _keys_of(_observations(frames), "no_aplica", "validos")
+    apart = keys_of(_observations(frames), "no_aplica", "validos")
     problems = []
     for year in YEARS:
         away = _code(rows).isin({code for code, event in apart if event == f"{year}-1"})
@@ -352,7 +283,7 @@ def _gaps_only_where_said(frames: Frames) -> list[Problem]:
 
 def _names_are_declared(frames: Frames) -> list[Problem]:
     rows, known = frames[MUNICIPIOS], set(frames[ORGANIZACIONES]["nombre_fuente"])
-    message = f"organización sin declarar: añádala a {ORGANIZACIONES}"
+    message = "organización sin declarar: añádala al archivo de organizaciones"
     return [
         Problem(MUNICIPIOS, row, column, rows.at[row, column], message)
         for year in YEARS
@@ -378,8 +309,8 @@ def _at_most(part: str, whole: str, year: int, group: str) -> Check:
     """`part` is not greater than `whole` where the figure is not observed as doubtful."""
 
     def check(frames: Frames) -> list[Problem]:
-        doubtful = {code for code, event in _keys_of(_observations(frames), "dudoso", group) if event == f"{year}-1"}
-        certain = {MUNICIPIOS: frames[MUNICIPIOS][~_code(frames[MUNICIPIOS]).isin(doubtful)]}
+        doubtful = {code for code, event in keys_of(_observations(frames), "dudoso", group) if event == f"{year}-1"}
+        certain = Given({MUNICIPIOS: frames[MUNICIPIOS][~_code(frames[MUNICIPIOS]).isin(doubtful)]}, {})
         return checks.at_most(MUNICIPIOS, f"{part}_{year}", f"{whole}_{year}")(certain)
 
     return check
@@ -460,29 +391,27 @@ DATASET = Dataset(
     inputs=(
         Input(
             MUNICIPIOS,
-            "ae81b6888eeb96c26b9f09cfcee45c0f16870fcd2ee097c377a913eec9dfd901",
-            (Column("municipio_id", Kind.CODIGO, pattern=r"\d{4}"), *FIGURES),
-            MEMORIAS,
+            (Column("municipio_id", Kind.CODIGO, pattern=fields.codigo_municipio.pattern), *FIGURES),
             key=("municipio_id",),
         ),
         Input(
             OBSERVACIONES,
-            "0303ebba15a8d4f397e6e92f29362c814360c8b3f0ea4fbc886cbb40c6e3f096",
             (
-                Column("municipios", Kind.TEXTO, pattern=r"\d{4}(,\d{4})*"),
+                Column(
+                    "municipios",
+                    Kind.TEXTO,
+                    pattern=f"{COUNTRY.municipio_pattern}(,{COUNTRY.municipio_pattern})*",
+                ),
                 Column("anio", Kind.ENTERO),
                 *(Column(name, Kind.TEXTO) for name in ("campos", "problema")),
                 Column("evidencia", Kind.TEXTO, nullable=True),
                 Column("decision", Kind.TEXTO, pattern="(dudoso|advertencia|no aplica).*"),
             ),
-            REVISION,
             key=("municipios", "anio", "campos"),
         ),
         Input(
             ORGANIZACIONES,
-            "dd88efb40877b5c1ba49e4d930272883a60cf05c95f4d0ffcffaf047762e98bb",
             (*(Column(name, Kind.TEXTO) for name in ("nombre_fuente", "partido")), Column("motivo", Kind.TEXTO, True)),
-            REVISION,
             key=("nombre_fuente",),
         ),
     ),
@@ -498,7 +427,7 @@ DATASET = Dataset(
         *_bounds(),
     ),
     checks=(
-        *(checks.official_total(MUNICIPIOS, (total.name,), MEMORIAS, total.name) for total in MEMORIAS.totals),
+        *(checks.official_total(MUNICIPIOS, (name,), name) for name in OFFICIAL),
         _agrees_with_the_national,
     ),
     notices=(_said,),

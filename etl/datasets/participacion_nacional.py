@@ -8,27 +8,15 @@ of the table and a warning: no figure is adjusted.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from etl import fields
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
-FILE = "totales_nacionales_2007_2023.csv"
+TOTALES = "totales"
 TABLE = "participacion_nacional"
-
-TOTALES = Source(
-    title="Totales nacionales por elección, 2007–2023, cada uno con su fuente",
-    publisher="Wikipedia, IFES ElectionGuide, TSE (memoria de 2011) y prensa, con datos del TSE",
-    url="https://www.electionguide.org/countries/id/90/",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2023, 8, 20),
-    cutoff_text="de 2007 a 2023",
-    confidence=Confidence.MEDIA,
-    note="Cada fila lleva su propia fuente, su cita y su confianza; esta es la menor de ellas. Vacío: no se halló.",
-)
 
 # What the sources themselves print: cast votes minus the sum of their parts, where it is not zero.
 KNOWN_DIFFERENCES = {("2007-2", "presidencia"): -599, ("2011-1", "corporacion_municipal"): -1262}
@@ -66,7 +54,7 @@ diferencia_votos = Field(
 
 def read(frames: Frames) -> Frames:
     """One row per event, office and cut-off; null and blank votes also together, and the difference of the parts."""
-    rows = frames[FILE]
+    rows = frames[TOTALES]
     together = rows["votos_nulos_y_blanco"].fillna(rows["votos_nulos"] + rows["votos_blanco"])
     difference = rows["votos_emitidos"] - rows["votos_validos"] - together
     return {TABLE: rows.assign(votos_nulos_y_blanco=together, diferencia_votos=difference)}
@@ -92,18 +80,18 @@ def _differences_are_the_declared(frames: Frames) -> list[Problem]:
 
 def _together_or_apart(frames: Frames) -> list[Problem]:
     """A source gives null and blank votes apart, or only their total: never both, or one of the two alone."""
-    rows = frames[FILE]
+    rows = frames[TOTALES]
     apart = rows[["votos_nulos", "votos_blanco"]].notna().sum(axis=1)
     wrong = (apart == 1) | ((apart == 2) & rows["votos_nulos_y_blanco"].notna())
     message = "nulos y en blanco van los dos por separado, o solo su suma"
-    return [Problem(FILE, row, "votos_nulos, votos_blanco", None, message) for row in rows.index[wrong]]
+    return [Problem(TOTALES, row, "votos_nulos, votos_blanco", None, message) for row in rows.index[wrong]]
 
 
 def _not_more_than_registered(frames: Frames) -> list[Problem]:
-    rows = frames[FILE]
+    rows = frames[TOTALES]
     wrong = (rows["votos_emitidos"].fillna(rows["votos_validos"]) > rows["empadronados"]).fillna(False)
     return [
-        Problem(FILE, row, "votos_emitidos", str(rows.at[row, "votos_emitidos"]), "hay más votos que empadronados")
+        Problem(TOTALES, row, "votos_emitidos", str(rows.at[row, "votos_emitidos"]), "hay más votos que empadronados")
         for row in rows.index[wrong]
     ]
 
@@ -114,7 +102,7 @@ def _source_that_does_not_add_up(frames: Frames) -> list[Notice]:
     return [Notice(TABLE, _difference_sentence(row)) for row in wrong.itertuples()]
 
 
-def _difference_sentence(row) -> str:
+def _difference_sentence(row: Any) -> str:
     parts = row.votos_emitidos - row.diferencia_votos
     return (
         f"{row.titulo} ({fields.CARGOS[row.cargo].lower()}): la fuente da {row.votos_emitidos:,} votos emitidos y sus "
@@ -135,8 +123,7 @@ DATASET = Dataset(
     "Lo que no se halló queda sin dato.",
     inputs=(
         Input(
-            FILE,
-            "b8fc747740608cb4174a1aae1be9c6bf4934fd87210bfb56012cd0ce2bddfc3e",
+            TOTALES,
             (
                 Column("eleccion", Kind.CODIGO, pattern=fields.eleccion.pattern),
                 Column("cargo", Kind.CATEGORIA, allowed=tuple(fields.CARGOS)),
@@ -146,7 +133,6 @@ DATASET = Dataset(
                 *(Column(name, Kind.TEXTO) for name in ("fuente", "url", "cita")),
                 Column("nota", Kind.TEXTO, nullable=True),
             ),
-            TOTALES,
             key=("eleccion", "cargo", "corte"),
         ),
     ),

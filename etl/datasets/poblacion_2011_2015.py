@@ -6,28 +6,15 @@ table, and the position in its own numbering is the second witness. Its base (20
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Reference, Source, Table
+from etl.country import departamento_codes, municipio_codes
+from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Reference, Table
 
-FILE = "ine_proy2002base_municipio_sexo_edad_2011_2015_tidy.csv"
+PROYECCION = "proyeccion"
 ROUNDING = 0.05  # inhabitants: eleven groups rounded to two decimals each
 
-INE = Source(
-    title="Proyecciones de población por municipio, sexo y edad, base censo 2002",
-    publisher="Instituto Nacional de Estadística (INE)",
-    url="https://www.ine.gob.gt",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2015, 6, 30),
-    cutoff_text="2011 a 2015",
-    confidence=Confidence.MEDIA,
-    note="Proyección con decimales, base 2002, de 333 municipios: no se mezcla con el Censo 2018 ni con la población "
-    "de 2026.",
-)
 # Municipios created or separated later: the projection has no figure for them.
 LATER = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
 SEXES = {"mujeres": "M", "hombres": "H"}
@@ -53,7 +40,7 @@ poblacion_18_mas = Field(
 
 def read(frames: Frames) -> Frames:
     """Population by age group, and the exact 18 and over, both by municipio, year and sex."""
-    rows = frames[FILE].assign(departamento_ine=lambda rows: rows["dep_code"].str.zfill(2))
+    rows = frames[PROYECCION].assign(departamento_ine=lambda rows: departamento_codes(rows["dep_code"]))
     rows = rows.assign(
         codigo_municipio=checks.resolve_names(rows, "departamento_ine", "municipio", frames),
         anio=rows["year"],
@@ -68,7 +55,7 @@ def read(frames: Frames) -> Frames:
 
 def _position(rows: pd.DataFrame) -> pd.Series:
     """The code that the source's own numbering amounts to: departamento and position («106» is 0106)."""
-    return rows["codigo_municipio_pos"].str.zfill(4)
+    return municipio_codes(rows["codigo_municipio_pos"])
 
 
 def _without_figure(frames: Frames) -> list[Notice]:
@@ -86,8 +73,7 @@ DATASET = Dataset(
     "años y más exactos.",
     inputs=(
         Input(
-            FILE,
-            "90bd064b1110e5121cfdf0939dc0b4b6a097f72f8e0187d6186c724efda3b2c8",
+            PROYECCION,
             (
                 Column("year", Kind.ENTERO, minimum=2011),
                 Column("dep_code", Kind.CODIGO, pattern=r"\d{1,2}"),
@@ -96,7 +82,6 @@ DATASET = Dataset(
                 Column("sex", Kind.CATEGORIA, allowed=tuple(SEXES.values())),
                 *(Column(name, Kind.DECIMAL) for name in (*AGES.values(), "total", "pop_18plus")),
             ),
-            INE,
             key=("year", "codigo_municipio_pos", "sex"),
         ),
     ),
@@ -120,10 +105,10 @@ DATASET = Dataset(
     ),
     read=read,
     source_checks=(
-        checks.names_resolve(FILE, "dep_code", "municipio", _position),
-        checks.all_present(FILE, _position, "codigo_municipio_pos", except_for=LATER),
-        checks.parts_add(FILE, "total", tuple(AGES.values()), tolerance=ROUNDING),
-        checks.parts_add(FILE, "total", ("0_17", "pop_18plus"), tolerance=ROUNDING),
+        checks.names_resolve(PROYECCION, "dep_code", "municipio", _position),
+        checks.all_present(PROYECCION, _position, "codigo_municipio_pos", except_for=LATER),
+        checks.parts_add(PROYECCION, "total", tuple(AGES.values()), tolerance=ROUNDING),
+        checks.parts_add(PROYECCION, "total", ("0_17", "pop_18plus"), tolerance=ROUNDING),
     ),
     checks=(checks.complete("poblacion_18_mas_2011_2015", ("codigo_municipio", "anio", "sexo")),),
     notices=(_without_figure,),

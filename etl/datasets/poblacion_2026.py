@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from etl import checks, fields
-from etl.licenses import INFORMACION_PUBLICA
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Reference, Source, Table, Total
+from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Reference, Table
 
-FILE = "tse_acuerdo_327_2026_poblacion_municipio_sexo.csv"
-
-ACUERDO = Source(
-    title="Acuerdo 327-2026: población total por municipio y sexo",
-    publisher="Tribunal Supremo Electoral (TSE)",
-    url="https://www.tse.org.gt",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2026, 1, 1),
-    cutoff_text="año 2026",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Población total, no solo mayores de edad. En Los Amates (1805) el total publicado difiere en 50 de la suma "
-    "de mujeres y hombres.",
-    totals=(Total("poblacion", 18_312_323, "suma de los totales por municipio del Acuerdo 327-2026"),),
-)
+ACUERDO = "acuerdo"
 
 # The agreement's own anomaly: women + men − published total, by municipio. Published as it is, and said.
 ANOMALIES = {"1805": 50}
@@ -47,7 +33,7 @@ diferencia = Field(
 
 def read(frames: Frames) -> Frames:
     """Population by sex, and the totals as published with their difference."""
-    rows = frames[FILE].rename(columns={"codigo_ine": "codigo_municipio"})
+    rows = frames[ACUERDO].rename(columns={"codigo_ine": "codigo_municipio"})
     by_sex = [rows[["codigo_municipio"]].assign(sexo=sex, poblacion=rows[sex]) for sex in fields.SEXOS]
     published = rows.rename(columns={"poblacion_2026_total_publicado": "poblacion_publicada"})
     return {"poblacion_2026": pd.concat(by_sex), "poblacion_2026_publicada": published}
@@ -61,7 +47,7 @@ def _anomaly(frames: Frames) -> list[Notice]:
     ]
 
 
-def _difference_sentence(row) -> str:
+def _difference_sentence(row: Any) -> str:
     published, added = row.poblacion_publicada, row.poblacion_publicada + row.diferencia
     return (
         f"En {row.municipio} ({row.departamento}) el Acuerdo 327-2026 publica {published:,} habitantes, y sus mujeres "
@@ -77,17 +63,15 @@ DATASET = Dataset(
     description="Población total de 2026 por municipio y sexo (Acuerdo 327-2026 del TSE). No se mezcla con otra base.",
     inputs=(
         Input(
-            FILE,
-            "3649391d9086b42a104501017d9aaa4f95a51935aac8272733709b043a117e8e",
+            ACUERDO,
             (
-                Column("codigo_ine", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
                 Column("poblacion_2026_total_publicado", Kind.ENTERO),
                 Column("hombres", Kind.ENTERO),
                 Column("mujeres", Kind.ENTERO),
                 Column("suma_sexos", Kind.ENTERO),
                 Column("diferencia", Kind.ENTERO, minimum=None),
             ),
-            ACUERDO,
             key=("codigo_ine",),
         ),
     ),
@@ -111,13 +95,13 @@ DATASET = Dataset(
     ),
     read=read,
     source_checks=(
-        checks.codes_resolve(FILE, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
-        checks.all_present(FILE, lambda rows: rows["codigo_ine"], "codigo_ine"),
-        checks.parts_add(FILE, "suma_sexos", ("mujeres", "hombres")),
-        checks.parts_add(FILE, "suma_sexos", ("poblacion_2026_total_publicado", "diferencia")),
-        checks.known_differences(FILE, "codigo_ine", "diferencia", ANOMALIES),
+        checks.codes_resolve(ACUERDO, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
+        checks.all_present(ACUERDO, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.parts_add(ACUERDO, "suma_sexos", ("mujeres", "hombres")),
+        checks.parts_add(ACUERDO, "suma_sexos", ("poblacion_2026_total_publicado", "diferencia")),
+        checks.known_differences(ACUERDO, "codigo_ine", "diferencia", ANOMALIES),
     ),
-    checks=(checks.official_total(FILE, ("poblacion_2026_total_publicado",), ACUERDO, "poblacion"),),
+    checks=(checks.official_total(ACUERDO, ("poblacion_2026_total_publicado",), "poblacion"),),
     notices=(_anomaly,),
     needs=("territorio",),
 )

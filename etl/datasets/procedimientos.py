@@ -6,27 +6,13 @@ since is `por_confirmar`, whatever the confidence in its source.
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from etl import fields
 from etl.datasets.extranjero import perhaps_fecha
-from etl.licenses import CITA_DE_PRENSA
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Source, Table
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
-FILE, CONTACTS = "procedimiento_voto_extranjero.csv", "contactos_voto_extranjero.csv"
-
-HECHOS = Source(
-    title="Inscripción y voto en el extranjero: reglamento, acuerdos y avisos, cada hecho con su cita",
-    publisher="Tribunal Supremo Electoral (TSE), citado por prensa y organizaciones",
-    url="https://migrante.tse.org.gt",
-    license=CITA_DE_PRENSA,
-    cutoff=date(2026, 3, 2),
-    cutoff_text="de 2016 al 2 de marzo de 2026 (Acuerdo TSE 59-2026)",
-    confidence=Confidence.MEDIA,
-    note="No sustituye a lo que diga el TSE. Cada fila lleva su propia fuente y su confianza; esta es la menor de ellas.",
-)
+FACTS, CONTACTS = "hechos", "contactos"
 
 # In the order in which a person needs them: topics, and within each the steps by `orden`.
 TEMAS = {
@@ -96,22 +82,22 @@ CONTACTOS = Table(
 
 def read(frames: Frames) -> Frames:
     """The facts, and their contacts with the evidence of the fact they come from."""
-    facts = frames[FILE]
+    facts = frames[FACTS]
     evidence = facts[["procedimiento", "vigencia", *(field.name for field in EVIDENCE)]]
     contacts: pd.DataFrame = frames[CONTACTS].merge(evidence, on="procedimiento", how="left")
     return {"procedimientos": facts, "procedimientos_contactos": contacts}
 
 
 def _one_order(frames: Frames) -> list[Problem]:
-    rows = frames[FILE]
+    rows = frames[FACTS]
     repeated = rows.duplicated(["tema", "orden"]) & rows["tema"].notna() & rows["orden"].notna()
     message = "ya hay un hecho de ese tema con ese orden"
-    return [Problem(FILE, row, "orden", str(rows.at[row, "orden"]), message) for row in rows.index[repeated]]
+    return [Problem(FACTS, row, "orden", str(rows.at[row, "orden"]), message) for row in rows.index[repeated]]
 
 
 def _contacts_come_from_a_fact(frames: Frames) -> list[Problem]:
     """Every contact is written in the fact it cites: nobody adds one without source."""
-    facts = frames[FILE].set_index("procedimiento")["hecho"]
+    facts = frames[FACTS].set_index("procedimiento")["hecho"]
     rows = frames[CONTACTS]
     return [
         Problem(CONTACTS, row, "contacto", text, f"el hecho {fact} no lo dice")
@@ -121,10 +107,10 @@ def _contacts_come_from_a_fact(frames: Frames) -> list[Problem]:
 
 
 def _what_ended_is_history(frames: Frames) -> list[Problem]:
-    rows = frames[FILE]
+    rows = frames[FACTS]
     wrong = rows["hasta"].notna() & rows["vigencia"].notna() & (rows["vigencia"] != "historico")
     message = "tiene fecha final y no es histórico"
-    return [Problem(FILE, row, "vigencia", rows.at[row, "vigencia"], message) for row in rows.index[wrong]]
+    return [Problem(FACTS, row, "vigencia", rows.at[row, "vigencia"], message) for row in rows.index[wrong]]
 
 
 def _to_confirm(frames: Frames) -> list[Notice]:
@@ -143,17 +129,13 @@ DATASET = Dataset(
     "cada uno con su fuente, su fecha y su confianza.",
     inputs=(
         Input(
-            FILE,
-            "2c84c3b38bc6aa9291c29433c9354a647fbb2e13659e07355858225677abbcba",
+            FACTS,
             tuple(map(fields.column, PROCEDIMIENTOS.fields)),
-            HECHOS,
             key=("procedimiento",),
         ),
         Input(
             CONTACTS,
-            "5908cdf32c63170f2bf51bd86e027d698d5f8f4b3e3b2b012d9f425982fab900",
             tuple(map(fields.column, (orden, medio, contacto, enlace, procedimiento))),
-            HECHOS,
             key=("orden",),
         ),
     ),

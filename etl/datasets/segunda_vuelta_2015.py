@@ -8,48 +8,19 @@ votes and no projection, and the one each left has a projection that still count
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from etl import checks, fields
+from etl.country import fold
 from etl.datasets import poblacion_2011_2015
-from etl.licenses import MIT
-from etl.model import (
-    Column,
-    Confidence,
-    Dataset,
-    Field,
-    Frames,
-    Input,
-    Kind,
-    Notice,
-    Problem,
-    Reference,
-    Rejection,
-    Source,
-    Table,
-    Total,
-)
-from etl.text import fold
+from etl.model import Column, Dataset, Field, Frames, Given, Input, Kind, Notice, Problem, Reference, Rejection, Table
 
-FILE = "presidencial_2015_segunda_vuelta_por_municipio.csv"
+RESULTADOS = "resultados"
 NAME = "segunda_vuelta_2015"
 EVENT = "2015-2"
 DEPARTAMENTAL = "NIVEL DEPARTAMENTAL"
 DEFINITIVE = 4_079_400  # valid votes in the definitive count; published in participacion_nacional
-
-RESULTADOS = Source(
-    title="Segunda elección presidencial de 2015 por municipio",
-    publisher="NetworksOfGuatemala, con datos del Tribunal Supremo Electoral (TSE)",
-    url="https://github.com/jarmg/NetworksOfGuatemala",
-    license=MIT,
-    cutoff=date(2015, 10, 25),
-    confidence=Confidence.MEDIA,
-    note="Votos de UNE y FCN-Nación, por nombre de municipio. Sin empadronados, blancos ni nulos. Suma 4,079,228 votos "
-    "válidos frente a 4,079,400 definitivos.",
-    totals=(Total("votos_validos", 4_079_228, "suma de los 338 municipios: FCN-Nación 2,750,847 y UNE 1,328,381"),),
-)
 
 # Their first elections apart were those of 2019: in 2015 they voted within the municipio they had belonged to.
 NOT_APART = ("0514", "1333")
@@ -99,14 +70,13 @@ TABLES = (
             Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),
             Reference(("eleccion",), "elecciones", ("eleccion",)),
         ),
-        sources=(RESULTADOS, poblacion_2011_2015.INE),
     ),
 )
 
 
 def read(frames: Frames) -> Frames:
     """The 340 municipios: votes, adults, and what is not published or not comparable, and why."""
-    votes = frames[FILE].assign(codigo_municipio=_codes(frames)).set_index("codigo_municipio")
+    votes = frames[RESULTADOS].assign(codigo_municipio=_codes(frames)).set_index("codigo_municipio")
     adults = frames["poblacion_18_mas_2011_2015"].query("anio == 2015").groupby("codigo_municipio")["poblacion_18_mas"]
     rows = frames["municipios"][["codigo_municipio", "municipio"]].assign(eleccion=EVENT)
     rows["votos_une"] = rows["codigo_municipio"].map(votes["UNE_NUM_VOTES"])
@@ -144,7 +114,7 @@ def _remark(code: str, names: pd.Series) -> str | None:
 
 def _codes(frames: Frames) -> pd.Series:
     """Code of each row, by the names of its departamento and municipio; missing when a name does not resolve."""
-    rows = frames[FILE]
+    rows = frames[RESULTADOS]
     known = {fold(name): code for name, code in frames["departamentos"][["departamento", "codigo_departamento"]].values}
     placed = rows.assign(codigo_departamento=rows["DEPT"].fillna("").map(fold).map(known))
     return checks.resolve_names(placed, "codigo_departamento", "MUNI", frames)
@@ -155,32 +125,32 @@ def _codes(frames: Frames) -> pd.Series:
 
 def _names_resolve(frames: Frames) -> list[Problem]:
     """Every name is one municipio, and no two names are the same."""
-    rows, codes = frames[FILE], _codes(frames)
+    rows, codes = frames[RESULTADOS], _codes(frames)
     unknown = rows["MUNI"].notna() & codes.isna()
     message = "el nombre no resuelve a ningún municipio del departamento: añádalo a municipios_alias.csv"
-    problems = [Problem(FILE, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[unknown]]
+    problems = [Problem(RESULTADOS, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[unknown]]
     repeated = codes.notna() & codes.duplicated()
     message = "otra fila ya es ese municipio"
-    return problems + [Problem(FILE, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[repeated]]
+    return problems + [Problem(RESULTADOS, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[repeated]]
 
 
-def _all_present(frames: Frames) -> list[Problem]:
-    codes = _codes(frames)
+def _all_present(given: Given) -> list[Problem]:
+    codes = _codes(given)
     if codes.isna().any():
         return []  # a name that does not resolve is already said
-    return checks.all_present(FILE, lambda rows: codes, "MUNI", except_for=NOT_APART)(frames)
+    return checks.all_present(RESULTADOS, lambda rows: codes, "MUNI", except_for=NOT_APART)(given)
 
 
 def _percentages_follow(frames: Frames) -> list[Problem]:
     """The percentages printed beside the votes are those of the votes, to two decimals."""
-    rows = frames[FILE]
+    rows = frames[RESULTADOS]
     total = (rows["UNE_NUM_VOTES"] + rows["FCN_NUM_VOTES"]).astype("float64")
     problems = []
     for votes, percentage in (("UNE_NUM_VOTES", "PERC_UNE"), ("FCN_NUM_VOTES", "PERC_FCN")):
         expected = 100 * rows[votes].astype("float64") / total
         for row in rows.index[(rows[percentage] - expected).abs() > 0.0051]:
             message = f"los votos de la fila dan {expected.at[row]:.2f} %"
-            problems.append(Problem(FILE, row, percentage, str(rows.at[row, percentage]), message))
+            problems.append(Problem(RESULTADOS, row, percentage, str(rows.at[row, percentage]), message))
     return problems
 
 
@@ -210,15 +180,13 @@ DATASET = Dataset(
     description="Votos válidos de los dos candidatos en 338 municipios, y su tasa por cada 100 habitantes de 18 años y más.",
     inputs=(
         Input(
-            FILE,
-            "edaa94a42a9d8640ae2eb421c9b46f95f879340cf7fcc4c65c6bf56830ca6fac",
+            RESULTADOS,
             (
                 Column("DEPT", Kind.TEXTO),
                 Column("MUNI", Kind.TEXTO),
                 *(Column(name, Kind.ENTERO) for name in VOTES),
                 *(Column(name, Kind.DECIMAL) for name in ("PERC_UNE", "PERC_FCN")),
             ),
-            RESULTADOS,
             key=("DEPT", "MUNI"),
             rejections=(
                 Rejection(
@@ -231,7 +199,7 @@ DATASET = Dataset(
     tables=TABLES,
     read=read,
     source_checks=(_names_resolve, _all_present, _percentages_follow),
-    checks=(checks.official_total(FILE, VOTES, RESULTADOS, "votos_validos"),),
+    checks=(checks.official_total(RESULTADOS, VOTES, "votos_validos"),),
     notices=(_said,),
     needs=("territorio", "elecciones", "poblacion_2011_2015"),
 )

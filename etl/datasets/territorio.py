@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from etl import checks, fields
-from etl.licenses import CC_BY_3_IGO, CC_BY_4, INFORMACION_PUBLICA
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Problem, Reference, Source, Table
+from etl.country import COUNTRY, departamentos_of, numbers_within
+from etl.model import Check, Column, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
 
-DEPARTAMENTOS, MUNICIPIOS, ALIAS = "departamentos.csv", "municipios.csv", "municipios_alias.csv"
-
-CATALOGO = Source(
-    title="Catálogo de departamentos y municipios del XII Censo 2018, regiones del Decreto 70-86 y códigos del TSE",
-    publisher="Instituto Nacional de Estadística (INE); Tribunal Supremo Electoral (TSE)",
-    url="https://www.censopoblacion.gt",
-    license=INFORMACION_PUBLICA,
-    cutoff=date(2018, 11, 16),
-    cutoff_text="Censo 2018",
-    confidence=Confidence.ALTA,
-    note="Mayúsculas de artículos y dos acentos corregidos. Regiones: Ley Preliminar de Regionalización "
-    "(Decreto 70-86). Códigos del TREP: los de las elecciones de 2023.",
-)
-LUGARES = Source(
-    title="Cabeceras municipales (GeoNames), puntos de rótulo y área calculados de los límites COD-AB",
-    publisher="GeoNames; CONRED / OCHA",
-    url="https://www.geonames.org",
-    license=CC_BY_4,
-    cutoff=date(2019, 2, 7),
-    cutoff_text="límites 2019-02-07; lugares 2015",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Cinco municipios no tienen cabecera en GeoNames. Límites: CONRED / OCHA COD-AB, "
-    f"{CC_BY_3_IGO.title} ({CC_BY_3_IGO.url}).",
-)
+DEPARTAMENTOS, MUNICIPIOS, ALIAS = "catalogo_departamentos", "catalogo_municipios", "otros_nombres"
 
 
-def _text(name: str, **options) -> Column:
-    return Column(name, Kind.TEXTO, **options)
+def _text(name: str) -> Column:
+    return Column(name, Kind.TEXTO)
 
 
 def _degrees(name: str, title: str, description: str, low: float, high: float, nullable: bool = False) -> Field:
@@ -62,7 +36,6 @@ TABLES = (
         "Los 22 departamentos con su región y sus códigos en el INE, el TSE y el TREP.",
         (fields.codigo_departamento, fields.departamento, fields.region, fields.codigo_tse, fields.codigo_trep),
         ("codigo_departamento",),
-        sources=(CATALOGO,),
     ),
     Table(
         "municipios",
@@ -85,7 +58,6 @@ TABLES = (
         ),
         ("codigo_municipio",),
         (Reference(("codigo_departamento",), "departamentos", ("codigo_departamento",)),),
-        sources=(CATALOGO, LUGARES),
     ),
     Table(
         "municipios_alias",
@@ -94,7 +66,6 @@ TABLES = (
         (alias, fields.codigo_departamento, fields.codigo_municipio, fields.fuente),
         ("codigo_departamento", "alias"),
         (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
-        sources=(CATALOGO,),
     ),
 )
 
@@ -105,17 +76,17 @@ def read(frames: Frames) -> Frames:
     municipios = frames[MUNICIPIOS].merge(
         departamentos[["codigo_departamento", "region", "codigo_tse", "codigo_trep"]], on="codigo_departamento"
     )
-    number = municipios["codigo_municipio"].str[2:].astype("int64").astype("str")
-    trep = municipios["codigo_trep"].mask(municipios["codigo_municipio"] == "0101", "0")  # TREP: 0 is only the capital
+    number = numbers_within(municipios["codigo_municipio"])
+    trep = municipios["codigo_trep"].mask(municipios["codigo_municipio"] == COUNTRY.capital, "0")  # its own in the TREP
     municipios = municipios.assign(codigo_tse=municipios["codigo_tse"] + "-" + number, codigo_trep=trep + "-" + number)
     return {"departamentos": departamentos, "municipios": municipios, "municipios_alias": frames[ALIAS]}
 
 
-def _how_many(file: str, expected: int):
+def _how_many(name: str, expected: int) -> Check:
     def check(frames: Frames) -> list[Problem]:
-        found = len(frames[file])
+        found = len(frames[name])
         message = f"se esperaban {expected} filas"
-        return [] if found == expected else [Problem(file, None, None, str(found), message)]
+        return [] if found == expected else [Problem(name, None, None, str(found), message)]
 
     return check
 
@@ -124,10 +95,10 @@ def _code_in_departamento(frames: Frames) -> list[Problem]:
     """A municipio's code starts with its departamento's, here and in the aliases."""
     message = "el código de municipio no empieza por el de su departamento"
     return [
-        Problem(file, row, "codigo_municipio", frames[file].at[row, "codigo_municipio"], message)
-        for file in (MUNICIPIOS, ALIAS)
-        for row in frames[file].index[
-            frames[file]["codigo_municipio"].str[:2].ne(frames[file]["codigo_departamento"]).fillna(False)
+        Problem(name, row, "codigo_municipio", frames[name].at[row, "codigo_municipio"], message)
+        for name in (MUNICIPIOS, ALIAS)
+        for row in frames[name].index[
+            departamentos_of(frames[name]["codigo_municipio"]).ne(frames[name]["codigo_departamento"]).fillna(False)
         ]
     ]
 
@@ -140,24 +111,21 @@ DATASET = Dataset(
     inputs=(
         Input(
             DEPARTAMENTOS,
-            "13b1e3be9b84963f642a76feded3cdeb8bad42f185bdf04a60fbcffdd4f494d9",
             (
-                Column("codigo_departamento", Kind.CODIGO, pattern=r"\d{2}"),
+                Column("codigo_departamento", Kind.CODIGO, pattern=fields.codigo_departamento.pattern),
                 _text("departamento"),
                 Column("region", Kind.CATEGORIA, allowed=tuple(fields.REGIONES)),
                 Column("codigo_tse", Kind.CODIGO, pattern=r"\d{1,2}"),
                 Column("codigo_trep", Kind.CODIGO, pattern=r"\d{1,2}"),
             ),
-            CATALOGO,
             key=("codigo_departamento",),
         ),
         Input(
             MUNICIPIOS,
-            "5022a07d62f4ed4b13110fb7a425629fbd702bd4aabf12a1873b87889fd92cc8",
             (
-                Column("codigo_municipio", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("codigo_municipio", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
                 _text("municipio"),
-                Column("codigo_departamento", Kind.CODIGO, pattern=r"\d{2}"),
+                Column("codigo_departamento", Kind.CODIGO, pattern=fields.codigo_departamento.pattern),
                 _text("departamento"),
                 _text("nombre_ign"),
                 *(
@@ -166,20 +134,15 @@ DATASET = Dataset(
                 ),
                 Column("area_km2", Kind.DECIMAL),
             ),
-            LUGARES,
             key=("codigo_municipio",),
         ),
         Input(
             ALIAS,
-            "0e5e1c7d51bb297dfdecb23fc2aa93228f55a13bf5f53508aa5fc93683b88dcf",
             (
                 _text("alias"),
-                Column("codigo_departamento", Kind.CODIGO, pattern=r"\d{2}"),
-                Column("codigo_municipio", Kind.CODIGO, pattern=r"\d{4}"),
+                Column("codigo_departamento", Kind.CODIGO, pattern=fields.codigo_departamento.pattern),
+                Column("codigo_municipio", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
                 _text("fuente"),
-            ),
-            replace(
-                CATALOGO, title="Nombres de municipios en el IGN, el INE y el TSE", confidence=Confidence.MEDIA_ALTA
             ),
             key=("codigo_departamento", "alias"),
         ),

@@ -6,36 +6,12 @@ A city of another country is one more row, without state.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
-from etl import fields
-from etl.licenses import CC_BY_4, DOMINIO_PUBLICO
-from etl.model import Confidence, Dataset, Field, Frames, Input, Kind, Problem, Reference, Source, Table
+from etl import checks, fields
+from etl.model import Check, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
 
-ESTADOS, CIUDADES = "estados_eeuu.csv", "ciudades_extranjero.csv"
+ESTADOS, CIUDADES = "estados", "ciudades"
 HOW_MANY_STATES = 53  # 50 states, the capital, Puerto Rico and the Virgin Islands
-
-NOMBRES = Source(
-    title="Estados, distrito y territorios de los Estados Unidos, con su código postal",
-    publisher="Natural Earth; nombres en español compilados por el proyecto",
-    url="https://www.naturalearthdata.com",
-    license=DOMINIO_PUBLICO,
-    cutoff=date(2018, 5, 23),
-    cutoff_text="Natural Earth 4.1",
-    confidence=Confidence.ALTA,
-    note="De los territorios, solo los dos que aparecen en la estimación del Minex: Puerto Rico e Islas Vírgenes.",
-)
-LUGARES = Source(
-    title="Puntos de las ciudades (GeoNames)",
-    publisher="GeoNames",
-    url="https://www.geonames.org",
-    license=CC_BY_4,
-    cutoff=date(2015, 1, 1),
-    cutoff_text="GeoNames, 2015",
-    confidence=Confidence.MEDIA_ALTA,
-    note="Es el punto de la ciudad, no el del consulado ni el del centro de votación. Orlando no tiene punto en lo "
-    "recibido.",
-)
 
 estado_ingles = Field("estado_ingles", "Estado, en inglés", "Nombre oficial en inglés.", Kind.TEXTO)
 ciudad_ingles = Field("ciudad_ingles", "Ciudad, en inglés", "Nombre de la ciudad en inglés.", Kind.TEXTO)
@@ -84,6 +60,37 @@ def _cities_of_the_united_states_have_a_state(frames: Frames) -> list[Problem]:
     ]
 
 
+def places_resolve(name: str) -> tuple[Check, ...]:
+    """The cities and states of the input `name` are in the catalogue, and where a row says both, the state is the city's."""
+    cities = ("codigo_ciudad", "ciudades_extranjero", "codigo_ciudad")
+    states = ("codigo_estado", "estados_eeuu", "codigo_estado")
+    return (
+        checks.codes_resolve(name, lambda rows: rows["codigo_ciudad"], *cities),
+        checks.codes_resolve(name, lambda rows: rows["codigo_estado"], *states),
+        _city_is_in_its_state(name),
+    )
+
+
+def _city_is_in_its_state(name: str) -> Check:
+    def check(frames: Frames) -> list[Problem]:
+        rows = frames[name]
+        states = frames["ciudades_extranjero"].set_index("codigo_ciudad")["codigo_estado"]
+        expected = rows["codigo_ciudad"].map(states)
+        wrong = expected.notna() & rows["codigo_estado"].notna() & (expected != rows["codigo_estado"])
+        return [
+            Problem(
+                name,
+                row,
+                "codigo_estado",
+                rows.at[row, "codigo_estado"],
+                f"la ciudad {rows.at[row, 'codigo_ciudad']} está en {expected.at[row]}",
+            )
+            for row in rows.index[wrong]
+        ]
+
+    return check
+
+
 DATASET = Dataset(
     name="territorio_extranjero",
     title="Estados y ciudades en el extranjero",
@@ -92,16 +99,12 @@ DATASET = Dataset(
     inputs=(
         Input(
             ESTADOS,
-            "5e5582a2783cda55742546c9b8678d4bdf1db2e644d31878b45a00ffa9c20a26",
             tuple(map(fields.column, STATE_FIELDS)),
-            NOMBRES,
             key=("codigo_estado",),
         ),
         Input(
             CIUDADES,
-            "c4561dc7c67771ff440b6d28846e82eb89607ff21af8bdfd2fad5c3a6d4b944b",
             tuple(map(fields.column, CITY_FIELDS)),
-            LUGARES,
             key=("codigo_ciudad",),
         ),
     ),
@@ -112,7 +115,6 @@ DATASET = Dataset(
             "Los 50 estados, la capital y los dos territorios que aparecen en las fuentes.",
             STATE_FIELDS,
             ("codigo_estado",),
-            sources=(NOMBRES,),
         ),
         Table(
             "ciudades_extranjero",
@@ -121,7 +123,6 @@ DATASET = Dataset(
             CITY_FIELDS,
             ("codigo_ciudad",),
             (OF_ESTADO,),
-            sources=(LUGARES,),
         ),
     ),
     read=read,

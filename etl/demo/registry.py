@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl import fields
+from etl.country import COUNTRY, departamento_of
 from etl.microdata import record
 from etl.model import Frames
 
@@ -154,7 +155,9 @@ def _split(groups: pd.DataFrame, shares: np.ndarray, name: str, rng: np.random.G
 
 def _abroad(home: pd.DataFrame, tables: Frames, rng: np.random.Generator) -> pd.DataFrame:
     """The diaspora: by city, sex, age (younger than at home) and departamento of origin."""
-    departamento = np.array([int(code[:2]) - 1 for code in sorted(tables["municipios"]["codigo_municipio"])])
+    departamento = np.array(
+        [int(departamento_of(code)) - 1 for code in sorted(tables["municipios"]["codigo_municipio"])]
+    )
     origin = np.bincount(departamento[home["municipio"]], weights=home["n"], minlength=22) * np.where(
         np.arange(22) >= 7, 1.5, 0.8
     )
@@ -197,13 +200,16 @@ def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[np.nd
     city_state = np.array([order.index(code) if code in states else -1 for code in cities["codigo_estado"]])
     abroad = groups["city"].to_numpy() >= 0
     names = tables["departamentos"].sort_values("codigo_departamento")["departamento"].tolist()
-    departamentos = sorted({int(d) for d, _ in tse} | {25})
+    departamentos = sorted({int(d) for d, _ in tse} | {int(COUNTRY.abroad)})
     numbers = sorted({int(m) for _, m in tse})
     place = groups["municipio"].to_numpy()
     dep_of = np.array([departamentos.index(int(d)) for d, _ in tse])
     mun_of = np.array([numbers.index(int(m)) for _, m in tse])
     return {
-        "CODDEP": (np.where(abroad, departamentos.index(25), dep_of[place]), pa.array([str(d) for d in departamentos])),
+        "CODDEP": (
+            np.where(abroad, departamentos.index(int(COUNTRY.abroad)), dep_of[place]),
+            pa.array([str(d) for d in departamentos]),
+        ),
         "CODMUN": (np.where(abroad, 0, mun_of[place]), pa.array([str(m) for m in numbers])),
         "SEXO": (groups["sexo"].to_numpy(), pa.array(["F", "M"])),
         "ALFABETISMO": (groups["alfabetismo"].to_numpy(), pa.array(["S", "N"])),

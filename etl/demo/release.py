@@ -49,7 +49,8 @@ def marginals(origin: Path) -> tuple[Mapping[str, pd.DataFrame], date]:
     result = run_pipeline(with_needs(MARGINALS), origin)
     if result.problems:
         raise MicrodataError(f"las fuentes tienen problemas: {result.problems[0].message}")
-    cutoff = next(item.inputs[0].source.cutoff for item in result.datasets if item.name == "padron_municipal")
+    padron = next(item for item in result.datasets if item.name == "padron_municipal")
+    cutoff = max(source.cutoff for source in padron.sources())
     return {**result.tables, "corte": cutoff}, cutoff
 
 

@@ -1,6 +1,6 @@
 """Boundaries: one generalised coverage becomes tables, exchange files and the painted map.
 
-Everything here is a pure function of geometries in EPSG:32615 (WGS 84 / UTM 15N, metres), so that areas and lengths
+Everything here is a pure function of geometries in the country's plane (`etl.country`, metres), so that areas and lengths
 are measured on the plane and two neighbours always share exactly the same vertices. A *coverage* is a list of polygons
 without overlaps whose shared borders are vertex by vertex the same: simplifying or rounding one polygon at a time would
 tear it, so every operation takes and returns the whole list.
@@ -13,8 +13,10 @@ tear it, so every operation takes and returns the whole list.
     source    the publisher's shapefile -> the file kept in data/source/limites (`python -m etl.geometry importar`)
 """
 
-METRIC_CRS = "EPSG:32615"
-LONLAT_CRS = "EPSG:4326"
+from etl.country import COUNTRY
+
+METRIC_CRS = COUNTRY.crs
+LONLAT_CRS = COUNTRY.degrees
 
 
 class GeometryError(ValueError):

@@ -40,7 +40,7 @@ def importar(
         typer.echo(f"No se importó nada: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(f"Tolerancia {TOLERANCE:.0f} m.")
-    _tell(kept, destino, "etl/datasets/limites.py")
+    _tell(kept, destino)
 
 
 @app.command("importar-eeuu")
@@ -55,14 +55,14 @@ def importar_eeuu(
     except GeometryError as error:
         typer.echo(f"No se importó nada: {error}", err=True)
         raise typer.Exit(1) from error
-    _tell(kept, destino, "etl/datasets/limites_eeuu.py")
+    _tell(kept, destino)
 
 
-def _tell(kept: geopandas.GeoDataFrame, target: Path, module: str) -> None:
+def _tell(kept: geopandas.GeoDataFrame, target: Path) -> None:
     vertices = int(shapely.get_num_coordinates(np.asarray(kept.geometry.values)).sum())
     typer.echo(f"{target}: {len(kept)} polígonos, {vertices:,} vértices")
     typer.echo(f"{target.stat().st_size:,} bytes, sha256 {hashlib.sha256(target.read_bytes()).hexdigest()}")
-    typer.echo(f"Declare este sha256 en {module}.")
+    typer.echo(f"Anote este sha256 en {target.parent / 'fuente.toml'}.")
 
 
 if __name__ == "__main__":

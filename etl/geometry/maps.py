@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from etl.country import departamento_of, departamentos_of
 from etl.geometry import GeometryError
 from etl.geometry.coverage import Geometries, dissolve, shared_borders, snap
 from etl.geometry.paths import to_path
@@ -77,14 +78,14 @@ class Boundaries:
             raise GeometryError("Los límites se traslapan o no comparten exactamente sus fronteras.")
         borders = shared_borders(coverage, [*municipios, *lagos])
         land = borders[borders["vecino"].isin(municipios.keys())]
-        shores = land[land["codigo"].isin(lagos.keys())].assign(home=land["vecino"].str[:2])
+        shores = land[land["codigo"].isin(lagos.keys())].assign(home=departamentos_of(land["vecino"]))
         homes = shores.groupby(["codigo", "home"], as_index=False)["metros"].sum().sort_values("metros")
         between = land[land["codigo"].isin(municipios.keys())].reset_index(drop=True)
         return cls(municipios, lagos, between, dict(zip(homes["codigo"], homes["home"], strict=True)))
 
     def departamentos(self) -> dict[str, shapely.Geometry]:
         """Each departamento as the union of its municipios, by code."""
-        return dissolve(_array(self.municipios.values()), [code[:2] for code in self.municipios])
+        return dissolve(_array(self.municipios.values()), [departamento_of(code) for code in self.municipios])
 
 
 def map_files(boundaries: Boundaries) -> dict[str, bytes]:
@@ -114,7 +115,7 @@ def national_map(boundaries: Boundaries) -> dict[str, Any]:
 
 def departamento_map(boundaries: Boundaries, outlines: Layer, code: str) -> dict[str, Any]:
     """One departamento in finer detail, with the outlines of what surrounds it up to the edge of the picture."""
-    own = {key: shape for key, shape in boundaries.municipios.items() if key[:2] == code}
+    own = {key: shape for key, shape in boundaries.municipios.items() if departamento_of(key) == code}
     canvas = Canvas.around(_array(own.values()))
     around = {key: shape for key, shape in {**outlines, **boundaries.lagos}.items() if key != code}
     names = [*own, *around]
@@ -153,13 +154,15 @@ def _departamentos(municipios: Layer, lagos: Layer, boundaries: Boundaries) -> d
     """Outlines drawn over the municipios: their union, lakes filled so that no shore is taken for a border."""
     homes = {name: home for name, home in boundaries.lake_homes.items() if name in lagos}
     parts = [*municipios.values(), *(lagos[name] for name in homes)]
-    outlines = dissolve(_array(parts), [*(code[:2] for code in municipios), *homes.values()])
+    outlines = dissolve(_array(parts), [*(departamento_of(code) for code in municipios), *homes.values()])
     places = _places(outlines, _neighbours(_by_departamento(boundaries.neighbours)))
     return {code: {**place, "b": _box(outlines[code])} for code, place in places.items()}
 
 
 def _by_departamento(neighbours: pd.DataFrame) -> pd.DataFrame:
-    pairs = neighbours.assign(codigo=neighbours["codigo"].str[:2], vecino=neighbours["vecino"].str[:2])
+    pairs = neighbours.assign(
+        codigo=departamentos_of(neighbours["codigo"]), vecino=departamentos_of(neighbours["vecino"])
+    )
     return pairs[pairs["codigo"] != pairs["vecino"]].drop_duplicates(["codigo", "vecino"])
 
 

@@ -18,7 +18,7 @@ TOLERANCE = 30.0  # metres: one unit of the most detailed departamento map (Saca
 
 
 def import_shapefile(origin: Path, target: Path) -> geopandas.GeoDataFrame:
-    """Write `target` (GeoParquet, EPSG:32615, whole metres) from the COD-AB ADM2 shapefile and return what it holds.
+    """Write `target` (GeoParquet, in the country's plane, whole metres) from the COD-AB ADM2 shapefile and return what it holds.
 
     Codes and names stay exactly as the publisher wrote them, mistakes included: those are corrected in the build, in
     the open (`limites.correcciones.toml`). Raises GeometryError if the shapefile is no valid coverage.

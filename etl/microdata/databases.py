@@ -33,7 +33,7 @@ from etl.microdata import statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, Query, check_columns
 from etl.microdata.statement import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
-from etl.text import missing_driver
+from etl.pipeline.drivers import missing_driver
 
 
 @dataclass

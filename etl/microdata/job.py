@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import FromClause
 
+from etl.country import COUNTRY, departamento_of
 from etl.cubes.declared import CUBES, Cube, Dimension
 from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
@@ -132,7 +133,7 @@ def departamento_words(territory: Frames) -> dict[str, str]:
     rows = territory["departamentos"]
     names = dict(zip(rows["departamento"], rows["codigo_departamento"], strict=True))
     codes = dict(zip(rows["codigo_tse"], rows["codigo_departamento"], strict=True))
-    return names | codes | {code.zfill(2): ine for code, ine in codes.items()}
+    return names | codes | {code.zfill(COUNTRY.departamento_digits): ine for code, ine in codes.items()}
 
 
 def _account(rows: pd.DataFrame, damaged: int) -> Account:
@@ -223,9 +224,9 @@ def _values(
     """Every value of a dimension at every level, as the tuple of its level columns."""
     names = [level.name for level in dimension.levels]
     if dimension.field.name == "codigo_municipio":
-        leaves = [(code[:2], code) for code in sorted(municipios.values())]
+        leaves = [(departamento_of(code), code) for code in sorted(municipios.values())]
     elif dimension.field.name == "codigo_departamento_origen":
-        leaves = [(code,) for code in sorted({code[:2] for code in municipios.values()})]
+        leaves = [(code,) for code in sorted({departamento_of(code) for code in municipios.values()})]
     elif dimension.field.labels:
         seen = set(own[dimension.field.name])
         extra = [code for code, _ in dimension.extra if code in seen]

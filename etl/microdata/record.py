@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from etl import fields
+from etl.country import COUNTRY
 from etl.cubes.declared import SIN_DATO
 
 IDENTIFICADOR = "identificador"
@@ -29,7 +30,7 @@ OPTIONAL = (
     "mesa",
 )
 COLUMNS = (*REQUIRED, *AGE, *OPTIONAL)
-ABROAD = ("25", "23")  # CODDEP of residents abroad: the TSE's statistics, and the TREP
+ABROAD = (COUNTRY.abroad, COUNTRY.abroad_in_trep)  # CODDEP of residents abroad
 OTRA_CIUDAD = "otra"
 MAXIMUM_AGE = 120
 MAXIMUM_MESA = 99_999
@@ -65,7 +66,11 @@ REASONS = {
 
 
 def folded(text: str) -> str:
-    """`text` as values are compared: without accents, apostrophes, capitals or spaces around; as the SQL folds it."""
+    """`text` as values are compared: without accents, apostrophes, capitals or spaces around.
+
+    It is not `etl.country.fold`, because the statement must fold the same inside any database: character by character,
+    with neither compatibility forms («º») nor spaces inside changed.
+    """
     kept = "".join(c for c in unicodedata.normalize("NFD", text.strip().lower()) if not unicodedata.combining(c))
     return "".join(c for c in kept if c not in APOSTROPHES)
 

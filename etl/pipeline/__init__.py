@@ -1,10 +1,16 @@
 """From one source file to typed tables; the modules are the verbs, in this order.
 
-deliveries  which file of a source is the current one
+provenance  what a `fuente.toml` says: where the files of a folder come from
+bind        a dataset and its `fuente.toml`
 read        files to raw rows of text
 trep        the tribunal's own layout by polling table
+actas       what does not add up in one of its polling tables
 correct     corrections declared as data
 conform     text to typed columns
+place       the rows of several files as one, and the way back to the file
+doubtful    what a source has in doubt is not a figure
+figures     figures gathered one by one, each with its quote, as rows
+drivers     what to install to reach a database
 validate    finished tables against their declaration
 run         the steps in order, and the account of every row
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pandas as pd
 
 from etl.model import Column, Input, Kind, Problem
@@ -26,17 +28,17 @@ def reject(frame: pd.DataFrame, declared: Input) -> tuple[pd.DataFrame, dict[str
     return frame, counts
 
 
-def conform(frame: pd.DataFrame, declared: Input) -> tuple[pd.DataFrame, list[Problem]]:
-    """`frame` with declared types (a bad cell becomes missing) and one problem per bad cell or repeated key."""
+def conform(frame: pd.DataFrame, declared: Input, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """`frame`, read from `file`, with declared types (a bad cell becomes missing) and a problem per bad cell or repeated key."""
     typed: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     for column in declared.columns:
         if column.name not in frame.columns:
             continue
-        typed[column.name], found = _typed(frame[column.name], column, declared.file)
+        typed[column.name], found = _typed(frame[column.name], column, file)
         problems.extend(found)
     result = pd.DataFrame(typed, index=frame.index)
-    return result, [*problems, *_repeated_keys(result, declared)]
+    return result, [*problems, *_repeated_keys(result, declared.key, file)]
 
 
 def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list[Problem]]:
@@ -48,7 +50,7 @@ def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list
     problems = []
     if not column.nullable:
         problems += [Problem(file, row, column.name, "", "la celda está vacía") for row in text.index[empty]]
-    bad = {}
+    bad: dict[int, str] = {}
     for mask, message in _rules(text, column):
         for row in text.index[mask & ~empty & ~absent]:
             bad.setdefault(row, message)
@@ -57,7 +59,7 @@ def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list
     return _as_type(good, column.kind), problems
 
 
-def _rules(text: pd.Series, column: Column):
+def _rules(text: pd.Series, column: Column) -> Iterator[tuple[pd.Series, str]]:
     """(mask of the cells that break a rule, message), the most telling rule first."""
     if column.kind in NUMBER:
         wrong = ~text.str.fullmatch(NUMBER[column.kind])
@@ -76,27 +78,25 @@ def _rules(text: pd.Series, column: Column):
 
 
 def _as_type(text: pd.Series, kind: Kind) -> pd.Series:
-    if kind is Kind.ENTERO:
-        return pd.to_numeric(text).astype("Int64")
-    if kind is Kind.DECIMAL:
-        return pd.to_numeric(text).astype("float64")
+    if kind in NUMBER:
+        return pd.to_numeric(text).astype(kind.pandas)
     if kind is Kind.FECHA:
         return pd.to_datetime(text, format="%Y-%m-%d")
     if kind is Kind.BOOLEANO:
-        return text.map({"true": True, "false": False}).astype("boolean")
+        return text.map({"true": True, "false": False}).astype(kind.pandas)
     return text
 
 
-def _repeated_keys(frame: pd.DataFrame, declared: Input) -> list[Problem]:
-    key = list(declared.key)
-    if not key or not set(key) <= set(frame.columns):
+def _repeated_keys(frame: pd.DataFrame, key: Sequence[str], file: str) -> list[Problem]:
+    names = list(key)
+    if not names or not set(names) <= set(frame.columns):
         return []
-    known = frame[key].dropna()
+    known = frame[names].dropna()
     repeated = known[known.duplicated()]
     problems = []
     for row, values in zip(repeated.index, repeated.itertuples(index=False, name=None), strict=True):
         first = known.index[(known == list(values)).all(axis=1)][0]
         value = "-".join(str(part) for part in values)
         message = f"clave repetida: ya está en la fila {first}"
-        problems.append(Problem(declared.file, row, ", ".join(key), value, message))
+        problems.append(Problem(file, row, ", ".join(names), value, message))
     return problems

@@ -1,4 +1,4 @@
-"""The only pipeline: read -> correct -> conform -> validate; the release writes what comes out.
+"""The only pipeline: bind -> read -> correct -> conform -> validate; the release writes what comes out.
 
 Nothing is written here, so `check` is this and `build` is this plus a publication.
 """
@@ -7,21 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
 import pandas as pd
 
-from etl.model import Artifact, Dataset, Notice, Problem
-from etl.pipeline import correct, validate
+from etl.disclosure.utility import Utility
+from etl.model import Artifact, Dataset, Given, Input, Notice, NotRead, Problem, Provenance, Source, SourceFile
+from etl.pipeline import bind, correct, validate
 from etl.pipeline.conform import conform, reject
+from etl.pipeline.place import Placed, placed
+from etl.pipeline.provenance import place_of
 from etl.pipeline.read import is_complete, read_input
 
 
 @dataclass
 class Account:
-    """What happened to one dataset: rows read = loaded + rejected with a reason."""
+    """What happened to one dataset: rows read = loaded + rejected with a reason.
+
+    `dataset` has its provenance, unless what was wrong is its `fuente.toml` or that of a dataset it rests on.
+    """
 
     dataset: Dataset
     read: int = 0
@@ -48,9 +54,7 @@ class Result:
     artifacts: dict[str, tuple[Dataset, Artifact]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     corrections: dict[str, tuple[correct.Correction, ...]] = field(default_factory=dict)
-    utility: dict[str, list] = field(
-        default_factory=dict
-    )  # what each protected dataset loses (disclosure.frames.Utility)
+    utility: dict[str, list[Utility]] = field(default_factory=dict)  # what each protected dataset loses
     loose: list[Problem] = field(default_factory=list)  # problems of no dataset: of cubes that could not be read
     doubts: list[Notice] = field(
         default_factory=list
@@ -75,14 +79,20 @@ def run(
     on_start: Callable[[Dataset], None] = lambda dataset: None,
     corrections_folder: Path = correct.FOLDER,
 ) -> Result:
-    """Everything but writing, for `datasets` (each after the ones it needs) whose files are in `origin`/<dataset>/."""
+    """Everything but writing, for `datasets` (each after the ones it needs) whose files are in `origin`/<dataset>/.
+
+    Where the files come from, and which they are, is read from the `fuente.toml` of each of those folders.
+    """
     result = Result()
     for dataset in datasets:
         on_start(dataset)
+        known = {account.dataset.name: account.dataset.provenance for account in result.accounts}
         account = Account(dataset)
         result.accounts.append(account)
         result.corrections[dataset.name] = correct.load(dataset.name, corrections_folder)
         with _timed(account):
+            found, account.problems = bind.provenance(dataset, origin / dataset.name, known)
+            account.dataset = replace(dataset, provenance=found)
             _process(account, result, origin)
     if not result.problems:
         _make_artifacts(result, on_start)
@@ -110,61 +120,92 @@ def _process(account: Account, result: Result, origin: Path) -> None:
     dataset = account.dataset
     complete = {other.dataset.name for other in result.accounts if other.complete and other is not account}
     account.waiting_for = tuple(name for name in dataset.needs if name not in complete)
-    inputs = _inputs(account, origin / dataset.name, result.corrections[dataset.name])
+    if dataset.provenance is None:
+        return
+    read = _inputs(account, dataset.provenance, origin / dataset.name, result.corrections[dataset.name])
     if account.waiting_for:
         return
-    frames = Available({**_needed_tables(dataset, result), **inputs})
+    frames = {name: item.frame for name, item in read.items() if item.frame is not None}
+    needed = _needed_tables(dataset, result)
+    if repeated := frames.keys() & (needed.keys() | {table.name for table in dataset.tables}):
+        raise ValueError(f"{dataset.name} tiene una entrada que se llama como una tabla: {', '.join(sorted(repeated))}")
+    given = Given({**needed, **frames}, _origins(dataset, dataset.provenance, result))
     for check in dataset.source_checks:
         with suppress(NotRead):
-            account.problems += check(frames)
+            account.problems += placed(check(given), read)
     if account.problems:
         return
-    tables = {name: validate.typed(dataset.table(name), frame) for name, frame in dataset.read(frames).items()}
-    frames |= tables
+    tables = {name: validate.typed(dataset.table(name), frame) for name, frame in dataset.read(given).items()}
+    given.update(tables)
     for table in dataset.tables:
-        account.problems += validate.problems(table, tables[table.name], frames)
+        account.problems += validate.problems(table, tables[table.name], given)
     if not account.problems:
-        account.problems += [problem for check in dataset.checks for problem in check(frames)]
+        account.problems += [problem for check in dataset.checks for problem in placed(check(given), read)]
+        account.problems += _totals_without_check(given, dataset.provenance, place_of(origin / dataset.name))
     if account.problems:
         return
     result.tables |= tables
-    result.notices += [notice for source in dataset.notices for notice in source(frames)]
+    result.notices += [notice for said in dataset.notices for notice in said(given)]
 
 
-class NotRead(Exception):
-    """A check asked for an input that could not be read; what is wrong with that input is already said."""
+def _origins(dataset: Dataset, provenance: Provenance, result: Result) -> dict[str, tuple[Source, ...]]:
+    """The sources of everything that `dataset` is given, by name of input or table."""
+    others = [other for other in result.datasets if other.name in dataset.needs]
+    return {
+        **{table.name: other.sources(table) for other in others for table in other.tables},
+        **{item.name: provenance.of_input(item.name) for item in dataset.inputs},
+        **{table.name: dataset.sources(table) for table in dataset.tables},
+    }
 
 
-class Available(dict):
-    """Frames by name; asking for one that is not there is NotRead."""
+def _totals_without_check(given: Given, provenance: Provenance, place: str) -> list[Problem]:
+    """Official totals that nobody compared with the figures: a name that is misspelt would pass unseen."""
+    message = "ninguna comprobación del dataset usa este total"
+    return [
+        Problem(place, None, f"fuentes.{name}.totales.{total.name}", None, message)
+        for name, source in provenance.sources.items()
+        for total in source.totals
+        if total not in given.checked
+    ]
 
-    def __missing__(self, name: str) -> pd.DataFrame:
-        raise NotRead(name)
 
-
-def _inputs(account: Account, folder: Path, fixes: Sequence[correct.Correction]) -> dict[str, pd.DataFrame]:
-    """Typed frames, by file name, of the inputs that have every declared column."""
-    frames: dict[str, pd.DataFrame] = {}
+def _inputs(
+    account: Account, provenance: Provenance, folder: Path, fixes: Sequence[correct.Correction]
+) -> dict[str, Placed]:
+    """The rows of each input, by name: typed if every file of it has every declared column."""
+    read = {}
     for declared in account.dataset.inputs:
-        raw = read_input(folder / declared.file, declared)
-        account.problems += raw.problems
-        if raw.ignored:
-            account.ignored[declared.file] = raw.ignored
-        if raw.frame is None:
-            continue
-        frame, found = correct.apply(raw.frame, [item for item in fixes if item.file == declared.file])
-        account.problems += found
-        kept, rejected = reject(frame, declared) if is_complete(frame, declared) else (frame, {})
-        typed, found = conform(kept, declared)
-        account.problems += found
-        account.read += len(frame)
-        account.loaded += len(kept)
-        for reason, count in rejected.items():
-            account.rejected[reason] = account.rejected.get(reason, 0) + count
-        account.inputs.append((declared.file, raw.sha256 or "", len(frame)))
-        if is_complete(typed, declared):
-            frames[declared.file] = typed
-    return frames
+        files = [item for item in provenance.files if item.input == declared.name]
+        read[declared.name] = Placed.of([(item.name, _file(account, declared, item, folder, fixes)) for item in files])
+    known = {item.name for item in provenance.files}
+    message = "la corrección «{}» es de un archivo que no está entre los del dataset: ¿cambió de nombre?"
+    account.problems += [
+        Problem(item.file, None, None, None, message.format(item.what)) for item in fixes if item.file not in known
+    ]
+    return read
+
+
+def _file(
+    account: Account, declared: Input, file: SourceFile, folder: Path, fixes: Sequence[correct.Correction]
+) -> pd.DataFrame | None:
+    """The typed rows of one file, None if they lack a declared column; the account says the rest."""
+    raw = read_input(folder, declared, file)
+    account.problems += raw.problems
+    if raw.ignored:
+        account.ignored[file.name] = raw.ignored
+    if raw.frame is None:
+        return None
+    frame, found = correct.apply(raw.frame, [item for item in fixes if item.file == file.name])
+    account.problems += found
+    kept, rejected = reject(frame, declared) if is_complete(frame, declared) else (frame, {})
+    typed, found = conform(kept, declared, file.name)
+    account.problems += found
+    account.read += len(frame)
+    account.loaded += len(kept)
+    for reason, count in rejected.items():
+        account.rejected[reason] = account.rejected.get(reason, 0) + count
+    account.inputs.append((file.name, raw.sha256 or "", len(frame)))
+    return typed if is_complete(typed, declared) else None
 
 
 def _needed_tables(dataset: Dataset, result: Result) -> dict[str, pd.DataFrame]:

@@ -21,11 +21,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from etl.country import COUNTRY, fold
 from etl.model import Column, Kind, Parsed, Problem
-from etl.text import fold
 
 EMPTY = ("", "--")
-UTC = "-06:00"  # Guatemala has no daylight saving time
 MONTHS = {
     **{"enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8},
     **{"septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12},
@@ -263,7 +262,7 @@ class _File:
         if cell in EMPTY:
             return ""
         try:
-            return datetime.strptime(cell, "%d/%m/%Y %H:%M:%S").isoformat() + UTC
+            return datetime.strptime(cell, "%d/%m/%Y %H:%M:%S").isoformat() + COUNTRY.utc_offset
         except ValueError:
             return self._wrong("se esperaba una fecha DD/MM/AAAA HH:MM:SS", row, TEXTS["PUBLICADA"], cell)
 
@@ -283,9 +282,9 @@ class _File:
         words = preamble.get("corte", "")
         found = re.search(r"(\d{1,2}) (?:de )?([a-z]+) (?:de )?(\d{4}) (\d{1,2}):(\d{2})", fold(words))
         try:
-            day, month, year, hour, minute = found.groups()
-            return datetime(int(year), MONTHS[month], int(day), int(hour), int(minute)).isoformat() + UTC
-        except (AttributeError, KeyError, ValueError):
+            day, month, year, hour, minute = found.groups() if found else ("", "", "", "", "")
+            return datetime(int(year), MONTHS[month], int(day), int(hour), int(minute)).isoformat() + COUNTRY.utc_offset
+        except (KeyError, ValueError):
             return self._wrong("no se entiende la fecha del corte", 2, None, words)
 
     def _check_control_totals(self, read: list[dict[str, str]], preamble: Mapping[str, str]) -> None:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from etl.model import Field, Frames, Kind, Problem, Reference, Table
 
-DTYPES = {
-    Kind.CODIGO: "str",
-    Kind.TEXTO: "str",
-    Kind.CATEGORIA: "str",
-    Kind.ENTERO: "Int64",
-    Kind.DECIMAL: "float64",
-    Kind.FECHA: "datetime64[ns]",
-    Kind.BOOLEANO: "boolean",
-}
-
 
 def typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with exactly the declared columns, in order, with their types, sorted by key."""
     chosen = frame[[item.name for item in table.fields]]
-    types = {item.name: DTYPES[item.kind] for item in table.fields if item.kind is not Kind.GEOMETRIA}
+    types = {item.name: item.kind.pandas for item in table.fields if item.kind is not Kind.GEOMETRIA}
     return chosen.astype(types).sort_values(list(table.key), ignore_index=True)
 
 
@@ -46,7 +37,7 @@ def _column(item: Field) -> pa.Column:
         checks.append(pa.Check.ge(item.minimum, error=f"menor que {item.minimum:g}"))
     if item.maximum is not None:
         checks.append(pa.Check.le(item.maximum, error=f"mayor que {item.maximum:g}"))
-    return pa.Column(DTYPES[item.kind], checks, nullable=item.nullable)
+    return pa.Column(item.kind.pandas, checks, nullable=item.nullable)
 
 
 def problems(table: Table, frame: pd.DataFrame, frames: Frames) -> list[Problem]:
@@ -66,7 +57,7 @@ def _schema_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
     return []
 
 
-def _from_case(table: Table, case: Mapping) -> Problem:
+def _from_case(table: Table, case: Mapping[Any, Any]) -> Problem:
     words = {"not_nullable": "la celda está vacía", "multiple_fields_uniqueness": "clave repetida"}
     check = str(case["check"])
     row = None if pd.isna(case["index"]) else int(case["index"]) + 2

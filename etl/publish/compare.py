@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from etl import fields
+from etl.country import departamentos_of
 from etl.model import TOTAL, Dataset, Field, Kind, Table
 from etl.release import MANIFEST, Release
 
@@ -277,7 +278,7 @@ class Pair:
             return pd.Series("", index=rows.index, name="")
         if level in rows:
             return rows[level]
-        return rows[fields.codigo_municipio.name].str[:2].rename(level)
+        return departamentos_of(rows[fields.codigo_municipio.name]).rename(level)
 
     def _at(self, frame: pd.DataFrame, level: str) -> pd.DataFrame:
         """The rows that, together, count everybody once by `level`: those with the fewest columns filled besides it."""

@@ -28,13 +28,7 @@ MEDIA_TYPES = {
     "JSON": "application/json",
 }
 SYNTHETIC_PREFIX = "sintetico_"
-PACKAGE_TYPES = {
-    Kind.ENTERO: "integer",
-    Kind.DECIMAL: "number",
-    Kind.FECHA: "date",
-    Kind.BOOLEANO: "boolean",
-    Kind.GEOMETRIA: "any",
-}
+PACKAGE_TYPES = {kind: kind.package for kind in Kind}
 
 
 def release_files(result: Result) -> tuple[str, dict[str, bytes]]:

@@ -12,19 +12,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.country import COUNTRY
 from etl.model import Dataset, Field, Kind, Source, Table
 
 ROW_GROUP = 8192  # rows: small enough for a filter by municipio to skip most of a large table
 
-TYPES = {
-    Kind.CODIGO: pa.string(),
-    Kind.TEXTO: pa.string(),
-    Kind.CATEGORIA: pa.string(),
-    Kind.ENTERO: pa.int64(),
-    Kind.DECIMAL: pa.float64(),
-    Kind.FECHA: pa.date32(),
-    Kind.BOOLEANO: pa.bool_(),
-}
+TYPES = {kind: pa.type_for_alias(kind.arrow) for kind in Kind}
 
 
 def parquet(dataset: Dataset, table: Table, frame: pd.DataFrame) -> bytes:
@@ -56,9 +49,10 @@ def _geo_table(table: Table, frame: pd.DataFrame) -> pa.Table:
     import geopandas  # only for boundaries: it is slow to import
 
     sink = io.BytesIO()
-    geopandas.GeoDataFrame(frame, geometry="geometry", crs=table.field("geometry").crs).to_parquet(sink, index=False)
+    crs = table.field("geometry").crs or COUNTRY.crs
+    geopandas.GeoDataFrame(frame, geometry="geometry", crs=crs).to_parquet(sink, index=False)
     content = pq.read_table(io.BytesIO(sink.getvalue()))
-    types = {item.name: TYPES.get(item.kind, pa.binary()) for item in table.fields}
+    types = {item.name: TYPES[item.kind] for item in table.fields}
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
     return content.cast(schema).replace_schema_metadata({b"geo": content.schema.metadata[b"geo"]})
 

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Select, create_engine, insert, inspect, make_
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
+from etl.pipeline.drivers import missing_driver
 from etl.publish.history.tables import HEAD, Action, State, entradas, filas, mensajes, operaciones
-from etl.text import missing_driver
 
 FILE = "historial.sqlite"
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -18,8 +18,8 @@ from dashboard.address.vocabulary import Territories, Vocabulary
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
 from dashboard.figures.places import Place, crossed_by, place_of
-from dashboard.words import fold
 from etl import fields
+from etl.country import fold
 from etl.model import TOTAL, Field, Table
 from etl.release import Release
 

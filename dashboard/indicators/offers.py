@@ -9,7 +9,7 @@ from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS
 from dashboard.indicators.model import Indicator
-from dashboard.words import fold
+from etl.country import fold
 
 
 def offer(data: Data, topic_name: str) -> Offer:

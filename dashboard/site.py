@@ -6,7 +6,8 @@ import json
 from functools import cached_property, lru_cache
 from typing import Any
 
-from dashboard.address.parameters import Offer, Question
+from dashboard.address.parameters import Question
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.view import Answer, answer

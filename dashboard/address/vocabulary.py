@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from etl.country import departamento_of, fold, is_departamento, is_municipio
@@ -72,3 +72,17 @@ class Territories:
             return ()
         hits = [code for code in self.by_name if wanted in fold(self.name(code))]
         return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one release lets an address ask about one topic: its places, its indicators and its population groups."""
+
+    territories: Territories
+    groups: Mapping[str, Field] = field(default_factory=dict)
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    default: str = ""
+    only_municipios: frozenset[str] = frozenset()
+    crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
+    states: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.address.parameters import Offer
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS

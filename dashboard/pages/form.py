@@ -18,11 +18,12 @@ from dashboard.render.jinja import render
 
 @dataclass(frozen=True)
 class Control:
-    """One parameter in the form, with its value and whether it applies to what is asked."""
+    """One parameter in the form, with its value, whether it applies and the value that an address leaves out."""
 
     parameter: Parameter
     value: str
     active: bool
+    left_out: str = ""
 
     @property
     def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -40,7 +41,12 @@ def controls(
     """The controls of a form with `question` chosen; `applies` says of a population group whether it can be asked."""
     values = question.values()
     return [
-        Control(item, values.get(item.name) or item.default, not item.group or applies(item.column))
+        Control(
+            item,
+            values.get(item.name) or item.default,
+            not item.group or applies(item.column),
+            "" if item.name in question.KEPT else item.default,
+        )
         for item in parameters
         if item.control
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from fontpkg.pil import truetype
 from PIL import Image, ImageDraw, ImageFont
@@ -24,7 +25,13 @@ OVERSAMPLING = 2
 
 
 def preview(
-    name: str, parent: str, figure: str, phrase: str, shapes: Mapping, paint: Mapping, chosen: str | None
+    name: str,
+    parent: str,
+    figure: str,
+    phrase: str,
+    shapes: Mapping[str, Any],
+    paint: Mapping[str, Sequence[Any]],
+    chosen: str | None,
 ) -> bytes:
     """A PNG of SIZE. `shapes` are those of mapa_*.json, `paint` gives the class of each municipio."""
     image = _map(shapes, paint, chosen)
@@ -45,7 +52,8 @@ def preview(
 
 def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The letters of the picture, `size` pixels tall."""
-    return truetype(FAMILY, size, weight=700 if bold else 400)
+    letters: ImageFont.FreeTypeFont = truetype(FAMILY, size, weight=700 if bold else 400)
+    return letters
 
 
 def _lines(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:
@@ -59,8 +67,8 @@ def _lines(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines[:2]
 
 
-def _map(shapes: Mapping, paint: Mapping, chosen: str | None) -> Image.Image:
-    large = Image.new("RGB", tuple(side * OVERSAMPLING for side in SIZE), BACKGROUND)
+def _map(shapes: Mapping[str, Any], paint: Mapping[str, Sequence[Any]], chosen: str | None) -> Image.Image:
+    large = Image.new("RGB", (SIZE[0] * OVERSAMPLING, SIZE[1] * OVERSAMPLING), BACKGROUND)
     draw = ImageDraw.Draw(large)
     x, y, width, height = shapes["viewBox"]
     left, top, right, bottom = (side * OVERSAMPLING for side in MAP_BOX)

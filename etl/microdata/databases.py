@@ -134,7 +134,7 @@ def _relation(
     return relation, {item: _database_kind(columns[item]) for item in needed}
 
 
-def _database_kind(kind: types.TypeEngine) -> str:
+def _database_kind(kind: types.TypeEngine[Any]) -> str:
     if isinstance(kind, types.Integer):
         return ENTERO
     if isinstance(kind, types.Date):

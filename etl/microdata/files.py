@@ -58,7 +58,8 @@ class Files(Opened):
     text: bool
 
     def frame(self, query: Query) -> pd.DataFrame:
-        return self._relation(query).to_arrow_table().to_pandas()
+        frame: pd.DataFrame = self._relation(query).to_arrow_table().to_pandas()
+        return frame
 
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         return self._relation(query).fetchall()
@@ -67,7 +68,7 @@ class Files(Opened):
         found = self._repeated_fingerprints(statement.fingerprints(question, self.origin))
         if not len(found):
             return None
-        self.engine.register("huellas_repetidas", pa.table({"huella": found}))
+        self.engine.register("huellas_repetidas", pa.table({"huella": pa.array(found)}))
         self.engine.execute("CREATE OR REPLACE TEMP TABLE repetidos AS SELECT huella FROM huellas_repetidas")
         self.engine.unregister("huellas_repetidas")
         return table("repetidos", column("huella", BigInteger))

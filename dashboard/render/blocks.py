@@ -14,13 +14,13 @@ from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
 from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render.dash_doors import Component
+from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import WITHHELD, Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
 #: What contains a place, by its level.
 CONTAINERS = {DEPARTAMENTO: "Departa\u00admento", PAIS: "País"}
-FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "json": "JSON"}
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,8 @@ def downloads(answers: Sequence[Answer]) -> Component:
 def file_links(answer: Answer) -> list[Component]:
     """The answer as each kind of file."""
     links = [
-        (title, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()
+        (form.format.label, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}"))
+        for suffix, form in FORMATS.items()
     ]
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))

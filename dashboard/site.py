@@ -56,11 +56,11 @@ class Site:
 
     @cached_property
     def places(self) -> bytes:
-        """What the search box and the map need to name places: {code: [name, departamento]}, JSON."""
+        """What the search box and the map need to know of places: {code: [name, level, what contains it]}, JSON."""
         table = {
-            code: [name, self.territories.departamento_of(code)] for code, name in self.territories.municipios.items()
+            code: [name, self.territories.level(code), self.territories.parent(code)]
+            for code, name in self.names.items()
         }
-        table |= {code: [name, "departamento"] for code, name in self.territories.departamentos.items()}
         return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
 
     def file_url(self, name: str) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import Parameter, Question
 from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import Territories
 from dashboard.render.jinja import render
 
 
@@ -52,9 +53,11 @@ def controls(
     ]
 
 
-def filter_form(found: Iterable[Control], selection: Selection, path: str) -> Markup:
-    """The form of a map page, with `selection` chosen."""
-    return render("filtros.html.j2", path=path, controls=found, place=selection.lugar or "")
+def filter_form(found: Iterable[Control], selection: Selection, path: str, territories: Territories) -> Markup:
+    """The form of a map page, with `selection` chosen; it says what its place is inside of."""
+    place = selection.lugar or ""
+    inside = " ".join(territories.containing(place))
+    return render("filtros.html.j2", path=path, controls=found, place=place, inside=inside)
 
 
 def options_form(found: Iterable[Control], path: str, action: str) -> Markup:

@@ -12,7 +12,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import FileResponse, Response
 
 from dashboard.pages import ficha
-from dashboard.render.tables import TABLE_FORMATS, Published
+from dashboard.render.tables import TABLE_FORMATS, Published, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
@@ -103,7 +103,7 @@ def _converted(release: Release, name: str) -> Response | None:
     stem, _, suffix = name.rpartition(".")
     form = TABLE_FORMATS.get(suffix)
     item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
-    if form is None or item is None or not form.takes(item):
+    if form is None or item is None or not takes(form, item):
         return None
     headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
     table = Published(release.path(item["nombre"]), item, release.id)

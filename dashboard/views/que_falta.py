@@ -13,11 +13,10 @@ from dashboard.commitment.supply import Coverage
 from dashboard.figures.provenance import provenance
 from dashboard.figures.queries import Data
 from dashboard.kinds import cruces
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT, listing
 from etl.country import COUNTRY
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 NOTES = (
     "Un cruce está publicado si hay cifra de todos los lugares de ese nivel: del padrón, en algún corte; de la "
@@ -70,11 +69,11 @@ def _row(data: Data, cell: Cell, elections: dict[str, str]) -> tuple:
 
 
 def _text(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
-    return AnswerColumn(Field(name, title, description, FieldKind.TEXTO, nullable=True), hidden=hidden)
+    return AnswerColumn(Field(name, title, description, Kind.TEXTO, nullable=True), hidden=hidden)
 
 
 def _count(name: str, title: str, description: str, unit: str) -> AnswerColumn:
-    return AnswerColumn(Field(name, title, description, FieldKind.ENTERO, unit=unit, nullable=True), COUNT)
+    return AnswerColumn(Field(name, title, description, Kind.ENTERO, unit=unit, nullable=True), COUNT)
 
 
 COLUMNS = (
@@ -100,7 +99,7 @@ COLUMNS = (
 VIEW = View(
     "que_falta",
     f"Lo que pide el compromiso {COUNTRY.commitment} y lo que hay",
-    Kind.of(cruces),
+    PictureKind.of(cruces),
     query,
     contract=NOTHING,
 )

@@ -72,9 +72,7 @@ def _downloads(routes: APIRouter, sites: Sites) -> None:
             str,
             PathParameter(json_schema_extra=RELEASE_ID, description="Su publicación", examples=[OF_A_RELEASE]),
         ],
-        name: Annotated[
-            str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])
-        ],
+        name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""

@@ -8,7 +8,7 @@ from dashboard.figures.abroad import Figures
 from dashboard.figures.published import DERIVED, MISSING, Published
 from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import integer
 from etl.model import Confidence
 
@@ -107,7 +107,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_serie",
     "El voto en el extranjero, elección por elección",
-    Kind.of(por_eleccion),
+    PictureKind.of(por_eleccion),
     query,
     topic="extranjero",
     contract=NOTHING,

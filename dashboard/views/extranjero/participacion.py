@@ -9,7 +9,7 @@ from dashboard.figures.published import MISSING, SHARE, Published, difference, s
 from dashboard.figures.queries import Data
 from dashboard.kinds import dentro_y_fuera
 from dashboard.kinds.dentro_y_fuera import Pair
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import COUNT
 
 SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}
@@ -75,7 +75,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_participacion",
     "Participación fuera y dentro del país",
-    Kind.of(dentro_y_fuera),
+    PictureKind.of(dentro_y_fuera),
     query,
     topic="extranjero",
     contract=NOTHING,

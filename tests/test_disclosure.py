@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.disclosure.audit import Published, attack, join
+from etl.disclosure.audit import PublishedSystem, attack, join
 from etl.disclosure.policy import Policy, State
 from etl.disclosure.suppression import DisclosureError, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Nest, Tables, TablesError, link
@@ -44,9 +44,9 @@ def cell(tables: Tables, **values: str) -> int:
     return int(tables.find(np.array([[axis.number[values.get(axis.name, TOTAL)] for axis in tables.axes]]))[0])
 
 
-def published(tables: Tables, values: np.ndarray, hidden: np.ndarray, policy: Policy) -> Published:
+def published(tables: Tables, values: np.ndarray, hidden: np.ndarray, policy: Policy) -> PublishedSystem:
     """What a reader gets."""
-    return Published(tables, np.where(hidden, np.nan, values), policy.thresholds(tables))
+    return PublishedSystem(tables, np.where(hidden, np.nan, values), policy.thresholds(tables))
 
 
 # --- A table that a person can check by hand ----------------------------------------------------------------------------

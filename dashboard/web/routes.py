@@ -12,7 +12,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import FileResponse, Response
 
 from dashboard.pages import ficha
-from dashboard.render.tables import TABLE_FORMATS, Published, takes
+from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
@@ -104,5 +104,5 @@ def _converted(release: Release, name: str) -> Response | None:
     if form is None or item is None or not takes(form, item):
         return None
     headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
-    table = Published(release.path(item["nombre"]), item, release.id)
+    table = PublishedTable(release.path(item["nombre"]), item, release.id)
     return Response(form.write(table), media_type=form.media_type, headers=headers)

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from etl.disclosure.audit import Published
+from etl.disclosure.audit import PublishedSystem
 from etl.disclosure.policy import Policy, State
 from etl.disclosure.suppression import Protection, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Ints, Nest, Tables, TablesError, link
@@ -203,7 +203,7 @@ def with_known(group: Cubes, frames: Frames, known: Known) -> tuple[dict[str, Cu
     return together, given
 
 
-def published_system(cubes: Cubes, frames: Frames) -> Published:
+def published_system(cubes: Cubes, frames: Frames) -> PublishedSystem:
     """What a reader knows from published frames that count the same people, for the attack.
 
     Raises TablesError if counts and flags disagree, or if the frames contradict each other.
@@ -216,7 +216,7 @@ def published_system(cubes: Cubes, frames: Frames) -> Published:
     counts = place.counts(frames)
     if _contradicted(place.tables, counts):  # not every Maya has a community: then that is no equation
         place = layout(cubes, frames, nested=False)
-    return Published(place.tables, counts, policy_of(cubes).thresholds(place.tables))
+    return PublishedSystem(place.tables, counts, policy_of(cubes).thresholds(place.tables))
 
 
 def _exact(cubes: Cubes, frames: Frames) -> tuple[Layout, Ints]:

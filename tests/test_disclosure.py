@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.audit import PublishedSystem, attack, join
-from etl.disclosure.policy import Policy, State
+from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.suppression import DisclosureError, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Nest, Tables, TablesError, link
 
@@ -121,8 +121,8 @@ def test_a_zero_of_the_registry_is_published_and_a_structural_zero_is_said() -> 
     structural[[cell(tables, sexo=sex, pueblo="garifuna") for sex in ("mujeres", "hombres")]] = True
     result = protect(tables, values, Policy(), structural=structural)
     states = result.states()
-    assert states[cell(tables, sexo="mujeres", pueblo="ladino")] == State.PUBLICADA
-    assert states[cell(tables, sexo="mujeres", pueblo="garifuna")] == State.CERO_ESTRUCTURAL
+    assert states[cell(tables, sexo="mujeres", pueblo="ladino")] == CellStatus.PUBLICADA
+    assert states[cell(tables, sexo="mujeres", pueblo="garifuna")] == CellStatus.CERO_ESTRUCTURAL
     assert not result.hidden.any()
 
 

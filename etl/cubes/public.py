@@ -17,7 +17,7 @@ from etl import fields
 from etl.country import departamentos_of
 from etl.cubes.declared import CUBES, Cube
 from etl.disclosure.frames import Known, state_columns
-from etl.disclosure.policy import State
+from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames, Table
 from etl.release import Release, ReleaseError, releases
 
@@ -117,7 +117,7 @@ def _with_totals(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
         summed = rows.groupby(list(margin))[count].sum().reset_index() if margin else rows[[count]].sum().to_frame().T
         parts.append(summed.assign(**{name: TOTAL for name in cube.columns if name not in margin}))
     made = pd.concat(parts, ignore_index=True).astype({count: "Int64"})
-    return made.assign(**dict.fromkeys(state_columns(cube).values(), State.PUBLICADA.value))
+    return made.assign(**dict.fromkeys(state_columns(cube).values(), CellStatus.PUBLICADA.value))
 
 
 # --- Earlier releases -----------------------------------------------------------------------------------------------

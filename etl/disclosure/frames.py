@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from etl.disclosure.audit import PublishedSystem
-from etl.disclosure.policy import Policy, State
+from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.suppression import Protection, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Ints, Nest, Tables, TablesError, link
 
 VOTE, DID, DID_NOT = "voto", "voto", "no_voto"
 STATE = "estado_celda"
 MAYA = "maya"
-WITHOUT_COUNT = (State.CONFIDENCIAL.value, State.NO_TABULADA.value)
+WITHOUT_COUNT = (CellStatus.CONFIDENCIAL.value, CellStatus.NO_TABULADA.value)
 ENOUGH = 0.25  # of the groups of a table must be publishable by themselves, or the table is withheld
 
 
@@ -188,7 +188,7 @@ def protect_frames(
             own = published[name]
             hidden = protection.hidden[cells] | (cells < 0)
             own[measure] = own[measure].astype("Int64").mask(hidden)
-            flags = np.where(cells < 0, State.NO_TABULADA.value, states[cells])
+            flags = np.where(cells < 0, CellStatus.NO_TABULADA.value, states[cells])
             own[state_columns(group[name])[measure]] = pd.Series(flags, index=own.index, dtype="str")
     return published, protections
 
@@ -299,7 +299,7 @@ def told(cube: CubeLike, frame: pd.DataFrame, nodes: Mapping[str, pd.Series], pa
     everybody, own = frame[cube.measures[0].name], frame[cube.measures[part].name]
     flag = state_columns(cube)[cube.measures[part].name]
     if flag in frame:
-        shown = frame[flag] != State.NO_TABULADA.value
+        shown = frame[flag] != CellStatus.NO_TABULADA.value
         counts = pd.DataFrame({"safe": shown, "rows": shown})
     else:
         safe = (own >= least) & (True if part == 0 else everybody - own >= least)

@@ -33,7 +33,7 @@ WHERE = {
 ORIGIN = {(ABROAD, "area"): "área del lugar de origen en Guatemala"}
 
 
-def requests_for(cells: Sequence[Cell], elections: Mapping[str, str]) -> tuple[str, ...]:
+def petitions_for(cells: Sequence[Cell], elections: Mapping[str, str]) -> tuple[str, ...]:
     """The paragraphs that ask for what `cells` (one topic, residence and division, one or more levels) lack: one for the
     levels that lack the same. `elections` are their names by code.
     """

@@ -19,7 +19,7 @@ class Row:
     """
 
     cells: tuple[Cell, ...]
-    requests: tuple[str, ...]
+    petitions: tuple[str, ...]
 
     @property
     def topic(self) -> str:

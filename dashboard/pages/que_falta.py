@@ -171,12 +171,12 @@ def _table_link(dataset: str, title: str, accessible: bool) -> Component:
 
 
 def _requests(row: Row) -> list[Component]:
-    if not row.requests:
+    if not row.petitions:
         return []
-    title = "Texto para pedirlo al Tribunal" if len(row.requests) == 1 else "Textos para pedirlo al Tribunal"
+    title = "Texto para pedirlo al Tribunal" if len(row.petitions) == 1 else "Textos para pedirlo al Tribunal"
     return [
         html.P(html.Strong(title), className="solicitud-titulo"),
-        *(html.P(text, className="solicitud") for text in row.requests),
+        *(html.P(text, className="solicitud") for text in row.petitions),
     ]
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, cells
-from dashboard.commitment.petition import requests_for
+from dashboard.commitment.petition import petitions_for
 from dashboard.commitment.supply import Coverage
 from dashboard.figures.provenance import provenance
 from dashboard.figures.queries import Data
@@ -38,7 +38,7 @@ def query(data: Data, selection: Question) -> Result:
         question="¿Qué falta por publicar?",
         columns=COLUMNS,
         rows=tuple(_row(data, cell, elections) for cell in found),
-        material=cruces.Material([cruces.Row(row, requests_for(row, elections)) for row in by_row]),
+        material=cruces.Material([cruces.Row(row, petitions_for(row, elections)) for row in by_row]),
         tables=tuple(dict.fromkeys(table for cell in found for table in cell.tables)),
         notes=NOTES,
     )
@@ -64,7 +64,7 @@ def _row(data: Data, cell: Cell, elections: dict[str, str]) -> tuple:
         len(cell.asked) or None,
         listing([elections[code] for code in cell.pending]) or None,
         "; ".join(f"{item.title} ({item.table}): {item.why}" for item in cell.instead) or None,
-        " ".join(requests_for([cell], elections)) or None,
+        " ".join(petitions_for([cell], elections)) or None,
     )
 
 

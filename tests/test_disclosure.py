@@ -14,7 +14,7 @@ from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.suppression import DisclosureError, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Nest, Tables, TablesError, link
 
-PLACES = Axis("territorio", {"01": TOTAL, "02": TOTAL, "0101": "01", "0102": "01", "0201": "02", "0202": "02"})
+TERRITORY = Axis("territorio", {"01": TOTAL, "02": TOTAL, "0101": "01", "0102": "01", "0201": "02", "0202": "02"})
 SEX = Axis.flat("sexo", ["mujeres", "hombres"])
 AGE = Axis.flat("grupo_edad", ["18_25", "26_30", "31_35"])
 GROUP = Axis.flat("pueblo", ["garifuna", "ladino", "maya"])
@@ -221,7 +221,7 @@ CROSSES = [
     Cross("b", {"territorio": None, "sexo": None, "pueblo": None}),
     Cross("c", {"territorio": ("01", "02"), "grupo_edad": None, "pueblo": None}),
 ]
-LINKED = link([PLACES, SEX, AGE, GROUP], CROSSES)
+LINKED = link([TERRITORY, SEX, AGE, GROUP], CROSSES)
 PEOPLE = list(product(("0101", "0102", "0201", "0202"), SEX.nodes[1:], AGE.nodes[1:], GROUP.nodes[1:]))
 count = st.one_of(st.just(0), st.integers(0, 3), st.integers(0, 12), st.integers(0, 400))
 

@@ -22,7 +22,7 @@ from etl.model import TOTAL, Frames, Table
 from etl.release import Release, ReleaseError, releases
 
 SEPARATE = (fields.residencia.name, fields.eleccion.name)
-PLACES = {item.name for item in fields.PLACES}
+PLACE_COLUMNS = {item.name for item in fields.PLACES}
 When = tuple[str, str | None]  # the cut-off (ISO) of a cube and, if it is of one, its election
 
 
@@ -77,7 +77,7 @@ def _counts_the_same(cube: Cube, table: Table) -> bool:
     return (
         cube.measures[0].name in {item.name for item in table.fields}
         and bool(finest & set(table.key))
-        and others <= PLACES | set(SEPARATE)
+        and others <= PLACE_COLUMNS | set(SEPARATE)
     )
 
 

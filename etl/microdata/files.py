@@ -24,9 +24,9 @@ import pyarrow.parquet as pq
 from sqlalchemy import BigInteger, FromClause, column, table
 
 from etl.microdata import statement, windows1252
-from etl.microdata.dialects import for_duckdb
+from etl.microdata.dialects import Query, for_duckdb
 from etl.microdata.errors import MicrodataError
-from etl.microdata.opened import Opened, Query, check_columns
+from etl.microdata.opened import Opened, check_columns
 from etl.microdata.statement import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -58,7 +58,8 @@ class Files(Opened):
     text: bool
 
     def frame(self, query: Query) -> pd.DataFrame:
-        return self._relation(query).to_arrow_table().to_pandas()
+        answer: pd.DataFrame = self._relation(query).to_arrow_table().to_pandas()
+        return answer
 
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         return self._relation(query).fetchall()
@@ -67,7 +68,7 @@ class Files(Opened):
         found = self._repeated_fingerprints(statement.fingerprints(question, self.origin))
         if not len(found):
             return None
-        self.engine.register("huellas_repetidas", pa.table({"huella": found}))
+        self.engine.register("huellas_repetidas", pa.table({"huella": pa.array(found)}))
         self.engine.execute("CREATE OR REPLACE TEMP TABLE repetidos AS SELECT huella FROM huellas_repetidas")
         self.engine.unregister("huellas_repetidas")
         return table("repetidos", column("huella", BigInteger))

@@ -30,7 +30,6 @@ help: ## muestra esta ayuda
 	@echo; echo "Variables: PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium"
 
 run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en http://127.0.0.1:8050 (PORT= lo cambia)
-	@echo "Sitio: http://$(HOST):$(PORT)  (Ctrl+C para detenerlo)"
 	@exec $(PY) -m dashboard --release $(RELEASE) --host $(HOST) --port $(PORT)
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta

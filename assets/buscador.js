@@ -6,8 +6,10 @@
   "use strict";
   const MOST = 8; // suggestions shown: what fits above a phone's keyboard
   const input = document.getElementById("q");
-  if (!input || !input.dataset.lugares) return;
+  /** `text` without accents nor case, for searching: the map looks for names with it too. */
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
+  window.PadronTexto = { fold };
+  if (!input || !input.dataset.lugares) return;
   const make = (tag, attributes, parent, text) => {
     const node = document.createElement(tag);
     for (const name in attributes) node.setAttribute(name, attributes[name]);
@@ -29,7 +31,8 @@
   const load = () => {
     places ||= fetch(input.dataset.lugares)
       .then((response) => response.json())
-      .then((all) => Object.entries(all).map(([code, [name, of]]) => ({ code, name, of, key: fold(name) })))
+      .then((all) => Object.entries(all).map(([code, [name, level, parent]]) =>
+        ({ code, name, level, parent, of: parent ? all[parent][0] : level, key: fold(name) })))
       .catch(() => (places = null) || []); // offline for a moment: the form still works, the next key tries again
     return places;
   };
@@ -60,10 +63,11 @@
     found.sort((a, b) => rank(a, text) - rank(b, text) || a.key.localeCompare(b.key) || a.code.localeCompare(b.code));
     close();
     list.replaceChildren();
-    for (const [index, { code, name, of }] of found.slice(0, MOST).entries()) {
-      const option = make("li", { id: `sugerencia-${index}`, role: "option", "aria-selected": "false", "data-codigo": code },
-        list, name);
-      make("span", { class: "de" }, option, of);
+    for (const [index, place] of found.slice(0, MOST).entries()) {
+      const option = make("li",
+        { id: `sugerencia-${index}`, role: "option", "aria-selected": "false", "data-codigo": place.code }, list, place.name);
+      make("span", { class: "de" }, option, place.of);
+      option.place = place;
     }
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
@@ -72,18 +76,18 @@
   }
 
   function go(option) {
-    const code = option.dataset.codigo;
+    const { code, name, level, parent } = option.place;
     const map = document.getElementById("mapa");
-    input.value = option.firstChild.textContent;
+    input.value = name;
     close();
-    if (code.length === 4 && map && /\/padron\/?$/.test(location.pathname)) {
+    if (level === "municipio" && map && /\/padron\/?$/.test(location.pathname)) {
       // The place asked for wins over a filter that leaves it out.
-      const [departamento, level] = ["f-departamento", "f-ver"].map((id) => document.getElementById(id));
-      if (departamento && !code.startsWith(departamento.value)) departamento.value = "";
-      if (level) level.value = "municipio";
+      const [departamento, ver] = ["f-departamento", "f-ver"].map((id) => document.getElementById(id));
+      if (departamento && departamento.value !== parent) departamento.value = "";
+      if (ver) ver.value = level;
       map.dispatchEvent(new CustomEvent("padron:lugar", { detail: { codigo: code }, bubbles: true }));
       map.scrollIntoView({ block: "nearest" });
-    } else location.assign(`/padron?${code.length === 4 ? "lugar" : "departamento"}=${code}`);
+    } else location.assign(`/padron?${level === "municipio" ? "lugar" : "departamento"}=${code}`);
   }
 
   input.addEventListener("focus", load, { once: true });

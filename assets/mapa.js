@@ -16,7 +16,8 @@
   const SMALL_PX = 18; // a chosen place smaller than this also gets a ring around it
   document.documentElement.classList.add("con-js");
 
-  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const MOST_LABELS = 60; // more names would hide the map
+  const { fold } = window.PadronTexto;
   const set = (node, attributes) => {
     for (const [name, value] of Object.entries(attributes)) {
       if (value === null) node.removeAttribute(name);
@@ -38,38 +39,32 @@
   let typedAt = -TYPING_MS;
   let tipAt; // [code, pointer position, or nothing for the keyboard]
 
-  const geometry = (code) => (detail || national)[code.length > 2 ? "municipios" : "departamentos"][code];
-  const level = () => (state.nivel === "departamento" ? "departamentos" : "municipios");
-  const shown = () => nodes[level()];
+  const geometry = (code) => Object.keys(nodes).map((layer) => (detail || national)[layer][code]).find(Boolean);
+  const shown = () => nodes[state.capa]; // what the server calls each layer and each class comes in the page
   const isOpen = (code) => Boolean(code && state.pintura[code] && shown()[code] && geometry(code));
   const open = () => Object.keys(shown()).sort().filter(isOpen);
 
   function words(code) {
-    const [name, of] = names[code] || [code];
+    const [name, , parent] = names[code] || [code];
     const [shade, value] = state.pintura[code];
-    return [name, code.length > 2 ? of : "", shade < 0 ? value : `${value} ${state.unidad || ""}`.trim()];
+    return [name, names[parent]?.[0] || "", shade < 0 ? value : `${value} ${state.unidad || ""}`.trim()];
   }
 
   function draw() {
-    svg = make("svg", { class: "plano", role: "listbox", "aria-describedby": "mapa-ayuda" });
-    const trama = make("pattern", { id: "trama", width: 6, height: 6, patternUnits: "userSpaceOnUse" }, make("defs", {}, svg));
-    make("path", { class: "trama-fondo", d: "M0 0h6v6H0z" }, trama);
-    make("path", { class: "trama-linea", d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }, trama);
-    layers = { trama };
-    nodes = { departamentos: {}, municipios: {} };
-    for (const name of ["contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "encima", "rotulos"]) {
-      layers[name] = make("g", { class: name, ...(nodes[name] ? { role: "none" } : { "aria-hidden": true }) }, svg);
+    // The server says which layers there are, in which order, and what marks a place: render/plano.py.
+    svg = box.querySelector("template").content.firstElementChild;
+    layers = { trama: svg.querySelector("pattern") };
+    nodes = {};
+    for (const layer of svg.querySelectorAll("g")) {
+      const name = layer.getAttribute("class");
+      layers[name] = layer;
+      if (layer.getAttribute("role") !== "none") continue;
+      nodes[name] = {};
+      for (const code of Object.keys(national[name]).sort()) nodes[name][code] = make("path", { "data-codigo": code }, layer);
     }
-    for (const kind of Object.keys(nodes)) {
-      for (const code of Object.keys(national[kind]).sort()) {
-        nodes[kind][code] = make("path", { "data-codigo": code }, layers[kind]);
-      }
+    for (const mark of layers.encima.children) {
+      layers[mark.getAttribute("class") + (mark.tagName === "circle" ? "-anillo" : "")] = mark;
     }
-    // Outlines lie above every shape, so no neighbour cuts them; each has a halo that parts it from any fill.
-    for (const name of ["sobre", "foco-halo", "elegido-halo", "elegido", "foco"]) {
-      layers[name] = make("path", { class: name }, layers.encima);
-    }
-    for (const name of ["elegido-halo", "elegido"]) layers[name + "-anillo"] = make("circle", { class: name }, layers.encima);
     const help = document.createElement("p");
     tip = document.createElement("div");
     set(help, { id: "mapa-ayuda", class: "mapa-ayuda" }).textContent = HELP;
@@ -111,14 +106,13 @@
   function pintar(next) {
     state = next;
     if (!svg) return; // still loading: montar() paints the latest
-    set(svg, { "data-nivel": level(), "aria-label": `Mapa de ${level()}` });
+    set(svg, { "data-nivel": state.capa, "aria-label": `Mapa de ${state.capa}` });
     zoom();
-    const palette = state.paleta === "divergente" ? "d" : "q";
     for (const [code, node] of Object.values(nodes).flatMap(Object.entries)) {
       const cell = shown()[code] && state.pintura[code];
       const [name, of, value] = cell ? words(code) : [];
       set(node, {
-        class: !cell ? "fuera" : cell[0] < 0 ? "sin-dato" : palette + cell[0],
+        class: cell ? state.clases[cell[0]] : "fuera",
         role: cell ? "option" : null,
         tabindex: cell ? -1 : null,
         "aria-hidden": cell ? null : true,
@@ -153,10 +147,11 @@
 
   function labels(pixel) {
     layers.rotulos.replaceChildren();
-    if (level() === "municipios" && !state.departamento) return; // 340 names would hide the map
+    const places = open();
+    if (places.length > MOST_LABELS) return;
     const taken = [];
     const wide = (code) => shown()[code].getBBox().width;
-    for (const code of open().sort((a, b) => wide(b) - wide(a))) {
+    for (const code of places.sort((a, b) => wide(b) - wide(a))) {
       const [x, y] = geometry(code).r;
       const [name] = words(code);
       const half = (name.length * 3.4 + 3) * pixel;

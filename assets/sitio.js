@@ -45,9 +45,8 @@
     const form = event.target.form;
     if (!form || form.id !== "filtros") return;
     // Another departamento or level is another set of places: the chosen one stays only if it belongs.
-    const place = form.elements.lugar.value;
-    const departamento = form.elements.departamento.value;
-    ask(addressOf(form, !departamento || place.startsWith(departamento) ? place : ""));
+    const { value: place, dataset: { dentroDe } } = form.elements.lugar;
+    ask(addressOf(form, dentroDe.split(" ").includes(form.elements.departamento.value) ? place : ""));
   });
 
   document.addEventListener("padron:lugar", (event) => {
@@ -105,6 +104,7 @@
       else select.setAttribute("aria-describedby", `nota-${name}`);
     }
     form.elements.lugar.value = state.lugar;
+    form.elements.lugar.dataset.dentroDe = state.dentro_de.join(" ");
     form.elements.lugar.disabled = !state.lugar;
   }
 

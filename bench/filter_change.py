@@ -54,7 +54,7 @@ def changes(page: Page, selector: str, count: int) -> list[float]:
 def reloaded(page: Page, url: str) -> float:
     """Milliseconds from the start of a navigation until its results are on screen, browser cache warm."""
     page.goto(url, wait_until="commit")
-    return page.evaluate(
+    milliseconds: float = page.evaluate(
         """() => new Promise((resolve) => {
           const look = () => document.documentElement.dataset.respuesta !== undefined
             ? requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())))
@@ -62,6 +62,7 @@ def reloaded(page: Page, url: str) -> float:
           look();
         })"""
     )
+    return milliseconds
 
 
 def spread(values: list[float]) -> str:

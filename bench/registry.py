@@ -10,8 +10,6 @@ import pyarrow.parquet as pq
 from bench.figures import ROOT, Run
 from bench.size import Size
 
-ELECTION = "2023-1"
-
 
 @dataclass(frozen=True)
 class Registry:
@@ -39,5 +37,6 @@ def invented(size: Size, people: int | None) -> Registry:
 def counted(size: Size, source: Path, day: str, cubes: Path) -> Run:
     """Count `source` as of `day`, as staff do, leaving the exact cubes in the folder `cubes`."""
     layout = [] if size.layout is None else ["--columnas", str(size.layout)]
-    command = ["-m", "etl", "microdata", str(source), "--corte", day, "--eleccion", ELECTION, "--cubos", str(cubes)]
-    return size.run([*command, *layout], ROOT)
+    election = [] if size.election is None else ["--eleccion", size.election]
+    command = ["-m", "etl", "microdata", str(source), "--corte", day, "--cubos", str(cubes)]
+    return size.run([*command, *layout, *election], ROOT)

@@ -14,3 +14,8 @@ figures     numbers and where they come from
 address     what an address may ask
 words       how numbers, dates and lists are written
 """
+
+from pathlib import Path
+
+#: Styles, scripts and pictures, as they are served.
+ASSETS = Path(__file__).resolve().parents[1] / "assets"

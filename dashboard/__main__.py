@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
 import os
+import socket
+import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 RELEASE_VARIABLE = "PADRON_RELEASE"
+OTHER_PORTS = (9000, 9001)
+#: Addresses that mean every one of this machine, and where to find what listens on them.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def application() -> FastAPI:
@@ -25,21 +34,75 @@ def main(
         "data/release/current"
     ),
     host: Annotated[str, typer.Option(help="Dirección en la que se escucha.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Puerto.")] = 8050,
+    port: Annotated[int, typer.Option(help="Puerto; 0 toma uno libre.", min=0, max=65535)] = 8050,
     workers: Annotated[int, typer.Option(help="Procesos que atienden a la vez.", min=1)] = 1,
 ) -> None:
     """Sirve una publicación en http://HOST:PORT."""
     os.environ[RELEASE_VARIABLE] = str(release)
+    try:
+        listener = listening(host, port)
+    except OSError as error:
+        print(refusal(error, host, port), file=sys.stderr)
+        raise typer.Exit(1) from None
+    threading.Thread(target=announce, args=(host, listener.getsockname()[1]), daemon=True).start()
     # Dash adds a route for every unknown address when the server starts; ours are complete without it.
-    uvicorn.run(
-        "dashboard.__main__:application",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        lifespan="off",
-        log_level="warning",
+    config = uvicorn.Config(
+        "dashboard.__main__:application", factory=True, workers=workers, lifespan="off", log_level="warning"
     )
+    server = uvicorn.Server(config)
+    try:
+        if workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        return
+    if workers == 1 and not server.started:
+        raise typer.Exit(1)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on `host` and `port`, so that nobody else can; OSError when it cannot be had.
+
+    Whoever connects before the site is ready waits for it.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        # A port that was closed a moment ago can be taken; one that somebody listens on cannot.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def refusal(error: OSError, host: str, port: int) -> str:
+    """Why the site cannot listen there and what to do instead, in one sentence."""
+    other = next(number for number in OTHER_PORTS if number != port)
+    if error.errno == errno.EADDRINUSE:
+        return f"El puerto {port} ya lo usa otro programa: elija otro con «PORT={other} make run» (o --port {other})."
+    if error.errno == errno.EACCES:
+        return f"El sistema no deja usar el puerto {port}: elija otro con «PORT={other} make run» (o --port {other})."
+    return f"{host} no es una dirección de esta máquina: elija otra con «HOST=127.0.0.1 make run» (o --host 127.0.0.1)."
+
+
+def announce(host: str, port: int) -> None:
+    """Say where the site is once it answers there."""
+    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port)
+    try:
+        connection.request("HEAD", "/salud")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return  # it ended before it was ready, and says why itself
+    finally:
+        connection.close()
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Sitio: http://{shown}:{port}  (Ctrl+C para detenerlo)", flush=True)
 
 
 if __name__ == "__main__":

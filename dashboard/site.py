@@ -6,7 +6,8 @@ import json
 from functools import cached_property, lru_cache
 from typing import Any
 
-from dashboard.address.parameters import Offer, Question
+from dashboard.address.parameters import Question
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.view import Answer, answer
@@ -55,11 +56,11 @@ class Site:
 
     @cached_property
     def places(self) -> bytes:
-        """What the search box and the map need to name places: {code: [name, departamento]}, JSON."""
+        """What the search box and the map need to know of places: {code: [name, level, what contains it]}, JSON."""
         table = {
-            code: [name, self.territories.departamento_of(code)] for code, name in self.territories.municipios.items()
+            code: [name, self.territories.level(code), self.territories.parent(code)]
+            for code, name in self.names.items()
         }
-        table |= {code: [name, "departamento"] for code, name in self.territories.departamentos.items()}
         return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
 
     def file_url(self, name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,9 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-LOCALE = "es_GT"
+from etl.country import COUNTRY, fold
+
+LOCALE = COUNTRY.locale
 NO_DATA = "sin dato publicado"
 #: What is written for a count that would single somebody out.
 WITHHELD = "no se publica por confidencialidad"
@@ -91,12 +92,6 @@ def listing(items: Sequence[str]) -> str:
 def plural(count: int, one: str, many: str) -> str:
     """«1 municipio», «2 municipios»."""
     return f"{integer(count)} {one if count == 1 else many}"
-
-
-def fold(text: str) -> str:
-    """`text` without accents nor case, for sorting and searching; ñ keeps its place after n by being read as n."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
 def file_size(size: int) -> str:

@@ -392,13 +392,6 @@ class Dataset:
                 return candidate
         raise KeyError(f"{self.name} no tiene la tabla {name}")
 
-    def input(self, name: str) -> Input:
-        """The input called `name`; KeyError if the dataset has none."""
-        for candidate in self.inputs:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(f"{self.name} no tiene la entrada {name}")
-
     def sources(self, table: Table | None = None) -> tuple[Source, ...]:
         """The sources of `table`, or of the whole dataset, each once; LookupError while its provenance is not known."""
         if self.provenance is None:

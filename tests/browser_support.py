@@ -61,8 +61,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(release: Path, log: Path, *options: str) -> Iterator[str]:
+def running_site(release: Path, log: Path, *options: str, code: Path = ROOT) -> Iterator[str]:
     """Serve `release` from a process of its own, as a person would; yields the base URL once /salud answers 200.
+
+    `code` is the folder of the project whose code serves it.
 
     What the server prints goes to `log`; raises RuntimeError with its end when the server does not come up.
     """
@@ -70,7 +72,7 @@ def running_site(release: Path, log: Path, *options: str) -> Iterator[str]:
     command = [sys.executable, "-m", "dashboard", "--release", str(release)]
     command += ["--host", "127.0.0.1", "--port", str(port), *options]
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=code, stdout=output, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"
             if not answers(server, url):

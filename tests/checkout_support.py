@@ -6,14 +6,15 @@ import csv
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import PADRON, SOURCE, table, written
+from tests.process_support import finished, start
 
 KEPT = ("territorio", "padron_municipal")
 TOTALS = {
@@ -22,8 +23,6 @@ TOTALS = {
     "hombres": ("TOTAL_HOMBRES",),
     "analfabetas": ("MUJERES_ANALFABETAS", "HOMBRES_ANALFABETAS"),
 }
-# Compiled once, not by each of the many processes.
-ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
 Row = dict[str, str]
 
 
@@ -50,26 +49,13 @@ class Checkout:
 
     def etl(self, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `python -m etl …`; `said` is what the person types. A traceback is never an answer."""
-        finished = subprocess.run(
-            [sys.executable, "-m", "etl", *map(str, arguments)],
-            cwd=self.folder,
-            env=ENVIRONMENT | environment,
-            input=said,
-            capture_output=True,
-            text=True,
-        )
-        assert "Traceback" not in finished.stdout + finished.stderr, finished.stdout + finished.stderr
-        return finished
+        done = finished(arguments, self.folder, os.environ | environment, said)
+        assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+        return done
 
-    def publishing(self) -> subprocess.Popen[bytes]:
+    def publishing(self) -> ForkServerProcess:
         """A `publish --si` that has just started, in the background."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "etl", "publish", "--si", "--aceptar-movimientos"],
-            cwd=self.folder,
-            env=ENVIRONMENT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        return start(("publish", "--si", "--aceptar-movimientos"), self.folder, os.environ)
 
     def deliver(self, cutoff: str, change: Callable[[Row], Row | None]) -> subprocess.CompletedProcess[str]:
         """Register, with `fuente`, a delivery like the real one with every row changed (or dropped) by `change`."""

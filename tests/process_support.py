@@ -17,11 +17,12 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-#: What the commands load that is not ours.
+#: What the commands load that is not ours, and pytest, which every new process is told that its parent is.
 LIBRARIES = (
-    "babel.numbers", "duckdb", "geopandas", "highspy", "openpyxl", "pandas", "pandera.pandas", "pyarrow.parquet",
-    "rich.progress", "rich.table", "shapely", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite",
-    "topojson", "typer.rich_utils", "xlsxwriter", "tests.process_support",
+    "alembic.command", "babel.numbers", "duckdb", "geopandas", "highspy", "openpyxl", "pandas", "pandera.pandas",
+    "pandera.backends.pandas.builtin_checks", "psycopg", "pyarrow.parquet", "pytest", "rich.progress", "rich.table",
+    "shapely", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "topojson", "typer.rich_utils",
+    "xlsxwriter", "tests.process_support",
 )  # fmt: skip
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(list(LIBRARIES))
@@ -33,9 +34,13 @@ def start(
     environment: Mapping[str, str],
     said: str = "",
     output: Path | None = None,
+    module: str = "etl",
 ) -> ForkServerProcess:
-    """Start `python -m etl …` in `folder` and leave it running; what it prints goes to `output` (nowhere if None)."""
-    words = [str(argument) for argument in arguments]
+    """Start `python -m etl …` (or another `module`) in `folder` and leave it running.
+
+    What it prints goes to files beside `output` (`.out` and `.err`), nowhere if None.
+    """
+    words = [module, *(str(argument) for argument in arguments)]
     process = CONTEXT.Process(target=_run, args=(words, folder, dict(environment), said, output))
     process.start()
     return process
@@ -58,11 +63,12 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _run(arguments: list[str], folder: Path, environment: dict[str, str], said: str, output: Path | None) -> None:
-    """In the new process: become `python -m etl …` run by hand in `folder`."""
+def _run(words: list[str], folder: Path, environment: dict[str, str], said: str, output: Path | None) -> None:
+    """In the new process: become `python -m <words>` run by hand in `folder`."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    sys.dont_write_bytecode = False  # compiled once, not by each of many processes
     tempfile.tempdir = None  # another TMPDIR, perhaps
     with tempfile.TemporaryFile() as typed:
         typed.write(said.encode())
@@ -75,8 +81,8 @@ def _run(arguments: list[str], folder: Path, environment: dict[str, str], said: 
         os.dup2(target, stream)
         os.close(target)
     sys.path[:] = [str(folder), *(path for path in sys.path if Path(path or ".").resolve() != _ROOT)]
-    sys.argv = ["etl", *arguments]
-    runpy.run_module("etl", run_name="__main__", alter_sys=True)
+    sys.argv = words
+    runpy.run_module(words[0], run_name="__main__", alter_sys=True)
 
 
 _ROOT = Path(__file__).resolve().parent.parent

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.app import create_app
-from etl.release import Release
+from etl.release import DATAPACKAGE, MANIFEST, Release
 
 FIGURES = "padron_municipal_edad.parquet"
 
@@ -54,3 +55,19 @@ def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
     # Playwright keeps a loop of its own running in this thread.
     with ThreadPoolExecutor(max_workers=1) as apart:
         return apart.submit(asyncio.run, ask()).result()
+
+
+def with_cubes(release: Path, counted: Release, folder: Path) -> Path:
+    """A copy of `release` in `folder` with the cubes that another release publishes, as it describes them."""
+    shutil.copytree(release.resolve(), folder)
+    names = {dataset["nombre"] for dataset in counted.manifest["datasets"] if dataset["nombre"].endswith("_cubo")}
+    package, manifest = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (DATAPACKAGE, MANIFEST))
+    for item in counted.manifest["archivos"]:
+        if item["dataset"] in names:
+            shutil.copy(counted.root / item["nombre"], folder / item["nombre"])
+            manifest["archivos"].append(item)
+    manifest["datasets"] += [item for item in counted.manifest["datasets"] if item["nombre"] in names]
+    package["resources"] += [item for item in counted.package["resources"] if item["name"] in names]
+    for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
+        (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return folder

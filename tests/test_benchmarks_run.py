@@ -24,7 +24,7 @@ from bench.__main__ import BENCHMARKS, main, measure, measure_and_save
 from bench.figures import ROOT, Figure, Run, timed
 from bench.size import Size
 from docs.mediciones import END, START, problems, results, rewritten
-from tests.checkout_support import KEPT, small_checkout
+from tests.checkout_support import small_checkout
 from tests.etl_support import etl
 
 FAST_LINE = {"latency": 0.0, "downloadThroughput": 50_000_000.0, "uploadThroughput": 50_000_000.0}
@@ -35,8 +35,6 @@ identificador = "CUI"
 municipio = ["CODDEP", "CODMUN"]
 sexo = "SEXO"
 fecha_nacimiento = "FECHA_NACIMIENTO"
-[voto]
-"2023-1" = "VOTO_2023_1"
 [valores.sexo]
 F = "mujeres"
 M = "hombres"
@@ -81,13 +79,14 @@ def small(tmp_path_factory: pytest.TempPathFactory, release_path: Path, site: st
     """As little as shows that a benchmark works."""
     folder = tmp_path_factory.mktemp("mediciones")
     (folder / "columnas.toml").write_text(LAYOUT, encoding="utf-8")
-    project = small_checkout(folder / "padron", (*KEPT, "territorio_extranjero")).folder
+    project = small_checkout(folder / "padron", ("territorio",)).folder
     return Size(
         folder,
         runs=1,
-        people=100_000,
-        many=200_000,
+        people=20_000,
+        many=50_000,
         layout=folder / "columnas.toml",
+        election=None,
         project=project,
         release=release_path,
         site=site,
@@ -116,9 +115,9 @@ def test_a_benchmark_gives_its_figures(name: str, small: Size) -> None:
         assert one.value > 0 or one.unit in ("archivos", "etiquetas", "celdas", "%"), one
 
 
-def test_a_command_that_fails_stops_its_benchmark_with_what_it_said(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="no existe nada"):
-        timed(["-m", "etl", "microdata", "nada.csv", "--corte", "2026-07-12", "--cubos", str(tmp_path)], ROOT)
+def test_a_process_that_fails_stops_its_benchmark_with_what_it_said(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="no se pudo"):
+        timed(["-c", "print('no se pudo'); raise SystemExit(1)"], tmp_path)
 
 
 def test_the_process_measured_is_the_whole_process(tmp_path: Path) -> None:
@@ -177,15 +176,15 @@ def test_with_changes_to_commit_it_measures_and_does_not_write(
     change: Callable[[Path], None], repository: Path, small: Size
 ) -> None:
     change(repository)
-    figures, refused = measure_and_save("map_bytes", small, repository)
+    figures, refused = measure_and_save("server_time", small, repository)
     name = "nuevo.py" if change is add_a_file else "codigo.py"
-    assert len(figures) == FIGURES["map_bytes"]
+    assert len(figures) == FIGURES["server_time"]
     assert refused and "hay cambios sin confirmar en git" in refused and name in refused
     assert not (repository / machine.RESULTS).exists()
 
 
 def test_outside_git_it_measures_and_does_not_write(tmp_path: Path, small: Size) -> None:
-    figures, refused = measure_and_save("map_bytes", small, tmp_path)
+    figures, refused = measure_and_save("server_time", small, tmp_path)
     assert figures and refused and "no es un repositorio de git" in refused
     assert list(tmp_path.iterdir()) == []
 
@@ -194,9 +193,9 @@ def test_a_clean_copy_writes_each_result_with_its_commit(repository: Path, small
     (repository / ".venv").mkdir()
     (repository / ".venv" / "construido").touch()
     for _ in range(2):  # the first result is a new file, and no reason to refuse the second
-        figures, refused = measure_and_save("map_bytes", small, repository)
+        figures, refused = measure_and_save("server_time", small, repository)
         assert refused is None
-    written = json.loads((repository / machine.RESULTS / "map_bytes.json").read_text(encoding="utf-8"))
+    written = json.loads((repository / machine.RESULTS / "server_time.json").read_text(encoding="utf-8"))
     assert [one["medicion"] for one in written["cifras"]] == [one.title for one in figures]
     assert git(repository, "rev-parse", "HEAD").startswith(written["maquina"]["commit"])
 

@@ -7,18 +7,18 @@ is searched for them.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from etl.microdata.files import opened_files
 from tests.browser_support import ROOT
 from tests.microdata_support import CORTE, ELECCION, HEADER, PEOPLE, changed, write_csv
 from tests.postgres_support import address, load
+from tests.process_support import finished
 
 PLANTED = tuple(f"ZQX{name}PLANTADO" for name in HEADER)
 SECRET = "CLAVEZQXSECRETA"
@@ -45,9 +45,8 @@ def run(folder: Path, *arguments: str) -> tuple[int, bytes]:
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
     environment = {**os.environ, "TMPDIR": str(temporary), "HOME": str(folder / "tmp"), "SECRETO": SECRET}
-    command = [sys.executable, "-m", "etl", "microdata", *arguments, "--corte", CORTE, "--cubos", str(folder / "cubos")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment)
-    return done.returncode, done.stdout + done.stderr
+    done = finished(("microdata", *arguments, "--corte", CORTE, "--cubos", folder / "cubos"), ROOT, environment)
+    return done.returncode, (done.stdout + done.stderr).encode()
 
 
 def leaks(folder: Path, said: bytes, *apart: Path) -> list[str]:
@@ -58,7 +57,9 @@ def leaks(folder: Path, said: bytes, *apart: Path) -> list[str]:
             places[str(path.relative_to(folder))] = path.read_bytes()
             places[f"nombre de {path.name}"] = path.name.encode()
     for path in (folder / "cubos").rglob("*.parquet"):  # what compression could hide
-        places[f"valores de {path.name}"] = pd.read_parquet(path).to_csv().encode()
+        columns = pq.read_table(path)
+        values = [str(value) for name in columns.column_names for value in columns[name].unique().to_pylist()]
+        places[f"valores de {path.name}"] = "\n".join([*columns.column_names, *values]).encode()
     return [name for name, content in places.items() if b"zqx" in content.lower() or SECRET.encode() in content]
 
 

@@ -172,7 +172,7 @@ def test_search_puts_first_what_begins_so(client: httpx.Client) -> None:
 
 def test_every_name_finds_its_place_typed_without_accents(client: httpx.Client) -> None:
     places = client.get(Document(client.get("/").text).one("#q").get("data-lugares")).json()
-    assert {code: name for code, (name, _) in places.items()} == ORACLE.names
+    assert {code: name for code, (name, *_) in places.items()} == ORACLE.names
     for code in list(ORACLE.names)[::12]:
         page = Document(client.get("/buscar", params={"q": fold(ORACLE.names[code])}).text)
         assert any(code in link.get("href") for link in page.all(".encontrados a")), ORACLE.names[code]

@@ -13,14 +13,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from etl.datasets import all_datasets, dataset, with_needs
 from etl.licenses import LICENSES
 from etl.model import Confidence
 from etl.pipeline import bind
-from etl.pipeline.provenance import FILE, Document, FileFacts, SourceFacts, TotalFacts, as_toml, parsed, read
+from etl.pipeline.provenance import FILE, Document, FileFacts, SourceFacts, TotalFacts, as_toml
 from etl.pipeline.run import Result, run
 from etl.publish.contents import release_files
 from tests.browser_support import ROOT
@@ -356,55 +354,6 @@ def test_with_any_of_it_wrong_nothing_is_published(tmp_path: Path) -> None:
     assert "consulados/fuente.toml, clave fuentes.listas.confianza: falta" in result.output
     assert "consulados/fuente.toml, clave fuentes.listas.confianzas, valor «baja»: clave desconocida" in result.output
     assert tree(tmp_path) == before
-
-
-# --- Any text at all ----------------------------------------------------------------------------------------------------
-
-words = st.text(min_size=1, max_size=30).filter(str.strip)
-names = st.from_regex(r"[a-z0-9_]{1,10}", fullmatch=True)
-totals = st.builds(TotalFacts, valor=st.integers(0, 10**12), cita=words)
-sources = st.builds(
-    SourceFacts,
-    titulo=words,
-    editor=words,
-    url=words,
-    licencia=words,
-    corte=st.dates(),
-    corte_texto=st.none() | words,
-    confianza=st.sampled_from(Confidence),
-    nota=st.none() | words,
-    totales=st.dictionaries(st.from_regex(r"[a-z0-9_-]{1,10}", fullmatch=True), totals, max_size=3),
-)
-files = st.builds(
-    FileFacts,
-    entrada=words,
-    archivo=st.from_regex(r"[^./\\\x00][^/\\]{0,20}", fullmatch=True).filter(str.strip),
-    sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
-    fuente=names,
-)
-documents = st.builds(
-    Document,
-    fuentes=st.dictionaries(names, sources, max_size=3),
-    archivos=st.lists(files, min_size=1, max_size=3),
-    tablas=st.dictionaries(names, st.lists(names, min_size=1, max_size=3), max_size=3),
-)
-
-
-@settings(deadline=None)
-@given(documents)
-def test_what_is_written_is_read_back(document: Document) -> None:
-    assert parsed(as_toml(document), "fuente.toml") == document
-
-
-@settings(deadline=None, max_examples=200)
-@given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode) | st.just(b"a = " + b"[" * 5000))
-def test_no_bytes_at_all_break_the_reader(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.getbasetemp() / "cualquiera"
-    folder.mkdir(exist_ok=True)
-    (folder / FILE).write_bytes(content)
-    problems = read(folder)
-    assert isinstance(problems, list) and problems
-    assert {item.file for item in problems} == {f"cualquiera/{FILE}"}
 
 
 def test_the_pipeline_reads_every_folder_once_from_where_it_is_told() -> None:

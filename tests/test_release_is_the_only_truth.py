@@ -5,17 +5,31 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pyarrow.parquet as pq
+import pytest
 
+from dashboard.commitment.crosses import Cell, Cross, State, cells
+from dashboard.commitment.supply import Coverage
+from dashboard.figures.queries import Data
 from dashboard.views import VIEWS
+from etl import fields
+from etl.cubes.declared import CUBES, Cube
+from etl.disclosure.frames import state_columns
+from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
-from tests.browser_support import running_site
+from tests.browser_support import ROOT, running_site
+from tests.checkout_support import KEPT, Checkout, small_checkout
+from tests.release_support import with_cubes
 from tests.site_support import ADDRESSES, Document, accessible
 
 #: Without the catalogue of municipios there is no site to open.
@@ -102,3 +116,123 @@ def test_whatever_two_tables_and_three_columns_it_lacks(release_path: Path, tmp_
         except AssertionError as error:
             raise AssertionError(f"without {tables} and {columns}: {error}") from error
         shutil.rmtree(copy)
+
+
+# ---- code that was deployed before the release that it would build -----------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def newer_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project that declares one dataset more, and one column more of another, than any release has."""
+    folder = tmp_path_factory.mktemp("codigo")
+    for name in ("etl", "dashboard", "assets"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    example = next(block for block in python_blocks() if "DATASET = Dataset(" in block)
+    (folder / "etl" / "datasets" / "bibliotecas.py").write_text(example, encoding="utf-8")
+    module = folder / "etl" / "datasets" / "padron_municipal.py"
+    declared = module.read_text(encoding="utf-8")
+    newest = 'replace(fields.empadronados, name="nueva")'
+    changed = declared.replace(
+        "fields.grupo_edad, fields.empadronados)", f"fields.grupo_edad, fields.empadronados, {newest})"
+    )
+    assert changed != declared
+    future = "from __future__ import annotations\n"
+    module.write_text(changed.replace(future, f"{future}from dataclasses import replace\n", 1), encoding="utf-8")
+    return folder
+
+
+def python_blocks() -> list[str]:
+    """The programs in the guide of datasets."""
+    guide = (ROOT / "docs" / "agregar-un-dataset.md").read_text(encoding="utf-8")
+    return re.findall(r"```python\n(.*?)```", guide, re.S)
+
+
+def test_newer_code_serves_the_release_of_before(release_path: Path, newer_code: Path, tmp_path: Path) -> None:
+    declares = "from etl.datasets import all_datasets; print({t.name: len(t.fields) for d in all_datasets() for t in d.tables})"
+    known = subprocess.run([sys.executable, "-c", declares], cwd=newer_code, capture_output=True, text=True, check=True)
+    tables = Release.open(release_path).tables
+    assert "bibliotecas" in known.stdout and "bibliotecas" not in tables
+    assert f"'padron_municipal_edad': {len(tables['padron_municipal_edad'].fields) + 1}" in known.stdout
+    with (
+        running_site(release_path, tmp_path / "servidor.log", code=newer_code) as url,
+        httpx.Client(base_url=url) as client,
+    ):
+        for address in (*ADDRESSES, "/salud"):
+            assert client.get(address).status_code == 200, address
+
+
+# ---- a release with cubes ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory, synthetic_registry: Path) -> Checkout:
+    """A copy of the project that has counted an invented registry and published its cubes."""
+    checkout = small_checkout(tmp_path_factory.mktemp("copia") / "padron", (*KEPT, "territorio_extranjero"))
+    for order in (
+        ("microdata", synthetic_registry, "--corte", "2026-09-30", "--eleccion", "2023-1"),
+        ("publish", "--si"),
+    ):
+        made = checkout.etl(*order)
+        assert made.returncode == 0, made.stdout
+    return checkout
+
+
+def matrix(release: Path) -> dict[Cross, Cell]:
+    """Every cross of the commitment with its state."""
+    return {cell.cross: cell for cell in cells(Coverage(Data(Release.open(release))))}
+
+
+def brought(release: Release) -> dict[Cross, State]:
+    """The crosses that the cubes of a release bring, and how much of each: one election of many is a part."""
+    found: dict[Cross, State] = {}
+    for cube in CUBES:
+        frame = pd.read_parquet(release.table(cube.name))
+        for division in ("total", *fields.POPULATION_GROUP):
+            for level, places in LEVELS[cube.residence].items():
+                filled = {*places, *({division} - {"total"})}
+                if not any(filled <= {*margin} for margin in cube.margins):
+                    continue
+                # The roll of an election is a registry too, of the day of the election.
+                for measure, topic in (("empadronados", "padron"), ("votantes", "participacion")):
+                    if measure not in frame:
+                        continue
+                    share = published_share(frame, cube, filled, measure)
+                    whole = State.PUBLISHED if share == 1 and topic == "padron" else State.PARTIAL
+                    cross = Cross(topic, cube.residence, division, level)
+                    if share and found.get(cross) is not State.PUBLISHED:
+                        found[cross] = whole
+    return found
+
+
+LEVELS = {
+    "pais": {"todo": [], "departamento": ["codigo_departamento"], "municipio": ["codigo_municipio"]},
+    "extranjero": {"todo": [], "estado": ["estado_residencia"], "ciudad": ["ciudad_residencia"]},
+}
+
+
+def published_share(frame: pd.DataFrame, cube: Cube, filled: set[str], measure: str) -> float:
+    """The part of the rows with just those columns filled that is published, be it as a confidential count."""
+    inside = {
+        level.name
+        for dimension in cube.dimensions
+        for depth, level in enumerate(dimension.levels)
+        if any(item.name in filled for item in dimension.levels[depth:])
+    }
+    filled_so = pd.concat([(frame[name] != TOTAL) == (name in inside) for name in cube.columns], axis=1).all(axis=1)
+    return float((frame.loc[filled_so, state_columns(cube)[measure]] != "no_tabulada").mean())
+
+
+def test_cubes_close_the_crosses_that_they_bring_and_no_other(
+    release_path: Path, counted: Checkout, tmp_path: Path
+) -> None:
+    before, after = matrix(release_path), matrix(with_cubes(release_path, counted.current, tmp_path / "con_cubos"))
+    bring = brought(counted.current)
+    for cross, cell in after.items():
+        if bring.get(cross) is State.PUBLISHED:
+            assert cell.state is State.PUBLISHED, cross
+        elif cross in bring:
+            assert cell.state in (State.PARTIAL, before[cross].state), cross
+        else:
+            assert cell.state is before[cross].state, cross
+    closed = {cross for cross, cell in after.items() if cell.state is not before[cross].state}
+    assert {cross.division for cross in closed if cross.topic == "padron"} >= {"pueblo", "comunidad_linguistica"}

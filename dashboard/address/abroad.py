@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from dashboard.address.parameters import Contract, Offer, Parameter, Question
+from dashboard.address.parameters import Contract, Parameter, Question
+from dashboard.address.vocabulary import Offer
 
 ELECTIONS = {"2019": "2019", "2023": "2023"}
 LATEST = "2023"
@@ -22,6 +24,8 @@ CIRCLES = {REGISTERED: "Empadronados", VOTERS: "Votantes", CENTRES: "Centros de 
 class Where(Question):
     """The map: which election, what the circles of the cities measure and what the states are painted with."""
 
+    KEPT: ClassVar[frozenset[str]] = frozenset({"eleccion"})
+
     eleccion: str = LATEST
     mostrar: str = REGISTERED
     ver: str = ESTIMATE
@@ -30,11 +34,6 @@ class Where(Question):
     def event(self) -> str:
         """The code of the first round of the election."""
         return f"{self.eleccion}-1"
-
-    def parameters(self) -> dict[str, str]:
-        """The election always, since another year will be the latest; the rest when it is not the first choice."""
-        first = Where().values()
-        return {name: value for name, value in self.values().items() if name == "eleccion" or value != first[name]}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Near(Question):
 
 def _map(offer: Offer) -> tuple[Parameter, ...]:
     return (
-        Parameter("eleccion", "Elección", "Año de la elección", ELECTIONS, LATEST, kept=True),
+        Parameter("eleccion", "Elección", "Año de la elección", ELECTIONS, LATEST),
         Parameter("mostrar", "Círculos", "Qué miden los círculos de las ciudades", CIRCLES, REGISTERED),
         Parameter("ver", "Color de los estados", "De qué se pintan los estados", PAINTS, ESTIMATE),
     )

@@ -6,12 +6,11 @@ Pages correct what cannot be honoured and say so; files and the API refuse it (`
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlencode
 
-from dashboard.address.vocabulary import Territories
-from etl.model import Field
+from dashboard.address.vocabulary import Offer
 
 #: What a file says of a filter that was not used.
 EVERY = "todos"
@@ -30,7 +29,6 @@ class Parameter:
     commas. `default` is what an address without it asks for, and is left out of canonical addresses. `everything` are the
     words of the choice that filters nothing ("" when something is always chosen); `unused`, what a file says then.
     `column` is its name in files; `headings` groups its values in the form; one without `control` has none in the form.
-    The default of one that is `kept` is written in canonical addresses too, because another release may have another.
     Those that choose a population `group` are taken all together or none.
     """
 
@@ -46,7 +44,6 @@ class Parameter:
     most: int = 1
     headings: Mapping[str, Sequence[str]] | None = None
     control: bool = True
-    kept: bool = False
     group: bool = False
 
     @property
@@ -54,35 +51,17 @@ class Parameter:
         """What a contract calls it: its own name, or that of all the population groups."""
         return GROUPS if self.group else self.name
 
-    def accepted(self) -> str:
-        """What it accepts, in words, for whoever asked for something else."""
-        if self.pattern:
-            return f"{self.sentence} ({self.pattern})"
-        return ", ".join(value for value in self.values if value)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What one release lets an address ask about one topic: its places, its indicators and its population groups."""
-
-    territories: Territories
-    groups: Mapping[str, Field] = field(default_factory=dict)
-    indicators: Mapping[str, str] = field(default_factory=dict)
-    headings: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    default: str = ""
-    only_municipios: frozenset[str] = frozenset()
-    crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
-    states: Mapping[str, str] = field(default_factory=dict)
-
 
 @dataclass(frozen=True)
 class Question:
     """What is asked: a frozen value whose attributes a view reads. This one, with nothing to ask, has a single answer.
 
-    An attribute has the name of its parameter, or the one in `ASKED_AS`.
+    An attribute has the name of its parameter, or the one in `ASKED_AS`. Addresses leave out the value that it has when
+    nothing is said, unless its parameter is among `KEPT`: another release may say another.
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {}
+    KEPT: ClassVar[frozenset[str]] = frozenset()
 
     def values(self) -> dict[str, str]:
         """The value of every parameter by its name in the address, in canonical order; "" when it is not used."""
@@ -90,7 +69,9 @@ class Question:
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
-        return {name: value for name, value in self.values().items() if value}
+        unsaid = type(self)().values()
+        said = {name: value for name, value in self.values().items() if value}
+        return {name: value for name, value in said.items() if name in self.KEPT or value != unsaid.get(name)}
 
     def only(self, names: Container[str]) -> Self:
         """The same question with nothing asked but by the parameters called `names`."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dashboard.address.selection import Group, Selection
-from dashboard.address.vocabulary import COUNTRY, DEPARTAMENTO, MUNICIPIO, PAIS, Territories
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS, Territories
 from etl import fields
+from etl.country import COUNTRY
 
 REGISTERED = {None: "personas empadronadas", "mujeres": "mujeres empadronadas", "hombres": "hombres empadronados"}
 READING = {"alfabeta": "que leen y escriben", "analfabeta": "que no leen ni escriben"}
@@ -29,7 +30,7 @@ def people(group: Group) -> str:
 
 def place_name(code: str, territories: Territories) -> str:
     """The name of a place on its own; the country is «Guatemala»."""
-    return territories.name(code) if code else COUNTRY
+    return territories.name(code) if code else COUNTRY.name
 
 
 def full_name(code: str, territories: Territories) -> str:

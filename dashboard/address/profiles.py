@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.address.selection import Selection
-from dashboard.address.vocabulary import COUNTRY, DEPARTAMENTO, MUNICIPIO, PAIS, Territories
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS, Territories
+from etl.country import COUNTRY
 
 COUNTRY_NAME = "pais"
 ABROAD_NAME = "extranjero"
-#: The TSE counts residents abroad as one more departamento.
-ABROAD_CODE = "25"
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,11 @@ class Profile:
 def profile(slug: str, territories: Territories) -> Profile | None:
     """The profile at `slug`; None when there is none."""
     if slug == COUNTRY_NAME:
-        return Profile(slug, "", PAIS, COUNTRY, "")
+        return Profile(slug, "", PAIS, COUNTRY.name, "")
     if slug == ABROAD_NAME:
-        return Profile(slug, ABROAD_CODE, ABROAD_NAME, "Guatemaltecos en el extranjero", "")
+        return Profile(slug, COUNTRY.abroad, ABROAD_NAME, "Guatemaltecos en el extranjero", "")
     if slug in territories.departamentos:
-        return Profile(slug, slug, DEPARTAMENTO, territories.departamentos[slug], COUNTRY)
+        return Profile(slug, slug, DEPARTAMENTO, territories.departamentos[slug], COUNTRY.name)
     if slug in territories.municipios:
         return Profile(slug, slug, MUNICIPIO, territories.municipios[slug], territories.departamento_of(slug))
     return None

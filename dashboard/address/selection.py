@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dashboard.address.parameters import GROUPS, Contract, Offer, Parameter, Question
-from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
+from dashboard.address.parameters import GROUPS, Contract, Parameter, Question
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Offer
 
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
@@ -46,6 +46,7 @@ class Selection(Question):
     (or several, side by side)."""
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
+    KEPT: ClassVar[frozenset[str]] = frozenset({"indicador"})
 
     indicador: str = ""
     departamento: str | None = None
@@ -56,24 +57,21 @@ class Selection(Question):
     lugares: tuple[str, ...] = ()
 
     def values(self) -> dict[str, str]:
-        """As every question; each population group is a parameter, and the level that an address need not say is not."""
+        """As of every question, with a parameter for each population group."""
         asked = {URL_NAMES.get(name, name): value for name, value in self.group.conditions().items()}
-        changed = {GROUPS: "", "ver": "" if self.nivel == MUNICIPIO else self.nivel, "lugares": ",".join(self.lugares)}
         found: dict[str, str] = {}
-        for name, value in (super().values() | changed).items():
-            found |= asked if name == GROUPS else {name: value}
+        for name, value in super().values().items():
+            found |= asked if name == GROUPS else {name: ",".join(value) if name == "lugares" else value}
         return found
 
 
 def _parameters(offer: Offer) -> tuple[Parameter, ...]:
-    places = {**offer.territories.departamentos, **offer.territories.municipios}
     homes = offer.territories.departamentos
+    places = {**homes, **offer.territories.municipios}
     several = f"De dos a {MOST_COMPARED} códigos de lugar, separados por comas"
     pattern = rf"{PLACE}(,{PLACE}){{0,{MOST_COMPARED - 1}}}"
     return (
-        Parameter(
-            "indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings, kept=True
-        ),
+        Parameter("indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings),
         Parameter("departamento", "Departamento", "Código de dos cifras", homes, everything="Todo el país"),
         *(_group_parameter(name, offer) for name in offer.groups),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
@@ -84,94 +82,82 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
 
 
 def _group_parameter(name: str, offer: Offer) -> Parameter:
-    group = offer.groups[name]
-    return Parameter(
-        URL_NAMES.get(name, name),
-        SHORT.get(name, group.title),
-        group.description,
-        group.labels or {},
-        everything=EVERYBODY.get(name, "Todas"),
-        column=name,
-        group=True,
-    )
+    group, everything = offer.groups[name], EVERYBODY.get(name, "Todas")
+    url, title = URL_NAMES.get(name, name), SHORT.get(name, group.title)
+    return Parameter(url, title, group.description, group.labels or {}, "", everything, column=name, group=True)
 
 
-def _build(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Selection:
-    indicador = values.get("indicador", "")
-    departamento = values.get("departamento") or None
-    nivel = _level(values.get("ver") or MUNICIPIO, indicador, departamento, offer, notices)
-    return Selection(
-        indicador,
-        departamento,
-        _group(values, indicador, offer, notices),
-        nivel,
-        _place(values, departamento, nivel, offer, notices),
-        values.get("filas") or None,
-        _places(values, offer, notices),
-    )
+@dataclass(frozen=True)
+class _Building:
+    """The values of an address becoming a question: what contradicts the rest is corrected, and the notices say so."""
 
+    values: Mapping[str, str]
+    offer: Offer
+    notices: list[str]
 
-def _level(nivel: str, indicador: str, departamento: str | None, offer: Offer, notices: list[str]) -> str:
-    if nivel == DEPARTAMENTO and indicador in offer.only_municipios:
-        notices.append(f"«{offer.indicators[indicador]}» no se suma por departamento: se muestra por municipio.")
-        return MUNICIPIO
-    if departamento and nivel == DEPARTAMENTO:
-        notices.append("Al elegir un departamento se muestran sus municipios.")
-        return MUNICIPIO
-    return nivel
+    def question(self) -> Selection:
+        """The question; its attributes in the order in which each depends on those before."""
+        indicador, departamento = self.values.get("indicador", ""), self.values.get("departamento") or None
+        group, nivel = self._group(indicador), self._level(indicador, departamento)
+        lugar, filas = self._place(departamento, nivel), self.values.get("filas") or None
+        return Selection(indicador, departamento, group, nivel, lugar, filas, self._places())
 
+    def _level(self, indicador: str, departamento: str | None) -> str:
+        nivel = self.values.get("ver") or MUNICIPIO
+        if nivel == DEPARTAMENTO and indicador in self.offer.only_municipios:
+            title = self.offer.indicators[indicador]
+            self.notices.append(f"«{title}» no se suma por departamento: se muestra por municipio.")
+            return MUNICIPIO
+        if departamento and nivel == DEPARTAMENTO:
+            self.notices.append("Al elegir un departamento se muestran sus municipios.")
+            return MUNICIPIO
+        return nivel
 
-def _group(values: Mapping[str, str], indicador: str, offer: Offer, notices: list[str]) -> Group:
-    titles = {name: item.title.lower() for name, item in offer.groups.items()}
-    asked = {name: value for name in offer.groups if (value := values.get(URL_NAMES.get(name, name)))}
-    for name in [name for name in asked if not offer.crosses(indicador, (name,))]:
-        del asked[name]
-        title = offer.indicators[indicador]
-        notices.append(f"El indicador «{title}» no se divide por {titles[name]}: se muestra sin ese filtro.")
-    sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
-    if len(traits) > 1:
-        kept, dropped = (titles[trait.dimension] for trait in traits[:2])
-        notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
-    trait = traits[0] if traits else None
-    if sexo and trait and not offer.crosses(indicador, ("sexo", trait.dimension)):
-        notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
-        sexo = None
-    return Group(sexo, trait)
+    def _group(self, indicador: str) -> Group:
+        titles = {name: item.title.lower() for name, item in self.offer.groups.items()}
+        asked = {name: value for name in titles if (value := self.values.get(URL_NAMES.get(name, name)))}
+        for name in [name for name in asked if not self.offer.crosses(indicador, (name,))]:
+            del asked[name]
+            title = self.offer.indicators[indicador]
+            self.notices.append(f"El indicador «{title}» no se divide por {titles[name]}: se muestra sin ese filtro.")
+        sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
+        if len(traits) > 1:
+            kept, dropped = (titles[trait.dimension] for trait in traits[:2])
+            self.notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
+        trait = traits[0] if traits else None
+        if sexo and trait and not self.offer.crosses(indicador, ("sexo", trait.dimension)):
+            self.notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
+            sexo = None
+        return Group(sexo, trait)
 
+    def _place(self, departamento: str | None, nivel: str) -> str | None:
+        territories, code = self.offer.territories, self.values.get("lugar") or None
+        if code is None:
+            return None
+        name, reason = territories.name(code), ""
+        if "ver" in self.values and territories.level(code) != nivel:
+            if nivel == DEPARTAMENTO:  # a municipio chosen before changing the level stays through its departamento
+                return territories.parent(code)
+            reason = "es un departamento y aquí se ve por municipio"
+        elif departamento and not territories.contains(departamento, code):
+            reason = f"no está en {territories.name(departamento)}"
+        if reason:
+            self.notices.append(f"{name} {reason}: se muestra sin lugar elegido.")
+        return None if reason else code
 
-def _place(
-    values: Mapping[str, str], departamento: str | None, nivel: str, offer: Offer, notices: list[str]
-) -> str | None:
-    territories, code = offer.territories, values.get("lugar") or None
-    if code is None:
-        return None
-    if "ver" in values and territories.level(code) != nivel:
-        if nivel == DEPARTAMENTO:  # a municipio chosen before changing the level stays chosen through its departamento
-            return territories.parent(code)
-        name = territories.name(code)
-        notices.append(f"{name} es un departamento y aquí se ve por municipio: se muestra sin lugar elegido.")
-        return None
-    if departamento and not territories.contains(departamento, code):
-        home = territories.departamentos[departamento]
-        notices.append(f"{territories.name(code)} no está en {home}: se muestra sin lugar elegido.")
-        return None
-    return code
-
-
-def _places(values: Mapping[str, str], offer: Offer, notices: list[str]) -> tuple[str, ...]:
-    known = {**offer.territories.departamentos, **offer.territories.municipios}
-    asked = [code.strip() for code in values.get("lugares", "").split(",") if code.strip()]
-    found = tuple(dict.fromkeys(code for code in asked if code in known))
-    if unknown := len([code for code in asked if code not in known]):
-        said = "no existe: se muestra sin él" if unknown == 1 else "no existen: se muestra sin ellos"
-        notices.append(f"{unknown} de los lugares pedidos {said}.")
-    if len(found) > MOST_COMPARED:
-        notices.append(f"Se comparan {MOST_COMPARED} lugares como máximo: se muestran los primeros.")
-    return found[:MOST_COMPARED]
+    def _places(self) -> tuple[str, ...]:
+        asked = [code.strip() for code in self.values.get("lugares", "").split(",") if code.strip()]
+        found = tuple(dict.fromkeys(code for code in asked if code in self.offer.territories.by_name))
+        if unknown := len([code for code in asked if code not in self.offer.territories.by_name]):
+            said = "no existe: se muestra sin él" if unknown == 1 else "no existen: se muestra sin ellos"
+            self.notices.append(f"{unknown} de los lugares pedidos {said}.")
+        if len(found) > MOST_COMPARED:
+            self.notices.append(f"Se comparan {MOST_COMPARED} lugares como máximo: se muestran los primeros.")
+        return found[:MOST_COMPARED]
 
 
 #: Everything that the page of a map may ask; each view takes the part of it that it depends on.
-MAPS = Contract(_parameters, _build)
+MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, offer, notices).question())
 PAGE = MAPS.only("indicador", "departamento", GROUPS, "ver", "lugar", "filas")
 COMPARED = MAPS.only("lugares")
 PLACED = MAPS.only("departamento", "lugar")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from dashboard.words import fold
+from etl.country import departamento_of, fold, is_departamento, is_municipio
 from etl.model import Field
 
-COUNTRY = "Guatemala"
 MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
 
 
@@ -38,11 +37,11 @@ class Territories:
 
     def level(self, code: str) -> str:
         """What kind of place a code is of: MUNICIPIO, DEPARTAMENTO or PAIS."""
-        return {4: MUNICIPIO, 2: DEPARTAMENTO, 0: PAIS}[len(code)]
+        return MUNICIPIO if is_municipio(code) else DEPARTAMENTO if is_departamento(code) else PAIS
 
     def parent(self, code: str) -> str:
         """The code of the place that contains another: the departamento of a municipio, the country of the rest."""
-        return code[:2] if self.level(code) == MUNICIPIO else ""
+        return departamento_of(code) if self.level(code) == MUNICIPIO else ""
 
     def containing(self, code: str) -> tuple[str, ...]:
         """A place and those that contain it, up to the country, each once."""
@@ -73,3 +72,17 @@ class Territories:
             return ()
         hits = [code for code in self.by_name if wanted in fold(self.name(code))]
         return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one release lets an address ask about one topic: its places, its indicators and its population groups."""
+
+    territories: Territories
+    groups: Mapping[str, Field] = field(default_factory=dict)
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    default: str = ""
+    only_municipios: frozenset[str] = frozenset()
+    crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
+    states: Mapping[str, str] = field(default_factory=dict)

@@ -1,5 +1,5 @@
 """What to write to the tribunal to ask for what is missing: a paragraph generated from the very crosses that are not
-published, for a request under the Ley de Acceso a la Información Pública (Decreto 57-2008).
+published, for a request under the law of access to public information.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dashboard.commitment.crosses import PARTICIPATION, REGISTRY, TOTAL, Cell, C
 from dashboard.commitment.supply import GROUPS
 from dashboard.figures.counted import ABROAD, CIUDAD, COUNTRY, DEPARTAMENTO, ESTADO, MUNICIPIO, WHOLE
 from dashboard.words import listing
+from etl import country
 
-LAW = "la Ley de Acceso a la Información Pública (Decreto 57-2008 del Congreso de la República)"
+LAW = f"la {country.COUNTRY.access_law.name} ({country.COUNTRY.access_law.decree} del Congreso de la República)"
 #: Categories are named one by one up to this many.
 NAMED = 8
 WHO = {
@@ -48,7 +49,7 @@ def _paragraph(gaps: Sequence[Cell], elections: Mapping[str, str]) -> str:
     where = listing([WHERE[cross.residence, cell.cross.level] for cell in gaps])
     asked = f"{WHO[cross.topic, cross.residence]}, {_divided(cross.residence, cross.division)}para {where}"
     return (
-        f"Con base en {LAW}, solicito al Tribunal Supremo Electoral {asked}, {_when(gaps[0], elections)}. "
+        f"Con base en {LAW}, solicito al {country.COUNTRY.tribunal.name} {asked}, {_when(gaps[0], elections)}. "
         f"Pido el dato en una tabla de formato abierto (CSV o XLSX), {_layout(cross)}. "
         "Solo pido cifras agregadas, ningún dato personal. "
         "Si el Tribunal no registra este dato, pido que lo diga en su respuesta."

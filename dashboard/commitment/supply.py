@@ -31,13 +31,11 @@ from dashboard.figures.counted import (
 )
 from dashboard.figures.queries import Data
 from dashboard.words import long_date
-from etl import fields
+from etl import country, fields
 from etl.model import TOTAL, Confidence, Measured, Table
 
 #: Of a column that says what the place of a row is: its values, with the level each is.
 DECLARED_LEVELS = {WHOLE: WHOLE, "pais": ESTADO, "estado": ESTADO, "ciudad": CIUDAD}
-#: In the tribunal's codes, residents abroad are one more departamento; its municipios are their circunscripciones.
-ABROAD_CODE = "25"
 NOT_APPLICABLE = "no_aplica"
 GROUPS = {name: item for name, item in fields.POPULATION_GROUP.items() if name != "residencia"}
 #: A part of a table: the columns that its rows are read by, and the ones that must add up all of their values.
@@ -253,7 +251,8 @@ def _place(
     residence = next((str(values[name]) for name in RESIDENCE if name in values), None)
     if residence is None and any(name in declared for name in RESIDENCE):
         return None  # country and abroad together: neither of the two
-    if code.startswith(ABROAD_CODE) and level in (MUNICIPIO, DEPARTAMENTO):
+    # In the tribunal's codes, residents abroad are one more departamento; its municipios are their circunscripciones.
+    if level in (MUNICIPIO, DEPARTAMENTO) and country.departamento_of(code) == country.COUNTRY.abroad:
         return (ABROAD, CIUDAD, code, False) if level == MUNICIPIO else (ABROAD, WHOLE, "", True)
     return residence or (ABROAD if level in FOREIGN else default), level, code, True
 

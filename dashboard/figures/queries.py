@@ -18,8 +18,8 @@ from dashboard.address.vocabulary import Territories, Vocabulary
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
 from dashboard.figures.places import Place, crossed_by, place_of
-from dashboard.words import fold
 from etl import fields
+from etl.country import fold
 from etl.model import TOTAL, Field, Table
 from etl.release import Release
 
@@ -236,7 +236,8 @@ class Data:
     def records_under(self, table_name: str, code: str) -> tuple[Row, ...]:
         """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
         source = self._database.table(table_name)
-        statement = select(source).where(source.c.codigo_municipio.startswith(code, autoescape=True))
+        inside = [place for place in self.territories.municipios if self.territories.contains(code, place)]
+        statement = select(source).where(source.c.codigo_municipio.in_(inside))
         return self._named(source, self._database.rows(statement))
 
     def _named(self, source: SqlTable, rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:

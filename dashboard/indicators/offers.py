@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.address.parameters import Offer
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS
 from dashboard.indicators.model import Indicator
-from dashboard.words import fold
+from etl.country import fold
 
 
 def offer(data: Data, topic_name: str) -> Offer:

@@ -15,6 +15,8 @@ from dashboard.words import Unit
 MOST_CLASSES = 6
 SMALLEST_SHARE = 0.04
 NO_CLASS = -1
+#: How the style sheet calls a place without figure.
+WITHOUT_FIGURE = "sin-dato"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Classes:
             return NO_CLASS
         rounded = self.unit.rounded(value)
         return self.first + sum(rounded >= limit for limit in self.breaks)
+
+    def style(self, klass: int) -> str:
+        """How the style sheet calls a class: its colour, in the palette of these classes."""
+        if klass == NO_CLASS:
+            return WITHOUT_FIGURE
+        return f"{'d' if self.diverging else 'q'}{klass}"
+
+    def styles(self) -> dict[str, str]:
+        """Every class, and that of the places without figure, as the style sheet calls it."""
+        return {str(klass): self.style(klass) for klass in (NO_CLASS, *(klass for klass, _ in self.labels()))}
 
     def labels(self) -> tuple[tuple[int, str], ...]:
         """(class, words) from the lowest to the highest."""

@@ -23,10 +23,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Material:
-    """Indicators (the selected one first), territories by code (the chosen place first) and, by indicator, their figures."""
+    """Indicators (the selected one first), territories by code (the chosen place first) with their names and their levels,
+    and, by indicator, their figures.
+    """
 
     indicators: tuple[Indicator, ...]
     names: Mapping[str, str]
+    levels: Mapping[str, str]
     readings: tuple[Mapping[str, Reading], ...]
     lead: Mapping[str, str | Figure] | None
     standing: Standing | None
@@ -46,6 +49,7 @@ class Facts:
     """What the card says."""
 
     names: Mapping[str, str]
+    levels: Mapping[str, str]
     lines: tuple[Line, ...]
     lead: Mapping[str, str | Figure] | None
     standing: Standing | None
@@ -70,7 +74,7 @@ def facts(result: Result) -> Facts:
     )
     here = next(iter(material.names), "")
     reason = material.readings[0][here].reason if material.names else None
-    return Facts(material.names, lines, material.lead, material.standing, reason)
+    return Facts(material.names, material.levels, lines, material.lead, material.standing, reason)
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:

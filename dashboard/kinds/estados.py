@@ -85,9 +85,10 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 
 def figure(facts: Facts) -> dict:
-    """The paint: {code: [class, figure as written]}, and the legend."""
+    """The paint: {code: [class, figure as written]}, the style of each class, and the legend."""
     return {
         "pintura": {state.code: [state.klass, state.text] for state in facts.states},
+        "clases": facts.classes.styles(),
         "leyenda": [[klass, words] for klass, words in facts.classes.labels()] if facts.known else [],
         "paleta": "secuencial",
     }

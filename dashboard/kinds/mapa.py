@@ -121,9 +121,10 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 
 def figure(facts: Facts) -> dict:
-    """The paint of the map: {code: [class, figure as written]}, the legend and the palette."""
+    """The paint of the map: {code: [class, figure as written]}, the style of each class, the legend and the palette."""
     return {
         "pintura": {place.code: [place.klass, place.text] for place in facts.places},
+        "clases": facts.classes.styles(),
         "leyenda": [[klass, words] for klass, words in facts.classes.labels()],
         "paleta": "divergente" if facts.classes.diverging else "secuencial",
         "unidad": facts.indicator.unit.phrase,

@@ -1,16 +1,32 @@
-"""Colours of the charts, for both themes: charts are drawn by Plotly, which cannot read the style sheet's variables."""
+"""Colours as the style sheet says them, for what cannot read it: the charts that Plotly draws and the pictures shared."""
 
 from __future__ import annotations
 
-THEMES = {
-    "claro": {"mujeres": "#8b3d6b", "hombres": "#28758a", "tinta": "#16212b", "linea": "#ddd9cf"},
-    "oscuro": {"mujeres": "#d48ab6", "hombres": "#7fc0c8", "tinta": "#eef2f4", "linea": "#2b3843"},
-}
+import re
+from collections.abc import Callable, Mapping
+
+from dashboard import ASSETS
+
+#: Where the style sheet declares the colours of each theme; the dark one changes those of the light.
+ROOT = ":root {"
+DARK = "@media screen and (prefers-color-scheme: dark)"
+COLOUR = re.compile(r"--([\w-]+): *(#[0-9a-f]+);")
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-
-
 #: The categories that have a colour of their own wherever they are drawn.
 OWN_COLOUR = ("mujeres", "hombres")
+
+
+def _themes(styles: str) -> dict[str, Mapping[str, str]]:
+    """Colour by name, in each theme; IndexError if the style sheet no longer declares them so."""
+
+    def declared(text: str) -> dict[str, str]:
+        return dict(COLOUR.findall(text.split(ROOT, 1)[1].split("}", 1)[0]))
+
+    light = declared(styles)
+    return {"claro": light, "oscuro": light | declared(styles.split(DARK, 1)[1])}
+
+
+THEMES = _themes((ASSETS / "estilos.css").read_text(encoding="utf-8"))
 
 
 def colour_of(category: str, theme: str) -> str:
@@ -20,11 +36,10 @@ def colour_of(category: str, theme: str) -> str:
 
 def layout(theme: str, **extra: object) -> dict:
     """The part of a Plotly layout that all charts share: no background, our type, our ink."""
-    colours = THEMES[theme]
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 14, "color": colours["tinta"]},
+        "font": {"family": FONT, "size": 14, "color": THEMES[theme]["ink"]},
         "margin": {"l": 8, "r": 8, "t": 32, "b": 8},
         "separators": ".,",
         "hoverlabel": {"font": {"family": FONT, "size": 14}},
@@ -33,6 +48,6 @@ def layout(theme: str, **extra: object) -> dict:
     }
 
 
-def both(draw) -> dict[str, dict]:
+def both(draw: Callable[[str], dict]) -> dict[str, dict]:
     """`draw(theme)` for each theme."""
     return {theme: draw(theme) for theme in THEMES}

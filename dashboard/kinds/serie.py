@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.kinds.palette import THEMES, both, layout
+from dashboard.kinds.palette import both, colour_of, layout
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, Unit, plural, sentence
 
@@ -92,7 +92,7 @@ def _draw(facts: Facts, theme: str) -> dict:
                 "textposition": "outside",
                 "cliponaxis": False,
                 "hovertemplate": "%{y}: %{text}<extra></extra>",
-                "marker": {"color": THEMES[theme]["hombres"]},
+                "marker": {"color": colour_of("", theme)},
             }
         ],
         "layout": layout(

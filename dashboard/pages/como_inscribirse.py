@@ -14,6 +14,7 @@ from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.view import Answer
+from etl.country import COUNTRY
 
 PATH = f"{extranjero.PATH}/como-inscribirse"
 #: The topics in the order one goes through them, as a person would ask; each is a step.
@@ -41,7 +42,7 @@ def build(site: Site, request: Request) -> Screen:
                 [
                     *blocks.words(steps.sentences[-1]),
                     " Esta página reúne lo que dicen el reglamento, sus reformas y la prensa: no sustituye a lo que le diga el "
-                    "Tribunal Supremo Electoral.",
+                    f"{COUNTRY.tribunal.name}.",
                 ],
                 className="hallazgo",
             ),

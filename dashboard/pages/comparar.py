@@ -15,7 +15,8 @@ from dashboard.render.dash_doors import Component
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.words import fold, listing
+from dashboard.words import listing
+from etl.country import fold
 
 PATH = "/comparar"
 LONGEST_NAME = 80

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from dash import html
 
+from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.render.dash_doors import Component
-from dashboard.render.tables import TABLE_FORMATS, sample
+from dashboard.render.tables import TABLE_FORMATS, sample, takes
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural
 from etl.model import Field
@@ -18,8 +19,6 @@ from etl.release import DATAPACKAGE, MANIFEST
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
 OTHER = "Otros archivos"
 PATH = "/datos"
-#: The state of a cell that is not published, wherever a table has one.
-CONFIDENTIAL = "confidencial"
 #: What people come for.
 SOUGHT = ("padron_municipal", "padron_serie", "participacion_nacional", "participacion_municipal", "extranjero")
 
@@ -241,9 +240,11 @@ def _shown(column: Field, value: object, state: Field) -> Component:
 def _conversions(site: Site, item: Mapping) -> dict[str, list]:
     """The same table in the other formats, made when they are asked for."""
     links = [
-        html.A(form.name, href=site.file_url(f"{Path(item['nombre']).stem}.{suffix}"), download="", rel="alternate")
+        html.A(
+            form.format.name, href=site.file_url(f"{Path(item['nombre']).stem}.{suffix}"), download="", rel="alternate"
+        )
         for suffix, form in TABLE_FORMATS.items()
-        if form.takes(item)
+        if takes(form, item)
     ]
     return {"También en": [part for link in links for part in (link, " · ")][:-1]} if links else {}
 

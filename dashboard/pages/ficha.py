@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.address.phrases import LEVEL_NAMES
-from dashboard.address.profiles import ABROAD_CODE, Profile, profile
+from dashboard.address.profiles import ABROAD_NAME, Profile, profile
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS
 from dashboard.figures.measures import Unaskable
@@ -48,7 +48,7 @@ def build(site: Site, request: Request) -> Screen:
     found = profile(request.parameters["codigo"], site.territories)
     if found is None:
         raise NothingHere("No hay ningún municipio ni departamento con ese código.")
-    if found.code == ABROAD_CODE:
+    if found.level == ABROAD_NAME:
         return ficha_extranjero.build(site, request, found)
     selection = found.selection(site.offer("padron").default)
     place = site.answer("padron_lugar", selection)
@@ -83,7 +83,7 @@ def preview_of(site: Site, slug: str) -> bytes:
     found = profile(slug, site.territories)
     if found is None:
         raise NothingHere("No hay ningún municipio ni departamento con ese código.")
-    if found.code == ABROAD_CODE:
+    if found.level == ABROAD_NAME:
         return ficha_extranjero.preview_of(site, found)
     first = site.offer("padron").default
     facts = site.answer("padron_lugar", found.selection(first)).facts

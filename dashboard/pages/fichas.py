@@ -38,7 +38,7 @@ def build(site: Site, request: Request) -> Screen:
 
 
 def _departamento(site: Site, code: str, accessible: bool) -> Component:
-    inside = [item for item in site.territories.municipios if item.startswith(code)]
+    inside = site.territories.inside(code)
     heading = html.H2(html.A(site.names[code], href=address(code, accessible)))
     items = [html.Li(html.A(site.names[item], href=address(item, accessible))) for item in inside]
     return html.Section([heading, html.Ul(items, className="lugares")])

@@ -13,16 +13,18 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import Parameter, Question
 from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import Territories
 from dashboard.render.jinja import render
 
 
 @dataclass(frozen=True)
 class Control:
-    """One parameter in the form, with its value and whether it applies to what is asked."""
+    """One parameter in the form, with its value, whether it applies and the value that an address leaves out."""
 
     parameter: Parameter
     value: str
     active: bool
+    left_out: str = ""
 
     @property
     def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -40,15 +42,22 @@ def controls(
     """The controls of a form with `question` chosen; `applies` says of a population group whether it can be asked."""
     values = question.values()
     return [
-        Control(item, values.get(item.name) or item.default, not item.group or applies(item.column))
+        Control(
+            item,
+            values.get(item.name) or item.default,
+            not item.group or applies(item.column),
+            "" if item.name in question.KEPT else item.default,
+        )
         for item in parameters
         if item.control
     ]
 
 
-def filter_form(found: Iterable[Control], selection: Selection, path: str) -> Markup:
-    """The form of a map page, with `selection` chosen."""
-    return render("filtros.html.j2", path=path, controls=found, place=selection.lugar or "")
+def filter_form(found: Iterable[Control], selection: Selection, path: str, territories: Territories) -> Markup:
+    """The form of a map page, with `selection` chosen; it says what its place is inside of."""
+    place = selection.lugar or ""
+    inside = " ".join(territories.containing(place))
+    return render("filtros.html.j2", path=path, controls=found, place=place, inside=inside)
 
 
 def options_form(found: Iterable[Control], path: str, action: str) -> Markup:

@@ -12,6 +12,7 @@ from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
+from etl.country import COUNTRY
 
 PATH = "/"
 WAYS_IN = (
@@ -30,7 +31,7 @@ WAYS_IN = (
     (
         "/que-falta",
         "Qué falta por publicar",
-        "Lo que el compromiso GT0105 pide y el Tribunal no ha publicado, y cómo pedirlo.",
+        f"Lo que el compromiso {COUNTRY.commitment} pide y el Tribunal no ha publicado, y cómo pedirlo.",
     ),
     ("/metodologia", "Cómo se calcula", "Fuentes, definiciones, fórmulas y anomalías conocidas."),
 )
@@ -48,7 +49,7 @@ def build(site: Site, request: Request) -> Screen:
         html.H1("El padrón electoral de Guatemala, abierto"),
         html.P(
             "Quiénes pueden votar en cada municipio del país: cuántas personas son, de qué edades, cuántas mujeres y cuántas "
-            "leen y escriben. Con las cifras del Tribunal Supremo Electoral, su fuente y los archivos para descargar.",
+            f"leen y escriben. Con las cifras del {COUNTRY.tribunal.name}, su fuente y los archivos para descargar.",
             className="respuesta",
         ),
         _key_figures(country),

@@ -21,10 +21,9 @@ from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
-from dashboard.render.plano import painted_map
+from dashboard.render.plano import PLACES, painted_map
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.words import NO_DATA
 
 #: Every map page has room for as many charts, so that Dash mounts one structure for all of them.
 SLOTS = ("grafica-1", "grafica-2")
@@ -89,7 +88,7 @@ class MapPage:
         pictures = {f"{slot}-lienzo": answer and bars(answer) for slot, answer in self.figures(site, selection).items()}
         content = skeleton(
             self.fill(site, asked, request.face) | pictures,
-            form=filter_form(self.form(site, selection), selection, request.face.path),
+            form=filter_form(self.form(site, selection), selection, request.face.path, site.territories),
             plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path)),
         )
         return Screen(
@@ -132,14 +131,14 @@ class MapPage:
             "consulta": selection.url(self.path),
             "titulo": self._title(site, mapa, selection),
             "otro_modo": selection.url(face_of(self.path, True).path),
-            "nivel": selection.nivel,
+            "capa": PLACES[selection.nivel],
             "departamento": selection.departamento or "",
             "lugar": selection.lugar or "",
-            "sin_dato": NO_DATA,
+            "dentro_de": site.territories.containing(selection.lugar or ""),
             "filtros": form_state(self.form(site, selection)),
             "graficas": {slot: answer and answer.figure for slot, answer in self.figures(site, selection).items()},
             "anuncio": mapa.sentences[0].plain() if mapa.sentences else mapa.question,
-            **{key: mapa.figure[key] for key in ("pintura", "paleta", "unidad")},
+            **{key: mapa.figure[key] for key in ("pintura", "clases", "paleta", "unidad")},
         }
 
     def _title(self, site: Site, mapa: Answer, selection: Selection) -> str:

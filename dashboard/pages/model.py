@@ -16,6 +16,7 @@ from dashboard.figures.measures import Unaskable
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.html import to_html
+from dashboard.render.plano import empty_map
 from dashboard.site import Site
 from dashboard.view import Answer
 
@@ -117,7 +118,7 @@ def map_frame(site: Site, inner: Markup | None, accessible_address: str) -> Comp
     )
     return html.Div(
         html.Div(
-            inner or Markup(f"<noscript>{to_html(without)}</noscript>"),
+            inner or Markup(f"<noscript>{to_html(without)}</noscript>{empty_map()}"),
             id="mapa",
             className="mapa",
             **{

@@ -15,6 +15,7 @@ from dashboard.render import blocks
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import Sentence, listing, plural
+from etl.country import COUNTRY
 
 PATH = "/que-falta"
 SHAPES = {State.PUBLISHED: "lleno", State.PARTIAL: "medio", State.MISSING: "vacio"}
@@ -33,7 +34,7 @@ def build(site: Site, request: Request) -> Screen:
     content = html.Div(
         [
             html.P(
-                "Compromiso GT0105 de gobierno abierto · padrón y participación, por grupo de población",
+                f"Compromiso {COUNTRY.commitment} de gobierno abierto · padrón y participación, por grupo de población",
                 className="migas",
             ),
             html.H1(answer.question),

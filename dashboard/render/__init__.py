@@ -4,6 +4,7 @@ abroad      blocks of the pages abroad
 blocks      blocks of every page
 dash_doors  every name of Dash that Dash does not promise to keep
 files       an answer as a file
+formats     the formats of files
 html        components as plain HTML
 jinja       the frame around every page
 pictures    bars of the first paint
@@ -11,4 +12,5 @@ plano       the painted map of the country
 plano_eeuu  the painted map of the United States
 preview     the picture shown when a profile is shared
 tables      a whole table in other formats
+workbook    a table as an Excel workbook
 """

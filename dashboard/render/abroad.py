@@ -9,12 +9,13 @@ from dash import html
 
 from dashboard.figures.published import MISSING, Published
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
+from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render import blocks
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
 from dashboard.view import Answer
-from dashboard.words import Sentence, integer
+from dashboard.words import NO_DATA, Sentence, integer
 
 #: The semicolons that separate the parts of a fact.
 OUTSIDE_PARENTHESES = re.compile(r"; (?![^(]*\))")
@@ -66,8 +67,8 @@ def _method(facts: estados.Facts) -> str:
 
 def _classes(facts: estados.Facts) -> list[Component]:
     labels = facts.classes.labels() if facts.known else ()
-    items = [html.Li(html.Span(words), className=f"q{klass}") for klass, words in labels]
-    return [*items, html.Li(html.Span("sin dato publicado"), className="sin-dato")]
+    items = [html.Li(html.Span(words), className=facts.classes.style(klass)) for klass, words in labels]
+    return [*items, html.Li(html.Span(NO_DATA), className=WITHOUT_FIGURE)]
 
 
 def _circles_in_words(cities: Answer) -> str:

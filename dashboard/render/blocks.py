@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from dash import html
 
 from dashboard.address.selection import ALL_ROWS, Selection
+from dashboard.address.vocabulary import DEPARTAMENTO, PAIS
 from dashboard.figures.provenance import Provenance
 from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
+from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render.dash_doors import Component
+from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import WITHHELD, Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
-#: What contains a place, by the length of its code.
-CONTAINERS = {2: "Departa\u00admento", 0: "País"}
-FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "parquet": "Parquet", "json": "JSON"}
+#: What contains a place, by its level.
+CONTAINERS = {DEPARTAMENTO: "Departa\u00admento", PAIS: "País"}
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,9 @@ def corrections(texts: Sequence[str]) -> list[Component]:
 def legend(answer: Answer) -> list[Component]:
     """The classes in words, how they were made, the caveats and the source."""
     facts: mapa.Facts = answer.facts
-    prefix = "d" if facts.classes.diverging else "q"
-    items = [html.Li(html.Span(text), className=f"{prefix}{klass}") for klass, text in facts.classes.labels()]
+    items = [html.Li(html.Span(text), className=facts.classes.style(klass)) for klass, text in facts.classes.labels()]
     if len(facts.known) < len(facts.places):
-        items.append(html.Li(html.Span(listing(facts.reasons)), className="sin-dato"))
+        items.append(html.Li(html.Span(listing(facts.reasons)), className=WITHOUT_FIGURE))
     return [
         html.P(facts.indicator.title, className="leyenda-titulo"),
         html.Ul(items, className="leyenda divergente" if facts.classes.diverging else "leyenda"),
@@ -140,7 +141,7 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
 def _comparison(facts: comparacion.Facts) -> Component:
     """The figures of a place in one column, and those of what contains it in the others."""
     names = list(facts.names.values())
-    columns = [names[0], *(CONTAINERS[len(code)] for code in list(facts.names)[1:])]
+    columns = [names[0], *(CONTAINERS[level] for level in list(facts.levels.values())[1:])]
     header = html.Tr(
         [html.Th("Indicador", scope="col"), *(html.Th(name, scope="col", className="num") for name in columns)]
     )
@@ -306,7 +307,8 @@ def downloads(answers: Sequence[Answer]) -> Component:
 def file_links(answer: Answer) -> list[Component]:
     """The answer as each kind of file."""
     links = [
-        (title, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}")) for suffix, title in FORMATS.items()
+        (form.format.label, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}"))
+        for suffix, form in FORMATS.items()
     ]
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))

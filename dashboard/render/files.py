@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
 
+from dashboard.render.formats import CSV, JSON, PARQUET, XLSX, Writer, by_suffix
+from dashboard.render.workbook import workbook
 from dashboard.view import Answer
 from etl.model import Kind
 
@@ -71,25 +71,9 @@ def to_csv(answer: Answer, for_excel: bool = False) -> bytes:
 def to_xlsx(answer: Answer) -> bytes:
     """One sheet with the figures and one that says what each column is and where the figures come from."""
     table = sheet(answer)
-    buffer = io.BytesIO()
-    # Codes look like numbers and a cell may begin with "=": nothing is to be reinterpreted.
-    options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True})
-        figures = book.add_worksheet("datos")
-        figures.write_row(0, 0, table.names, bold)
-        for number, row in enumerate(table.rows, start=1):
-            figures.write_row(number, 0, row)
-        figures.freeze_panes(1, 0)
-        figures.autofit()
-        about = book.add_worksheet("acerca")
-        about.write_row(0, 0, ("columna", "título"), bold)
-        for number, pair in enumerate(zip(table.names, table.titles, strict=True), start=1):
-            about.write_row(number, 0, pair)
-        notes = [sentence.plain() for sentence in answer.sentences] + [*answer.notes, *answer.warnings]
-        for number, note in enumerate(notes, start=len(table.names) + 2):
-            about.write(number, 0, note)
-    return buffer.getvalue()
+    notes = [sentence.plain() for sentence in answer.sentences] + [*answer.notes, *answer.warnings]
+    latest = max(source.cutoff for source in answer.sources)
+    return workbook(table.rows, dict(zip(table.names, table.titles, strict=True)), latest, notes, fitted=True)
 
 
 def to_parquet(answer: Answer) -> bytes:
@@ -142,17 +126,4 @@ def to_json(answer: Answer) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-@dataclass(frozen=True)
-class Format:
-    """A file format: its media type and its writer."""
-
-    media_type: str
-    write: Callable[[Answer], bytes]
-
-
-FORMATS = {
-    "csv": Format("text/csv; charset=utf-8", to_csv),
-    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
-    "parquet": Format("application/vnd.apache.parquet", to_parquet),
-    "json": Format("application/json; charset=utf-8", to_json),
-}
+FORMATS = by_suffix(Writer(CSV, to_csv), Writer(XLSX, to_xlsx), Writer(PARQUET, to_parquet), Writer(JSON, to_json))

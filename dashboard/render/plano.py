@@ -1,60 +1,102 @@
-"""The map painted by the server: the picture that the accessible mode shows, from the same shapes and the same paint."""
+"""The map of the country as SVG: its layers and their order, painted by the server or left for the script to fill.
+
+What is drawn and in which order is said here once. The accessible mode gets the painted picture; the visual one, the empty
+layers that assets/mapa.js fills from the same shapes and the same paint.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from markupsafe import Markup, escape
 
-HATCH = (
-    '<defs><pattern id="trama" width="6" height="6" patternUnits="userSpaceOnUse"><path class="trama-fondo" d="M0 0h6v6H0z"/>'
-    '<path class="trama-linea" d="M-1 1l2-2M0 6l6-6M5 7l2-2"/></pattern></defs>'
-)
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
+
+#: From the lowest to the highest. Those that hold places are painted; the others are outlines and names.
+LAYERS = ("contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "encima", "rotulos")
+#: The layer that holds the places of each level.
+PLACES = {DEPARTAMENTO: "departamentos", MUNICIPIO: "municipios"}
+#: What marks a place, above every shape so that no neighbour cuts it; each halo parts its outline from any fill.
+CHOSEN = ("elegido-halo", "elegido")
+MARKS = ("sobre", "foco-halo", *CHOSEN, "foco")
+#: A place that the question leaves out.
+OUTSIDE = "fuera"
+#: Units of the map between two lines of the hatch, and half the length of those in its corners.
+HATCH_STEP, HATCH_CORNER = 6, 1
+
+
+def hatch(step: int = HATCH_STEP, corner: int = HATCH_CORNER) -> str:
+    """The pattern of a place without figure, as the <defs> of an SVG whose style says url(#trama)."""
+    lines = (
+        f"M-{corner} {corner}l{2 * corner}-{2 * corner}M0 {step}l{step}-{step}"
+        f"M{step - corner} {step + corner}l{2 * corner}-{2 * corner}"
+    )
+    return (
+        f'<defs><pattern id="trama" width="{step}" height="{step}" patternUnits="userSpaceOnUse">'
+        f'<path class="trama-fondo" d="M0 0h{step}v{step}H0z"/><path class="trama-linea" d="{lines}"/></pattern></defs>'
+    )
+
+
+def empty_map() -> Markup:
+    """The layers of the map with nothing in them, inside a <template>: what the script of the visual mode starts from."""
+    marks = "".join(f'<path class="{name}"/>' for name in MARKS)
+    rings = "".join(f'<circle class="{name}"/>' for name in CHOSEN)
+    layers = "".join(
+        f'<g class="{name}" role="none"></g>'
+        if name in PLACES.values()
+        else f'<g class="{name}" aria-hidden="true">{marks + rings if name == "encima" else ""}</g>'
+        for name in LAYERS
+    )
+    return Markup(
+        f'<template><svg class="plano" role="listbox" aria-describedby="mapa-ayuda">{hatch()}{layers}</svg></template>'
+    )
 
 
 def painted_map(
-    shapes: Mapping, figure: Mapping, level: str, chosen: str | None, label: str, names: Mapping[str, str]
+    shapes: Mapping[str, Any],
+    figure: Mapping[str, Any],
+    level: str,
+    chosen: str | None,
+    label: str,
+    names: Mapping[str, str],
 ) -> Markup:
     """An SVG of `shapes` (mapa_*.json) with the paint of `figure` (kinds.mapa.figure); `label` says what it shows.
 
     `level` is "municipio" or "departamento"; `chosen` is outlined on top of its neighbours; `names` by code.
     """
-    prefix = "d" if figure["paleta"] == "divergente" else "q"
-    layers = [_layer("contexto", (_path(_outline(item)) for item in shapes.get("contexto", ())))]
-    outlines = [_path(item["d"]) for item in shapes["departamentos"].values()]
-    layers.append(_layer("costa", outlines))
-    if level == "municipio":
-        layers.append(_layer("municipios", _painted(shapes["municipios"], figure["pintura"], prefix, names)))
-        layers.append(_layer("bordes", outlines))
-    else:
-        layers.append(_layer("departamentos", _painted(shapes["departamentos"], figure["pintura"], prefix, names)))
-    layers.insert(-1, _layer("lagos", (_path(outline) for outline in shapes["lagos"])))
-    if chosen:
-        place = (shapes["municipios"] if level == "municipio" else shapes["departamentos"]).get(chosen)
-        if place:
-            layers.append(_layer("encima", (_path(place["d"], "elegido-halo"), _path(place["d"], "elegido"))))
+    places = shapes[PLACES[level]]
+    borders = [_path(item["d"]) for item in shapes["departamentos"].values()]
+    filled: dict[str, Iterable[str]] = {
+        "contexto": map(_path, shapes.get("contexto", ())),
+        "costa": borders,
+        PLACES[level]: _painted(places, figure, names),
+        "lagos": map(_path, shapes["lagos"]),
+        "bordes": borders,
+    }
+    if chosen in places:
+        filled["encima"] = [_path(places[chosen]["d"], name) for name in CHOSEN]
+    layers = "".join(f'<g class="{name}">{"".join(filled[name])}</g>' for name in LAYERS if name in filled)
     box = " ".join(map(str, shapes["viewBox"]))
     return Markup(
-        f'<svg class="plano" data-nivel="{level}s" viewBox="{box}" role="img" aria-label="{escape(label)}">'
-        f"{HATCH}{''.join(layers)}</svg>"
+        f'<svg class="plano" data-nivel="{PLACES[level]}" viewBox="{box}" role="img" aria-label="{escape(label)}">'
+        f"{hatch()}{layers}</svg>"
     )
 
 
-def _painted(places: Mapping, paint: Mapping, prefix: str, names: Mapping[str, str]):
+def _painted(places: Mapping[str, Any], figure: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     for code in sorted(places):
-        klass, text = paint.get(code, (None, ""))
-        css = "fuera" if klass is None else "sin-dato" if klass < 0 else f"{prefix}{klass}"
-        title = f"<title>{escape(names[code])}: {escape(text)}</title>" if klass is not None else ""
-        yield f'<path class="{css}" d="{places[code]["d"]}">{title}</path>'
+        if code in figure["pintura"]:
+            klass, text = figure["pintura"][code]
+            yield titled(places[code]["d"], figure["clases"][str(klass)], f"{names[code]}: {text}")
+        else:
+            yield f'<path class="{OUTSIDE}" d="{places[code]["d"]}"></path>'
 
 
-def _outline(item: object) -> str:
-    return item["d"] if isinstance(item, Mapping) else str(item)
+def titled(outline: str, style: str, words: str) -> str:
+    """A painted place that says what it is and its figure."""
+    return f'<path class="{style}" d="{outline}"><title>{escape(words)}</title></path>'
 
 
-def _path(outline: str, css: str = "") -> str:
-    return f'<path{f" class={chr(34)}{css}{chr(34)}" if css else ""} d="{outline}"/>'
-
-
-def _layer(name: str, paths) -> str:
-    return f'<g class="{name}">{"".join(paths)}</g>'
+def _path(outline: str, style: str = "") -> str:
+    return f'<path class="{style}" d="{outline}"/>' if style else f'<path d="{outline}"/>'

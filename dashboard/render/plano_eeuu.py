@@ -7,13 +7,11 @@ from math import sqrt
 
 from markupsafe import Markup, escape
 
+from dashboard.render.plano import hatch, titled
 from dashboard.words import integer
 
 #: Wider than the national map's: here most of the land has no figure, and a dense hatch would be what one sees first.
-HATCH = (
-    '<defs><pattern id="trama" width="13" height="13" patternUnits="userSpaceOnUse">'
-    '<path class="trama-fondo" d="M0 0h13v13H0z"/><path class="trama-linea" d="M-2 2l4-4M0 13L13 0M11 15l4-4"/></pattern></defs>'
-)
+HATCH = hatch(13, 2)
 #: Units of the map (1,000 wide). The largest circle of any election has the first radius; a city without figure the last.
 WIDEST, SMALLEST, EMPTY = 44.0, 5.0, 6
 #: Figures as small as a count of centres would be enormous at that scale.
@@ -33,7 +31,7 @@ def painted_states(
     insets = "".join(
         f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="6"/>' for x, y, w, h in shapes["recuadros"].values()
     )
-    states = "".join(_states(shapes["estados"], paint["pintura"], names))
+    states = "".join(_states(shapes["estados"], paint, names))
     drawn = "".join(_circles(shapes["puntos"], circles))
     return Markup(
         f'<svg class="plano eeuu" viewBox="{box}" role="img" aria-label="{escape(label)}">{HATCH}'
@@ -43,9 +41,8 @@ def painted_states(
 
 def _states(places: Mapping[str, Mapping], paint: Mapping, names: Mapping[str, str]) -> Iterator[str]:
     for code, place in places.items():
-        klass, text = paint[code]
-        css = "sin-dato" if klass < 0 else f"q{klass}"
-        yield f'<path class="{css}" d="{place["d"]}"><title>{escape(names[code])}: {escape(text)}</title></path>'
+        klass, text = paint["pintura"][code]
+        yield titled(place["d"], paint["clases"][str(klass)], f"{names[code]}: {text}")
 
 
 def _circles(points: Mapping[str, list[int]], circles: Mapping) -> Iterator[str]:

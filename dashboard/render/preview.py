@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from fontpkg.pil import truetype
 from PIL import Image, ImageDraw, ImageFont
+
+from dashboard.kinds.classes import MOST_CLASSES
+from dashboard.kinds.palette import THEMES
 
 #: A family with every letter of Spanish and of the Mayan languages; its package is a wheel with one file for all weights.
 FAMILY = "Roboto"
 #: What social networks ask for.
 SIZE = (1200, 630)
 MAP_BOX = (700, 30, 1170, 600)
-BACKGROUND, INK, MUTE, BRAND, ACCENT, CUT = "#fbfaf6", "#16212b", "#52606d", "#0d4f6c", "#b3541e", "#fbfaf6"
-CLASSES = ("#dfecec", "#b8d8d9", "#86bcc1", "#519ba5", "#26728a", "#0a4058")
-NO_CLASS = "#e9e7e0"
+LIGHT = THEMES["claro"]
+BACKGROUND, INK, MUTE, BRAND, ACCENT, CUT = (LIGHT[name] for name in ("bg", "ink", "mute", "brand", "accent", "cut"))
+CLASSES = tuple(LIGHT[f"q{klass}"] for klass in range(MOST_CLASSES))
+WITHOUT_FIGURE = LIGHT["off"]
 RING = re.compile(r"M([^lMz]+)l([^Mz]+)z")
 NUMBER = re.compile(r"-?\d+")
 #: Edges look smooth when drawn this many times larger and reduced.
@@ -24,7 +29,13 @@ OVERSAMPLING = 2
 
 
 def preview(
-    name: str, parent: str, figure: str, phrase: str, shapes: Mapping, paint: Mapping, chosen: str | None
+    name: str,
+    parent: str,
+    figure: str,
+    phrase: str,
+    shapes: Mapping[str, Any],
+    paint: Mapping[str, Sequence[Any]],
+    chosen: str | None,
 ) -> bytes:
     """A PNG of SIZE. `shapes` are those of mapa_*.json, `paint` gives the class of each municipio."""
     image = _map(shapes, paint, chosen)
@@ -45,7 +56,8 @@ def preview(
 
 def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The letters of the picture, `size` pixels tall."""
-    return truetype(FAMILY, size, weight=700 if bold else 400)
+    letters: ImageFont.FreeTypeFont = truetype(FAMILY, size, weight=700 if bold else 400)
+    return letters
 
 
 def _lines(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:
@@ -59,8 +71,8 @@ def _lines(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines[:2]
 
 
-def _map(shapes: Mapping, paint: Mapping, chosen: str | None) -> Image.Image:
-    large = Image.new("RGB", tuple(side * OVERSAMPLING for side in SIZE), BACKGROUND)
+def _map(shapes: Mapping[str, Any], paint: Mapping[str, Sequence[Any]], chosen: str | None) -> Image.Image:
+    large = Image.new("RGB", (SIZE[0] * OVERSAMPLING, SIZE[1] * OVERSAMPLING), BACKGROUND)
     draw = ImageDraw.Draw(large)
     x, y, width, height = shapes["viewBox"]
     left, top, right, bottom = (side * OVERSAMPLING for side in MAP_BOX)
@@ -72,7 +84,7 @@ def _map(shapes: Mapping, paint: Mapping, chosen: str | None) -> Image.Image:
 
     for code, place in shapes["municipios"].items():
         klass = paint.get(code, [-1])[0]
-        fill = CLASSES[klass] if klass >= 0 else NO_CLASS
+        fill = CLASSES[klass] if klass >= 0 else WITHOUT_FIGURE
         for ring in rings(place["d"]):
             draw.polygon(placed(ring), fill=fill, outline=CUT)
     for place in [group[chosen] for group in (shapes["municipios"], shapes["departamentos"]) if chosen in group]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
-import xlsxwriter
+
+from dashboard.render.formats import CSV, JSON, XLSX, Writer, by_suffix
+from dashboard.render.workbook import workbook
 
 MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and longer to open on a cheap computer
 
@@ -68,21 +71,9 @@ def to_json(table: Published) -> bytes:
 def to_xlsx(table: Published) -> bytes:
     """One sheet with the rows and one with the title of each column."""
     content = _with_provenance(table)
-    buffer = io.BytesIO()
-    # Codes look like numbers and a cell may begin with "=": nothing is to be reinterpreted.
-    options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet("datos")
-        sheet.write_row(0, 0, content.column_names, bold)
-        for number, row in enumerate(zip(*content.to_pydict().values(), strict=True), start=1):
-            sheet.write_row(number, 0, row)
-        sheet.freeze_panes(1, 0)
-        about = book.add_worksheet("acerca")
-        about.write_row(0, 0, ("columna", "título"), bold)
-        for number, column in enumerate(content.schema, start=1):
-            about.write_row(number, 0, (column.name, (column.metadata or {}).get(b"titulo", b"").decode()))
-    return buffer.getvalue()
+    titles = {column.name: (column.metadata or {}).get(b"titulo", b"").decode() for column in content.schema}
+    rows = zip(*content.to_pydict().values(), strict=True)
+    return workbook(rows, titles, date.fromisoformat(table.facts["corte"]))
 
 
 def _with_provenance(table: Published) -> pa.Table:
@@ -114,24 +105,9 @@ def _plain(path: Path) -> pa.Table:
     return table
 
 
-@dataclass(frozen=True)
-class TableFormat:
-    """A format: how people call it, its media type, its writer and the most rows it is made for."""
-
-    name: str
-    media_type: str
-    write: Callable[[Published], bytes]
-    most_rows: int | None = None
-
-    def takes(self, item: Mapping) -> bool:
-        """Whether a file of the manifest can be had in this format: a table, without shapes, not too long."""
-        return item["formato"] == "Parquet" and (self.most_rows is None or item["filas"] <= self.most_rows)
+TABLE_FORMATS = by_suffix(Writer(CSV, to_csv), Writer(XLSX, to_xlsx, MOST_ROWS), Writer(JSON, to_json))
 
 
-TABLE_FORMATS = {
-    "csv": TableFormat("CSV", "text/csv; charset=utf-8", to_csv),
-    "xlsx": TableFormat(
-        "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx, MOST_ROWS
-    ),
-    "json": TableFormat("JSON", "application/json; charset=utf-8", to_json),
-}
+def takes(writer: Writer[Published], item: Mapping[str, Any]) -> bool:
+    """Whether a file of the manifest can be had in a format: a table, without shapes, not too long."""
+    return item["formato"] == "Parquet" and (writer.most_rows is None or item["filas"] <= writer.most_rows)

@@ -19,11 +19,12 @@ def query(data: Data, selection: Selection) -> Result:
     indicators = tuple(askable(data, profiles).values())
     read = [readings(data, indicator, selection.lugares, Group()) for indicator in indicators]
     names = {code: full_name(code, data.territories) for code in selection.lugares}
+    levels = {code: data.territories.level(code) for code in selection.lugares}
     return Result(
         question="¿En qué se parecen y en qué no?",
         columns=COLUMNS,
         rows=place_rows(indicators, read, names),
-        material=lado_a_lado.Material(indicators, names, tuple(read), None, None),
+        material=lado_a_lado.Material(indicators, names, levels, tuple(read), None, None),
         tables=tuple(dict.fromkeys(name for item in indicators for name in data.sources(item.measure, Group()))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
     )

@@ -16,8 +16,9 @@ from dashboard.indicators import Indicator
 from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
 from dashboard.view import AnswerColumn, Kind, Result, View
-from dashboard.words import COUNT, NO_DATA, PERCENT, Figure, fold
+from dashboard.words import COUNT, NO_DATA, PERCENT, Figure
 from etl import fields
+from etl.country import fold
 from etl.model import Field
 from etl.model import Kind as FieldKind
 

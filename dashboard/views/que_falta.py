@@ -15,6 +15,7 @@ from dashboard.figures.queries import Data
 from dashboard.kinds import cruces
 from dashboard.view import AnswerColumn, Kind, Result, View
 from dashboard.words import COUNT, listing
+from etl.country import COUNTRY
 from etl.model import Field
 from etl.model import Kind as FieldKind
 
@@ -96,4 +97,10 @@ COLUMNS = (
     _text("en_su_lugar", "Qué hay en su lugar", "Tablas que cuentan algo cercano, y por qué no es lo mismo."),
     _text("solicitud", "Texto para pedirlo", "Párrafo para una solicitud de información pública.", hidden=True),
 )
-VIEW = View("que_falta", "Lo que pide el compromiso GT0105 y lo que hay", Kind.of(cruces), query, contract=NOTHING)
+VIEW = View(
+    "que_falta",
+    f"Lo que pide el compromiso {COUNTRY.commitment} y lo que hay",
+    Kind.of(cruces),
+    query,
+    contract=NOTHING,
+)

@@ -12,7 +12,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import FileResponse, Response
 
 from dashboard.pages import ficha
-from dashboard.render.tables import TABLE_FORMATS, Published
+from dashboard.render.tables import TABLE_FORMATS, Published, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
@@ -22,6 +22,7 @@ from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 RELEASE_ID = {"pattern": r"^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$"}
+OF_A_RELEASE, OF_A_FILE = "2026-07-12-1a2b3c4d", "municipios.parquet"
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 
 
@@ -67,8 +68,13 @@ def _downloads(routes: APIRouter, sites: Sites) -> None:
     @readable(routes, "/descargas/{release_id}/{name}", tags=["descargas"], summary=whole)
     def whole_file(
         http: HttpRequest,
-        release_id: Annotated[str, PathParameter(json_schema_extra=RELEASE_ID, examples=["2026-07-12-1a2b3c4d"])],
-        name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, examples=["municipios.parquet"])],
+        release_id: Annotated[
+            str,
+            PathParameter(json_schema_extra=RELEASE_ID, description="Su publicación", examples=[OF_A_RELEASE]),
+        ],
+        name: Annotated[
+            str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])
+        ],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
@@ -97,7 +103,7 @@ def _converted(release: Release, name: str) -> Response | None:
     stem, _, suffix = name.rpartition(".")
     form = TABLE_FORMATS.get(suffix)
     item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
-    if form is None or item is None or not form.takes(item):
+    if form is None or item is None or not takes(form, item):
         return None
     headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
     table = Published(release.path(item["nombre"]), item, release.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from etl import fields
-from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
+from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
 EVENTOS, CARGOS = "eventos", "cargos"
 
@@ -112,16 +112,12 @@ def _incomplete(frames: Frames) -> list[Notice]:
     ]
 
 
-def _texts(*names: str, nullable: bool = False) -> tuple[Column, ...]:
-    return tuple(Column(name, Kind.TEXTO, nullable=nullable) for name in names)
-
-
-def _confidence(name: str) -> Column:
-    return Column(name, Kind.CATEGORIA, allowed=tuple(level.value for level in Confidence))
-
-
 ELECCION = Column("eleccion", Kind.CODIGO, pattern=fields.eleccion.pattern)
-WHERE_SAID = (_confidence("confianza"), *_texts("fuente", "url", "cita"), *_texts("nota", nullable=True))
+WHERE_SAID = (
+    fields.column(fields.confianza),
+    *fields.texts("fuente", "url", "cita"),
+    *fields.texts("nota", nullable=True),
+)
 
 DATASET = Dataset(
     name="elecciones",
@@ -133,15 +129,15 @@ DATASET = Dataset(
             EVENTOS,
             (
                 ELECCION,
-                *_texts("titulo"),
+                *fields.texts("titulo"),
                 Column("anio", Kind.ENTERO, minimum=1985),
                 Column("vuelta", Kind.CATEGORIA, allowed=tuple(fields.VUELTAS)),
                 Column("tipo", Kind.CATEGORIA, allowed=tuple(fields.TIPOS_ELECCION)),
                 Column("fecha_eleccion", Kind.FECHA, nullable=True),
                 *WHERE_SAID,
                 Column("voto_extranjero", Kind.BOOLEANO),
-                _confidence("voto_extranjero_confianza"),
-                *_texts("voto_extranjero_fuente", "voto_extranjero_url", "voto_extranjero_cita"),
+                fields.column(ABROAD_EVIDENCE[0]),
+                *fields.texts("voto_extranjero_fuente", "voto_extranjero_url", "voto_extranjero_cita"),
             ),
             key=("eleccion",),
         ),

@@ -16,7 +16,6 @@ from etl.country import COUNTRY, departamento_codes, departamentos_of, fold
 from etl.model import (
     Check,
     Column,
-    Confidence,
     Dataset,
     Field,
     Frames,
@@ -41,7 +40,6 @@ NOT_IN_2011 = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
 
 # --- Columns of the tables ------------------------------------------------------------------------------------------
 
-perhaps_empadronados = replace(fields.empadronados, nullable=True)
 mujeres = Field(
     "mujeres",
     "Mujeres",
@@ -52,8 +50,6 @@ mujeres = Field(
     nullable=True,
 )
 hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
-COUNTS = ("empadronados", "mujeres", "hombres")
-EVIDENCE = ("confianza", "fuente", "url", "cita", "nota")
 # Women and men are two columns of the same count.
 COUNTED = (Measured("empadronados"), Measured("empadronados", ("mujeres", "hombres"), groups=("sexo",)))
 evidence_fields = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
@@ -64,7 +60,7 @@ TABLES = (
         "Empadronados por municipio en 2011, 2023 y 2026",
         "Padrón de cada municipio en las elecciones de 2011 y 2023 y en el corte de 2026. Los siete municipios que no "
         "existían en 2011 no tienen dato de ese año.",
-        (fields.codigo_municipio, fields.anio, perhaps_empadronados),
+        (fields.codigo_municipio, fields.anio, fields.perhaps(fields.empadronados)),
         ("codigo_municipio", "anio"),
         (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
     ),
@@ -310,12 +306,8 @@ def _without_2011(frames: Frames) -> list[Notice]:
 # --- Declaration ----------------------------------------------------------------------------------------------------
 
 
-def _texts(*names: str, nullable: bool = False) -> tuple[Column, ...]:
-    return tuple(Column(name, Kind.TEXTO, nullable=nullable) for name in names)
-
-
-CONFIDENCE = Column("confianza", Kind.CATEGORIA, allowed=tuple(level.value for level in Confidence))
-WHERE_PUBLISHED = (*_texts("url", "titulo", "cita_ubicacion"), CONFIDENCE, *_texts("nota", nullable=True))
+EVIDENCE_COLUMNS = (fields.column(fields.confianza), *fields.texts("nota", nullable=True))
+WHERE_PUBLISHED = (*fields.texts("url", "titulo", "cita_ubicacion"), *EVIDENCE_COLUMNS)
 DEPARTAMENTO_INE = Column("cod_departamento_ine", Kind.CODIGO, pattern=r"\d{1,2}")
 
 
@@ -344,7 +336,7 @@ DATASET = Dataset(
         Input(
             DEPARTAMENTAL_2022,
             (
-                *_texts("departamento"),
+                *fields.texts("departamento"),
                 replace(DEPARTAMENTO_INE, nullable=True),
                 Column("empadronados_2022_08", Kind.ENTERO),
                 Column("empadronados_2022_09", Kind.ENTERO),
@@ -354,25 +346,25 @@ DATASET = Dataset(
         Input(
             DEPARTAMENTAL_2023,
             (
-                *_texts("departamento"),
+                *fields.texts("departamento"),
                 DEPARTAMENTO_INE,
                 Column("mujeres", Kind.ENTERO),
                 Column("hombres", Kind.ENTERO),
                 Column("total", Kind.ENTERO, nullable=True),
                 Column("suma_check", Kind.ENTERO),
-                *_texts("confianza", "fecha_corte", "url", "titulo", "ubicacion"),
+                *fields.texts("confianza", "fecha_corte", "url", "titulo", "ubicacion"),
             ),
             key=("cod_departamento_ine",),
         ),
         Input(
             NACIONAL,
-            (*_texts("fecha", "ambito", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
+            (*fields.texts("fecha", "ambito", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
             key=("fecha", "ambito", "indicador"),
             rejections=NATIONAL_REJECTIONS,
         ),
         Input(
             EXTRANJERO,
-            (*_texts("eleccion", "vuelta", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
+            (*fields.texts("eleccion", "vuelta", "indicador"), Column("valor", Kind.ENTERO), *WHERE_PUBLISHED),
             key=("eleccion", "vuelta", "indicador"),
             rejections=ABROAD_REJECTIONS,
         ),

@@ -27,10 +27,6 @@ SHOWN = 20  # polling tables named one by one in a warning
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _perhaps(base: Field) -> Field:
-    return replace(base, nullable=True)
-
-
 def _votes_called(name: str, title: str, description: str) -> Field:
     return replace(fields.votos_emitidos, name=name, title=title, description=description, nullable=True)
 
@@ -118,9 +114,11 @@ TABLES = (
             codigo_municipio,
             fields.residencia,
             codigo_centro,
-            _perhaps(fields.empadronados),
+            fields.perhaps(fields.empadronados),
             contabilizada,
-            *map(_perhaps, (fields.votos_emitidos, fields.votos_validos, fields.votos_blanco, fields.votos_nulos)),
+            *map(
+                fields.perhaps, (fields.votos_emitidos, fields.votos_validos, fields.votos_blanco, fields.votos_nulos)
+            ),
             votos_invalidos,
             votos_total,
             *map(_written, (fields.votos_emitidos, fields.votos_validos, votos_total)),

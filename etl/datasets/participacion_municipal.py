@@ -59,15 +59,9 @@ TITLES = {
     "organizaciones": "número de organizaciones",
     "partidos": "dos primeros partidos",
 }
-OBSERVED = {
-    "votos_emitidos": "emitidos",
-    "votos_nulos": "nulos_blanco",
-    "votos_blanco": "nulos_blanco",
-    "votos_validos": "validos",
-    "organizaciones": "organizaciones",
-    "ganador": "partidos",
-    "segundo": "partidos",
-}
+# What the file of observations calls each figure, and its group.
+OBSERVED = {name: group for group, columns in GROUPS.items() if group != "partidos" for name in columns}
+OBSERVED |= dict.fromkeys(PLACES.values(), "partidos")
 WHAT_IS_OBSERVED = ["municipios", "anio", "campos", "decision"]
 # The source's own sums: valid + null + blank − cast votes of 2011, where it is not zero (both are observations).
 KNOWN_DIFFERENCES = {"1321": 1244, "1608": 18}
@@ -76,18 +70,13 @@ KNOWN_DIFFERENCES = {"1321": 1244, "1608": 18}
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _perhaps(base: Field) -> Field:
-    return replace(base, nullable=True)
+def _votes(name: str, title: str, description: str) -> Field:
+    return replace(fields.votos_validos, name=name, title=title, description=description, nullable=True)
 
 
 def _of_place(place: str, ordinal: str) -> tuple[Field, ...]:
-    votes = replace(
-        fields.votos_validos,
-        name=f"votos_{place}",
-        title=f"Votos del {ordinal}",
-        description=f"Votos de la organización que quedó en {ordinal} lugar.",
-        nullable=True,
-    )
+    described = f"Votos de la organización que quedó en {ordinal} lugar."
+    votes = _votes(f"votos_{place}", f"Votos del {ordinal}", described)
     party = Field(
         f"partido_{place}",
         f"Partido en {ordinal} lugar",
@@ -105,23 +94,8 @@ def _of_place(place: str, ordinal: str) -> tuple[Field, ...]:
     return party, original, votes
 
 
-margen_votos = replace(
-    fields.votos_validos,
-    name="margen_votos",
-    title="Margen",
-    description="Votos del primer lugar menos los del segundo.",
-    nullable=True,
-)
-STATES = tuple(
-    Field(
-        f"estado_{group}",
-        f"Estado: {TITLES[group]}",
-        "Si la cifra se publica; si no, por qué. El detalle está en la observación.",
-        Kind.CATEGORIA,
-        labels=fields.ESTADOS_DATO,
-    )
-    for group in GROUPS
-)
+margen_votos = _votes("margen_votos", "Margen", "Votos del primer lugar menos los del segundo.")
+STATES = tuple(fields.state(group, TITLES[group]) for group in GROUPS)
 observacion = Field(
     "observacion",
     "Observación",
@@ -148,8 +122,8 @@ TABLES = (
         (
             fields.codigo_municipio,
             fields.eleccion,
-            *map(_perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
-            *map(_perhaps, (fields.votos_blanco, fields.votos_nulos, fields.organizaciones)),
+            *map(fields.perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
+            *map(fields.perhaps, (fields.votos_blanco, fields.votos_nulos, fields.organizaciones)),
             *_of_place("primero", "primer"),
             *_of_place("segundo", "segundo"),
             margen_votos,
@@ -328,9 +302,8 @@ def _agrees_with_the_national(frames: Frames) -> list[Problem]:
     """The sums of 2011, doubtful municipios included, are the national row of the same election."""
     national = frames["participacion_nacional"].query("eleccion == '2011-1' and cargo == @OFFICE").iloc[0]
     rows = frames[MUNICIPIOS]
-    sums = {
-        name: int(rows[f"{name}_2011"].sum()) for name in (*GROUPS["nulos_blanco"], "votos_emitidos", "votos_validos")
-    }
+    parts = (*GROUPS["nulos_blanco"], *GROUPS["emitidos"], *GROUPS["validos"])
+    sums = {name: int(rows[f"{name}_2011"].sum()) for name in parts}
     return [
         Problem(MUNICIPIOS, None, f"{name}_2011", str(found), f"participacion_nacional dice {national[name]}")
         for name, found in sums.items()
@@ -377,11 +350,11 @@ def _figures() -> Iterator[Column]:
         for name in (*totals.get(year, ()), "votos_validos", "organizaciones"):
             yield Column(f"{name}_{year}", Kind.ENTERO, nullable=True)
         for source in PLACES.values():
-            yield Column(f"{source}_{year}", Kind.TEXTO, nullable=True)
+            yield from fields.texts(f"{source}_{year}", nullable=True)
             yield Column(f"votos_{source}_{year}", Kind.ENTERO, nullable=True)
 
 
-FIGURES = tuple(_figures())
+FIGURES, MUNICIPIO = tuple(_figures()), COUNTRY.municipio_pattern
 
 DATASET = Dataset(
     name=NAME,
@@ -389,29 +362,21 @@ DATASET = Dataset(
     description="Elección de corporación municipal en cada municipio: participación y votos nulos y en blanco de 2011, "
     "votos válidos, organizaciones y los dos primeros partidos de 2011, 2015, 2019 y 2023.",
     inputs=(
-        Input(
-            MUNICIPIOS,
-            (Column("municipio_id", Kind.CODIGO, pattern=fields.codigo_municipio.pattern), *FIGURES),
-            key=("municipio_id",),
-        ),
+        Input(MUNICIPIOS, (Column("municipio_id", Kind.CODIGO, pattern=MUNICIPIO), *FIGURES), key=("municipio_id",)),
         Input(
             OBSERVACIONES,
             (
-                Column(
-                    "municipios",
-                    Kind.TEXTO,
-                    pattern=f"{COUNTRY.municipio_pattern}(,{COUNTRY.municipio_pattern})*",
-                ),
+                Column("municipios", Kind.TEXTO, pattern=f"{MUNICIPIO}(,{MUNICIPIO})*"),
                 Column("anio", Kind.ENTERO),
-                *(Column(name, Kind.TEXTO) for name in ("campos", "problema")),
-                Column("evidencia", Kind.TEXTO, nullable=True),
+                *fields.texts("campos", "problema"),
+                *fields.texts("evidencia", nullable=True),
                 Column("decision", Kind.TEXTO, pattern="(dudoso|advertencia|no aplica).*"),
             ),
             key=("municipios", "anio", "campos"),
         ),
         Input(
             ORGANIZACIONES,
-            (*(Column(name, Kind.TEXTO) for name in ("nombre_fuente", "partido")), Column("motivo", Kind.TEXTO, True)),
+            (*fields.texts("nombre_fuente", "partido"), *fields.texts("motivo", nullable=True)),
             key=("nombre_fuente",),
         ),
     ),

@@ -24,10 +24,6 @@ CUTOFFS = {"definitivo": "Definitivo", "preliminar": "Preliminar"}
 COUNTS = ("empadronados", "votos_emitidos", "votos_validos", "votos_blanco", "votos_nulos", "votos_nulos_y_blanco")
 
 
-def _perhaps(base: Field) -> Field:
-    return replace(base, nullable=True)
-
-
 corte = Field(
     "corte",
     "Corte",
@@ -145,11 +141,11 @@ DATASET = Dataset(
                 fields.eleccion,
                 fields.cargo,
                 corte,
-                *map(_perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
-                *map(_perhaps, (fields.votos_blanco, fields.votos_nulos)),
+                *map(fields.perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
+                *map(fields.perhaps, (fields.votos_blanco, fields.votos_nulos)),
                 votos_nulos_y_blanco,
                 diferencia_votos,
-                _perhaps(fields.mesas),
+                fields.perhaps(fields.mesas),
                 fields.confianza,
                 fields.fuente,
                 fields.url,

@@ -41,11 +41,6 @@ poblacion_18_mas = replace(
 )
 
 
-def _state(name: str, title: str) -> Field:
-    description = "Si la cifra se publica; si no, por qué. El detalle está en la observación."
-    return Field(name, title, description, Kind.CATEGORIA, labels=fields.ESTADOS_DATO)
-
-
 observacion = Field("observacion", "Observación", "Por qué no hay cifra o tasa.", Kind.TEXTO, nullable=True)
 
 TABLES = (
@@ -61,8 +56,8 @@ TABLES = (
             votos_une,
             votos_fcn,
             poblacion_18_mas,
-            _state("estado_votos", "Estado: votos"),
-            _state("estado_tasa", "Estado: votos por cada 100 habitantes de 18 y más"),
+            fields.state("votos", "votos"),
+            fields.state("tasa", "votos por cada 100 habitantes de 18 y más"),
             observacion,
         ),
         ("codigo_municipio",),

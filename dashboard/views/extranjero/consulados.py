@@ -11,7 +11,7 @@ from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.kinds import directorio
 from dashboard.view import Kind, Result, View, text_column
-from dashboard.words import fold
+from etl.country import fold
 
 TABLE = "consulados"
 UNCONFIRMED = "sin_confirmar"

@@ -9,7 +9,8 @@ from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import estados
 from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
-from dashboard.words import COUNT, Figure, Sentence, Unit, fold, integer, sentence
+from dashboard.words import COUNT, Figure, Sentence, Unit, integer, sentence
+from etl.country import fold
 
 ESTIMATES, OTHERS = "guatemaltecos_eeuu", "guatemaltecos_eeuu_otras_fuentes"
 #: The estimate of the whole country among the other estimates: its code in the table.

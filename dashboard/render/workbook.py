@@ -1,0 +1,45 @@
+"""A table as an Excel workbook: the same table gives the same bytes, and nothing in a cell is reinterpreted."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import xlsxwriter
+
+#: Codes look like numbers and a cell may begin with "=": both stay text. In memory, every member of the file has one date.
+OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+
+
+def workbook(
+    rows: Iterable[Sequence[Any]],
+    titles: Mapping[str, str],
+    created: date,
+    notes: Sequence[str] = (),
+    fitted: bool = False,
+) -> bytes:
+    """One sheet with the rows and one that says what each column is, then the notes.
+
+    `titles` are those of the columns by name, in order; `created`, the day that the file says it is of: that of its
+    figures, since the time it was written at would give other bytes each time. Columns are `fitted` to what they hold.
+    """
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        book.set_properties({"created": datetime.combine(created, time())})
+        bold = book.add_format({"bold": True})
+        figures = book.add_worksheet("datos")
+        figures.write_row(0, 0, tuple(titles), bold)
+        for number, row in enumerate(rows, start=1):
+            figures.write_row(number, 0, row)
+        figures.freeze_panes(1, 0)
+        if fitted:
+            figures.autofit()
+        about = book.add_worksheet("acerca")
+        about.write_row(0, 0, ("columna", "título"), bold)
+        for number, pair in enumerate(titles.items(), start=1):
+            about.write_row(number, 0, pair)
+        for number, note in enumerate(notes, start=len(titles) + 2):
+            about.write(number, 0, note)
+    return buffer.getvalue()

@@ -1,0 +1,142 @@
+"""Promise: a new population group goes from the record of a person to a cube, to the filters and to /que-falta by being
+declared in at most four files, and in none of the site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from etl.release import Release
+from tests.browser_support import ROOT, running_site
+from tests.checkout_support import KEPT, Checkout, small_checkout
+from tests.release_support import with_cubes
+from tests.site_support import Document, accessible
+
+FIELD = """
+DISCAPACIDADES = {"con": "Con discapacidad", "sin": "Sin discapacidad"}
+discapacidad = Field(
+    "discapacidad", "Discapacidad", "Si la persona declaró una discapacidad.", Kind.CATEGORIA, labels=DISCAPACIDADES
+)
+
+# The one vocabulary"""
+CROSS = "        (fields.codigo_municipio, fields.sexo, comunidad_linguistica),\n"
+#: What is changed in each file: the text there is, and the one in its place.
+CHANGES = {
+    "etl/fields/__init__.py": (
+        ("\n# The one vocabulary", FIELD),
+        ("for item in (sexo, grupo_edad,", "for item in (sexo, discapacidad, grupo_edad,"),
+    ),
+    "etl/cubes/declared.py": (
+        (
+            "ORIGEN = Dimension(",
+            "DISCAPACIDAD = Dimension((fields.discapacidad,), extra=(NO_ANSWER,))\nORIGEN = Dimension(",
+        ),
+        ("PUEBLO, COMUNIDAD),", "PUEBLO, COMUNIDAD, DISCAPACIDAD),"),
+        (CROSS, f"{CROSS}        (fields.codigo_municipio, fields.sexo, fields.discapacidad),\n"),
+    ),
+    "etl/microdata/columnas.toml": (('pueblo = "PUEBLO"\n', 'pueblo = "PUEBLO"\ndiscapacidad = "DISCAPACIDAD"\n'),),
+}
+LEVELS = 3
+
+
+@dataclass(frozen=True)
+class World:
+    """The changed copy of the project, and the release with the cubes that it counted."""
+
+    checkout: Checkout
+    release: Path
+    people: pd.DataFrame
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, synthetic_registry: Path, release_path: Path) -> World:
+    """A copy where the group is declared, with a registry that says it counted and published, and a site's release."""
+    folder = tmp_path_factory.mktemp("grupo")
+    checkout = small_checkout(folder / "padron", (*KEPT, "territorio_extranjero"))
+    for name in ("dashboard", "assets"):
+        shutil.copytree(ROOT / name, checkout.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, changes in CHANGES.items():
+        path = checkout.folder / name
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert text.count(old) == 1, f"{name}: {old!r}"
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    registry = pq.read_table(synthetic_registry)
+    said = pa.array([("Con discapacidad", "sin", "")[number % 3] for number in range(len(registry))])
+    source = folder / "registro.parquet"
+    pq.write_table(registry.append_column("DISCAPACIDAD", said), source)
+    for order in (("microdata", source, "--corte", "2026-09-30", "--eleccion", "2023-1"), ("publish", "--si")):
+        made = checkout.etl(*order)
+        assert made.returncode == 0, made.stdout
+    release = with_cubes(release_path, checkout.current, folder / "con_cubos")
+    return World(checkout, release, pd.read_parquet(source))
+
+
+@pytest.fixture(scope="module")
+def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The site of that release, served by the changed copy."""
+    log = tmp_path_factory.mktemp("sitio") / "servidor.log"
+    with (
+        running_site(world.release, log, code=world.checkout.folder) as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
+        yield client
+
+
+def test_it_is_declared_in_at_most_four_files_and_none_of_the_site() -> None:
+    assert len(CHANGES) <= 4
+    assert not any(name.startswith(("dashboard", "assets")) for name in CHANGES)
+
+
+def test_the_cube_counts_it(world: World) -> None:
+    cube = pd.read_parquet(Release.open(world.release).table("padron_cubo"))
+    country = cube[
+        (cube["codigo_departamento"] == "total") & (cube["sexo"] == "total") & (cube["discapacidad"] != "total")
+    ]
+    home = world.people[~world.people["CODDEP"].astype(str).isin(("25", "23"))]["DISCAPACIDAD"]
+    counted = dict(zip(country["discapacidad"], country["empadronados"], strict=True))
+    assert counted == {
+        "con": (home == "Con discapacidad").sum(),
+        "sin": (home == "sin").sum(),
+        "sin_dato": (home == "").sum(),
+    }
+
+
+def test_the_filter_appears_and_answers(world: World, client: httpx.Client) -> None:
+    for path in ("/padron", accessible("/padron")):
+        page = Document(client.get(f"{path}?indicador=empadronados&discapacidad=con").text)
+        assert page.texts("label[for=f-discapacidad]") == ["Discapacidad"]
+        assert page.texts("#f-discapacidad option[selected]") == ["Con discapacidad"]
+        assert page.texts(".avisos li") == []
+        assert "discapacidad" in page.texts("#pregunta .respuesta")[0]
+        cube = pd.read_parquet(Release.open(world.release).table("padron_cubo"))
+        whole = cube.query("codigo_departamento == 'total' and sexo == 'total' and discapacidad == 'con'")
+        assert page.texts("#pregunta .respuesta strong")[0] == f"{int(whole['empadronados'].iloc[0]):,}"
+
+
+def test_files_and_openapi_know_it(client: httpx.Client) -> None:
+    address = "/descargas/vista/padron_mapa.json?indicador=empadronados&ver=departamento&discapacidad="
+    answer = client.get(f"{address}sin").json()
+    assert answer["consulta"]["discapacidad"] == "sin" and len(answer["filas"]) == 22
+    refused = client.get(f"{address}otra")
+    assert refused.status_code == 400 and "«otra»" in refused.json()["detail"]
+    operation = client.get("/api/v1/openapi.json").json()["paths"]["/descargas/vista/padron_mapa.{formato}"]["get"]
+    assert "discapacidad" in [item["name"] for item in operation["parameters"]]
+
+
+def test_que_falta_asks_for_it_and_closes_what_the_cube_brings(client: httpx.Client) -> None:
+    rows = client.get("/descargas/vista/que_falta.json").json()["filas"]
+    mine = [row for row in rows if row["grupo"] == "Discapacidad"]
+    assert len(mine) == 2 * 2 * LEVELS
+    registry = [row for row in mine if row["tema"] == "Padrón" and row["residencia"] == "Dentro del país"]
+    assert [(row["estado"], row["tabla"]) for row in registry] == [("Publicado", "padron_cubo")] * LEVELS
+    assert {row["estado"] for row in mine if row not in registry} == {"No publicado"}

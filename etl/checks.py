@@ -25,7 +25,7 @@ def parts_add(entry: str, total: str, parts: Sequence[str], tolerance: float = 0
         wrong = ((sums - frame[total]).abs() > tolerance).fillna(False)
         shown = " + ".join(parts) if len(parts) <= 3 else f"{parts[0]} + … + {parts[-1]}"
         return [
-            Problem(entry, row, total, f"{frame.at[row, total]}", f"la suma no cuadra: {shown} = {sums.at[row]}")
+            Problem(entry, row, total, str(frame.at[row, total]), f"la suma no cuadra: {shown} = {sums.at[row]}")
             for row in frame.index[wrong]
         ]
 
@@ -39,7 +39,7 @@ def at_most(entry: str, part: str, whole: str) -> Check:
         frame = frames[entry]
         wrong = (frame[part] > frame[whole]).fillna(False)
         return [
-            Problem(entry, row, part, f"{frame.at[row, part]}", f"es mayor que {whole} = {frame.at[row, whole]}")
+            Problem(entry, row, part, str(frame.at[row, part]), f"es mayor que {whole} = {frame[whole].at[row]}")
             for row in frame.index[wrong]
         ]
 
@@ -85,7 +85,7 @@ def codes_resolve(
         found = codes(frames[entry])
         unknown = found.notna() & ~found.isin(set(frames[table][target]))
         return [
-            Problem(entry, row, column, found.at[row], "código desconocido: no está en el catálogo de territorio")
+            Problem(entry, row, column, str(found.at[row]), "código desconocido: no está en el catálogo de territorio")
             for row in found.index[unknown]
         ]
 
@@ -136,7 +136,7 @@ def names_agree(
                 entry,
                 row,
                 name,
-                frame.at[row, name],
+                str(frame.at[row, name]),
                 f"el código de la fila corresponde a {expected.at[row]}: ¿otra codificación?",
             )
             for row in frame.index[wrong]
@@ -173,12 +173,13 @@ def names_resolve(entry: str, departamento: str, municipio: str, code: Callable[
         expected = code(frame)
         problems = []
         for row in frame.index[frame[municipio].notna()]:
-            name = frame.at[row, municipio]
-            if not isinstance(found.at[row], str):
+            name = str(frame.at[row, municipio])
+            code_of_name, code_of_row = found.at[row], expected.at[row]
+            if not isinstance(code_of_name, str):
                 message = "el nombre no resuelve a ningún municipio del departamento: añádalo a municipios_alias.csv"
                 problems.append(Problem(entry, row, municipio, name, message))
-            elif isinstance(expected.at[row], str) and found.at[row] != expected.at[row]:
-                message = f"el nombre es el municipio {found.at[row]} y la posición de la fila dice {expected.at[row]}"
+            elif isinstance(code_of_row, str) and code_of_name != code_of_row:
+                message = f"el nombre es el municipio {code_of_name} y la posición de la fila dice {code_of_row}"
                 problems.append(Problem(entry, row, municipio, name, message))
         return problems
 

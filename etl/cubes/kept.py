@@ -35,11 +35,12 @@ def keep(place: Path, published: Frames, joined: list[str]) -> None:
         for left in place.parent.glob(".*"):
             shutil.rmtree(left, ignore_errors=True)
         unfinished.mkdir(mode=0o700, parents=True)
-        index = {"cubos": {}, "junto_con": joined}
+        hashes: dict[str, str] = {}
         for name, frame in published.items():
             path = unfinished / f"{name}.parquet"
             frame.to_parquet(path, index=False)
-            index["cubos"][name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        index = {"cubos": hashes, "junto_con": joined}
         (unfinished / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
         shutil.rmtree(place, ignore_errors=True)
         os.rename(unfinished, place)

@@ -89,9 +89,8 @@ class _Protecting:
         others = [item for item in before if item not in clashing]
         if told := sorted({item.release for item in others if item.adds_to(published[item.cube.name])}):
             try:
-                published, joined = self._kept(
-                    known(tables) | {_title(item): (item.cube, item.frame) for item in others}
-                )
+                public = {**known(tables), **{_title(item): (item.cube, item.frame) for item in others}}
+                published, joined = self._kept(public)
             except DisclosureError as error:
                 raise DisclosureError(f"{error}, con lo que del mismo corte ya publicó {', '.join(told)}") from None
         self._doubt(clashing, [item for item in tables if item.cube.name not in joined])
@@ -102,7 +101,7 @@ class _Protecting:
             Told(
                 table,
                 max(s.cutoff for s in dataset.sources(table)).isoformat(),
-                partial(self.result.tables.get, table.name),
+                partial(self.result.tables.__getitem__, table.name),
             )
             for dataset in self.result.datasets
             for table in dataset.tables
@@ -114,9 +113,9 @@ class _Protecting:
         for item in clashing:
             message = f"la publicación {item.release} dio otras cifras para el mismo corte"
             doubts.append(Notice(item.cube.name, f"{message}: compararlas puede señalar a quienes cambiaron"))
-        for item in apart:
-            if not item.cube.of_election:  # the tables of an election come from whoever counted it
-                doubts.append(Notice(item.of, f"es del mismo corte que {item.table} y no da las mismas cifras"))
+        for same in apart:
+            if not same.cube.of_election:  # the tables of an election come from whoever counted it
+                doubts.append(Notice(same.of, f"es del mismo corte que {same.table} y no da las mismas cifras"))
 
     # --- What was chosen before -------------------------------------------------------------------------------------
 

@@ -9,20 +9,27 @@ vote, origin) is drawn by chance from a seed. Identifiers start with «S»: no r
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from etl import fields
 from etl.country import COUNTRY, departamento_of
 from etl.microdata import record
 from etl.model import Frames
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+#: Arrow arrays of text; the stubs give several names to their scalars, which do not stand for one another.
+Texts: TypeAlias = "pa.Array[Any]"
 
 SEED = 20260712
 CHUNK = 500_000  # records written at a time
@@ -52,25 +59,37 @@ ELECTION = date(2023, 6, 25)
 PRIME = 999_999_999_989  # largest below 10^12: multiplying by a number modulo it never repeats
 
 
-def records(tables: Frames, people: int | None = None, seed: int = SEED, chunk: int = CHUNK) -> Iterator[pa.Table]:
-    """The synthetic registry, in tables of `chunk` records; `people` scales it (None: as many as published)."""
+def records(
+    tables: Frames, cutoff: date, people: int | None = None, seed: int = SEED, chunk: int = CHUNK
+) -> Iterator[pa.Table]:
+    """The synthetic registry as of `cutoff`, in tables of `chunk` records.
+
+    `people` scales it (None: as many as published).
+    """
     rng = np.random.default_rng(seed)
     made = _scaled(_groups(tables, rng), people)
     order = np.repeat(np.arange(len(made), dtype=np.int32), made["n"])
     rng.shuffle(order)
     step = int(rng.integers(PRIME // 3, PRIME // 2))
     codes = _dictionaries(tables, made)
-    born = _birth_ranges(tables["corte"])
+    born = _birth_ranges(cutoff)
     for start in range(0, len(order), chunk):
         yield _chunk(made, order[start : start + chunk], start, step, codes, born, rng)
 
 
-def write(tables: Frames, path: Path, people: int | None = None, seed: int = SEED, on_rows=lambda done: None) -> int:
+def write(
+    tables: Frames,
+    cutoff: date,
+    path: Path,
+    people: int | None = None,
+    seed: int = SEED,
+    on_rows: Callable[[int], None] = lambda done: None,
+) -> int:
     """Write the synthetic registry as Parquet, whole or not at all; how many records."""
     written, writer = 0, None
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        for table in records(tables, people, seed):
+        for table in records(tables, cutoff, people, seed):
             writer = writer or pq.ParquetWriter(unfinished, table.schema, compression="zstd", compression_level=1)
             writer.write_table(table, row_group_size=CHUNK // 4)
             written += len(table)
@@ -137,15 +156,16 @@ def _shared(total: int, limits: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return given
 
 
-def _shares(census: pd.DataFrame, name: str, labels, groups: pd.DataFrame) -> np.ndarray:
+def _shares(census: pd.DataFrame, name: str, labels: Iterable[str], groups: pd.DataFrame) -> Floats:
     """For each municipio (by position), the share of each value; equal shares where nobody was counted."""
     wide = census.pivot_table(index="codigo_municipio", columns=name, values="poblacion", aggfunc="sum").sort_index()
-    counts = wide[list(labels)].to_numpy(dtype=float)
+    counts: Floats = wide[list(labels)].to_numpy(dtype=float)
     counts[counts.sum(axis=1) == 0] = 1
-    return counts / counts.sum(axis=1, keepdims=True)
+    shares: Floats = counts / counts.sum(axis=1, keepdims=True)
+    return shares
 
 
-def _split(groups: pd.DataFrame, shares: np.ndarray, name: str, rng: np.random.Generator) -> pd.DataFrame:
+def _split(groups: pd.DataFrame, shares: Floats, name: str, rng: np.random.Generator) -> pd.DataFrame:
     """Each group split by chance over the values of `name`, in the shares of its municipio."""
     drawn = rng.multinomial(groups["n"].to_numpy(), shares[groups["municipio"].to_numpy()])
     row, value = np.nonzero(drawn)
@@ -190,7 +210,7 @@ def _scaled(groups: pd.DataFrame, people: int | None) -> pd.DataFrame:
 # --- Persons ----------------------------------------------------------------------------------------------------------
 
 
-def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[np.ndarray, pa.Array]]:
+def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[Ints, Texts]]:
     """For each column that the group decides: the position of each group's value, and the values (null for -1)."""
     rows = tables["municipios"].sort_values("codigo_municipio")
     tse = [code.split("-") for code in rows["codigo_tse"]]
@@ -228,7 +248,7 @@ def _dictionaries(tables: Frames, groups: pd.DataFrame) -> dict[str, tuple[np.nd
     }
 
 
-def _birth_ranges(cutoff: date) -> np.ndarray:
+def _birth_ranges(cutoff: date) -> Ints:
     """First birth day and how many, by age group, as days since 1970."""
     limits = list(record.birth_limits(cutoff).values())
     firsts = [day + timedelta(days=1) for day in limits[1:]] + [record.years_before(cutoff, OLDEST)]
@@ -236,7 +256,16 @@ def _birth_ranges(cutoff: date) -> np.ndarray:
     return np.stack([start, np.array([(day - date(1970, 1, 1)).days for day in limits]) - start + 1])
 
 
-def _chunk(groups, order, start, step, codes, born, rng) -> pa.Table:
+def _chunk(
+    groups: pd.DataFrame,
+    order: NDArray[np.int32],
+    start: int,
+    step: int,
+    codes: Mapping[str, tuple[Ints, Texts]],
+    born: Ints,
+    rng: np.random.Generator,
+) -> pa.Table:
+    """The records of the groups `order` (positions in `groups`), the first of them the number `start` of the registry."""
     size = len(order)
     numbers = _scrambled(start, size, step)
     age = groups["edad"].to_numpy()[order]
@@ -247,7 +276,10 @@ def _chunk(groups, order, start, step, codes, born, rng) -> pa.Table:
     too_young = birth > (record.years_before(ELECTION, 18) - date(1970, 1, 1)).days
     voted[too_young] = -1
     mesa = np.where(abroad, rng.integers(24_428, 24_586, size), rng.integers(1, 24_428, size)).astype(np.int32)
-    columns = {"CUI": numbers, "NOMBRES": _dictionary(np.zeros(size, np.int8), pa.array(["PERSONA SINTÉTICA"]))}
+    columns: dict[str, pa.Array[Any]] = {
+        "CUI": numbers,
+        "NOMBRES": _dictionary(np.zeros(size, np.int8), pa.array(["PERSONA SINTÉTICA"])),
+    }
     columns |= {name: _dictionary(position[order], words) for name, (position, words) in codes.items()}
     columns["FECHA_NACIMIENTO"] = pa.array(birth).cast(pa.date32())
     columns["MESA"] = pa.array(mesa)
@@ -255,7 +287,7 @@ def _chunk(groups, order, start, step, codes, born, rng) -> pa.Table:
     return pa.table(columns)
 
 
-def _scrambled(start: int, size: int, step: int) -> pa.Array:
+def _scrambled(start: int, size: int, step: int) -> Texts:
     """Identifiers S000000000000 that look unordered and never repeat: n x step modulo a prime, without overflow."""
     values, value = np.empty(size, np.int64), (start + 1) * step % PRIME
     block = np.empty(min(size, 4096), np.int64)
@@ -266,10 +298,10 @@ def _scrambled(start: int, size: int, step: int) -> pa.Array:
         part = min(len(block), size - first)
         values[first : first + part] = (block[:part] + value) % PRIME
         value = (value + jump) % PRIME
-    digits = pa.array(values).cast(pa.string())
-    return pc.binary_join_element_wise("S", pc.utf8_lpad(digits, 12, "0"), "")
+    digits: Texts = pa.array(values).cast(pa.string())
+    return pc.utf8_replace_slice(pc.utf8_lpad(digits, 12, "0"), start=0, stop=0, replacement="S")
 
 
-def _dictionary(position: np.ndarray, words: pa.Array) -> pa.Array:
+def _dictionary(position: NDArray[np.integer], words: Texts) -> Texts:
     kind = np.int8 if len(words) < 127 else np.int16
     return pa.DictionaryArray.from_arrays(pa.array(position.astype(kind), mask=position < 0), words).cast(pa.string())

@@ -51,16 +51,16 @@ def marginals(origin: Path) -> tuple[Mapping[str, pd.DataFrame], date]:
         raise MicrodataError(f"las fuentes tienen problemas: {result.problems[0].message}")
     padron = next(item for item in result.datasets if item.name == "padron_municipal")
     cutoff = max(source.cutoff for source in padron.sources())
-    return {**result.tables, "corte": cutoff}, cutoff
+    return result.tables, cutoff
 
 
 def write_registry(
-    origin: Path, path: Path, people: int | None, seed: int, on_rows=lambda done: None
+    origin: Path, path: Path, people: int | None, seed: int, on_rows: Callable[[int], None] = lambda done: None
 ) -> tuple[int, date]:
     """Write the invented registry; how many people and as of when."""
     tables, cutoff = marginals(origin)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return registry.write(tables, path, people, seed, on_rows), cutoff
+    return registry.write(tables, cutoff, path, people, seed, on_rows), cutoff
 
 
 def demonstrate(

@@ -69,7 +69,8 @@ def hubs(tables: Tables, axis: int, values: Ints, hidden: Bools, room: Ints) -> 
     if not len(wanted) or not leaves:
         return ()
     given = np.stack([np.where((at := moved(tables, axis, wanted, leaf)) >= 0, values[at], 0) for leaf in leaves])
-    need, found = room[wanted].astype(float), []
+    need = room[wanted].astype(float)
+    found: list[int] = []
     while len(found) < MOST_HUBS and (need > 0).any():
         gains = np.minimum(given, need).sum(axis=1)
         best = int(np.argmax(gains))

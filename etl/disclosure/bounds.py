@@ -42,7 +42,7 @@ class Range:
     high: Floats
 
     @classmethod
-    def at(cls, point: NDArray) -> Range:
+    def at(cls, point: Ints | Floats) -> Range:
         """No room yet: only `point` has been seen."""
         return cls(point.astype(float), point.astype(float))
 
@@ -63,7 +63,7 @@ class Range:
 class Region:
     """Counts that agree with `point` (one count per cell, adding up) in every cell that is not `free`."""
 
-    def __init__(self, tables: Tables, point: NDArray, free: Bools) -> None:
+    def __init__(self, tables: Tables, point: Ints | Floats, free: Bools) -> None:
         self.cells = np.flatnonzero(free)
         place = np.full(tables.cells, -1, dtype=np.int64)
         place[self.cells] = np.arange(len(self.cells))
@@ -73,7 +73,7 @@ class Region:
         self.sign = tables.sign[inside].astype(float)
         self.rows = int(self.row.max()) + 1 if len(self.row) else 0
         self.point = point[self.cells].astype(float)
-        self.right = np.bincount(self.row, self.sign * self.point[self.column], self.rows)
+        self.right = np.bincount(self.row, self.sign * self.point[self.column], self.rows).astype(float)
         self.ceiling = 2 * float(np.abs(point).max(initial=0)) + 1_000  # keeps every program bounded
 
     def holds(self, point: Floats) -> bool:

@@ -275,8 +275,8 @@ def _without_only_parts(columns: dict[str, dict[str, pd.Series]]) -> dict[str, d
         names = {TOTAL: TOTAL}
         for node in sorted(parents, key=lambda item: item.count("/")):
             above = names[parents[node]]
-            own = node.rpartition("/")[2]
-            names[node] = above if parts[parents[node]] == 1 else own if above == TOTAL else f"{above}/{own}"
+            short = node.rpartition("/")[2]
+            names[node] = above if parts[parents[node]] == 1 else short if above == TOTAL else f"{above}/{short}"
         for own in columns.values():
             if name in own:
                 own[name] = own[name].map(names)
@@ -309,7 +309,7 @@ def told(cube: CubeLike, frame: pd.DataFrame, nodes: Mapping[str, pd.Series], pa
     found: list[Margin] = []
     for depths, safe, rows in zip(margins.index, margins["safe"], margins["rows"], strict=True):
         depths = depths if isinstance(depths, tuple) else (depths,)
-        margin = tuple((name, int(many)) for name, many in zip(depth, depths, strict=True) if many)
+        margin = tuple((name, int(many)) for name, many in zip(nodes, depths, strict=True) if many)
         if not any({name for name, _ in margin} <= cross for cross in declared):
             raise TablesError(f"{cube.name}: hay filas que no son de ningún cruce declarado")
         enough = not margin or (rows and safe >= ENOUGH * rows)

@@ -79,4 +79,4 @@ class Policy:
 def _broken_down(tables: Tables, names: tuple[str, ...]) -> Bools:
     """Which cells are broken down by any of these axes."""
     positions = [index for index, axis in enumerate(tables.axes) if axis.name in names]
-    return (tables.coordinates[:, positions] > 0).any(axis=1)
+    return np.asarray((tables.coordinates[:, positions] > 0).any(axis=1))

@@ -136,7 +136,8 @@ class _Choice:
 
     def _find_hubs(self) -> None:
         """The hubs; hiding a cell above the leaves will cost what must then be hidden in the first of them too."""
-        self.axis, self.hubs = main_axis(self.tables), ()
+        self.axis = main_axis(self.tables)
+        self.hubs: tuple[int, ...] = ()
         if self.axis is None or self.hidden.sum() <= WHOLE / 2:
             return
         self.hubs = hubs(self.tables, self.axis, self.values, self.hidden, HUB_ROOM * self.thresholds)
@@ -147,7 +148,9 @@ class _Choice:
 
     def _open_hubs(self) -> None:
         """Hide in the hubs, and in what they are part of, what is hidden above the leaves: in as many as it takes."""
-        wanted = upper(self.tables, self.axis, self.hidden) if self.hubs else []
+        if self.axis is None or not self.hubs:
+            return
+        wanted = upper(self.tables, self.axis, self.hidden)
         room = np.zeros(len(wanted))
         for leaf in self.hubs:
             lacking = room < HUB_ROOM * self.thresholds[wanted]

@@ -163,7 +163,8 @@ def link(axes: Sequence[Axis], crosses: Sequence[Cross], nests: Sequence[Nest] =
     keys, first = np.unique(_keys(axes, coordinates), return_index=True)
     empty = np.zeros(0, dtype=np.int64)
     bare = Tables(axes, crosses, nests, coordinates[first], keys, empty, empty, empty)
-    return replace(bare, **dict(zip(("equation", "cell", "sign"), _equations(bare), strict=True)))
+    equation, cell, sign = _equations(bare)
+    return replace(bare, equation=equation, cell=cell, sign=sign)
 
 
 def _check_cross(axes: tuple[Axis, ...], cross: Cross) -> None:
@@ -171,11 +172,12 @@ def _check_cross(axes: tuple[Axis, ...], cross: Cross) -> None:
     for name, shown in cross.shows.items():
         if name not in known:
             raise TablesError(f"{cross.name}: no existe la dimensión {name}")
-        for value in shown or ():
+        values = shown or ()
+        for value in values:
             parents = known[name].parents
             if value != TOTAL and value not in parents:
                 raise TablesError(f"{cross.name}: {name} no tiene el valor {value}")
-            if value != TOTAL and parents[value] != TOTAL and parents[value] not in shown:
+            if value != TOTAL and parents[value] != TOTAL and parents[value] not in values:
                 raise TablesError(f"{cross.name}: muestra {value} sin aquello de lo que es parte, {parents[value]}")
 
 
@@ -247,7 +249,8 @@ def _equations(tables: Tables) -> tuple[Ints, Ints, Ints]:
             fresh = np.array([mark not in seen for mark in marks.tolist()], dtype=bool)
             seen.update(marks[fresh].tolist())
             sums.append((totals[fresh], parts[fresh]))
-    equation, cell, sign = [], [], []
+    empty: Ints = np.zeros(0, dtype=np.int64)
+    equation, cell, sign = [empty], [empty], [empty]
     number = 0
     for totals, parts in [*sums, *_nested(tables)]:
         width = parts.shape[1]
@@ -255,5 +258,4 @@ def _equations(tables: Tables) -> tuple[Ints, Ints, Ints]:
         cell.append(np.column_stack([totals, parts]).ravel())
         sign.append(np.tile(np.array([-1] + [1] * width), len(totals)))
         number += len(totals)
-    empty = np.zeros(0, dtype=np.int64)
-    return tuple(np.concatenate(item) if item else empty for item in (equation, cell, sign))
+    return np.concatenate(equation), np.concatenate(cell), np.concatenate(sign)

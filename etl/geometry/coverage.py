@@ -71,7 +71,7 @@ def shared_borders(geometries: Geometries, codes: Sequence[str]) -> pd.DataFrame
     twice = frame.merge(frame, on=["x1", "y1", "x2", "y2"], suffixes=("", "_vecino"))
     twice = twice[twice["owner"] != twice["owner_vecino"]]
     length = np.hypot(twice["x2"] - twice["x1"], twice["y2"] - twice["y1"])
-    pairs = twice.assign(metros=length).groupby(["owner", "owner_vecino"], as_index=False)["metros"].sum()
+    pairs = twice.assign(metros=length).groupby(["owner", "owner_vecino"], as_index=False)[["metros"]].sum()
     return pairs.set_axis(["codigo", "vecino", "metros"], axis=1)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas
 import numpy as np
@@ -86,10 +85,16 @@ def states_map(states: Layer, cities: pd.DataFrame) -> bytes:
 
 def _panels(shapes: geopandas.GeoSeries) -> dict[str, Panel]:
     """The panel of each inset by state, and of everything else under the empty text."""
-    mainland = Panel(STATES_CRS, Canvas.around(shapes[~shapes.index.isin(list(INSETS))].to_numpy()))
+    inside = [code for code in shapes.index if code not in INSETS]
+    mainland = Panel(STATES_CRS, Canvas.around(np.asarray(_only(shapes, inside).values)))
     return {"": mainland} | {
-        code: _inset_panel(inset, shapes[[code]], mainland.canvas.height) for code, inset in INSETS.items()
+        code: _inset_panel(inset, _only(shapes, [code]), mainland.canvas.height) for code, inset in INSETS.items()
     }
+
+
+def _only(shapes: geopandas.GeoSeries, codes: Sequence[str]) -> geopandas.GeoSeries:
+    """The shapes of some states, in that order."""
+    return geopandas.GeoSeries(shapes.loc[list(codes)], crs=shapes.crs)
 
 
 def _inset_panel(inset: Inset, shape: geopandas.GeoSeries, height: int) -> Panel:
@@ -112,7 +117,7 @@ def _draw(shapes: geopandas.GeoSeries, panels: Mapping[str, Panel]) -> dict[str,
     drawn: dict[str, shapely.Geometry] = {}
     for name, panel in panels.items():
         codes = [name] if name else [code for code in shapes.index if code not in panels]
-        drawn |= dict(zip(codes, snap(panel.place(shapes[codes])), strict=True))
+        drawn |= dict(zip(codes, snap(panel.place(_only(shapes, codes))), strict=True))
     return drawn
 
 
@@ -124,9 +129,11 @@ def _neighbours(shapes: geopandas.GeoSeries) -> dict[str, list[str]]:
 def _points(cities: pd.DataFrame, panels: Mapping[str, Panel]) -> dict[str, Sequence[int]]:
     """Whole-number position of each city that has coordinates, by its code."""
     known = cities.dropna(subset=["lon", "lat"]).sort_values("codigo_ciudad")
-    points: dict[str, Any] = {}
-    for row in known.itertuples():
-        lonlat = geopandas.GeoSeries.from_xy([row.lon], [row.lat], crs=LONLAT_CRS)
-        place = shapely.get_coordinates(_panel_of(row.codigo_estado, panels).place(lonlat))[0]
-        points[row.codigo_ciudad] = np.rint(place).astype(int).tolist()
+    points: dict[str, Sequence[int]] = {}
+    for city, state, lon, lat in zip(
+        known["codigo_ciudad"], known["codigo_estado"], known["lon"], known["lat"], strict=True
+    ):
+        lonlat = geopandas.GeoSeries.from_xy([lon], [lat], crs=LONLAT_CRS)
+        place = shapely.get_coordinates(_panel_of(state, panels).place(lonlat))[0]
+        points[city] = np.rint(place).astype(int).tolist()
     return points

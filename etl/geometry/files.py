@@ -9,7 +9,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import shapely
-import topojson
+from topojson.core.topology import Topology
 
 from etl.geometry import LONLAT_CRS
 from etl.geometry.coverage import Geometries
@@ -32,7 +32,7 @@ def geojson(features: geopandas.GeoDataFrame, key: str) -> bytes:
 def topology(layers: Mapping[str, geopandas.GeoDataFrame]) -> bytes:
     """One TopoJSON with an object per layer; a border shared by two polygons, or by two layers, is stored once."""
     drawn = [to_lonlat(layer) for layer in layers.values()]
-    topo = topojson.Topology(drawn, object_name=list(layers), prequantize=QUANTISATION, shared_coords=False)
+    topo = Topology(drawn, object_name=list(layers), prequantize=QUANTISATION, shared_coords=False)
     return (_json(topo.to_dict()) + "\n").encode()
 
 

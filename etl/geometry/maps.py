@@ -79,7 +79,7 @@ class Boundaries:
         borders = shared_borders(coverage, [*municipios, *lagos])
         land = borders[borders["vecino"].isin(municipios.keys())]
         shores = land[land["codigo"].isin(lagos.keys())].assign(home=departamentos_of(land["vecino"]))
-        homes = shores.groupby(["codigo", "home"], as_index=False)["metros"].sum().sort_values("metros")
+        homes = shores.groupby(["codigo", "home"], as_index=False)[["metros"]].sum().sort_values("metros")
         between = land[land["codigo"].isin(municipios.keys())].reset_index(drop=True)
         return cls(municipios, lagos, between, dict(zip(homes["codigo"], homes["home"], strict=True)))
 
@@ -179,7 +179,7 @@ def label_point(shape: shapely.Geometry) -> list[int]:
 
 
 def _box(shape: shapely.Geometry) -> list[int]:
-    west, north, east, south = (int(side) for side in shape.bounds)
+    west, north, east, south = (int(side) for side in shapely.bounds(shape))
     return [west, north, east - west, south - north]
 
 

@@ -28,7 +28,7 @@ def to_polygon(path: str) -> shapely.Geometry:
     rings = [_ring_polygon(start, steps) for start, steps in _RING.findall(path)]
     if not rings or _RING.sub("", path):
         raise ValueError(f"No es un trazado de este proyecto: {path[:40]!r}")
-    filled = rings[0]
+    filled: shapely.Geometry = rings[0]
     for ring in rings[1:]:
         filled = shapely.symmetric_difference(filled, ring)
     return filled

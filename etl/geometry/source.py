@@ -40,7 +40,8 @@ def import_states(states: Path, countries: Path, target: Path) -> geopandas.GeoD
     """
     inland = geopandas.read_file(states, columns=["postal", "name"])[["postal", "name", "geometry"]]
     apart = geopandas.read_file(countries, columns=["name"]).query("name == 'Puerto Rico'").assign(postal="PR")
-    apart = apart.set_crs(inland.crs, allow_override=True)  # a TopoJSON does not say its own: it is always degrees
+    # A TopoJSON does not say its own projection: it is always degrees.
+    apart = geopandas.GeoDataFrame(apart, geometry=np.asarray(apart.geometry), crs=inland.crs)
     layer = pd.concat([inland, apart[inland.columns]]).sort_values("postal", ignore_index=True)
     if not shapely.coverage_is_valid(np.asarray(inland.geometry)):
         raise GeometryError("Los estados se traslapan o no comparten exactamente sus fronteras.")

@@ -30,8 +30,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, NoSuchT
 from sqlalchemy.pool import NullPool
 
 from etl.microdata import statement
+from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
-from etl.microdata.opened import Opened, Query, check_columns
+from etl.microdata.opened import Opened, check_columns
 from etl.microdata.statement import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
 from etl.pipeline.drivers import missing_driver
 

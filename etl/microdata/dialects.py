@@ -9,37 +9,45 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Executable, String, Text, and_, case, func, or_
+from sqlalchemy import CompoundSelect, Select, String, Text, and_, case, func, or_
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement, FunctionElement
 
 from etl.microdata import record
+
+#: An expression of the statement: what its column holds is only known when the source is opened.
+Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
+Rows = Select[*tuple[Any, ...]]
+Query = Rows | CompoundSelect[*tuple[Any, ...]]
 
 
 class DuckDB(PGDialect):
     """The words of DuckDB: those of PostgreSQL but for what is spelled differently below."""
 
     name = "duckdb"
+    #: With values written as `$1`, a per cent sign in a text is only a per cent sign.
+    default_paramstyle = "numeric_dollar"
 
 
-#: With values written as `$1`, a per cent sign in a text is only a per cent sign.
-DUCKDB = DuckDB(paramstyle="numeric_dollar")
+DUCKDB = DuckDB()
 
 
-def for_duckdb(query: Executable) -> str:
+def for_duckdb(query: Query) -> str:
     """`query` as text that DuckDB runs, values included: they are ours, codes and words of the layout and dates."""
     return str(query.compile(dialect=DUCKDB, compile_kwargs={"literal_binds": True}))
 
 
-class IsoDate(FunctionElement):
+class IsoDate(FunctionElement[Any]):
     """The ten characters AAAA-MM-DD of a text in `date_format`, or NULL when it is not a date of the calendar."""
 
     type = Text()
     inherit_cache = True
     name = "iso_date"
 
-    def __init__(self, value: ColumnElement, date_format: str):
+    def __init__(self, value: Expression, date_format: str):
         self.date_format = date_format
         super().__init__(value)
 
@@ -53,7 +61,7 @@ LEAP_YEARS = tuple(str(y) for y in range(1880, 2100) if y % 4 == 0 and (y % 100 
 
 
 @compiles(IsoDate, "duckdb")
-def _iso_date_duckdb(element: IsoDate, compiler: Any, **options: Any) -> str:
+def _iso_date_duckdb(element: IsoDate, compiler: SQLCompiler, **options: Any) -> str:
     value = compiler.process(next(iter(element.clauses)), **options)
     if element.date_format == "AAAA-MM-DD":
         return f"CAST(TRY_CAST({value} AS DATE) AS VARCHAR)"
@@ -62,7 +70,7 @@ def _iso_date_duckdb(element: IsoDate, compiler: Any, **options: Any) -> str:
 
 
 @compiles(IsoDate)
-def _iso_date(element: IsoDate, compiler: Any, **options: Any) -> str:
+def _iso_date(element: IsoDate, compiler: SQLCompiler, **options: Any) -> str:
     """Cut the parts by their place and check them as text: no engine can fail on a bad date."""
     value = func.substr(next(iter(element.clauses)), 1, 10)
     year, month, day = (
@@ -91,7 +99,7 @@ def _parts(date_format: str) -> list[str]:
     return re.findall("AAAA|MM|DD|.", date_format)
 
 
-class BinaryOrder(FunctionElement):
+class BinaryOrder(FunctionElement[Any]):
     """A text compared byte by byte, so that every engine puts the same copy of a repeated record first."""
 
     type = String()
@@ -100,21 +108,21 @@ class BinaryOrder(FunctionElement):
 
 
 @compiles(BinaryOrder)
-def _binary_order(element: BinaryOrder, compiler: Any, **options: Any) -> str:
+def _binary_order(element: BinaryOrder, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(next(iter(element.clauses)), **options)
 
 
 @compiles(BinaryOrder, "postgresql")
-def _binary_order_postgresql(element: BinaryOrder, compiler: Any, **options: Any) -> str:
+def _binary_order_postgresql(element: BinaryOrder, compiler: SQLCompiler, **options: Any) -> str:
     return f'({_binary_order(element, compiler, **options)}) COLLATE "C"'
 
 
 @compiles(BinaryOrder, "duckdb")
-def _binary_order_duckdb(element: BinaryOrder, compiler: Any, **options: Any) -> str:
+def _binary_order_duckdb(element: BinaryOrder, compiler: SQLCompiler, **options: Any) -> str:
     return _binary_order(element, compiler, **options)
 
 
-class Fingerprint(FunctionElement):
+class Fingerprint(FunctionElement[Any]):
     """What two records with the same identifier share: a 64-bit hash where the engine has one, else the identifier."""
 
     inherit_cache = True
@@ -122,16 +130,16 @@ class Fingerprint(FunctionElement):
 
 
 @compiles(Fingerprint)
-def _fingerprint(element: Fingerprint, compiler: Any, **options: Any) -> str:
+def _fingerprint(element: Fingerprint, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(next(iter(element.clauses)), **options)
 
 
 @compiles(Fingerprint, "duckdb")
-def _fingerprint_duckdb(element: Fingerprint, compiler: Any, **options: Any) -> str:
+def _fingerprint_duckdb(element: Fingerprint, compiler: SQLCompiler, **options: Any) -> str:
     return f"hash({compiler.process(next(iter(element.clauses)), **options)})"
 
 
-class Folded(FunctionElement):
+class Folded(FunctionElement[Any]):
     """A text as `record.folded` leaves it: without accents, apostrophes, capitals or spaces around."""
 
     type = Text()
@@ -140,13 +148,13 @@ class Folded(FunctionElement):
 
 
 @compiles(Folded)
-def _folded(element: Folded, compiler: Any, **options: Any) -> str:
+def _folded(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
     plain = func.trim(func.lower(next(iter(element.clauses))))
     return compiler.process(func.translate(plain, record.ACCENTED + record.APOSTROPHES, record.UNACCENTED), **options)
 
 
 @compiles(Folded, "duckdb")
-def _folded_duckdb(element: Folded, compiler: Any, **options: Any) -> str:
+def _folded_duckdb(element: Folded, compiler: SQLCompiler, **options: Any) -> str:
     # DuckDB's translate builds its map for every row: these are fifty times faster.
     plain = func.strip_accents(func.trim(func.lower(next(iter(element.clauses)))))
     for mark in record.APOSTROPHES:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 from sqlalchemy import FromClause
 
 from etl.country import COUNTRY, departamento_of
@@ -83,7 +84,12 @@ class Task:
 
 
 def prepared(
-    opened: Opened, layout: Layout, cutoff: date, election: str | None, territory: Frames, say=lambda words: None
+    opened: Opened,
+    layout: Layout,
+    cutoff: date,
+    election: str | None,
+    territory: Frames,
+    say: Callable[[str], None] = lambda words: None,
 ) -> Task:
     """The job over `opened`; what the layout does not bring is left out and said."""
     columns = {name for name in layout.columns if name not in ("identificador", "mesa")} | {"grupo_edad"}
@@ -188,28 +194,34 @@ def _cells(cube: Cube, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.
     return full
 
 
-def _keys_of(cube: Cube, cross: tuple[Field, ...], values: list, bases: list[int]) -> np.ndarray:
+def _keys_of(
+    cube: Cube, cross: tuple[Field, ...], values: Sequence[list[tuple[str, ...]]], bases: list[int]
+) -> NDArray[np.intp]:
     """The numbers of every cell of a cross: all values of its dimensions, only the total of the others."""
     named = {field.name for field in cross}
     chosen = [
         np.arange(len(found)) if item.field.name in named else np.array([found.index((TOTAL,) * len(item.levels))])
         for item, found in zip(cube.dimensions, values, strict=True)
     ]
-    return np.ravel_multi_index([grid.ravel() for grid in np.meshgrid(*chosen, indexing="ij")], bases)
+    grids = [grid.ravel() for grid in np.meshgrid(*chosen, indexing="ij")]
+    keys: NDArray[np.intp] = np.ravel_multi_index(grids, bases)
+    return keys
 
 
 def _positions(own: pd.DataFrame, dimension: Dimension, values: list[tuple[str, ...]]) -> np.ndarray:
     """Where each row's value of a dimension is in `values`; MicrodataError when one is not there."""
     names = [level.name for level in dimension.levels]
     known = pd.MultiIndex.from_tuples(values) if len(names) > 1 else pd.Index([value for (value,) in values])
-    given = pd.MultiIndex.from_frame(own[names]) if len(names) > 1 else own[names[0]]
+    given = pd.MultiIndex.from_frame(own[names]) if len(names) > 1 else pd.Index(own[names[0]])
     found = known.get_indexer(given)
     if (found < 0).any():
         raise MicrodataError(f"{names[-1]}: hay valores que no son de su catálogo")
     return found
 
 
-def _labelled(cube: Cube, keys: np.ndarray, values: list, bases: list[int]) -> pd.DataFrame:
+def _labelled(
+    cube: Cube, keys: NDArray[np.intp], values: Sequence[list[tuple[str, ...]]], bases: list[int]
+) -> pd.DataFrame:
     """The columns that say which cell each number is."""
     columns = {}
     for item, found, digits in zip(cube.dimensions, values, np.unravel_index(keys, bases), strict=True):
@@ -223,6 +235,7 @@ def _values(
 ) -> list[tuple[str, ...]]:
     """Every value of a dimension at every level, as the tuple of its level columns."""
     names = [level.name for level in dimension.levels]
+    leaves: list[tuple[str, ...]]
     if dimension.field.name == "codigo_municipio":
         leaves = [(departamento_of(code), code) for code in sorted(municipios.values())]
     elif dimension.field.name == "codigo_departamento_origen":

@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from etl.microdata import record
 from etl.microdata.errors import MicrodataError
@@ -70,7 +71,7 @@ def load(path: Path) -> Layout:
     return _layout(content)
 
 
-def _problems(content: Mapping) -> list[str]:
+def _problems(content: Mapping[str, Any]) -> list[str]:
     problems = [
         f"la sección [{name}] no existe; hay: {', '.join(SECTIONS)}" for name in content if name not in SECTIONS
     ]
@@ -80,7 +81,7 @@ def _problems(content: Mapping) -> list[str]:
     return problems or [*_column_problems(content), *_value_problems(content), *_option_problems(content)]
 
 
-def _column_problems(content: Mapping) -> list[str]:
+def _column_problems(content: Mapping[str, Any]) -> list[str]:
     columns = content.get("columnas", {})
     problems = [
         f"[columnas] no conoce {name}; hay: {', '.join(record.COLUMNS)}"
@@ -106,7 +107,7 @@ def _column_problems(content: Mapping) -> list[str]:
     return problems
 
 
-def _value_problems(content: Mapping) -> list[str]:
+def _value_problems(content: Mapping[str, Any]) -> list[str]:
     problems = []
     for name, words in content.get("valores", {}).items():
         if name not in record.ALLOWED:
@@ -123,7 +124,7 @@ def _value_problems(content: Mapping) -> list[str]:
     return problems
 
 
-def _option_problems(content: Mapping) -> list[str]:
+def _option_problems(content: Mapping[str, Any]) -> list[str]:
     problems = []
     if content.get("formato", {}).get("fecha", DATE_FORMATS[0]) not in DATE_FORMATS:
         problems.append(f"[formato] fecha debe ser uno de: {', '.join(DATE_FORMATS)}")
@@ -133,7 +134,7 @@ def _option_problems(content: Mapping) -> list[str]:
     return problems
 
 
-def _layout(content: Mapping) -> Layout:
+def _layout(content: Mapping[str, Any]) -> Layout:
     votes = {"si": "1", "no": "0"}
     values = {
         name: {

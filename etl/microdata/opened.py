@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import FromClause, Select
-from sqlalchemy.sql.expression import CompoundSelect
+from sqlalchemy import FromClause
 
+from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
 from etl.microdata.statement import Origin, Question
-
-Query = Select[Any] | CompoundSelect[Any]
 
 
 @dataclass

@@ -22,10 +22,10 @@ REJECTIONS = "rechazos.csv"
 
 
 def write(
-    folder: Path, outcome: Outcome, cutoff: date, election: str | None, inputs: list[dict], description: str
+    folder: Path, outcome: Outcome, cutoff: date, election: str | None, inputs: list[dict[str, str]], description: str
 ) -> None:
     """Replace `folder` with this outcome: `<cubo>.exacto.parquet`, the report and the rejected rows already in it."""
-    made = {}
+    made: dict[str, dict[str, int | str]] = {}
     for name, frame in outcome.frames.items():
         path = folder / f"{name}{EXACT}"
         frame.to_parquet(path, index=False)
@@ -38,10 +38,10 @@ def write_report(
     account: Account,
     cutoff: date,
     election: str | None,
-    inputs: list[dict],
+    inputs: list[dict[str, str]],
     description: str,
     notices: Sequence[str] = (),
-    cubes: Mapping[str, dict] | None = None,
+    cubes: Mapping[str, Mapping[str, int | str]] | None = None,
 ) -> None:
     """The account of every row, with reasons in words."""
     content = {

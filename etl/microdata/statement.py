@@ -10,7 +10,7 @@ It is SQLAlchemy Core, so DuckDB runs it over files and a database runs it insid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Column,
     Date,
     FromClause,
-    Select,
     String,
     Text,
     and_,
@@ -36,12 +35,10 @@ from sqlalchemy import (
     union_all,
     values,
 )
-from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.expression import CompoundSelect
 
 from etl.cubes.declared import NO_APLICA, SIN_DATO, Cube
 from etl.microdata import record
-from etl.microdata.dialects import BinaryOrder, Fingerprint, Folded, IsoDate
+from etl.microdata.dialects import BinaryOrder, Condition, Expression, Fingerprint, Folded, IsoDate, Query, Rows
 from etl.microdata.layout import Layout
 
 TEXTO, ENTERO, DECIMAL, FECHA = "texto", "entero", "decimal", "fecha"
@@ -87,7 +84,7 @@ class Question:
     cities: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def text_of(column: ColumnElement, kind: str) -> ColumnElement:
+def text_of(column: Expression, kind: str) -> Expression:
     """A column as text, whole numbers without decimals (a file may hold the code 25 as 25.0)."""
     if kind == TEXTO:
         return column
@@ -100,13 +97,13 @@ def text_of(column: ColumnElement, kind: str) -> ColumnElement:
 # --- registros --------------------------------------------------------------------------------------------------------
 
 
-def registros(question: Question, origin: Origin, source: FromClause, more: Sequence[ColumnElement] = ()) -> Select:
+def registros(question: Question, origin: Origin, source: FromClause, more: Sequence[Expression] = ()) -> Rows:
     """One row per record with what counting needs; `source` is one of the two of `origin`."""
     layout = question.layout
     column = {name: source.c[name] for name in layout.needed(question.election)}
     kind = origin.kinds
 
-    def as_text(name: str) -> ColumnElement:
+    def as_text(name: str) -> Expression:
         return text_of(column[name], kind[name])
 
     identifier = identifier_of(question, source, kind)
@@ -124,12 +121,12 @@ def registros(question: Question, origin: Origin, source: FromClause, more: Sequ
     return select(*chosen, *more).select_from(source)
 
 
-def is_blank(value: ColumnElement) -> ColumnElement:
+def is_blank(value: Expression) -> Condition:
     """Whether a text says nothing."""
     return or_(value.is_(None), func.trim(value) == "")
 
 
-def _age(question: Question, column: Mapping[str, ColumnElement], kind: Mapping[str, str]) -> ColumnElement:
+def _age(question: Question, column: Mapping[str, Expression], kind: Mapping[str, str]) -> Expression:
     layout = question.layout
     if "edad" in layout.columns:
         name = layout.columns["edad"][0]
@@ -144,7 +141,7 @@ def _age(question: Question, column: Mapping[str, ColumnElement], kind: Mapping[
     return _age_of(iso, is_blank(written), question.cutoff, lambda day: day.isoformat())
 
 
-def _age_of(born: ColumnElement, blank: ColumnElement, cutoff: date, written) -> ColumnElement:
+def _age_of(born: Expression, blank: Condition, cutoff: date, written: Callable[[date], Expression | str]) -> Expression:
     """The age group, by comparing the birth date with the last one of each group: no arithmetic on dates.
 
     The comparisons are a balanced tree: four for each person in place of fourteen.
@@ -153,7 +150,7 @@ def _age_of(born: ColumnElement, blank: ColumnElement, cutoff: date, written) ->
     edges = [(record.years_before(cutoff, record.MAXIMUM_AGE + 1), IMPOSIBLE)]
     edges += [(limits[group], group) for group in reversed(limits)] + [(cutoff, MENOR)]
 
-    def among(few: Sequence[tuple[date, str]], last: ColumnElement) -> ColumnElement:
+    def among(few: Sequence[tuple[date, str]], last: Expression) -> Expression:
         if not few:
             return last
         half = len(few) // 2
@@ -164,7 +161,7 @@ def _age_of(born: ColumnElement, blank: ColumnElement, cutoff: date, written) ->
     return among(edges, case((blank, VACIA), (born.is_(None), INVALIDA), else_=POSTERIOR))
 
 
-def _age_in_years(value: ColumnElement, kind: str) -> ColumnElement:
+def _age_in_years(value: Expression, kind: str) -> Expression:
     groups = list(record.FIRST_AGES.items())
     if kind == ENTERO:
         return case(
@@ -186,7 +183,7 @@ def _age_in_years(value: ColumnElement, kind: str) -> ColumnElement:
     )
 
 
-def _bad_mesa(value: ColumnElement, kind: str) -> ColumnElement:
+def _bad_mesa(value: Expression, kind: str) -> Expression:
     """1 when a mesa is written and is no positive whole number of at most five digits."""
     if kind == ENTERO:
         bad = or_(value < 1, value > record.MAXIMUM_MESA)
@@ -200,7 +197,7 @@ def _bad_mesa(value: ColumnElement, kind: str) -> ColumnElement:
 # --- Repeated records -------------------------------------------------------------------------------------------------
 
 
-def identifier_of(question: Question, source: FromClause, kinds: Mapping[str, str]) -> ColumnElement:
+def identifier_of(question: Question, source: FromClause, kinds: Mapping[str, str]) -> Expression:
     """The identifier of each record, as it is compared: its text without spaces around, or its number."""
     name = question.layout.columns[record.IDENTIFICADOR][0]
     column = source.c[name]
@@ -208,27 +205,27 @@ def identifier_of(question: Question, source: FromClause, kinds: Mapping[str, st
     return case((column.like("% %"), func.trim(column)), else_=column) if kinds[name] == TEXTO else column
 
 
-def fingerprints(question: Question, origin: Origin) -> Select:
+def fingerprints(question: Question, origin: Origin) -> Rows:
     """The fingerprint of every record that has an identifier: what an engine in this process hands to the search."""
     identifier = identifier_of(question, origin.records, origin.kinds)
     return select(Fingerprint(identifier).label("huella")).where(~_empty(question, identifier, origin.kinds))
 
 
-def _empty(question: Question, identifier: ColumnElement, kinds: Mapping[str, str]) -> ColumnElement:
+def _empty(question: Question, identifier: Expression, kinds: Mapping[str, str]) -> Condition:
     """Whether an identifier, as `identifier_of` gives it, says nothing."""
     written = kinds[question.layout.columns[record.IDENTIFICADOR][0]] == TEXTO
     return or_(identifier.is_(None), identifier == "") if written else identifier.is_(None)
 
 
-def repeated_inside(question: Question, origin: Origin) -> Select:
+def repeated_inside(question: Question, origin: Origin) -> Rows:
     """The fingerprints that more than one record has, found by the database itself."""
     every = fingerprints(question, origin).subquery("huellas")
     return select(every.c.huella).group_by(every.c.huella).having(func.count() > 1)
 
 
 def _with_copies(
-    question: Question, origin: Origin, source: FromClause, repeated: FromClause, more
-) -> Select | CompoundSelect:
+    question: Question, origin: Origin, source: FromClause, repeated: FromClause, more: Sequence[Expression]
+) -> Query:
     """`registros` with `copia` = 1 in every record but one of those with the same identifier.
 
     The one that stays is the first by its values, not by its place: the same one in every engine.
@@ -253,7 +250,11 @@ MUNICIPIO_COLUMNS = ("municipio_0", "municipio_1")
 WORDS = (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
 
 
-def _table(name: str, rows: Mapping, keys: Sequence[str] = ("palabra",)) -> FromClause:
+#: From a word, or from several in different columns, to its code.
+Words = Mapping[str, str] | Mapping[tuple[str, str], str] | Mapping[str | tuple[str, ...], str]
+
+
+def _table(name: str, rows: Words, keys: Sequence[str] = ("palabra",)) -> FromClause:
     """A small constant table from words to codes."""
     columns = [Column(key, String) for key in keys]
     data = [(*(key if isinstance(key, tuple) else (key,)), code) for key, code in rows.items()]
@@ -265,12 +266,12 @@ def _words(name: str, rows: Mapping[str, str]) -> FromClause:
     return _table(name, dict.fromkeys(record.BLANKS, BLANK) | dict(rows))
 
 
-def municipio_codes(question: Question, two_columns: bool) -> Mapping:
+def municipio_codes(question: Question, two_columns: bool) -> Words:
     """Codes of the TSE, without the zeros a number may begin with, to the code of the INE.
 
     In two columns, 2 and 1; in one, 2-1, 2-01, 201 (a file may write 02-01 or 0201).
     """
-    found: dict = {}
+    found: dict[str | tuple[str, ...], str] = {}
     for code, ine in question.municipios.items():
         departamento, municipio = code.split("-")
         if two_columns:
@@ -283,7 +284,7 @@ def municipio_codes(question: Question, two_columns: bool) -> Mapping:
     return found
 
 
-def palabras(groups: FromClause) -> Select:
+def palabras(groups: FromClause) -> Rows:
     """`groups` with every word folded, once."""
     written = {name: func.coalesce(Folded(groups.c[name]), BLANK) for name in WORDS if name in groups.c}
     places = {
@@ -297,15 +298,17 @@ class Coding:
 
     def __init__(self, question: Question, groups: FromClause):
         self.question, self.layout, self.groups = question, question.layout, groups
-        self.tables, self.codes, self.reasons = groups, {}, []
+        self.tables = groups
+        self.codes: dict[str, Expression] = {}
+        self.reasons: list[tuple[Condition, str]] = []
 
-    def join(self, found: FromClause, *keys: ColumnElement) -> ColumnElement:
+    def join(self, found: FromClause, *keys: Expression) -> Expression:
         """The code that the constant table `found` gives to `keys`; NULL when it has none."""
         same = and_(*(key == value for key, value in zip(list(found.c)[:-1], keys, strict=True)))
         self.tables = self.tables.outerjoin(found, same)
         return found.c.codigo
 
-    def reject(self, when: ColumnElement, reason: str) -> None:
+    def reject(self, when: Condition, reason: str) -> None:
         """Rows that meet `when` are rejected for `reason`, unless an earlier one applies."""
         self.reasons.append((when, reason))
 
@@ -314,7 +317,7 @@ class Coding:
         return name in self.layout.columns
 
 
-def codigos(question: Question, groups: FromClause, more: Sequence[ColumnElement] = ()) -> Select:
+def codigos(question: Question, groups: FromClause, more: Sequence[Expression] = ()) -> Rows:
     """Each row of `groups` with published codes, where it lives (`residencia`) and why it is rejected (`motivo`)."""
     coding = Coding(question, groups)
     coding.reject(groups.c.sin_identificador == 1, "identificador_vacio")
@@ -337,7 +340,7 @@ def codigos(question: Question, groups: FromClause, more: Sequence[ColumnElement
     )
 
 
-def _where(coding: Coding) -> ColumnElement:
+def _where(coding: Coding) -> Condition:
     """The municipio of each row; what is returned says whether it lives abroad instead."""
     raw = [c for c in coding.groups.c if c.name in MUNICIPIO_COLUMNS]
     two = len(raw) == 2
@@ -372,28 +375,28 @@ def _who(coding: Coding) -> None:
         coding.reject(groups.c.tramo == age, reason)
 
 
-def _abroad(coding: Coding, abroad: ColumnElement) -> None:
+def _abroad(coding: Coding, abroad: Condition) -> None:
     """Country, state and city. A city that no catalogue has is «otra», so a free text is never published."""
     groups = coding.groups
     found = coding.join(_words("estados", coding.question.states), groups.c.estado_residencia)
     if coding.brings("pais_residencia"):
         country = coding.join(_words("paises", record.country_words()), groups.c.pais_residencia)
         elsewhere = func.coalesce(country, BLANK) == record.OTRO_PAIS
-        state = case((elsewhere, record.OTRO_PAIS), else_=found)
+        state: Expression = case((elsewhere, record.OTRO_PAIS), else_=found)
         coding.reject(and_(abroad, or_(country == BLANK, state == BLANK)), "lugar_vacio")
         coding.reject(and_(abroad, or_(country.is_(None), state.is_(None))), "lugar_desconocido")
     else:
         country, state = literal(record.ESTADOS_UNIDOS), found
         coding.reject(and_(abroad, state == BLANK), "lugar_vacio")
         coding.reject(and_(abroad, state.is_(None)), "lugar_desconocido")
-    city: ColumnElement = literal(record.OTRA_CIUDAD)
+    city: Expression = literal(record.OTRA_CIUDAD)
     if coding.brings("ciudad_residencia"):
         catalogue = _table("ciudades", coding.question.cities, ("estado", "palabra"))
         city = func.coalesce(coding.join(catalogue, state, groups.c.ciudad_residencia), record.OTRA_CIUDAD)
     coding.codes |= {"pais_residencia": country, "estado_residencia": state, "ciudad_residencia": city}
 
 
-def _origin(coding: Coding, abroad: ColumnElement) -> None:
+def _origin(coding: Coding, abroad: Condition) -> None:
     """The departamento that residents abroad come from, by name or by code of the TSE."""
     words = {record.folded(word): code for word, code in coding.question.departamentos.items()}
     code = coding.join(_words("origenes", words), coding.groups.c.departamento_origen)
@@ -412,7 +415,7 @@ def _vote(coding: Coding) -> None:
 # --- The statement ----------------------------------------------------------------------------------------------------
 
 
-def counted(question: Question, origin: Origin, repeated: FromClause | None) -> CompoundSelect:
+def counted(question: Question, origin: Origin, repeated: FromClause | None) -> Query:
     """Cells of every cube and rows by reason, in one table: cubo, motivo, every level, empadronados, votantes.
 
     `repeated` has the fingerprints of identifiers seen more than once; None when there are none.
@@ -446,14 +449,14 @@ def all_levels(cubes: Sequence[Cube]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for cube in cubes for name in cube.columns))
 
 
-def _sum(value: ColumnElement) -> ColumnElement:
+def _sum(value: Expression) -> Expression:
     """A count of people: the grand total of no rows is NULL in SQL, and here nobody."""
     return func.coalesce(cast(func.sum(value), BigInteger), 0)
 
 
-def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Select:
+def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Rows:
     own = set(cube.columns)
-    votes = cast(null(), BigInteger)
+    votes: Expression = cast(null(), BigInteger)
     if cube.of_election:
         votes = _sum(case((coded.c.voto == 1, coded.c.personas), else_=0))
     sets = [tuple_(*(coded.c[name] for name in margin)) if margin else text("()") for margin in cube.margins]
@@ -469,7 +472,7 @@ def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Select:
     return cells.group_by(func.grouping_sets(*sets))
 
 
-def rejected(question: Question, origin: Origin, repeated: FromClause | None) -> Select:
+def rejected(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:
     """File, row and reason of every rejected row: nothing else of it."""
     source = origin.rows
     place = [source.c.archivo, source.c.fila]

@@ -141,7 +141,9 @@ def _age(question: Question, column: Mapping[str, Expression], kind: Mapping[str
     return _age_of(iso, is_blank(written), question.cutoff, lambda day: day.isoformat())
 
 
-def _age_of(born: Expression, blank: Condition, cutoff: date, written: Callable[[date], Expression | str]) -> Expression:
+def _age_of(
+    born: Expression, blank: Condition, cutoff: date, written: Callable[[date], Expression | str]
+) -> Expression:
     """The age group, by comparing the birth date with the last one of each group: no arithmetic on dates.
 
     The comparisons are a balanced tree: four for each person in place of fourteen.

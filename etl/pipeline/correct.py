@@ -116,6 +116,6 @@ def _unfit(matched: pd.DataFrame, item: Correction) -> list[Problem]:
     message = f"la corrección «{item.what}» esperaba {item.expect}: si la fuente ya se reparó, quite la corrección"
     return [
         Problem(item.file, row, item.column, value, message)
-        for row, value in matched[item.column].items()
+        for row, value in zip(matched.index, matched[item.column], strict=True)
         if value != item.expect
     ]

@@ -23,7 +23,7 @@ from dashboard.web.document import html_response
 from dashboard.web.errors import serve_errors
 from dashboard.web.routes import router
 from dashboard.web.security import FOR_EVER, SecurityHeaders
-from dashboard.web.serving import OnlyWithRelease, Sites
+from dashboard.web.serving import OnlyWithRelease, ServedReleases
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
 
@@ -41,32 +41,32 @@ def create_app(release_path: Path | str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    sites = Sites(release_path)
-    _serve(app, sites)
-    app.add_middleware(OnlyWithRelease, sites=sites)
+    served = ServedReleases(release_path)
+    _serve(app, served)
+    app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _serve(app: FastAPI, sites: Sites) -> None:
+def _serve(app: FastAPI, served: ServedReleases) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
-    app.include_router(api.router(sites))
-    app.include_router(router(sites))
+    app.include_router(api.router(served))
+    app.include_router(router(served))
     described = app.openapi
     # Which parameters there are, and their values, is of the release that is served at the moment.
-    app.openapi = lambda: api.openapi(sites.current, described())  # type: ignore[method-assign]
-    live = create_dash(app, sites)
+    app.openapi = lambda: api.openapi(served.current, described())  # type: ignore[method-assign]
+    live = create_dash(app, served)
     for page in PAGES:
-        _serve_page(app, sites, page, live)
-    serve_errors(app, sites)
+        _serve_page(app, served, page, live)
+    serve_errors(app, served)
 
 
-def _serve_page(app: FastAPI, sites: Sites, page: Page, live: LiveDash) -> None:
+def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash) -> None:
     for accessible in (False, True):
 
         def serve(http: HttpRequest, accessible: bool = accessible) -> Response:
-            site, parameters = sites.current, http.path_params
+            site, parameters = served.current, http.path_params
             face = face_of(page.path.format(**parameters), accessible)
             request = Request(query_of(http.query_params.multi_items()), face, parameters)
             tags = live.tags() if page.live and not face.accessible else None

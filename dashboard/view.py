@@ -13,8 +13,7 @@ from dashboard.figures.provenance import Provenance, notices, provenance
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,14 @@ class AnswerColumn:
 
 def text_column(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
     """A column of words."""
-    return AnswerColumn(Field(name, title, description, FieldKind.TEXTO), hidden=hidden)
+    return AnswerColumn(Field(name, title, description, Kind.TEXTO), hidden=hidden)
 
 
 def number_column(
     name: str, title: str, description: str, unit: str, written_as: Unit | None = None, decimal: bool = False
 ) -> AnswerColumn:
     """A column of numbers that may be missing; without `written_as`, for files only."""
-    kind = FieldKind.DECIMAL if decimal else FieldKind.ENTERO
+    kind = Kind.DECIMAL if decimal else Kind.ENTERO
     field = Field(name, title, description, kind, unit=unit, nullable=True)
     return AnswerColumn(field, written_as, hidden=written_as is None)
 
@@ -77,7 +76,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Kind:
+class PictureKind:
     """A kind of picture: its facts, its words and its figure, side by side. One without words cannot exist."""
 
     name: str
@@ -86,7 +85,7 @@ class Kind:
     figure: Callable[[Any], Any]
 
     @classmethod
-    def of(cls, module: ModuleType) -> Kind:
+    def of(cls, module: ModuleType) -> PictureKind:
         """The kind that `module` defines; AttributeError when any of its three parts is missing."""
         return cls(module.__name__.rsplit(".", 1)[-1], module.facts, module.text, module.figure)
 
@@ -99,7 +98,7 @@ class View:
 
     name: str
     title: str
-    kind: Kind
+    kind: PictureKind
     query: Callable[[Data, Any], Result]
     topic: str = "padron"
     contract: Contract[Any] = PLACED

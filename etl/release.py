@@ -25,13 +25,7 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
 #: The types of a Data Package that are one kind of ours; text is told apart by its constraints.
-KINDS = {
-    "integer": Kind.ENTERO,
-    "number": Kind.DECIMAL,
-    "date": Kind.FECHA,
-    "boolean": Kind.BOOLEANO,
-    "any": Kind.GEOMETRIA,
-}
+KINDS = {kind.package: kind for kind in Kind if kind.package != Kind.TEXTO.package}
 #: Our own kinds, by the word that our datapackage.json says each with.
 OWN_KINDS = {kind.value: kind for kind in Kind}
 UNFINISHED = re.compile(r"\..+\.\d+")

@@ -17,7 +17,7 @@ from tests.etl_support import etl, tree
 from tests.site_support import ADDRESSES, Document, accessible
 
 ORIGIN = ROOT / "data" / "source"
-PLACES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero"}
+CATALOGUES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero"}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_everything_published_says_it_is_synthetic(demonstration: Demonstration)
     release = Release.open(demonstration.release.root)
     assert release.synthetic and release.manifest["sintetica"] is True
     for item in release.manifest["archivos"]:
-        if item["dataset"] in PLACES:
+        if item["dataset"] in CATALOGUES:
             continue
         assert item["nombre"].startswith("sintetico_"), item["nombre"]
         assert "SINTÉTICO" in item["titulo"]
@@ -65,7 +65,7 @@ def test_everything_published_says_it_is_synthetic(demonstration: Demonstration)
 
 def test_no_real_figure_is_in_a_demonstration(demonstration: Demonstration) -> None:
     published = {item["dataset"] for item in demonstration.release.manifest["archivos"]}
-    assert published == PLACES | {cube.name for cube in CUBES}
+    assert published == CATALOGUES | {cube.name for cube in CUBES}
     cells = pd.read_parquet(demonstration.release.table("padron_cubo"))
     assert 19_000 < cells["empadronados"].max() < 20_000  # the invented people of the country, not the ten million
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.disclosure.audit import Published, attack, join
-from etl.disclosure.policy import Policy, State
+from etl.disclosure.audit import PublishedSystem, attack, join
+from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.suppression import DisclosureError, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Nest, Tables, TablesError, link
 
-PLACES = Axis("territorio", {"01": TOTAL, "02": TOTAL, "0101": "01", "0102": "01", "0201": "02", "0202": "02"})
+TERRITORY = Axis("territorio", {"01": TOTAL, "02": TOTAL, "0101": "01", "0102": "01", "0201": "02", "0202": "02"})
 SEX = Axis.flat("sexo", ["mujeres", "hombres"])
 AGE = Axis.flat("grupo_edad", ["18_25", "26_30", "31_35"])
 GROUP = Axis.flat("pueblo", ["garifuna", "ladino", "maya"])
@@ -44,9 +44,9 @@ def cell(tables: Tables, **values: str) -> int:
     return int(tables.find(np.array([[axis.number[values.get(axis.name, TOTAL)] for axis in tables.axes]]))[0])
 
 
-def published(tables: Tables, values: np.ndarray, hidden: np.ndarray, policy: Policy) -> Published:
+def published(tables: Tables, values: np.ndarray, hidden: np.ndarray, policy: Policy) -> PublishedSystem:
     """What a reader gets."""
-    return Published(tables, np.where(hidden, np.nan, values), policy.thresholds(tables))
+    return PublishedSystem(tables, np.where(hidden, np.nan, values), policy.thresholds(tables))
 
 
 # --- A table that a person can check by hand ----------------------------------------------------------------------------
@@ -121,8 +121,8 @@ def test_a_zero_of_the_registry_is_published_and_a_structural_zero_is_said() -> 
     structural[[cell(tables, sexo=sex, pueblo="garifuna") for sex in ("mujeres", "hombres")]] = True
     result = protect(tables, values, Policy(), structural=structural)
     states = result.states()
-    assert states[cell(tables, sexo="mujeres", pueblo="ladino")] == State.PUBLICADA
-    assert states[cell(tables, sexo="mujeres", pueblo="garifuna")] == State.CERO_ESTRUCTURAL
+    assert states[cell(tables, sexo="mujeres", pueblo="ladino")] == CellStatus.PUBLICADA
+    assert states[cell(tables, sexo="mujeres", pueblo="garifuna")] == CellStatus.CERO_ESTRUCTURAL
     assert not result.hidden.any()
 
 
@@ -221,7 +221,7 @@ CROSSES = [
     Cross("b", {"territorio": None, "sexo": None, "pueblo": None}),
     Cross("c", {"territorio": ("01", "02"), "grupo_edad": None, "pueblo": None}),
 ]
-LINKED = link([PLACES, SEX, AGE, GROUP], CROSSES)
+LINKED = link([TERRITORY, SEX, AGE, GROUP], CROSSES)
 PEOPLE = list(product(("0101", "0102", "0201", "0202"), SEX.nodes[1:], AGE.nodes[1:], GROUP.nodes[1:]))
 count = st.one_of(st.just(0), st.integers(0, 3), st.integers(0, 12), st.integers(0, 400))
 

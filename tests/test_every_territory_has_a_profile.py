@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from dashboard.address.profiles import slugs
-from dashboard.web.serving import Sites
+from dashboard.web.serving import ServedReleases
 
 HEAVIEST = 40_000
 
@@ -21,7 +21,7 @@ HEAVIEST = 40_000
 @pytest.fixture(scope="module")
 def every_slug(release_path: Path) -> tuple[str, ...]:
     """The part of the address of every profile."""
-    return slugs(Sites(release_path).current.territories)
+    return slugs(ServedReleases(release_path).current.territories)
 
 
 def test_there_are_364_profiles_and_all_answer_in_both_modes(site: str, every_slug: tuple[str, ...]) -> None:

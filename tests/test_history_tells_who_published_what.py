@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from etl.publish.history import FILE, Action, History, HistoryError, State
+from etl.publish.history import FILE, Action, History, HistoryError, Outcome
 from etl.publish.history.store import MIGRATIONS
 from etl.publish.history.tables import HEAD, metadata
 from tests.postgres_support import address, running_postgres
@@ -51,15 +51,15 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def publish(history: History, release: str, previous: str | None, action: Action = Action.PUBLISH) -> None:
     """One operation, begun and done."""
-    history.close(history.begin(action, release, previous, MANIFEST, False), State.DONE)
+    history.close(history.begin(action, release, previous, MANIFEST, False), Outcome.DONE)
 
 
 def test_everything_is_told_back(url: str, tmp_path: Path) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
     history = History(tmp_path, url)
-    history.close(history.begin(Action.PUBLISH, NEW, OLD, MANIFEST, True), State.DONE)
+    history.close(history.begin(Action.PUBLISH, NEW, OLD, MANIFEST, True), Outcome.DONE)
     (entry,) = History(tmp_path, url).entries()
-    assert (entry.action, entry.state, entry.release, entry.previous) == (Action.PUBLISH, State.DONE, NEW, OLD)
+    assert (entry.action, entry.state, entry.release, entry.previous) == (Action.PUBLISH, Outcome.DONE, NEW, OLD)
     assert (entry.code_version, entry.accepted) == ("0.1.0", True)
     assert entry.inputs == (("padron", "libro.xlsx", "ab" * 32, 340),)
     assert entry.rows == {"padron_edad": 7480}
@@ -84,7 +84,7 @@ def test_what_a_killed_process_left_open_is_settled_by_what_is_current(url: str,
     history.begin(Action.PUBLISH, OLD, None, MANIFEST, False)
     history.begin(Action.PUBLISH, NEW, OLD, MANIFEST, False)
     assert history.settle(OLD) == [NEW]
-    assert [entry.state for entry in history.entries()] == [State.INTERRUPTED, State.DONE]
+    assert [entry.state for entry in history.entries()] == [Outcome.INTERRUPTED, Outcome.DONE]
     assert history.settle(OLD) == []
 
 
@@ -92,7 +92,7 @@ def test_each_folder_of_releases_has_its_own_history_in_a_shared_database(url: s
     one, other = History(tmp_path / "uno", url), History(tmp_path / "otro", url)
     one.begin(Action.PUBLISH, NEW, OLD, MANIFEST, False)
     assert other.entries() == [] and other.settle(None) == []
-    assert [entry.state for entry in one.entries()] == [State.IN_PROGRESS]
+    assert [entry.state for entry in one.entries()] == [Outcome.IN_PROGRESS]
 
 
 def test_migrations_make_exactly_the_declared_tables(url: str, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from etl.microdata.errors import MicrodataError
+from etl.microdata.sources import opened
 from etl.pipeline.drivers import INSTALL_POSTGRES
 from tests.browser_support import ROOT
 from tests.microdata_support import CORTE, write_csv
@@ -40,11 +42,19 @@ def etl_without(packages: Path, *arguments: str, **variables: str) -> subprocess
 
 def test_the_registry_in_a_database_asks_for_the_extra(without_driver: Path, tmp_path: Path) -> None:
     options = ("--corte", CORTE, "--tabla", "ciudadanos", "--cubos", str(tmp_path))
-    for address in (ADDRESS, ADDRESS.replace("postgresql", "postgres")):
-        done = etl_without(without_driver, "microdata", address, *options)
-        assert done.returncode == 1 and "secreto" not in done.stdout + done.stderr
-        expected = f"falta el controlador de PostgreSQL: instale el extra «postgres» con «{INSTALL_POSTGRES}»"
-        assert expected in done.stdout + done.stderr
+    done = etl_without(without_driver, "microdata", ADDRESS, *options)
+    assert done.returncode == 1 and "secreto" not in done.stdout + done.stderr
+    expected = f"falta el controlador de PostgreSQL: instale el extra «postgres» con «{INSTALL_POSTGRES}»"
+    assert expected in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_every_way_of_writing_the_address_is_the_same_driver(scheme: str) -> None:
+    with (
+        pytest.raises(MicrodataError, match="no se puede conectar"),
+        opened(ADDRESS.replace("postgresql", scheme), ["CUI"], "ciudadanos"),
+    ):
+        pass
 
 
 def test_the_registry_in_files_does_not(without_driver: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.publish.history import FILE, History, State
+from etl.publish.history import FILE, History, Outcome
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.checkout_support import Checkout, scaled, small_checkout
@@ -168,15 +168,15 @@ def survives(publisher: Publisher, least: int, least_interrupted: int) -> None:
         assert found.id in (before, wanted) and found.damaged_files() == []
         entry = history.entries(1)[0]
         if entry.id > last and found.id == before:
-            assert (entry.state, entry.release) == (State.IN_PROGRESS, wanted)
+            assert (entry.state, entry.release) == (Outcome.IN_PROGRESS, wanted)
             interrupted.append(entry.id)
         if kills % FINISHED_EVERY == 0:
             finish(publisher, wanted)
     finish(publisher, wanted)
     # Every change cut short is told as such, and nothing else is.
     states = {entry.id: entry.state for entry in history.entries()}
-    assert sorted(entry for entry, state in states.items() if state is State.INTERRUPTED) == interrupted
-    assert {*states.values()} == {State.DONE, State.INTERRUPTED}
+    assert sorted(entry for entry, state in states.items() if state is Outcome.INTERRUPTED) == interrupted
+    assert {*states.values()} == {Outcome.DONE, Outcome.INTERRUPTED}
 
 
 def finish(publisher: Publisher, wanted: str) -> None:

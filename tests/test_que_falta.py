@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.commitment.crosses import Cell, Cross, State, cells
+from dashboard.commitment.crosses import Availability, Cell, Cross, cells
 from dashboard.commitment.supply import Coverage
 from dashboard.figures.queries import Data
 from etl import fields
@@ -111,7 +111,7 @@ def test_the_vote_abroad_is_what_the_press_and_the_tribunal_said(today) -> None:
     assert (whole.cutoff, whole.confidence) == ("padrón final de 2023, ya depurado", "alta")
     assert today[Cross("padron", "extranjero", "total", "ciudad")].detail.startswith("2 de 4 ciudades")
     by_sex = today[Cross("padron", "extranjero", "sexo", "todo")]
-    assert (by_sex.state, by_sex.confidence) == (State.PARTIAL, "media-baja")
+    assert (by_sex.state, by_sex.confidence) == (Availability.PARTIAL, "media-baja")
     voters = today[Cross("participacion", "extranjero", "total", "todo")]
     assert voters.pending == ("2023-2",)
 
@@ -142,7 +142,7 @@ def with_tables(release: Path, folder: Path, name: str, done: Result) -> Path:
     return copy
 
 
-def changed(before: dict[Cross, Cell], after: dict[Cross, Cell]) -> dict[Cross, State]:
+def changed(before: dict[Cross, Cell], after: dict[Cross, Cell]) -> dict[Cross, Availability]:
     """The crosses whose state is another."""
     return {cross: cell.state for cross, cell in after.items() if cell.state is not before[cross].state}
 
@@ -174,7 +174,7 @@ def test_the_registry_abroad_by_age_is_one_more_file(release_path: Path, tmp_pat
     for turn, given in enumerate((ages, ages[:-1])):
         folder = tmp_path / str(turn)
         after = matrix(with_tables(release_path, folder, "extranjero", by_age(folder / "fuente", given)))
-        expected = State.PUBLISHED if given == ages else State.PARTIAL
+        expected = Availability.PUBLISHED if given == ages else Availability.PARTIAL
         assert changed(today, after) == {cross: expected}
     assert after[cross].detail == "sin 70 años y más"
 
@@ -183,7 +183,7 @@ def test_residents_abroad_in_the_workbook_close_their_gaps(release_path: Path, t
     done = run_damaged(tmp_path / "fuente", "padron_municipal", PADRON, with_row(ABROAD))
     assert done.problems == []
     after = matrix(with_tables(release_path, tmp_path, "padron_municipal", done))
-    closed = {cross for cross, state in changed(today, after).items() if state is State.PUBLISHED}
+    closed = {cross for cross, state in changed(today, after).items() if state is Availability.PUBLISHED}
     assert closed == {
         Cross("padron", "extranjero", division, level)
         for division in ("total", "sexo", "grupo_edad", "alfabetismo")
@@ -248,9 +248,9 @@ def test_a_cross_nobody_had_published_is_one_source_file_and_one_declaration(tmp
     assert build.returncode == 0, build.stdout + build.stderr
     asked = subprocess.run([sys.executable, "-c", ASK], cwd=tmp_path, capture_output=True, text=True)
     assert asked.returncode == 0, asked.stderr
-    after = {Cross(*cross): State(state) for *cross, state in json.loads(asked.stdout)}
+    after = {Cross(*cross): Availability(state) for *cross, state in json.loads(asked.stdout)}
     assert {cross: state for cross, state in after.items() if state is not today[cross].state} == {
-        Cross("padron", "pais", "pueblo", level): State.PUBLISHED for level in COUNTRY_LEVELS
+        Cross("padron", "pais", "pueblo", level): Availability.PUBLISHED for level in COUNTRY_LEVELS
     }
 
 
@@ -276,7 +276,7 @@ def test_every_gap_has_a_paragraph_that_names_it(client: httpx.Client, today) ->
     rows = READERS["parquet"](client.get("/descargas/vista/que_falta.parquet").content)
     for row, cell in zip(rows, today.values(), strict=True):
         text = row["solicitud"]
-        assert (text is None) == (cell.state is State.PUBLISHED)
+        assert (text is None) == (cell.state is Availability.PUBLISHED)
         if text:
             assert "Decreto 57-2008" in text and "Tribunal Supremo Electoral" in text
             assert ("votaron" in text) == (cell.cross.topic == "participacion")

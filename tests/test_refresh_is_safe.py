@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.publish.history import FILE, Action, History, State
+from etl.publish.history import FILE, Action, History, Outcome
 from tests.checkout_support import Checkout, scaled, small_checkout
 from tests.etl_support import tree
 
@@ -39,7 +39,7 @@ def copy_of(original: Checkout, folder: Path) -> Checkout:
     shutil.copytree(original.folder, folder, symlinks=True, ignore=shutil.ignore_patterns(FILE))
     copy = Checkout(folder)
     history = History(copy.releases)
-    history.close(history.begin(Action.BUILD, copy.current.id, None, copy.current.manifest, False), State.DONE)
+    history.close(history.begin(Action.BUILD, copy.current.id, None, copy.current.manifest, False), Outcome.DONE)
     return copy
 
 

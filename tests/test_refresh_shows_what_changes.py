@@ -13,7 +13,7 @@ from etl import fields
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import TOTAL, Confidence, Dataset, Provenance, Source, Table
 from etl.pipeline.run import Account, Result
-from etl.publish.compare import GROUPS, PLACES, Comparison, compare
+from etl.publish.compare import GROUPS, PLACE_FIELDS, Comparison, compare
 from etl.publish.contents import release_files
 from etl.release import publish
 
@@ -62,7 +62,7 @@ def compared(folder: Path, before: Tables, after: Tables, cutoff: date | None = 
     return compare((dataset,), release, new)
 
 
-def moved(comparison: Comparison, levels=PLACES | GROUPS) -> dict[str, tuple[float | None, float | None]]:
+def moved(comparison: Comparison, levels=PLACE_FIELDS | GROUPS) -> dict[str, tuple[float | None, float | None]]:
     """Every sum that moved, by what a reader calls it."""
     return {comparison.names.of(item): (item.before, item.after) for item in comparison.largest(99, levels)}
 
@@ -81,7 +81,7 @@ def test_rows_sums_and_movements_by_place_and_group(tmp_path: Path) -> None:
     assert (change.rows_before, change.rows_after) == (6, 6)
     assert (change.added, change.removed, change.changed) == (1, 1, 1)
     assert change.totals == {"empadronados": (1549, 1559)}
-    assert moved(found, PLACES) == {
+    assert moved(found, PLACE_FIELDS) == {
         "Departamento 01": (1500, 1510),
         "Municipio 0101": (1000, 1010),
         "Municipio 0201": (49, 40),

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard.commitment.crosses import Cell, Cross, State, cells
+from dashboard.commitment.crosses import Availability, Cell, Cross, cells
 from dashboard.commitment.supply import Coverage
 from dashboard.figures.queries import Data
 from dashboard.views import VIEWS
@@ -182,9 +182,9 @@ def matrix(release: Path) -> dict[Cross, Cell]:
     return {cell.cross: cell for cell in cells(Coverage(Data(Release.open(release))))}
 
 
-def brought(release: Release) -> dict[Cross, State]:
+def brought(release: Release) -> dict[Cross, Availability]:
     """The crosses that the cubes of a release bring, and how much of each: one election of many is a part."""
-    found: dict[Cross, State] = {}
+    found: dict[Cross, Availability] = {}
     for cube in CUBES:
         frame = pd.read_parquet(release.table(cube.name))
         for division in ("total", *fields.POPULATION_GROUP):
@@ -197,9 +197,9 @@ def brought(release: Release) -> dict[Cross, State]:
                     if measure not in frame:
                         continue
                     share = published_share(frame, cube, filled, measure)
-                    whole = State.PUBLISHED if share == 1 and topic == "padron" else State.PARTIAL
+                    whole = Availability.PUBLISHED if share == 1 and topic == "padron" else Availability.PARTIAL
                     cross = Cross(topic, cube.residence, division, level)
-                    if share and found.get(cross) is not State.PUBLISHED:
+                    if share and found.get(cross) is not Availability.PUBLISHED:
                         found[cross] = whole
     return found
 
@@ -228,10 +228,10 @@ def test_cubes_close_the_crosses_that_they_bring_and_no_other(
     before, after = matrix(release_path), matrix(with_cubes(release_path, counted.current, tmp_path / "con_cubos"))
     bring = brought(counted.current)
     for cross, cell in after.items():
-        if bring.get(cross) is State.PUBLISHED:
-            assert cell.state is State.PUBLISHED, cross
+        if bring.get(cross) is Availability.PUBLISHED:
+            assert cell.state is Availability.PUBLISHED, cross
         elif cross in bring:
-            assert cell.state in (State.PARTIAL, before[cross].state), cross
+            assert cell.state in (Availability.PARTIAL, before[cross].state), cross
         else:
             assert cell.state is before[cross].state, cross
     closed = {cross for cross, cell in after.items() if cell.state is not before[cross].state}

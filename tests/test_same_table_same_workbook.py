@@ -28,7 +28,7 @@ def writers(release_path: Path) -> dict[str, Callable[[], bytes]]:
     site = Site(release)
     name = "censo_2018_pueblo"
     facts = next(item for item in release.manifest["archivos"] if item["tabla"] == name)
-    table = tables.Published(release.table(name), facts, release.id)
+    table = tables.PublishedTable(release.table(name), facts, release.id)
     answer = site.answer("censo_pueblo", Selection(lugar="1601"))
     return {"view": lambda: files.to_xlsx(answer), "table": lambda: tables.to_xlsx(table)}
 

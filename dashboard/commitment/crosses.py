@@ -59,7 +59,7 @@ SOMETHING_ELSE = {
 }
 
 
-class State(StrEnum):
+class Availability(StrEnum):
     """How much of a cross is published."""
 
     PUBLISHED = "publicado"
@@ -117,7 +117,7 @@ class Cell:
     """
 
     cross: Cross
-    state: State
+    state: Availability
     best: Extent | None
     cutoff: str | None
     confidence: str | None
@@ -207,7 +207,7 @@ def _registry(coverage: Coverage, cross: Cross, extents: Sequence[Extent]) -> Ce
     whole = [item for item in extents if item.whole]
     if whole:
         best = max(whole, key=lambda item: _merit(coverage, item))
-    state = State.PUBLISHED if whole else State.PARTIAL if best else State.MISSING
+    state = Availability.PUBLISHED if whole else Availability.PARTIAL if best else Availability.MISSING
     return _cell(coverage, cross, state, best, (), (), _shortfall(best) if best else "")
 
 
@@ -239,7 +239,9 @@ def _turnout(coverage: Coverage, cross: Cross, extents: Sequence[Extent], regist
     whole = tuple(code for code, found in by_election.items() if any(item.whole for item in found))
     known = [item for found in by_election.values() for item in found]
     best = max(known, key=lambda item: (item.whole, item.share, _merit(coverage, item)), default=None)
-    state = State.PUBLISHED if len(whole) == len(asked) else State.PARTIAL if known else State.MISSING
+    state = (
+        Availability.PUBLISHED if len(whole) == len(asked) else Availability.PARTIAL if known else Availability.MISSING
+    )
     detail = f"{len(whole)} de {plural(len(asked), 'elección completa', 'elecciones completas')}" if known else ""
     if best and not whole:
         detail = f"{detail}; en «{coverage.named(best.occasion)}», {_shortfall(best)}"
@@ -252,7 +254,7 @@ def _turnout(coverage: Coverage, cross: Cross, extents: Sequence[Extent], regist
 def _cell(
     coverage: Coverage,
     cross: Cross,
-    state: State,
+    state: Availability,
     best: Extent | None,
     asked: tuple[str, ...],
     whole: tuple[str, ...],
@@ -270,7 +272,7 @@ def _cell(
         pending=tuple(code for code in asked if code not in whole),
         detail=detail,
         instead=tuple(dict.fromkeys(_instead(coverage, cross, asked, whole, registered)))
-        if state is not State.PUBLISHED
+        if state is not Availability.PUBLISHED
         else (),
     )
 
@@ -283,7 +285,7 @@ def _instead(
         for extent in _extents(coverage, cross, (VALID_VOTES,)):
             if extent.occasion in asked and extent.occasion not in whole:
                 yield _of(extent.supply.dataset, extent.supply.table, NOT_VOTERS)
-    if registered and registered.state is State.PUBLISHED and cross.division != TOTAL:
+    if registered and registered.state is Availability.PUBLISHED and cross.division != TOTAL:
         supply = registered.best.supply
         yield _of(supply.dataset, supply.table, "cuenta personas empadronadas, no votantes")
         return

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.commitment.crosses import PARTICIPATION, REGISTRY, TOTAL, Cell, Cross, State
+from dashboard.commitment.crosses import PARTICIPATION, REGISTRY, TOTAL, Availability, Cell, Cross
 from dashboard.commitment.supply import GROUPS
 from dashboard.figures.counted import ABROAD, CIUDAD, COUNTRY, DEPARTAMENTO, ESTADO, MUNICIPIO, WHOLE
 from dashboard.words import listing
@@ -33,13 +33,13 @@ WHERE = {
 ORIGIN = {(ABROAD, "area"): "área del lugar de origen en Guatemala"}
 
 
-def requests_for(cells: Sequence[Cell], elections: Mapping[str, str]) -> tuple[str, ...]:
+def petitions_for(cells: Sequence[Cell], elections: Mapping[str, str]) -> tuple[str, ...]:
     """The paragraphs that ask for what `cells` (one topic, residence and division, one or more levels) lack: one for the
     levels that lack the same. `elections` are their names by code.
     """
     gaps: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
-        if cell.state is not State.PUBLISHED:
+        if cell.state is not Availability.PUBLISHED:
             gaps.setdefault(cell.pending, []).append(cell)
     return tuple(_paragraph(found, elections) for found in gaps.values())
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.figures.breakdown import Breakdown
-from dashboard.figures.published import MISSING, Published, published, share
+from dashboard.figures.published import MISSING, PublishedFigure, published, share
 from dashboard.figures.queries import Data
 from dashboard.words import integer
 from etl.model import TOTAL, Field, Kind
@@ -27,11 +27,11 @@ class Figures:
         self.precisions = data.labels(TABLE, "precision")
         self._totals = data.records("participacion_nacional")
 
-    def published(self, row: Mapping[str, Any]) -> Published:
+    def published(self, row: Mapping[str, Any]) -> PublishedFigure:
         """One of the rows as a figure with its evidence."""
         return published(row, self.natures)
 
-    def total(self, event: str, measure: str, sexo: str | None = None) -> Published:
+    def total(self, event: str, measure: str, sexo: str | None = None) -> PublishedFigure:
         """The preferred figure of the whole vote abroad in one event; MISSING when there is none."""
         asked = (event, measure, "total", sexo)
         found = (
@@ -49,7 +49,7 @@ class Figures:
         """The preferred figures of one event that are of less than the whole: states, cities, zones."""
         return (row for row in self._preferred if row["eleccion"] == event and row["nivel"] != "total")
 
-    def turnout(self, event: str) -> Published:
+    def turnout(self, event: str) -> PublishedFigure:
         """Voters for every hundred registered abroad."""
         return share(self.total(event, "votantes"), self.total(event, "empadronados"))
 
@@ -78,14 +78,14 @@ class Figures:
             evidence={value: self.published(row) for value, row in rows.items()},
         )
 
-    def everywhere(self, event: str, column: str) -> Published:
+    def everywhere(self, event: str, column: str) -> PublishedFigure:
         """A definitive total of the presidential election, residents abroad included, from `participacion_nacional`."""
         asked = (event, "presidencia", "definitivo")
         for row in self._totals:
             if (row["eleccion"], row["cargo"], row["corte"]) == asked and row[column] is not None:
                 value = row[column]
                 evidence = (row["confianza"], row["eleccion"][:4], row["fuente"], row["url"] or "", row["cita"] or "")
-                return Published(value, integer(value), True, "", *evidence)
+                return PublishedFigure(value, integer(value), True, "", *evidence)
         return MISSING
 
     def versions(self) -> dict[str, Sequence[Mapping[str, Any]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.address.phrases import within
 from dashboard.figures.measures import Quantity
-from dashboard.figures.published import Published
+from dashboard.figures.published import PublishedFigure
 from dashboard.figures.queries import Counts, Data
 from etl.model import TOTAL, Field, Kind
 
@@ -28,7 +28,7 @@ class Breakdown:
     tables: tuple[str, ...]
     said: Mapping[str, str]
     withheld: bool = False
-    evidence: Mapping[str, Published] = field(default_factory=dict)
+    evidence: Mapping[str, PublishedFigure] = field(default_factory=dict)
 
     def values(self, position: int) -> Mapping[str, str]:
         """The values of a dimension that the territory has figures of, in the order of the release, with their words."""

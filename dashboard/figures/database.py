@@ -6,26 +6,17 @@ text that comes from a visitor is always a bound parameter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import duckdb
-from sqlalchemy import Column, MetaData, Select, Table
+from sqlalchemy import Column, MetaData, Select, Table, types
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import Boolean, Date, Float, Integer, String, TypeEngine
 
 from dashboard.figures.counted import has_shapes
 from dashboard.figures.measures import Unaskable
-from etl.model import Kind
 from etl.release import Release
 
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")
-SQL_TYPES: Mapping[Kind, type[TypeEngine[Any]]] = {
-    Kind.ENTERO: Integer,
-    Kind.DECIMAL: Float,
-    Kind.FECHA: Date,
-    Kind.BOOLEANO: Boolean,
-}
 
 
 class Database:
@@ -38,7 +29,9 @@ class Database:
         for name, declared in release.tables.items():
             if has_shapes(declared):
                 continue
-            columns = (Column(field.name, SQL_TYPES.get(field.kind, String)) for field in declared.fields)
+            columns = (
+                Column(field.name, getattr(types, field.kind.sql.replace(" ", "_"))) for field in declared.fields
+            )
             self.tables[name] = Table(name, metadata, *columns)
             # A view takes no bound parameter; the path comes from the release, never from a visitor.
             path = str(release.table(name)).replace("'", "''")

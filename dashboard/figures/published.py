@@ -17,7 +17,7 @@ SHARE = Unit(decimals=2, mark="%")
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFigure:
     """One figure: its exact value (None when its source gives only a bound), how it is written and where it comes from."""
 
     value: float | None
@@ -40,12 +40,12 @@ class Published:
 
 
 #: A figure that nobody published.
-MISSING = Published(None, NO_DATA, True, "", "", "", "")
+MISSING = PublishedFigure(None, NO_DATA, True, "", "", "", "")
 
 
-def published(row: Mapping[str, Any], natures: Mapping[str, str]) -> Published:
+def published(row: Mapping[str, Any], natures: Mapping[str, str]) -> PublishedFigure:
     """One row of a table of figures with their evidence; `natures` are the words for each nature."""
-    return Published(
+    return PublishedFigure(
         row["valor"],
         written(row),
         row["precision"] == "exacta",
@@ -71,7 +71,7 @@ def written(row: Mapping[str, Any]) -> str:
     }.get(precision, count)
 
 
-def share(part: Published, whole: Published) -> Published:
+def share(part: PublishedFigure, whole: PublishedFigure) -> PublishedFigure:
     """`part` for every hundred of `whole`, computed after adding; as sure as the less sure of the two."""
     if part.value is None or not whole.value:
         return MISSING
@@ -79,7 +79,7 @@ def share(part: Published, whole: Published) -> Published:
     return _derived(value, SHARE.write(value), part, whole)
 
 
-def difference(whole: Published, part: Published) -> Published:
+def difference(whole: PublishedFigure, part: PublishedFigure) -> PublishedFigure:
     """What is left of `whole` without `part`."""
     if whole.value is None or part.value is None:
         return MISSING
@@ -87,8 +87,8 @@ def difference(whole: Published, part: Published) -> Published:
     return _derived(value, integer(value), whole, part)
 
 
-def _derived(value: float, text: str, *parts: Published) -> Published:
-    return Published(
+def _derived(value: float, text: str, *parts: PublishedFigure) -> PublishedFigure:
+    return PublishedFigure(
         value,
         text,
         all(part.exact for part in parts),

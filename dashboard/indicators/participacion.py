@@ -8,7 +8,7 @@ from dashboard.words import CHANGE, COUNT, PERCENT, Unit
 
 TABLE = "participacion_municipal"
 YEARS = (2011, 2015, 2019, 2023)
-TURNOUT, VALID, SPOILED, RACE, GROWTH, PLACES = (
+TURNOUT, VALID, SPOILED, RACE, GROWTH, POLLING = (
     "Cuántas personas votaron",
     "Votos válidos",
     "Votos nulos y en blanco",
@@ -56,7 +56,7 @@ def _where_to_vote(name: str, column: str, title: str, words: str) -> Indicator:
     return Indicator(
         name=f"{name}-2023",
         title=f"{title} en 2023",
-        group=PLACES,
+        group=POLLING,
         question=f"¿Dónde hubo más {words} en 2023?",
         short=f"{title} (2023)",
         measure=Count(quantity),

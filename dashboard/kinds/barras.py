@@ -236,9 +236,10 @@ def _mirrored(facts: Facts, theme: str) -> dict:
             theme,
             barmode="relative",
             bargap=0.18,
-            height=430,
+            height=56 + 34 * len(facts.bars),
             xaxis={"visible": False, "range": [-limit, limit], "fixedrange": True},
-            yaxis={"fixedrange": True, "ticks": "", "automargin": True},
+            # A scale, as that of ages, goes up; a list, down.
+            yaxis={"fixedrange": True, "autorange": facts.ordered or "reversed", "ticks": "", "automargin": True},
             legend={
                 "orientation": "h",
                 "x": 0.5,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, State
+from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Availability, Cell
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, sentence
 
-WORDS = {State.PUBLISHED: "Publicado", State.PARTIAL: "En parte", State.MISSING: "No publicado"}
+WORDS = {Availability.PUBLISHED: "Publicado", Availability.PARTIAL: "En parte", Availability.MISSING: "No publicado"}
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Row:
     """
 
     cells: tuple[Cell, ...]
-    requests: tuple[str, ...]
+    petitions: tuple[str, ...]
 
     @property
     def topic(self) -> str:
@@ -47,7 +47,7 @@ class Block:
     levels: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def count(self, state: State) -> int:
+    def count(self, state: Availability) -> int:
         """How many of its crosses are in a state."""
         return sum(cell.state is state for row in self.rows for cell in row.cells)
 
@@ -63,7 +63,7 @@ class Facts:
 
     blocks: tuple[Block, ...]
 
-    def count(self, state: State) -> int:
+    def count(self, state: Availability) -> int:
         """How many crosses are in a state."""
         return sum(block.count(state) for block in self.blocks)
 
@@ -104,7 +104,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return (first, *(_block(block) for block in facts.blocks))
 
 
-NAMED = {"published": State.PUBLISHED, "partial": State.PARTIAL, "missing": State.MISSING}
+NAMED = {"published": Availability.PUBLISHED, "partial": Availability.PARTIAL, "missing": Availability.MISSING}
 
 
 def _block(block: Block) -> Sentence:

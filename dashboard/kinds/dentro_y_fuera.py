@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.published import Published
+from dashboard.figures.published import PublishedFigure
 from dashboard.view import Result
 from dashboard.words import Sentence, sentence
 
@@ -16,8 +16,8 @@ class Pair:
 
     event: str
     title: str
-    abroad: Published
-    inside: Published
+    abroad: PublishedFigure
+    inside: PublishedFigure
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dashboard.figures.measures import Quantity
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.kinds import barras
 from dashboard.kinds.barras import Bar, Facts, Part
-from dashboard.view import EVIDENCE, AnswerColumn, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, AnswerColumn, PictureKind, Result, View, number_column, text_column
 from dashboard.words import COUNT, PERCENT, WITHHELD, Unit
 from etl.model import TOTAL
 
@@ -62,7 +62,7 @@ class Distribution:
 
     def view(self) -> View:
         """Its declaration as a view."""
-        return View(self.name, self.title, Kind.of(barras), self.query, self.topic, self.contract)
+        return View(self.name, self.title, PictureKind.of(barras), self.query, self.topic, self.contract)
 
     def query(self, data: Data, selection: Any) -> Result:
         """The categories with their counts, from the largest unless they have an order of their own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.published import MISSING, Published
+from dashboard.figures.published import MISSING, PublishedFigure
 from dashboard.view import Result
 from dashboard.words import CHANGE, Figure, Sentence, sentence
 
@@ -18,7 +18,7 @@ class Material:
 
     measures: Mapping[str, str]
     elections: Mapping[str, str]
-    figures: Mapping[tuple[str, str], Published]
+    figures: Mapping[tuple[str, str], PublishedFigure]
     drawn: str
     minimums: Mapping[str, float]
 
@@ -39,14 +39,14 @@ class Facts:
 
     measures: Mapping[str, str]
     elections: Mapping[str, str]
-    figures: Mapping[tuple[str, str], Published]
+    figures: Mapping[tuple[str, str], PublishedFigure]
     bars: tuple[Bar, ...]
 
-    def cell(self, election: str, measure: str) -> Published:
+    def cell(self, election: str, measure: str) -> PublishedFigure:
         """A figure; MISSING when nobody published it."""
         return self.figures.get((election, measure), MISSING)
 
-    def columns(self, elections: Sequence[str]) -> list[tuple[str, tuple[Published, ...]]]:
+    def columns(self, elections: Sequence[str]) -> list[tuple[str, tuple[PublishedFigure, ...]]]:
         """(title, figures) of each measure that any of `elections` has."""
         found = [
             (title, tuple(self.cell(election, measure) for election in elections))

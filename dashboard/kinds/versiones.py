@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.published import Published
+from dashboard.figures.published import PublishedFigure
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, plural, sentence
 
@@ -14,7 +14,7 @@ from dashboard.words import Figure, Sentence, plural, sentence
 class Version:
     """One of the figures that answer a question, and why it is or is not the preferred one."""
 
-    figure: Published
+    figure: PublishedFigure
     preferred: bool
     reason: str
 

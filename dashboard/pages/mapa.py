@@ -21,7 +21,7 @@ from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
-from dashboard.render.plano import PLACES, painted_map
+from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site
 from dashboard.view import Answer
 
@@ -131,7 +131,7 @@ class MapPage:
             "consulta": selection.url(self.path),
             "titulo": self._title(site, mapa, selection),
             "otro_modo": selection.url(face_of(self.path, True).path),
-            "capa": PLACES[selection.nivel],
+            "capa": LAYER_OF[selection.nivel],
             "departamento": selection.departamento or "",
             "lugar": selection.lugar or "",
             "dentro_de": site.territories.containing(selection.lugar or ""),

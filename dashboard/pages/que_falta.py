@@ -8,7 +8,7 @@ from itertools import groupby
 from dash import html
 
 from dashboard.address.parameters import Question
-from dashboard.commitment.crosses import LEVELS, Cell, Instead, State
+from dashboard.commitment.crosses import LEVELS, Availability, Cell, Instead
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import blocks
@@ -18,11 +18,11 @@ from dashboard.words import Sentence, listing, plural
 from etl.country import COUNTRY
 
 PATH = "/que-falta"
-SHAPES = {State.PUBLISHED: "lleno", State.PARTIAL: "medio", State.MISSING: "vacio"}
+SHAPES = {Availability.PUBLISHED: "lleno", Availability.PARTIAL: "medio", Availability.MISSING: "vacio"}
 MEANINGS = {
-    State.PUBLISHED: "hay cifra de todos los lugares (y de todas las elecciones)",
-    State.PARTIAL: "hay cifra de algunos lugares o de algunas elecciones, o una sola y de poca confianza",
-    State.MISSING: "no se ha hallado en ninguna fuente pública",
+    Availability.PUBLISHED: "hay cifra de todos los lugares (y de todas las elecciones)",
+    Availability.PARTIAL: "hay cifra de algunos lugares o de algunas elecciones, o una sola y de poca confianza",
+    Availability.MISSING: "no se ha hallado en ninguna fuente pública",
 }
 
 
@@ -59,7 +59,7 @@ def build(site: Site, request: Request) -> Screen:
     )
 
 
-def _shape(state: State) -> Component:
+def _shape(state: Availability) -> Component:
     return html.Span(className=f"forma {SHAPES[state]}", **{"aria-hidden": "true"})
 
 
@@ -108,15 +108,15 @@ def _cell(cell: Cell) -> Component:
 
 def _evidence(cell: Cell) -> list[str]:
     """What the cell of the matrix says under its state: as of when and how sure, or how much there is."""
-    if cell.state is State.MISSING:
+    if cell.state is Availability.MISSING:
         return []
-    if cell.state is State.PARTIAL:
+    if cell.state is Availability.PARTIAL:
         return [cell.detail.split(";")[0], f"confianza {cell.confidence}"]
     return [cell.cutoff or "", f"confianza {cell.confidence}"]
 
 
 def _row(row: Row, accessible: bool) -> Component:
-    counts = {state: sum(cell.state is state for cell in row.cells) for state in State}
+    counts = {state: sum(cell.state is state for cell in row.cells) for state in Availability}
     found = {state: count for state, count in counts.items() if count}
     said = listing([f"{WORDS[state].lower()} en {_levels(count, len(row.cells))}" for state, count in found.items()])
     return html.Details(
@@ -171,12 +171,12 @@ def _table_link(dataset: str, title: str, accessible: bool) -> Component:
 
 
 def _requests(row: Row) -> list[Component]:
-    if not row.requests:
+    if not row.petitions:
         return []
-    title = "Texto para pedirlo al Tribunal" if len(row.requests) == 1 else "Textos para pedirlo al Tribunal"
+    title = "Texto para pedirlo al Tribunal" if len(row.petitions) == 1 else "Textos para pedirlo al Tribunal"
     return [
         html.P(html.Strong(title), className="solicitud-titulo"),
-        *(html.P(text, className="solicitud") for text in row.requests),
+        *(html.P(text, className="solicitud") for text in row.petitions),
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dash import html
 
-from dashboard.figures.published import MISSING, Published
+from dashboard.figures.published import MISSING, PublishedFigure
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
 from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render import blocks
@@ -101,13 +101,13 @@ def elections_table(answer: Answer, elections: Sequence[str]) -> Component:
     return html.Table([caption, html.Thead(head), html.Tbody(body)], className="comparacion elecciones")
 
 
-def _cell(cell: Published) -> list[Component | str]:
+def _cell(cell: PublishedFigure) -> list[Component | str]:
     nature, confidence = trust(cell).split(", ")
     said = [] if cell is MISSING else [html.Small([nature, html.Br(), confidence])]
     return [html.Strong(cell.text), *said]
 
 
-def trust(cell: Published) -> str:
+def trust(cell: PublishedFigure) -> str:
     """How official a figure is and how far to trust it: «oficial, confianza alta»."""
     nature = {"Derivada de otras": "calculada"}.get(cell.nature, cell.nature.lower())
     return f"{nature}, confianza {cell.confidence}"

@@ -67,7 +67,8 @@ def _mirrored(facts: barras.Facts) -> Component:
         ],
         className="piramide-cabeza",
     )
-    bands = [_band(bar, facts) for bar in reversed(facts.bars)]
+    # A scale, as that of ages, goes up; a list, down.
+    bands = [_band(bar, facts) for bar in (reversed(facts.bars) if facts.ordered else facts.bars)]
     return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
 
 

@@ -16,7 +16,7 @@ from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
 #: From the lowest to the highest. Those that hold places are painted; the others are outlines and names.
 LAYERS = ("contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "encima", "rotulos")
 #: The layer that holds the places of each level.
-PLACES = {DEPARTAMENTO: "departamentos", MUNICIPIO: "municipios"}
+LAYER_OF = {DEPARTAMENTO: "departamentos", MUNICIPIO: "municipios"}
 #: What marks a place, above every shape so that no neighbour cuts it; each halo parts its outline from any fill.
 CHOSEN = ("elegido-halo", "elegido")
 MARKS = ("sobre", "foco-halo", *CHOSEN, "foco")
@@ -44,7 +44,7 @@ def empty_map() -> Markup:
     rings = "".join(f'<circle class="{name}"/>' for name in CHOSEN)
     layers = "".join(
         f'<g class="{name}" role="none"></g>'
-        if name in PLACES.values()
+        if name in LAYER_OF.values()
         else f'<g class="{name}" aria-hidden="true">{marks + rings if name == "encima" else ""}</g>'
         for name in LAYERS
     )
@@ -65,12 +65,12 @@ def painted_map(
 
     `level` is "municipio" or "departamento"; `chosen` is outlined on top of its neighbours; `names` by code.
     """
-    places = shapes[PLACES[level]]
+    places = shapes[LAYER_OF[level]]
     borders = [_path(item["d"]) for item in shapes["departamentos"].values()]
     filled: dict[str, Iterable[str]] = {
         "contexto": map(_path, shapes.get("contexto", ())),
         "costa": borders,
-        PLACES[level]: _painted(places, figure, names),
+        LAYER_OF[level]: _painted(places, figure, names),
         "lagos": map(_path, shapes["lagos"]),
         "bordes": borders,
     }
@@ -79,7 +79,7 @@ def painted_map(
     layers = "".join(f'<g class="{name}">{"".join(filled[name])}</g>' for name in LAYERS if name in filled)
     box = " ".join(map(str, shapes["viewBox"]))
     return Markup(
-        f'<svg class="plano" data-nivel="{PLACES[level]}" viewBox="{box}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="plano" data-nivel="{LAYER_OF[level]}" viewBox="{box}" role="img" aria-label="{escape(label)}">'
         f"{hatch()}{layers}</svg>"
     )
 

@@ -26,7 +26,7 @@ MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and lo
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedTable:
     """One table of a release: its Parquet file, what the manifest says of it, and the release's id."""
 
     path: Path
@@ -46,14 +46,14 @@ class Published:
         }
 
 
-def to_csv(table: Published) -> bytes:
+def to_csv(table: PublishedTable) -> bytes:
     """UTF-8, commas, dot decimals, ISO dates, empty for what is not published."""
     sink = io.BytesIO()
     pyarrow.csv.write_csv(_with_provenance(table), sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
     return sink.getvalue()
 
 
-def to_json(table: Published) -> bytes:
+def to_json(table: PublishedTable) -> bytes:
     """The sources and one object per row, as in the Parquet file; null for what is not published."""
     facts = table.facts
     document = {
@@ -68,7 +68,7 @@ def to_json(table: Published) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def to_xlsx(table: Published) -> bytes:
+def to_xlsx(table: PublishedTable) -> bytes:
     """One sheet with the rows and one with the title of each column."""
     content = _with_provenance(table)
     titles = {column.name: (column.metadata or {}).get(b"titulo", b"").decode() for column in content.schema}
@@ -76,7 +76,7 @@ def to_xlsx(table: Published) -> bytes:
     return workbook(rows, titles, date.fromisoformat(table.facts["corte"]))
 
 
-def _with_provenance(table: Published) -> pa.Table:
+def _with_provenance(table: PublishedTable) -> pa.Table:
     """The rows and, in each, where the figures come from; a column of the table's own that says it is left as it is."""
     content = _plain(table.path)
     for name, words in table.provenance.items():
@@ -108,6 +108,6 @@ def _plain(path: Path) -> pa.Table:
 TABLE_FORMATS = by_suffix(Writer(CSV, to_csv), Writer(XLSX, to_xlsx, MOST_ROWS), Writer(JSON, to_json))
 
 
-def takes(writer: Writer[Published], item: Mapping[str, Any]) -> bool:
+def takes(writer: Writer[PublishedTable], item: Mapping[str, Any]) -> bool:
     """Whether a file of the manifest can be had in a format: a table, without shapes, not too long."""
     return item["formato"] == "Parquet" and (writer.most_rows is None or item["filas"] <= writer.most_rows)

@@ -9,7 +9,7 @@ from dashboard.indicators import INDICATORS, TOPICS
 from dashboard.indicators.offers import askable
 from dashboard.indicators.readings import readings
 from dashboard.kinds import lado_a_lado
-from dashboard.view import Kind, Result, View
+from dashboard.view import PictureKind, Result, View
 from dashboard.views.lugar import COLUMNS, place_rows
 
 
@@ -30,4 +30,4 @@ def query(data: Data, selection: Selection) -> Result:
     )
 
 
-VIEW = View("comparar", "Lugares lado a lado", Kind.of(lado_a_lado), query, contract=COMPARED)
+VIEW = View("comparar", "Lugares lado a lado", PictureKind.of(lado_a_lado), query, contract=COMPARED)

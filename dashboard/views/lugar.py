@@ -14,10 +14,9 @@ from dashboard.indicators import INDICATORS, TOPICS, Indicator, indicator
 from dashboard.indicators.offers import askable
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.views.mapa_tematico import lead
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 
 def query(data: Data, selection: Selection) -> Result:
@@ -86,7 +85,7 @@ def _unit(indicator: Indicator) -> str:
 
 
 def _text(name: str, title: str, description: str) -> Field:
-    return Field(name, title, description, FieldKind.TEXTO)
+    return Field(name, title, description, Kind.TEXTO)
 
 
 COLUMNS = (
@@ -94,13 +93,13 @@ COLUMNS = (
     AnswerColumn(_text("lugar", "Lugar", "Nombre del territorio.")),
     AnswerColumn(_text("indicador", "Indicador", "Nombre del indicador en la dirección de la página."), hidden=True),
     AnswerColumn(_text("titulo", "Indicador", "Nombre del indicador.")),
-    AnswerColumn(Field("valor", "Valor", "Cifra exacta.", FieldKind.DECIMAL, nullable=True), hidden=True),
+    AnswerColumn(Field("valor", "Valor", "Cifra exacta.", Kind.DECIMAL, nullable=True), hidden=True),
     AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
     AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),
 )
 DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "lugar")
-PADRON = View("padron_lugar", "Las cifras de un lugar", Kind.of(comparacion), query, contract=DEPENDS)
+PADRON = View("padron_lugar", "Las cifras de un lugar", PictureKind.of(comparacion), query, contract=DEPENDS)
 PARTICIPACION = View(
-    "participacion_lugar", "La participación de un lugar", Kind.of(comparacion), query, "participacion", DEPENDS
+    "participacion_lugar", "La participación de un lugar", PictureKind.of(comparacion), query, "participacion", DEPENDS
 )
 VIEWS = (PADRON, PARTICIPACION)

@@ -15,12 +15,11 @@ from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
 from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT, NO_DATA, PERCENT, Figure
 from etl import fields
 from etl.country import fold
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 VALUE = "valor"
 
@@ -114,7 +113,7 @@ def _columns(data: Data, indicator: Indicator, selection: Selection, explained: 
         # Beside the people it is a share of, a column without its unit would have the title of theirs.
         f"{indicator.title} ({indicator.unit.mark})" if indicator.unit.mark else indicator.title,
         indicator.definition,
-        FieldKind.ENTERO if isinstance(indicator.measure, Count) else FieldKind.DECIMAL,
+        Kind.ENTERO if isinstance(indicator.measure, Count) else Kind.DECIMAL,
         unit=indicator.unit.phrase or indicator.unit.mark or "personas",
         nullable=True,
     )
@@ -164,16 +163,16 @@ def _row(
 
 DOUBT_COLUMNS = (
     AnswerColumn(
-        Field("estado", "Estado del dato", "Si la cifra se publica; si no, por qué.", FieldKind.TEXTO), hidden=True
+        Field("estado", "Estado del dato", "Si la cifra se publica; si no, por qué.", Kind.TEXTO), hidden=True
     ),
     AnswerColumn(
-        Field("observacion", "Observación", "Lo que es dudoso en la fuente, y la evidencia.", FieldKind.TEXTO),
+        Field("observacion", "Observación", "Lo que es dudoso en la fuente, y la evidencia.", Kind.TEXTO),
         hidden=True,
     ),
 )
 DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "ver")
-PADRON = View("padron_mapa", "El padrón en el mapa", Kind.of(mapa), query, contract=DEPENDS)
+PADRON = View("padron_mapa", "El padrón en el mapa", PictureKind.of(mapa), query, contract=DEPENDS)
 PARTICIPACION = View(
-    "participacion_mapa", "La participación en el mapa", Kind.of(mapa), query, "participacion", DEPENDS
+    "participacion_mapa", "La participación en el mapa", PictureKind.of(mapa), query, "participacion", DEPENDS
 )
 VIEWS = (PADRON, PARTICIPACION)

@@ -10,10 +10,10 @@ from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import MUNICIPIO
 from dashboard.figures.queries import Data
 from dashboard.kinds import contienda
-from dashboard.view import AnswerColumn, Kind, Result, View, text_column
+from dashboard.view import AnswerColumn, PictureKind, Result, View, text_column
 from dashboard.words import COUNT
 from etl import fields
-from etl.model import Kind as FieldKind
+from etl.model import Kind
 
 TABLE = "participacion_municipal"
 COUNTED = ("empadronados", "votos_emitidos", "votos_validos", "votos_nulos", "votos_blanco", "organizaciones")
@@ -63,7 +63,7 @@ def _year(row: Mapping[str, object]) -> str:
 
 def _column(data: Data, name: str) -> AnswerColumn:
     declared = data.field(TABLE, name)
-    return AnswerColumn(declared, COUNT if declared.kind is FieldKind.ENTERO else None)
+    return AnswerColumn(declared, COUNT if declared.kind is Kind.ENTERO else None)
 
 
 def _columns(data: Data) -> tuple[AnswerColumn, ...]:
@@ -81,7 +81,7 @@ def _columns(data: Data) -> tuple[AnswerColumn, ...]:
 VIEW = View(
     "participacion_contienda",
     "Elecciones de alcalde, municipio por municipio",
-    Kind.of(contienda),
+    PictureKind.of(contienda),
     query,
     topic="participacion",
 )

@@ -8,10 +8,10 @@ from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import actas
-from dashboard.view import AnswerColumn, Kind, Result, View, text_column
+from dashboard.view import AnswerColumn, PictureKind, Result, View, text_column
 from dashboard.words import COUNT
 from etl import fields
-from etl.model import Kind as FieldKind
+from etl.model import Kind
 
 MESAS, DISCREPANCIES = "participacion_mesa", "participacion_mesa_discrepancias"
 SHOWN = (
@@ -81,12 +81,17 @@ def _material(data: Data) -> actas.Material:
 
 def _column(data: Data, table: str, name: str) -> AnswerColumn:
     declared = data.field(table, name)
-    return AnswerColumn(replace(declared, nullable=True), COUNT if declared.kind is FieldKind.ENTERO else None)
+    return AnswerColumn(replace(declared, nullable=True), COUNT if declared.kind is Kind.ENTERO else None)
 
 
 VIEWS = (
-    View("participacion_mesas", "Actas mesa por mesa", Kind.of(actas), tables, "participacion", NOTHING),
+    View("participacion_mesas", "Actas mesa por mesa", PictureKind.of(actas), tables, "participacion", NOTHING),
     View(
-        "participacion_discrepancias", "Actas que no cuadran", Kind.of(actas), discrepancies, "participacion", NOTHING
+        "participacion_discrepancias",
+        "Actas que no cuadran",
+        PictureKind.of(actas),
+        discrepancies,
+        "participacion",
+        NOTHING,
     ),
 )

@@ -8,11 +8,10 @@ from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import serie
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT, PERCENT
 from etl import fields
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 TABLE = "participacion_nacional"
 COUNTED = (
@@ -92,17 +91,17 @@ def _row(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) 
 
 
 def _text(name: str, title: str, description: str) -> Field:
-    return Field(name, title, description, FieldKind.TEXTO)
+    return Field(name, title, description, Kind.TEXTO)
 
 
 def _rate(name: str, title: str, above: str, below: str) -> AnswerColumn:
     words = f"{above.replace('_', ' ').capitalize()} por cada 100 {below.replace('_', ' ')}."
-    return AnswerColumn(Field(name, title, words, FieldKind.DECIMAL, unit="%", nullable=True), PERCENT)
+    return AnswerColumn(Field(name, title, words, Kind.DECIMAL, unit="%", nullable=True), PERCENT)
 
 
 def _count(name: str) -> AnswerColumn:
     title = name.replace("_", " ").capitalize().replace("Votos nulos y blanco", "Votos nulos y en blanco")
-    return AnswerColumn(Field(name, title, f"{title}.", FieldKind.ENTERO, unit="votos", nullable=True), COUNT)
+    return AnswerColumn(Field(name, title, f"{title}.", Kind.ENTERO, unit="votos", nullable=True), COUNT)
 
 
 COLUMNS = (
@@ -115,4 +114,6 @@ COLUMNS = (
     AnswerColumn(_text("confianza_fila", "Confianza", "Confianza de la fuente de esta elección.")),
     AnswerColumn(_text("fuente_fila", "Fuente", "Fuente de esta elección.")),
 )
-VIEW = View("participacion_serie", "Participación en cada elección", Kind.of(serie), query, "participacion", NOTHING)
+VIEW = View(
+    "participacion_serie", "Participación en cada elección", PictureKind.of(serie), query, "participacion", NOTHING
+)

@@ -9,10 +9,9 @@ from dashboard.figures.measures import Count
 from dashboard.figures.queries import Data
 from dashboard.indicators.participacion import VOTES
 from dashboard.kinds import serie
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 
 def query(data: Data, selection: Selection) -> Result:
@@ -38,14 +37,14 @@ def query(data: Data, selection: Selection) -> Result:
 
 
 COLUMNS = (
-    AnswerColumn(Field("eleccion", "Elección", "Código de la elección.", FieldKind.TEXTO), hidden=True),
-    AnswerColumn(Field("anio", "Año", "Año de la elección de alcaldes.", FieldKind.TEXTO)),
+    AnswerColumn(Field("eleccion", "Elección", "Código de la elección.", Kind.TEXTO), hidden=True),
+    AnswerColumn(Field("anio", "Año", "Año de la elección de alcaldes.", Kind.TEXTO)),
     AnswerColumn(
         Field(
             "votos_validos",
             "Votos válidos",
             "Votos a favor de alguna organización.",
-            FieldKind.ENTERO,
+            Kind.ENTERO,
             unit="votos",
             nullable=True,
         ),
@@ -53,5 +52,9 @@ COLUMNS = (
     ),
 )
 VIEW = View(
-    "participacion_votos", "Votos válidos en cada elección de alcaldes", Kind.of(serie), query, topic="participacion"
+    "participacion_votos",
+    "Votos válidos en cada elección de alcaldes",
+    PictureKind.of(serie),
+    query,
+    topic="participacion",
 )

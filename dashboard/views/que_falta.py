@@ -8,16 +8,15 @@ from itertools import groupby
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import DIVISIONS, LEVELS, RESIDENCES, TOPICS, Cell, cells
-from dashboard.commitment.petition import requests_for
+from dashboard.commitment.petition import petitions_for
 from dashboard.commitment.supply import Coverage
 from dashboard.figures.provenance import provenance
 from dashboard.figures.queries import Data
 from dashboard.kinds import cruces
-from dashboard.view import AnswerColumn, Kind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT, listing
 from etl.country import COUNTRY
-from etl.model import Field
-from etl.model import Kind as FieldKind
+from etl.model import Field, Kind
 
 NOTES = (
     "Un cruce está publicado si hay cifra de todos los lugares de ese nivel: del padrón, en algún corte; de la "
@@ -39,7 +38,7 @@ def query(data: Data, selection: Question) -> Result:
         question="¿Qué falta por publicar?",
         columns=COLUMNS,
         rows=tuple(_row(data, cell, elections) for cell in found),
-        material=cruces.Material([cruces.Row(row, requests_for(row, elections)) for row in by_row]),
+        material=cruces.Material([cruces.Row(row, petitions_for(row, elections)) for row in by_row]),
         tables=tuple(dict.fromkeys(table for cell in found for table in cell.tables)),
         notes=NOTES,
     )
@@ -65,16 +64,16 @@ def _row(data: Data, cell: Cell, elections: dict[str, str]) -> tuple:
         len(cell.asked) or None,
         listing([elections[code] for code in cell.pending]) or None,
         "; ".join(f"{item.title} ({item.table}): {item.why}" for item in cell.instead) or None,
-        " ".join(requests_for([cell], elections)) or None,
+        " ".join(petitions_for([cell], elections)) or None,
     )
 
 
 def _text(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
-    return AnswerColumn(Field(name, title, description, FieldKind.TEXTO, nullable=True), hidden=hidden)
+    return AnswerColumn(Field(name, title, description, Kind.TEXTO, nullable=True), hidden=hidden)
 
 
 def _count(name: str, title: str, description: str, unit: str) -> AnswerColumn:
-    return AnswerColumn(Field(name, title, description, FieldKind.ENTERO, unit=unit, nullable=True), COUNT)
+    return AnswerColumn(Field(name, title, description, Kind.ENTERO, unit=unit, nullable=True), COUNT)
 
 
 COLUMNS = (
@@ -100,7 +99,7 @@ COLUMNS = (
 VIEW = View(
     "que_falta",
     f"Lo que pide el compromiso {COUNTRY.commitment} y lo que hay",
-    Kind.of(cruces),
+    PictureKind.of(cruces),
     query,
     contract=NOTHING,
 )

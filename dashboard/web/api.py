@@ -20,7 +20,7 @@ from dashboard.render.files import FORMATS, to_csv
 from dashboard.site import Site
 from dashboard.view import View
 from dashboard.views import VIEWS
-from dashboard.web.serving import Sites
+from dashboard.web.serving import ServedReleases
 
 READ = ["GET", "HEAD"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -49,7 +49,7 @@ class Refused(ValueError):
         super().__init__(" ".join(self.reasons))
 
 
-def router(sites: Sites) -> APIRouter:
+def router(served: ServedReleases) -> APIRouter:
     """The routes of the files of a view and of the list of parameters."""
     routes = APIRouter()
 
@@ -57,12 +57,12 @@ def router(sites: Sites) -> APIRouter:
     def view_file(http: HttpRequest, view: str, suffix: str) -> Response:
         if view not in VIEWS or suffix not in FORMATS:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
-        return _file(sites.current, VIEWS[view], suffix, http.query_params)
+        return _file(served.current, VIEWS[view], suffix, http.query_params)
 
     @routes.api_route(f"{ROOT}/parametros", methods=READ, include_in_schema=False)
     def parameters(http: HttpRequest) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
-        return JSONResponse(parameter_list(sites.current))
+        return JSONResponse(parameter_list(served.current))
 
     return routes
 

@@ -16,7 +16,7 @@ from dashboard.pages.model import face_of
 from dashboard.render.dash_doors import QuietDash, open_no_websocket
 from dashboard.render.pictures import bars
 from dashboard.web.assets_url import ASSETS
-from dashboard.web.serving import Sites
+from dashboard.web.serving import ServedReleases
 
 #: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each is seconds.
 UNUSED = re.compile(r"dash_table")
@@ -40,7 +40,7 @@ class LiveDash(QuietDash):
         return Markup(self.interpolate_index(config=self.config_html(), scripts=self.scripts_html()))
 
 
-def create_dash(server: FastAPI, sites: Sites) -> LiveDash:
+def create_dash(server: FastAPI, served: ServedReleases) -> LiveDash:
     """A Dash app on `server` that answers the filters of the live pages from the current release."""
     open_no_websocket()
     app = LiveDash(
@@ -55,11 +55,11 @@ def create_dash(server: FastAPI, sites: Sites) -> LiveDash:
     app.layout = html.Div(
         [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
     )
-    _register(app, sites)
+    _register(app, served)
     return app
 
 
-def _register(app: LiveDash, sites: Sites) -> None:
+def _register(app: LiveDash, served: ServedReleases) -> None:
     @app.callback(
         *(Output(name, "children") for name in (*mapa.BLOCKS, *mapa.PICTURES)),
         Output("estado", "data"),
@@ -68,7 +68,7 @@ def _register(app: LiveDash, sites: Sites) -> None:
     )
     def results(consulta: Any) -> tuple:
         """Everything the page shows for one address; charts that Plotly already draws are left to it."""
-        site = sites.current
+        site = served.current
         address, drawn = _asked(consulta)
         parts = urlsplit(address)
         page = LIVE.get(parts.path, padron.MAP)

@@ -15,7 +15,7 @@ from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
-from dashboard.web.serving import Sites
+from dashboard.web.serving import ServedReleases
 
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
@@ -26,12 +26,12 @@ FOR_PROGRAMS = ("/descargas/", "/api/")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
-def serve_errors(app: FastAPI, sites: Sites) -> None:
+def serve_errors(app: FastAPI, served: ServedReleases) -> None:
     """Answer every unknown address and every known error with a page."""
 
     @app.exception_handler(StarletteHTTPException)
     def known(http: HttpRequest, error: StarletteHTTPException) -> Response:
-        return _show(sites.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
+        return _show(served.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
 
     @app.exception_handler(Refused)
     def cannot_be_honoured(http: HttpRequest, error: Refused) -> Response:
@@ -39,21 +39,21 @@ def serve_errors(app: FastAPI, sites: Sites) -> None:
 
     @app.exception_handler(NothingHere)
     def missing(http: HttpRequest, error: NothingHere) -> Response:
-        return _show(sites.current, http, 404, NOT_FOUND, str(error))
+        return _show(served.current, http, 404, NOT_FOUND, str(error))
 
     @app.exception_handler(DependencyException)
     def no_such_script(http: HttpRequest, error: DependencyException) -> Response:
         # Dash's way of saying that a script of its own does not exist.
-        return _show(sites.current, http, 404, *TEXTS[404])
+        return _show(served.current, http, 404, *TEXTS[404])
 
     @app.exception_handler(Unaskable)
     def unaskable(http: HttpRequest, error: Unaskable) -> Response:
-        return _show(sites.current, http, 404, "La fuente no publica esa combinación", str(error))
+        return _show(served.current, http, 404, "La fuente no publica esa combinación", str(error))
 
     @app.exception_handler(Exception)
     def broken(http: HttpRequest, error: Exception) -> Response:
         # The server's log has the trace; a visitor gets a way out.
-        return _show(sites.current, http, 500, *BROKEN)
+        return _show(served.current, http, 500, *BROKEN)
 
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:

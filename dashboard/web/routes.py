@@ -12,12 +12,12 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import FileResponse, Response
 
 from dashboard.pages import ficha
-from dashboard.render.tables import TABLE_FORMATS, Published, takes
+from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
-from dashboard.web.serving import Sites
+from dashboard.web.serving import ServedReleases
 from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
@@ -26,19 +26,19 @@ OF_A_RELEASE, OF_A_FILE = "2026-07-12-1a2b3c4d", "municipios.parquet"
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 
 
-def router(sites: Sites) -> APIRouter:
-    """The routes that serve the files of `sites`."""
+def router(served: ServedReleases) -> APIRouter:
+    """The routes that serve the files of `served`."""
     routes = APIRouter()
-    _service(routes, sites)
-    _names_and_pictures(routes, sites)
-    _downloads(routes, sites)
+    _service(routes, served)
+    _names_and_pictures(routes, served)
+    _downloads(routes, served)
     return routes
 
 
-def _service(routes: APIRouter, sites: Sites) -> None:
+def _service(routes: APIRouter, served: ServedReleases) -> None:
     @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
     def health() -> Mapping[str, str]:
-        return {"estado": "bien", "publicacion": sites.current.release.id}
+        return {"estado": "bien", "publicacion": served.current.release.id}
 
     @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
     def robots(http: HttpRequest) -> Response:
@@ -48,21 +48,21 @@ def _service(routes: APIRouter, sites: Sites) -> None:
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
     def sitemap(http: HttpRequest) -> Response:
-        return Response(sitemap_xml(sites.current, base_url(http)), media_type="application/xml")
+        return Response(sitemap_xml(served.current, base_url(http)), media_type="application/xml")
 
 
-def _names_and_pictures(routes: APIRouter, sites: Sites) -> None:
+def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
     @routes.api_route("/lugares/{release_id}.json", methods=READ, include_in_schema=False)
     def places(release_id: str) -> Response:
-        return Response(_of(sites, release_id).places, media_type="application/json", headers=IMMUTABLE)
+        return Response(_of(served, release_id).places, media_type="application/json", headers=IMMUTABLE)
 
     @routes.api_route("/vista-previa/{release_id}/{slug}.png", methods=READ, include_in_schema=False)
     def shared_picture(release_id: str, slug: str) -> Response:
-        picture = ficha.preview_of(_of(sites, release_id), slug)
+        picture = ficha.preview_of(_of(served, release_id), slug)
         return Response(picture, media_type="image/png", headers=IMMUTABLE)
 
 
-def _downloads(routes: APIRouter, sites: Sites) -> None:
+def _downloads(routes: APIRouter, served: ServedReleases) -> None:
     whole = "Un archivo de una publicación"
 
     @readable(routes, "/descargas/{release_id}/{name}", tags=["descargas"], summary=whole)
@@ -72,24 +72,22 @@ def _downloads(routes: APIRouter, sites: Sites) -> None:
             str,
             PathParameter(json_schema_extra=RELEASE_ID, description="Su publicación", examples=[OF_A_RELEASE]),
         ],
-        name: Annotated[
-            str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])
-        ],
+        name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
         refuse(dict(http.query_params), ())
         try:
-            release = sites.release(release_id)
+            release = served.release(release_id)
             converted = _converted(release, name)
             return converted or FileResponse(_file(release, name), headers=IMMUTABLE)
         except ReleaseError as error:
             raise HTTPException(404, str(error)) from None
 
 
-def _of(sites: Sites, release_id: str) -> Site:
+def _of(served: ServedReleases, release_id: str) -> Site:
     try:
-        return sites.of(release_id)
+        return served.of(release_id)
     except ReleaseError as error:
         raise HTTPException(404, str(error)) from None
 
@@ -106,5 +104,5 @@ def _converted(release: Release, name: str) -> Response | None:
     if form is None or item is None or not takes(form, item):
         return None
     headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
-    table = Published(release.path(item["nombre"]), item, release.id)
+    table = PublishedTable(release.path(item["nombre"]), item, release.id)
     return Response(form.write(table), media_type=form.media_type, headers=headers)

@@ -27,7 +27,7 @@ OLDER_SITES = 2
 log = logging.getLogger(__name__)
 
 
-class Sites:
+class ServedReleases:
     """Opens the release at `release_path` and, when that path leads to another one, that other. Safe between threads."""
 
     def __init__(self, release_path: Path | str) -> None:
@@ -116,11 +116,11 @@ class Sites:
 class OnlyWithRelease:
     """ASGI middleware: while there is no release to serve, every address answers 503 and why."""
 
-    def __init__(self, app: ASGIApp, sites: Sites) -> None:
-        self.app, self.sites = app, sites
+    def __init__(self, app: ASGIApp, served: ServedReleases) -> None:
+        self.app, self.served = app, served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reason = self.sites.unavailable() if scope["type"] == "http" else None
+        reason = self.served.unavailable() if scope["type"] == "http" else None
         if reason is None:
             await self.app(scope, receive, send)
             return

@@ -30,9 +30,9 @@ from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset
 from etl.pipeline.run import Result
 from etl.publish.change import current, current_id, publish_release, return_to
-from etl.publish.compare import GROUPS, PLACES, Comparison, Movement, Suspicion, compare
+from etl.publish.compare import GROUPS, PLACE_FIELDS, Comparison, Movement, Suspicion, compare
 from etl.publish.contents import release_files
-from etl.publish.history import FILE, Action, Entry, History, HistoryError, State
+from etl.publish.history import FILE, Action, Entry, History, HistoryError, Outcome
 from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, only_one, releases
 
 SHOWN, SUSPICIONS_SHOWN = 10, 40
@@ -245,7 +245,7 @@ def show_comparison(comparison: Comparison) -> None:
     if comparison.changes:
         _show_tables(comparison)
     if comparison.before_id:
-        for title, levels in (("territorio", PLACES), ("grupo", GROUPS)):
+        for title, levels in (("territorio", PLACE_FIELDS), ("grupo", GROUPS)):
             moved = comparison.largest(SHOWN, levels)
             if moved:
                 _show_movements(f"Mayores movimientos por {title}", comparison, moved)
@@ -313,7 +313,7 @@ def _show_history(entries: list[Entry]) -> None:
             entry.release,
             entry.previous or "—",
             *(f"{count:,}" for count in (len(entry.inputs), sum(entry.rows.values()), len(entry.warnings))),
-            f"[green]{state}[/green]" if entry.state is State.DONE else f"[yellow]{state}[/yellow]",
+            f"[green]{state}[/green]" if entry.state is Outcome.DONE else f"[yellow]{state}[/yellow]",
         )
     console.print(table)
 

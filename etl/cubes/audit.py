@@ -9,7 +9,7 @@ import pandas as pd
 
 from etl.cubes.public import Told, cubes_of, known, told_of
 from etl.datasets import all_datasets
-from etl.disclosure.audit import Audit, Published, attack, join
+from etl.disclosure.audit import Audit, PublishedSystem, attack, join
 from etl.disclosure.frames import published_system, same_people, with_known
 from etl.disclosure.tables import TablesError
 from etl.release import Release
@@ -49,7 +49,7 @@ def told_by(release: Release) -> list[Told]:
     ]
 
 
-def _joined(system: Published, other: Published, progress: Callable[[str], None]) -> Published:
+def _joined(system: PublishedSystem, other: PublishedSystem, progress: Callable[[str], None]) -> PublishedSystem:
     try:
         return join([system, other])
     except TablesError:

@@ -17,12 +17,12 @@ from etl import fields
 from etl.country import departamentos_of
 from etl.cubes.declared import CUBES, Cube
 from etl.disclosure.frames import Known, state_columns
-from etl.disclosure.policy import State
+from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames, Table
 from etl.release import Release, ReleaseError, releases
 
 SEPARATE = (fields.residencia.name, fields.eleccion.name)
-PLACES = {item.name for item in fields.PLACES}
+PLACE_COLUMNS = {item.name for item in fields.PLACES}
 When = tuple[str, str | None]  # the cut-off (ISO) of a cube and, if it is of one, its election
 
 
@@ -77,7 +77,7 @@ def _counts_the_same(cube: Cube, table: Table) -> bool:
     return (
         cube.measures[0].name in {item.name for item in table.fields}
         and bool(finest & set(table.key))
-        and others <= PLACES | set(SEPARATE)
+        and others <= PLACE_COLUMNS | set(SEPARATE)
     )
 
 
@@ -117,7 +117,7 @@ def _with_totals(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
         summed = rows.groupby(list(margin))[count].sum().reset_index() if margin else rows[[count]].sum().to_frame().T
         parts.append(summed.assign(**{name: TOTAL for name in cube.columns if name not in margin}))
     made = pd.concat(parts, ignore_index=True).astype({count: "Int64"})
-    return made.assign(**dict.fromkeys(state_columns(cube).values(), State.PUBLICADA.value))
+    return made.assign(**dict.fromkeys(state_columns(cube).values(), CellStatus.PUBLICADA.value))
 
 
 # --- Earlier releases -----------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ NAME = "participacion_municipal"
 OFFICIAL = ("empadronados_2011", "votos_emitidos_2011", "empadronados_2023")  # columns with an official total
 YEARS = (2011, 2015, 2019, 2023)
 OFFICE = "corporacion_municipal"
-PLACES = {"primero": "ganador", "segundo": "segundo"}  # ours -> the file's
+RANKS = {"primero": "ganador", "segundo": "segundo"}  # ours -> the file's
 
 # What each state speaks of: the columns that are published or not together.
 GROUPS = {
@@ -47,7 +47,7 @@ GROUPS = {
     "validos": ("votos_validos",),
     "organizaciones": ("organizaciones",),
     "partidos": (
-        *(f"{part}_{place}" for place in PLACES for part in ("partido", "partido_fuente", "votos")),
+        *(f"{part}_{place}" for place in RANKS for part in ("partido", "partido_fuente", "votos")),
         "margen_votos",
     ),
 }
@@ -61,7 +61,7 @@ TITLES = {
 }
 # What the file of observations calls each figure, and its group.
 OBSERVED = {name: group for group, columns in GROUPS.items() if group != "partidos" for name in columns}
-OBSERVED |= dict.fromkeys(PLACES.values(), "partidos")
+OBSERVED |= dict.fromkeys(RANKS.values(), "partidos")
 WHAT_IS_OBSERVED = ["municipios", "anio", "campos", "decision"]
 # The source's own sums: valid + null + blank − cast votes of 2011, where it is not zero (both are observations).
 KNOWN_DIFFERENCES = {"1321": 1244, "1608": 18}
@@ -179,7 +179,7 @@ def _of_year(frames: Frames, year: int) -> pd.DataFrame:
     for name in (name for group, names_ in GROUPS.items() if group != "partidos" for name in names_):
         column = f"{name}_{year}"
         figures[name] = rows[column] if column in rows else pd.array([pd.NA] * len(rows), dtype="Int64")
-    for place, source in PLACES.items():
+    for place, source in RANKS.items():
         figures[f"partido_fuente_{place}"] = rows[f"{source}_{year}"]
         figures[f"partido_{place}"] = rows[f"{source}_{year}"].map(names)
         figures[f"votos_{place}"] = rows[f"votos_{source}_{year}"]
@@ -261,7 +261,7 @@ def _names_are_declared(frames: Frames) -> list[Problem]:
     return [
         Problem(MUNICIPIOS, row, column, str(rows.at[row, column]), message)
         for year in YEARS
-        for column in (f"{source}_{year}" for source in PLACES.values())
+        for column in (f"{source}_{year}" for source in RANKS.values())
         for row in rows.index[rows[column].notna() & ~rows[column].isin(known)]
     ]
 
@@ -349,7 +349,7 @@ def _figures() -> Iterator[Column]:
         totals = {2011: ("empadronados", "votos_emitidos", "votos_nulos", "votos_blanco"), 2023: ("empadronados",)}
         for name in (*totals.get(year, ()), "votos_validos", "organizaciones"):
             yield Column(f"{name}_{year}", Kind.ENTERO, nullable=True)
-        for source in PLACES.values():
+        for source in RANKS.values():
             yield from fields.texts(f"{source}_{year}", nullable=True)
             yield Column(f"votos_{source}_{year}", Kind.ENTERO, nullable=True)
 

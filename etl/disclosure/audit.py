@@ -30,7 +30,7 @@ PASSES = 12
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedSystem:
     """What a reader has: the tables, and a count per cell (NaN where it is hidden), with the threshold of each."""
 
     tables: Tables
@@ -62,7 +62,7 @@ class Exposed:
 class Audit:
     """The verdict: every hidden cell that is exposed, and the interval found for each cell."""
 
-    published: Published
+    published: PublishedSystem
     exposed: tuple[Exposed, ...]
     low: Floats
     high: Floats
@@ -73,7 +73,7 @@ class Audit:
         return int(self.published.hidden.sum())
 
 
-def attack(published: Published, progress: Callable[[str], None] = lambda _: None) -> Audit:
+def attack(published: PublishedSystem, progress: Callable[[str], None] = lambda _: None) -> Audit:
     """Bound every hidden cell with what is published. TablesError if what is published contradicts itself."""
     tables, hidden = published.tables, published.hidden
     point = np.nan_to_num(published.counts)
@@ -92,7 +92,7 @@ def attack(published: Published, progress: Callable[[str], None] = lambda _: Non
     return Audit(published, exposed, seen.low, seen.high)
 
 
-def _collect(published: Published, point: Floats, seen: Range, progress: Callable[[str], None]) -> None:
+def _collect(published: PublishedSystem, point: Floats, seen: Range, progress: Callable[[str], None]) -> None:
     """Points of the large system: within each block around a point of the whole, then from another point."""
     tables, hidden = published.tables, published.hidden
     axis = main_axis(tables)
@@ -117,7 +117,7 @@ def _collect(published: Published, point: Floats, seen: Range, progress: Callabl
             point[hidden] = (point[hidden] + other) / 2
 
 
-def _bound(published: Published, point: Floats, seen: Range, progress: Callable[[str], None]) -> None:
+def _bound(published: PublishedSystem, point: Floats, seen: Range, progress: Callable[[str], None]) -> None:
     """The exact interval of every hidden cell that nothing has proved wide enough."""
     hidden = published.hidden
     cells = np.flatnonzero(hidden & seen.narrow(published.thresholds))
@@ -131,7 +131,7 @@ def _bound(published: Published, point: Floats, seen: Range, progress: Callable[
 # --- Everything that is published about the same people ----------------------------------------------------------------
 
 
-def join(parts: Sequence[Published]) -> Published:
+def join(parts: Sequence[PublishedSystem]) -> PublishedSystem:
     """One system with all the tables that count the same people: several datasets, or releases of one cut-off.
 
     A value that one of them does not have counts nobody there. Raises TablesError if two publish different counts for
@@ -158,7 +158,7 @@ def join(parts: Sequence[Published]) -> Published:
         thresholds[cells] = np.maximum(thresholds[cells], part.thresholds)
         known[cells] = True
     counts[~known] = 0
-    return Published(tables, counts, thresholds)
+    return PublishedSystem(tables, counts, thresholds)
 
 
 def _join_axes(systems: Sequence[Tables]) -> list[Axis]:
@@ -184,4 +184,4 @@ def _translated(tables: Tables, axes: Sequence[Axis]) -> Ints:
     return found
 
 
-__all__ = ["TOTAL", "Audit", "Exposed", "Published", "attack", "join"]
+__all__ = ["TOTAL", "Audit", "Exposed", "PublishedSystem", "attack", "join"]

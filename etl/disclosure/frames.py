@@ -15,15 +15,15 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from etl.disclosure.audit import Published
-from etl.disclosure.policy import Policy, State
+from etl.disclosure.audit import PublishedSystem
+from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.suppression import Protection, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Ints, Nest, Tables, TablesError, link
 
 VOTE, DID, DID_NOT = "voto", "voto", "no_voto"
 STATE = "estado_celda"
 MAYA = "maya"
-WITHOUT_COUNT = (State.CONFIDENCIAL.value, State.NO_TABULADA.value)
+WITHOUT_COUNT = (CellStatus.CONFIDENCIAL.value, CellStatus.NO_TABULADA.value)
 ENOUGH = 0.25  # of the groups of a table must be publishable by themselves, or the table is withheld
 
 
@@ -188,7 +188,7 @@ def protect_frames(
             own = published[name]
             hidden = protection.hidden[cells] | (cells < 0)
             own[measure] = own[measure].astype("Int64").mask(hidden)
-            flags = np.where(cells < 0, State.NO_TABULADA.value, states[cells])
+            flags = np.where(cells < 0, CellStatus.NO_TABULADA.value, states[cells])
             own[state_columns(group[name])[measure]] = pd.Series(flags, index=own.index, dtype="str")
     return published, protections
 
@@ -203,7 +203,7 @@ def with_known(group: Cubes, frames: Frames, known: Known) -> tuple[dict[str, Cu
     return together, given
 
 
-def published_system(cubes: Cubes, frames: Frames) -> Published:
+def published_system(cubes: Cubes, frames: Frames) -> PublishedSystem:
     """What a reader knows from published frames that count the same people, for the attack.
 
     Raises TablesError if counts and flags disagree, or if the frames contradict each other.
@@ -216,7 +216,7 @@ def published_system(cubes: Cubes, frames: Frames) -> Published:
     counts = place.counts(frames)
     if _contradicted(place.tables, counts):  # not every Maya has a community: then that is no equation
         place = layout(cubes, frames, nested=False)
-    return Published(place.tables, counts, policy_of(cubes).thresholds(place.tables))
+    return PublishedSystem(place.tables, counts, policy_of(cubes).thresholds(place.tables))
 
 
 def _exact(cubes: Cubes, frames: Frames) -> tuple[Layout, Ints]:
@@ -299,7 +299,7 @@ def told(cube: CubeLike, frame: pd.DataFrame, nodes: Mapping[str, pd.Series], pa
     everybody, own = frame[cube.measures[0].name], frame[cube.measures[part].name]
     flag = state_columns(cube)[cube.measures[part].name]
     if flag in frame:
-        shown = frame[flag] != State.NO_TABULADA.value
+        shown = frame[flag] != CellStatus.NO_TABULADA.value
         counts = pd.DataFrame({"safe": shown, "rows": shown})
     else:
         safe = (own >= least) & (True if part == 0 else everybody - own >= least)

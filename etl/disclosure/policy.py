@@ -25,7 +25,7 @@ from etl.disclosure.tables import Bools, Ints, Tables
 MARK = "no se publica por confidencialidad"
 
 
-class State(StrEnum):
+class CellStatus(StrEnum):
     """The flag that goes with every published cell."""
 
     PUBLICADA = "publicada"
@@ -35,10 +35,10 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.PUBLICADA.value: "Publicada",
-    State.CONFIDENCIAL.value: MARK[0].upper() + MARK[1:],
-    State.CERO_ESTRUCTURAL.value: "Cero estructural: la combinación no puede existir",
-    State.NO_TABULADA.value: "Cuadro que no se publica: casi todas sus celdas serían confidenciales",
+    CellStatus.PUBLICADA.value: "Publicada",
+    CellStatus.CONFIDENCIAL.value: MARK[0].upper() + MARK[1:],
+    CellStatus.CERO_ESTRUCTURAL.value: "Cero estructural: la combinación no puede existir",
+    CellStatus.NO_TABULADA.value: "Cuadro que no se publica: casi todas sus celdas serían confidenciales",
 }
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from etl.disclosure.blocks import WHOLE, Block, above_leaves, blocks, hubs, main_axis, moved, path, upper
 from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region
-from etl.disclosure.policy import Policy, State
+from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.tables import Bools, Ints, Tables
 
 ROOM = 1.5  # thresholds of room that a sum must leave at first: more than one saves programs and repairs
@@ -60,9 +60,9 @@ class Protection:
 
     def states(self) -> np.ndarray:
         """The flag of every cell."""
-        states = np.full(self.tables.cells, State.PUBLICADA.value, dtype=object)
-        states[self.structural] = State.CERO_ESTRUCTURAL.value
-        states[self.hidden] = State.CONFIDENCIAL.value
+        states = np.full(self.tables.cells, CellStatus.PUBLICADA.value, dtype=object)
+        states[self.structural] = CellStatus.CERO_ESTRUCTURAL.value
+        states[self.hidden] = CellStatus.CONFIDENCIAL.value
         return states
 
 

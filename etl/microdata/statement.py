@@ -248,7 +248,7 @@ def _with_copies(
 # --- codigos ----------------------------------------------------------------------------------------------------------
 
 BLANK = ""  # the code of a word that says nothing; NULL is the code of a word that nobody declared
-PLACES = ("municipio_0", "municipio_1")
+MUNICIPIO_COLUMNS = ("municipio_0", "municipio_1")
 WORDS = (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
 
 
@@ -289,7 +289,9 @@ def municipio_codes(question: Question, two_columns: bool) -> Words:
 def palabras(groups: FromClause) -> Rows:
     """`groups` with every word folded, once."""
     written = {name: func.coalesce(Folded(groups.c[name]), BLANK) for name in WORDS if name in groups.c}
-    places = {c.name: func.coalesce(func.ltrim(func.trim(c), "0"), BLANK) for c in groups.c if c.name in PLACES}
+    places = {
+        c.name: func.coalesce(func.ltrim(func.trim(c), "0"), BLANK) for c in groups.c if c.name in MUNICIPIO_COLUMNS
+    }
     return select(*((written | places).get(c.name, c).label(c.name) for c in groups.c))
 
 
@@ -342,7 +344,7 @@ def codigos(question: Question, groups: FromClause, more: Sequence[Expression] =
 
 def _where(coding: Coding) -> Condition:
     """The municipio of each row; what is returned says whether it lives abroad instead."""
-    raw = [c for c in coding.groups.c if c.name in PLACES]
+    raw = [c for c in coding.groups.c if c.name in MUNICIPIO_COLUMNS]
     two = len(raw) == 2
     keys = ("departamento", "municipio") if two else ("palabra",)
     code = coding.join(_table("municipios", municipio_codes(coding.question, two), keys), *raw)

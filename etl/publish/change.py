@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from etl.publish.history import Action, History, State
+from etl.publish.history import Action, History, Outcome
 from etl.release import CURRENT, Manifest, OnFile, Release, ReleaseError, make_current, write
 
 
@@ -37,9 +37,9 @@ def publish_release(
         write(release_id, files, destination, on_file)
         release = make_current(release_id, destination)
     except ReleaseError:
-        history.close(entry, State.INTERRUPTED)
+        history.close(entry, Outcome.INTERRUPTED)
         raise
-    history.close(entry, State.DONE)
+    history.close(entry, Outcome.DONE)
     return release
 
 
@@ -50,5 +50,5 @@ def return_to(release_id: str, destination: Path, history: History) -> Release:
         raise ReleaseError(f"la publicación {release_id} está dañada: {', '.join(damaged)}")
     entry = history.begin(Action.ROLLBACK, release_id, current_id(destination), release.manifest, False)
     release = make_current(release_id, destination)
-    history.close(entry, State.DONE)
+    history.close(entry, Outcome.DONE)
     return release

@@ -27,7 +27,7 @@ from etl.release import MANIFEST, Manifest, Release
 LOSS, GAIN = 0.10, 0.25
 #: A percentage of fewer people than these says nothing.
 SMALL = 50
-PLACES = {item.name: item for item in fields.PLACES}
+PLACE_FIELDS = {item.name: item for item in fields.PLACES}
 GROUPS = {item.name: item for item in fields.GROUPS}
 #: Columns that say when or which count, besides every category that is not a group.
 SEPARATE = {item.name for item in (fields.anio, fields.fecha, fields.fecha_texto, fields.eleccion, fields.fuente)}
@@ -182,16 +182,16 @@ class Names:
         for table in (table for dataset in datasets for table in dataset.tables):
             column = table.key[0]
             name = column.removeprefix("codigo_")
-            if table.key == (column,) and column in PLACES and any(item.name == name for item in table.fields):
+            if table.key == (column,) and column in PLACE_FIELDS and any(item.name == name for item in table.fields):
                 frame = after.frame(table)
                 self._places |= {(column, code): text for code, text in zip(frame[column], frame[name], strict=True)}
 
     def of(self, movement: Movement) -> str:
         """The place or group of a movement, as in «Municipio 0101 Guatemala» or «Sexo: Mujeres»."""
-        known = {item.name: item for item in movement.table.fields} | PLACES
+        known = {item.name: item for item in movement.table.fields} | PLACE_FIELDS
         if not movement.level:
             text = "Toda la tabla"
-        elif movement.level in PLACES:
+        elif movement.level in PLACE_FIELDS:
             title = known[movement.level].title.removeprefix("Código de ").capitalize()
             text = f"{title} {movement.code} {self._places.get((movement.level, movement.code), '')}".strip()
         else:
@@ -242,7 +242,7 @@ class Pair:
     @cached_property
     def levels(self) -> list[str]:
         """The places and groups that figures are added by, departamento included where there are municipios."""
-        own = [name for name in self.table.key if name in PLACES or name in GROUPS]
+        own = [name for name in self.table.key if name in PLACE_FIELDS or name in GROUPS]
         derived = fields.codigo_municipio.name in own and fields.codigo_departamento.name not in own
         return [fields.codigo_departamento.name, *own] if derived else own
 
@@ -399,7 +399,7 @@ def _gap(frame: pd.DataFrame, column: str, others: list[str], quantity: str) -> 
 
 def _agreement(one: Pair, other: Pair, names: Names) -> Iterator[Suspicion]:
     """Two tables of a dataset that gave the same sum for a place and no longer do: one moved without the other."""
-    shared = [name for name in one.levels if name in other.levels and name in PLACES]
+    shared = [name for name in one.levels if name in other.levels and name in PLACE_FIELDS]
     quantities = [item for item in one.quantities if item.name in {same.name for same in other.quantities}]
     if one.context != other.context or not (one.existed and other.existed):
         return

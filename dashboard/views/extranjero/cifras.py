@@ -11,7 +11,7 @@ from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import versiones
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from etl import fields
 
 SEXES = fields.sexo.labels or {}
@@ -100,7 +100,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_cifras",
     "Todas las cifras del voto en el extranjero, con su cita",
-    Kind.of(versiones),
+    PictureKind.of(versiones),
     query,
     topic="extranjero",
     contract=NOTHING,

@@ -9,7 +9,7 @@ from dashboard.address.abroad import ABROAD, CENTRES, CIRCLES, ELECTIONS, Where
 from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import ciudades
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import NO_DATA, Figure, Sentence, integer, listing, plural, sentence
 from etl.model import Confidence
 
@@ -186,7 +186,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_ciudades",
     "Ciudades del extranjero donde se votó",
-    Kind.of(ciudades),
+    PictureKind.of(ciudades),
     query,
     topic="extranjero",
     contract=ABROAD.only("eleccion", "mostrar"),

@@ -10,7 +10,7 @@ from dashboard.address.abroad import CONSULATES, Near
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.kinds import directorio
-from dashboard.view import Kind, Result, View, text_column
+from dashboard.view import PictureKind, Result, View, text_column
 from etl.country import fold
 
 TABLE = "consulados"
@@ -109,7 +109,7 @@ COLUMNS = (
 VIEW = View(
     "consulados",
     "Consulados de Guatemala en los Estados Unidos",
-    Kind.of(directorio),
+    PictureKind.of(directorio),
     query,
     topic="extranjero",
     contract=CONSULATES,

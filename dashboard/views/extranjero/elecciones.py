@@ -5,10 +5,10 @@ from __future__ import annotations
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
-from dashboard.figures.published import DERIVED, MISSING, Published
+from dashboard.figures.published import DERIVED, MISSING, PublishedFigure
 from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import integer
 from etl.model import Confidence
 
@@ -64,14 +64,14 @@ def _title(event: str) -> str:
     return {"1": year, "2": f"{year}, 2.ª vuelta"}[round_] if year != "2027" else "2026 (hacia 2027)"
 
 
-def _figure(data: Data, figures: Figures, event: str, measure: str) -> Published:
+def _figure(data: Data, figures: Figures, event: str, measure: str) -> PublishedFigure:
     if measure == TURNOUT:
         return figures.turnout(event)
     found = figures.total(event, measure)
     return _cities_of_the_list(data, event) if measure == "ciudades" and found is MISSING else found
 
 
-def _cities_of_the_list(data: Data, event: str) -> Published:
+def _cities_of_the_list(data: Data, event: str) -> PublishedFigure:
     """How many cities the list published before voting has, when nobody published the count."""
     rows = [row for row in data.records(CENTRES) if row["eleccion"] == event and row["situacion"] != "anunciado"]
     if not rows:
@@ -80,7 +80,7 @@ def _cities_of_the_list(data: Data, event: str) -> Published:
     confidence = str(Confidence.weakest(row["confianza"] for row in rows))
     said = ("; ".join(dict.fromkeys(row[name] for row in rows)) for name in ("corte_texto", "fuente"))
     url = next((row["url"] for row in rows if row["url"]), "")
-    return Published(count, integer(count), True, DERIVED, confidence, *said, url)
+    return PublishedFigure(count, integer(count), True, DERIVED, confidence, *said, url)
 
 
 def _is_a_minimum(row) -> bool:
@@ -88,7 +88,7 @@ def _is_a_minimum(row) -> bool:
     return asked and row["valor"] is None and row["valor_minimo"] is not None
 
 
-def _values(measure: str, figure: Published, minimum: float | None) -> tuple:
+def _values(measure: str, figure: PublishedFigure, minimum: float | None) -> tuple:
     bound = minimum if measure == DRAWN and figure.value is None else None
     exact = None if figure.value is None else float(figure.value)
     return (exact, bound, "por ciento" if measure == TURNOUT else "conteo", *figure.evidence())
@@ -107,7 +107,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_serie",
     "El voto en el extranjero, elección por elección",
-    Kind.of(por_eleccion),
+    PictureKind.of(por_eleccion),
     query,
     topic="extranjero",
     contract=NOTHING,

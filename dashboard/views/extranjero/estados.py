@@ -8,7 +8,7 @@ from dashboard.address.abroad import ABROAD, LATEST, PAINTS, PER_THOUSAND, Where
 from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import estados
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import COUNT, Figure, Sentence, Unit, integer, sentence
 from etl.country import fold
 
@@ -142,7 +142,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_estados",
     "Guatemaltecos en los Estados Unidos por estado (estimación)",
-    Kind.of(estados),
+    PictureKind.of(estados),
     query,
     topic="extranjero",
     contract=ABROAD.only("eleccion", "ver"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
-from dashboard.figures.published import MISSING, SHARE, Published, difference, share
+from dashboard.figures.published import MISSING, SHARE, PublishedFigure, difference, share
 from dashboard.figures.queries import Data
 from dashboard.kinds import dentro_y_fuera
 from dashboard.kinds.dentro_y_fuera import Pair
-from dashboard.view import EVIDENCE, Kind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import COUNT
 
 SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}
@@ -40,7 +40,7 @@ def query(data: Data, selection: Question) -> Result:
     )
 
 
-def _scopes(figures: Figures, event: str) -> dict[str, tuple[Published, Published]]:
+def _scopes(figures: Figures, event: str) -> dict[str, tuple[PublishedFigure, PublishedFigure]]:
     """Registered and voters, abroad and in the country."""
     abroad = (figures.total(event, "empadronados"), figures.total(event, "votantes"))
     whole = (figures.everywhere(event, "empadronados"), figures.everywhere(event, "votos_emitidos"))
@@ -55,7 +55,7 @@ def _title(event: str) -> str:
     return f"la {'primera' if round_ == '1' else 'segunda'} vuelta de {year}"
 
 
-def _row(event: str, scope: str, registered: Published, voters: Published) -> tuple:
+def _row(event: str, scope: str, registered: PublishedFigure, voters: PublishedFigure) -> tuple:
     turnout = share(voters, registered)
     # A row without the turnout still says where what it has comes from.
     said = next((figure for figure in (turnout, registered, voters) if figure is not MISSING), MISSING)
@@ -75,7 +75,7 @@ COLUMNS = (
 VIEW = View(
     "extranjero_participacion",
     "Participación fuera y dentro del país",
-    Kind.of(dentro_y_fuera),
+    PictureKind.of(dentro_y_fuera),
     query,
     topic="extranjero",
     contract=NOTHING,

@@ -9,7 +9,7 @@ from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.queries import Data
 from dashboard.kinds import hechos
-from dashboard.view import Kind, Result, View, text_column
+from dashboard.view import PictureKind, Result, View, text_column
 
 TABLE, CONTACTS = "procedimientos", "procedimientos_contactos"
 
@@ -93,7 +93,7 @@ COLUMNS = (
 VIEW = View(
     "procedimientos",
     "Inscribirse y votar desde el extranjero, hecho por hecho",
-    Kind.of(hechos),
+    PictureKind.of(hechos),
     query,
     topic="extranjero",
     contract=NOTHING,

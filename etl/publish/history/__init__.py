@@ -6,6 +6,6 @@ migrations  how its shape changed, one file per change (alembic)
 """
 
 from etl.publish.history.store import FILE, Entry, History, HistoryError
-from etl.publish.history.tables import Action, State
+from etl.publish.history.tables import Action, Outcome
 
-__all__ = ["FILE", "Action", "Entry", "History", "HistoryError", "State"]
+__all__ = ["FILE", "Action", "Entry", "History", "HistoryError", "Outcome"]

@@ -32,7 +32,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
 from etl.pipeline.drivers import missing_driver
-from etl.publish.history.tables import HEAD, Action, State, entradas, filas, mensajes, operaciones
+from etl.publish.history.tables import HEAD, Action, Outcome, entradas, filas, mensajes, operaciones
 from etl.release import Manifest
 
 FILE = "historial.sqlite"
@@ -50,7 +50,7 @@ class Entry:
 
     id: int
     action: Action
-    state: State
+    state: Outcome
     release: str
     previous: str | None
     when: datetime
@@ -86,7 +86,7 @@ class History:
         """Write down what is about to be done; the id to `close` it with."""
         facts = {
             "accion": action,
-            "estado": State.IN_PROGRESS,
+            "estado": Outcome.IN_PROGRESS,
             "publicacion": release,
             "anterior": previous,
             "destino": self._place,
@@ -110,7 +110,7 @@ class History:
                     )
         return entry
 
-    def close(self, entry: int, state: State) -> None:
+    def close(self, entry: int, state: Outcome) -> None:
         """Say how the operation `entry` ended."""
         with self._transaction() as connection:
             connection.execute(update(operaciones).where(operaciones.c.id == entry).values(estado=state))
@@ -120,10 +120,10 @@ class History:
         with self._transaction() as connection:
             pending = self._mine(operaciones.c.id, operaciones.c.publicacion).order_by(operaciones.c.id)
             interrupted = []
-            for entry, release in connection.execute(pending.where(operaciones.c.estado == State.IN_PROGRESS)).all():
-                state = State.DONE if release == current else State.INTERRUPTED
+            for entry, release in connection.execute(pending.where(operaciones.c.estado == Outcome.IN_PROGRESS)).all():
+                state = Outcome.DONE if release == current else Outcome.INTERRUPTED
                 connection.execute(update(operaciones).where(operaciones.c.id == entry).values(estado=state))
-                if state is State.INTERRUPTED:
+                if state is Outcome.INTERRUPTED:
                     interrupted.append(release)
         return interrupted
 
@@ -137,7 +137,7 @@ class History:
         """The release that was current when `release` was last published; None if none was, or nobody knows."""
         published = self._mine(operaciones.c.anterior).where(
             operaciones.c.publicacion == release,
-            operaciones.c.estado == State.DONE,
+            operaciones.c.estado == Outcome.DONE,
             operaciones.c.accion != Action.ROLLBACK,
             operaciones.c.anterior != release,
         )
@@ -184,7 +184,7 @@ def _entry(connection: Connection, row: RowMapping) -> Entry:
     return Entry(
         id=row["id"],
         action=Action(row["accion"]),
-        state=State(row["estado"]),
+        state=Outcome(row["estado"]),
         release=row["publicacion"],
         previous=row["anterior"],
         when=row["cuando"].replace(tzinfo=UTC),

@@ -20,7 +20,7 @@ class Action(StrEnum):
     ROLLBACK = "regreso"
 
 
-class State(StrEnum):
+class Outcome(StrEnum):
     """How it ended, as a reader sees it."""
 
     IN_PROGRESS = "en curso"

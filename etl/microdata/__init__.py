@@ -11,6 +11,8 @@ output       what the job leaves in its private folder
 record       the declared record of one citizen, and why a row is rejected
 run          one whole job, from the source to the folder
 sources      opening a source, whatever it is
+coding       the words of a record become the published codes
+question     what is counted, and the source as the statement sees it
 statement    the one SQL statement that counts
 windows1252  how DuckDB is made to read Windows-1252
 """

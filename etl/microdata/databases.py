@@ -33,7 +33,7 @@ from etl.microdata import statement
 from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, check_columns
-from etl.microdata.statement import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
+from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
 from etl.pipeline.drivers import missing_driver
 
 

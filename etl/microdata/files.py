@@ -27,7 +27,7 @@ from etl.microdata import statement, windows1252
 from etl.microdata.dialects import Query, for_duckdb
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, check_columns
-from etl.microdata.statement import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
+from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".pq")

@@ -18,6 +18,7 @@ from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
+from etl.microdata.question import PAIS, Question
 from etl.model import TOTAL, Field, Frames
 
 
@@ -49,7 +50,7 @@ class Outcome:
 class Task:
     """A job ready to run over an open source."""
 
-    question: statement.Question
+    question: Question
     opened: Opened
     notices: tuple[str, ...] = ()
     say: Callable[[str], None] = lambda words: None
@@ -115,7 +116,7 @@ def prepared(
             for cross in left
         ]
         cubes.append(cube)
-    question = statement.Question(
+    question = Question(
         tuple(cubes),
         layout,
         cutoff,
@@ -164,7 +165,7 @@ def _somebody(cube: Cube, rows: pd.DataFrame) -> bool:
 
 def _nobody(cube: Cube) -> str:
     """Why a cube without anybody is not made, in words."""
-    where = "el país" if cube.residence == statement.PAIS else "el extranjero"
+    where = "el país" if cube.residence == PAIS else "el extranjero"
     whom = "del padrón de la elección" if cube.of_election else "del registro"
     return f"ninguna persona {whom} reside en {where}"
 

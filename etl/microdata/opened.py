@@ -13,7 +13,7 @@ from sqlalchemy import FromClause
 
 from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
-from etl.microdata.statement import Origin, Question
+from etl.microdata.question import Origin, Question
 
 
 @dataclass

@@ -1,0 +1,194 @@
+"""From the words of a record to the published codes, or to the reason why its row is rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    Column,
+    FromClause,
+    String,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    values,
+)
+
+from etl.cubes.declared import NO_APLICA, SIN_DATO
+from etl.microdata import record
+from etl.microdata.dialects import Condition, Expression, Folded, Rows
+from etl.microdata.question import (
+    AGE_REASONS,
+    EXTRANJERO,
+    PAIS,
+    Question,
+)
+
+BLANK = ""  # the code of a word that says nothing; NULL is the code of a word that nobody declared
+MUNICIPIO_COLUMNS = ("municipio_0", "municipio_1")
+WORDS = (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
+
+
+#: From a word, or from several in different columns, to its code.
+Words = Mapping[str, str] | Mapping[tuple[str, str], str] | Mapping[str | tuple[str, ...], str]
+
+
+def _table(name: str, rows: Words, keys: Sequence[str] = ("palabra",)) -> FromClause:
+    """A small constant table from words to codes."""
+    columns = [Column(key, String) for key in keys]
+    data = [(*(key if isinstance(key, tuple) else (key,)), code) for key, code in rows.items()]
+    return values(*columns, Column("codigo", String), name=name).data(data)
+
+
+def _words(name: str, rows: Mapping[str, str]) -> FromClause:
+    """A table of words that also knows the ones that say nothing."""
+    return _table(name, dict.fromkeys(record.BLANKS, BLANK) | dict(rows))
+
+
+def municipio_codes(question: Question, two_columns: bool) -> Words:
+    """Codes of the TSE, without the zeros a number may begin with, to the code of the INE.
+
+    In two columns, 2 and 1; in one, 2-1, 2-01, 201 (a file may write 02-01 or 0201).
+    """
+    found: dict[str | tuple[str, ...], str] = {}
+    for code, ine in question.municipios.items():
+        departamento, municipio = code.split("-")
+        if two_columns:
+            found[departamento, municipio] = ine
+        else:
+            two = municipio.zfill(2)
+            found |= dict.fromkeys(
+                (f"{departamento}-{municipio}", f"{departamento}-{two}", f"{departamento}{two}"), ine
+            )
+    return found
+
+
+def palabras(groups: FromClause) -> Rows:
+    """`groups` with every word folded, once."""
+    written = {name: func.coalesce(Folded(groups.c[name]), BLANK) for name in WORDS if name in groups.c}
+    places = {
+        c.name: func.coalesce(func.ltrim(func.trim(c), "0"), BLANK) for c in groups.c if c.name in MUNICIPIO_COLUMNS
+    }
+    return select(*((written | places).get(c.name, c).label(c.name) for c in groups.c))
+
+
+class Coding:
+    """The joins, codes and reasons of one `codigos` statement, gathered column by column."""
+
+    def __init__(self, question: Question, groups: FromClause):
+        self.question, self.layout, self.groups = question, question.layout, groups
+        self.tables = groups
+        self.codes: dict[str, Expression] = {}
+        self.reasons: list[tuple[Condition, str]] = []
+
+    def join(self, found: FromClause, *keys: Expression) -> Expression:
+        """The code that the constant table `found` gives to `keys`; NULL when it has none."""
+        same = and_(*(key == value for key, value in zip(list(found.c)[:-1], keys, strict=True)))
+        self.tables = self.tables.outerjoin(found, same)
+        return found.c.codigo
+
+    def reject(self, when: Condition, reason: str) -> None:
+        """Rows that meet `when` are rejected for `reason`, unless an earlier one applies."""
+        self.reasons.append((when, reason))
+
+    def brings(self, name: str) -> bool:
+        """Whether the layout has this column."""
+        return name in self.layout.columns
+
+
+def codigos(question: Question, groups: FromClause, more: Sequence[Expression] = ()) -> Rows:
+    """Each row of `groups` with published codes, where it lives (`residencia`) and why it is rejected (`motivo`)."""
+    coding = Coding(question, groups)
+    coding.reject(groups.c.sin_identificador == 1, "identificador_vacio")
+    if "copia" in groups.c:
+        coding.reject(groups.c.copia == 1, "identificador_repetido")
+    abroad = _where(coding)
+    _who(coding)
+    if coding.brings("estado_residencia"):
+        _abroad(coding, abroad)
+    if coding.brings("departamento_origen"):
+        _origin(coding, abroad)
+    if coding.brings("mesa"):
+        coding.reject(groups.c.mesa_mala == 1, "mesa_invalida")
+    if question.election:
+        _vote(coding)
+    chosen = [value.label(name) for name, value in coding.codes.items()]
+    residence = case((abroad, EXTRANJERO), else_=PAIS).label("residencia")
+    return select(*chosen, residence, case(*coding.reasons, else_=None).label("motivo"), *more).select_from(
+        coding.tables
+    )
+
+
+def _where(coding: Coding) -> Condition:
+    """The municipio of each row; what is returned says whether it lives abroad instead."""
+    raw = [c for c in coding.groups.c if c.name in MUNICIPIO_COLUMNS]
+    two = len(raw) == 2
+    keys = ("departamento", "municipio") if two else ("palabra",)
+    code = coding.join(_table("municipios", municipio_codes(coding.question, two), keys), *raw)
+    abroad = and_((raw[0] if two else func.substr(raw[0], 1, 2)).in_(record.ABROAD), code.is_(None))
+    if not two:  # «25-1» or «2501», but not «25» alone
+        abroad = and_(abroad, func.length(raw[0]) > 2)
+    coding.codes |= {"codigo_departamento": func.substr(code, 1, 2), "codigo_municipio": code}
+    coding.reject(and_(~abroad, code.is_(None), or_(*(item == BLANK for item in raw))), "municipio_vacio")
+    coding.reject(and_(~abroad, code.is_(None)), "municipio_desconocido")
+    return abroad
+
+
+def _who(coding: Coding) -> None:
+    """Sex, age and the other groups that a record says; no answer is a value of these."""
+    groups, codes = coding.groups, coding.codes
+    for name in record.CODED:
+        if not coding.brings(name):
+            continue
+        code = coding.join(_words(f"valores_{name}", coding.layout.values[name]), groups.c[name])
+        if name == "sexo":
+            coding.reject(code == BLANK, "sexo_vacio")
+        coding.reject(code.is_(None), f"{name}_desconocido")
+        codes[name] = code if name == "sexo" else case((code == BLANK, SIN_DATO), else_=code)
+    if "comunidad_linguistica" in codes and "pueblo" in codes:
+        unsaid = codes["comunidad_linguistica"] == SIN_DATO
+        other = codes["pueblo"].not_in(("maya", SIN_DATO))
+        codes["comunidad_linguistica"] = case((and_(unsaid, other), NO_APLICA), else_=codes["comunidad_linguistica"])
+    codes["grupo_edad"] = groups.c.tramo
+    for age, reason in AGE_REASONS.items():
+        coding.reject(groups.c.tramo == age, reason)
+
+
+def _abroad(coding: Coding, abroad: Condition) -> None:
+    """Country, state and city. A city that no catalogue has is «otra», so a free text is never published."""
+    groups = coding.groups
+    found = coding.join(_words("estados", coding.question.states), groups.c.estado_residencia)
+    if coding.brings("pais_residencia"):
+        country = coding.join(_words("paises", record.country_words()), groups.c.pais_residencia)
+        elsewhere = func.coalesce(country, BLANK) == record.OTRO_PAIS
+        state: Expression = case((elsewhere, record.OTRO_PAIS), else_=found)
+        coding.reject(and_(abroad, or_(country == BLANK, state == BLANK)), "lugar_vacio")
+        coding.reject(and_(abroad, or_(country.is_(None), state.is_(None))), "lugar_desconocido")
+    else:
+        country, state = literal(record.ESTADOS_UNIDOS), found
+        coding.reject(and_(abroad, state == BLANK), "lugar_vacio")
+        coding.reject(and_(abroad, state.is_(None)), "lugar_desconocido")
+    city: Expression = literal(record.OTRA_CIUDAD)
+    if coding.brings("ciudad_residencia"):
+        catalogue = _table("ciudades", coding.question.cities, ("estado", "palabra"))
+        city = func.coalesce(coding.join(catalogue, state, groups.c.ciudad_residencia), record.OTRA_CIUDAD)
+    coding.codes |= {"pais_residencia": country, "estado_residencia": state, "ciudad_residencia": city}
+
+
+def _origin(coding: Coding, abroad: Condition) -> None:
+    """The departamento that residents abroad come from, by name or by code of the TSE."""
+    words = {record.folded(word): code for word, code in coding.question.departamentos.items()}
+    code = coding.join(_words("origenes", words), coding.groups.c.departamento_origen)
+    coding.reject(and_(abroad, code == BLANK), "origen_vacio")
+    coding.reject(and_(abroad, code.is_(None)), "origen_desconocido")
+    coding.codes["codigo_departamento_origen"] = code
+
+
+def _vote(coding: Coding) -> None:
+    """1 voted, 0 did not, NULL was not on that election's roll (nothing written)."""
+    code = coding.join(_words("votos", coding.layout.values["voto"]), coding.groups.c.voto)
+    coding.reject(code.is_(None), "voto_desconocido")
+    coding.codes["voto"] = case((code == "1", 1), (code == "0", 0), else_=None)

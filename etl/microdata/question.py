@@ -1,0 +1,73 @@
+"""What is counted, and the source it is counted from, as the statement sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import (
+    BigInteger,
+    FromClause,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+)
+
+from etl.cubes.declared import Cube
+from etl.microdata.dialects import Expression
+from etl.microdata.layout import Layout
+
+TEXTO, ENTERO, DECIMAL, FECHA = "texto", "entero", "decimal", "fecha"
+PAIS, EXTRANJERO = "pais", "extranjero"
+# Ages that are not a group, as the row expression gives them.
+VACIA, INVALIDA, POSTERIOR, MENOR, IMPOSIBLE = "vacia", "invalida", "posterior", "menor", "imposible"
+AGE_REASONS = {
+    VACIA: "edad_vacia",
+    INVALIDA: "edad_invalida",
+    POSTERIOR: "nacimiento_posterior",
+    MENOR: "menor_de_edad",
+    IMPOSIBLE: "edad_imposible",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A source as the statement sees it: a selectable with the needed columns, and what kind each is.
+
+    `rows` is the same with two columns more, archivo and fila, to say where a rejected row is.
+    """
+
+    records: FromClause
+    rows: FromClause
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is counted: the cubes that can be made, the layout and the cut-off, the election, the municipios.
+
+    `municipios` maps a code of the TSE («2-1») to the INE's; `departamentos` names and codes of the
+    TSE to the INE's; `states` and `cities` the folded names of places abroad to the catalogue's codes.
+    """
+
+    cubes: tuple[Cube, ...]
+    layout: Layout
+    cutoff: date
+    election: str | None
+    municipios: Mapping[str, str]
+    departamentos: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    cities: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def text_of(column: Expression, kind: str) -> Expression:
+    """A column as text, whole numbers without decimals (a file may hold the code 25 as 25.0)."""
+    if kind == TEXTO:
+        return column
+    if kind == DECIMAL:
+        whole = and_(column.between(-1e15, 1e15), column == func.floor(column))
+        return case((whole, cast(cast(column, BigInteger), Text)), else_=cast(column, Text))
+    return cast(column, Text)

@@ -11,6 +11,7 @@ from dashboard.figures.published import MISSING, PublishedFigure
 from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
 from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render import blocks
+from dashboard.render.attributes import attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
@@ -152,7 +153,7 @@ def _bars(rows: Sequence[tuple[str, float | None, str, str | None]], whole: floa
         )
         for title, value, text, css in rows
     ]
-    return html.Ul(items, className="barras anchas", **{"aria-hidden": "true"})
+    return html.Ul(items, className="barras anchas", **attributes(aria_hidden="true"))
 
 
 def disagreements(answer: Answer, open_all: bool) -> Component:

@@ -13,6 +13,7 @@ from dashboard.figures.provenance import Provenance
 from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
 from dashboard.kinds.classes import WITHOUT_FIGURE
+from dashboard.render.attributes import attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
@@ -134,7 +135,7 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
             *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",
-        **{"aria-labelledby": heading},
+        **attributes(aria_labelledby=heading),
     )
 
 
@@ -155,7 +156,7 @@ def _comparison(facts: comparacion.Facts) -> Component:
 
 def _framed(inner: Component, label: str) -> Component:
     """A table in a frame of its own, that scrolls instead of the page."""
-    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": label})
+    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **attributes(aria_label=label))
 
 
 def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component]:
@@ -163,7 +164,9 @@ def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> lis
     return [
         html.A("Ver su ficha", href=f"{root}/ficha/{next(iter(facts.names))}", className="boton"),
         " ",
-        html.A("Quitar selección", href=face.link(selection, lugar=None), className="boton", **{"data-lugar": ""}),
+        html.A(
+            "Quitar selección", href=face.link(selection, lugar=None), className="boton", **attributes(data_lugar="")
+        ),
     ]
 
 
@@ -206,7 +209,7 @@ def _ranked(title: str, places: Sequence[mapa.Place], selection: Selection, face
 
 def place_link(code: str, name: str, selection: Selection, face: Face) -> Component:
     """A link that chooses a place."""
-    return html.A(name, href=face.link(selection, lugar=code), **{"data-lugar": code})
+    return html.A(name, href=face.link(selection, lugar=code), **attributes(data_lugar=code))
 
 
 def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
@@ -258,7 +261,7 @@ def full_table(answer: Answer, selection: Selection, face: Face) -> Component:
                     f"Ver las {integer(total)} filas",
                     href=face.link(selection, filas=ALL_ROWS),
                     className="boton",
-                    **{"data-interno": ""},
+                    **attributes(data_interno=""),
                 )
             )
         ]
@@ -313,7 +316,7 @@ def file_links(answer: Answer) -> list[Component]:
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
     return [
-        html.A(title, href=href, className="boton", download="", **{"aria-label": f"{title}: {answer.title}"})
+        html.A(title, href=href, className="boton", download="", **attributes(aria_label=f"{title}: {answer.title}"))
         for title, href in links
     ]
 

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.kinds import barras, serie
 from dashboard.kinds.palette import OWN_COLOUR
+from dashboard.render.attributes import attributes
 from dashboard.render.dash_doors import Component
 from dashboard.view import Answer
 
@@ -38,7 +39,7 @@ def _simple(facts: barras.Facts) -> Component:
         )
         for bar in facts.drawn
     ]
-    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
+    return html.Ul(items, className="barras", **attributes(aria_hidden="true"))
 
 
 def _own(bar: barras.Bar, facts: barras.Facts) -> str | None:
@@ -69,7 +70,7 @@ def _mirrored(facts: barras.Facts) -> Component:
     )
     # A scale, as that of ages, goes up; a list, down.
     bands = [_band(bar, facts) for bar in (reversed(facts.bars) if facts.ordered else facts.bars)]
-    return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
+    return html.Ol([head, *bands], className="piramide", **attributes(aria_hidden="true"))
 
 
 def _band(bar: barras.Bar, facts: barras.Facts) -> Component:
@@ -102,7 +103,7 @@ def event_bars(facts: serie.Facts) -> Component:
         )
         for point in facts.points
     ]
-    return html.Ul(items, className="barras eventos", **{"aria-hidden": "true"})
+    return html.Ul(items, className="barras eventos", **attributes(aria_hidden="true"))
 
 
 PICTURES: dict[str, Callable[..., Component]] = {

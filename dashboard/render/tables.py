@@ -91,7 +91,7 @@ def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str,
     return [
         row
         for value, count in values.items()
-        for row in table.filter(pc.equal(table[column], value)).slice(0, count).to_pylist()
+        for row in table.filter(pc.equal(table[column], pa.scalar(value))).slice(0, count).to_pylist()
     ]
 
 

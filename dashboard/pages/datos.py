@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
-from dashboard.render.attributes import attributes
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.tables import TABLE_FORMATS, sample, takes
 from dashboard.site import Site
@@ -135,7 +135,7 @@ def _confidentiality(site: Site, entry: DatasetFacts) -> list[Component]:
     return [
         html.H2("Lo que no se publica por confidencialidad"),
         html.P(entry["control_de_divulgacion"], className="prosa"),
-        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **attributes(aria_label=title)),
+        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title})),
     ]
 
 
@@ -160,7 +160,7 @@ def _summary(site: Site, entry: DatasetFacts, accessible: bool) -> Component:
         [
             html.H2(entry["titulo"], id=entry["nombre"]),
             html.P([entry["descripcion"], " ", link, f"{rest}. Licencia: {listing(licenses)}."]),
-            html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **attributes(aria_label=title)),
+            html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title})),
         ],
         className="conjunto",
     )
@@ -227,7 +227,7 @@ def _preview(site: Site, item: FileFacts) -> list[Component]:
     head = html.Tr([html.Th(c.title, scope="col", className="num" if c.kind == "entero" else "") for c in shown])
     body = [html.Tr([_shown(column, row[column.name], state) for column in shown]) for row in rows]
     inner = html.Table([html.Caption(f"{title}: algunas filas"), html.Thead(head), html.Tbody(body)], className="tabla")
-    return [html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **attributes(aria_label=title))]
+    return [html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title}))]
 
 
 def _shown(column: Field, value: Any, state: Field) -> Component:
@@ -267,7 +267,7 @@ def _dictionary(site: Site, item: FileFacts) -> Component:
         for column in columns
     ]
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
-    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **attributes(aria_label=caption))
+    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": caption}))
     return html.Details([html.Summary(f"Diccionario ({len(columns)} columnas)"), frame])
 
 
@@ -299,7 +299,7 @@ def _others(site: Site, items: list[FileFacts]) -> Component:
         for item in items
     ]
     inner = html.Table([html.Caption(OTHER), html.Thead(head), html.Tbody(body)], className="tabla")
-    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **attributes(aria_label=OTHER))
+    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": OTHER}))
     return html.Details([html.Summary(f"{OTHER} ({len(items)})"), frame])
 
 

@@ -16,7 +16,7 @@ from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
 from dashboard.render import blocks
-from dashboard.render.attributes import attributes
+from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import PICTURES, bars
@@ -128,7 +128,7 @@ def _key_figures(site: Site, found: Profile) -> Component:
         place = f"{ordinal(standing.position)} de {standing.of} {standing.peers}" if standing else ""
         label = [html.Span(INDICATORS[name].short), *([html.Small(place)] if place else [])]
         items.append(html.Li([html.Strong(facts.main.texts[0]), *label]))
-    return html.Ul(items, className="cifras-clave", **attributes(aria_label=f"Cinco cifras de {found.name}"))
+    return html.Ul(items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras de {found.name}"}))
 
 
 def _map(site: Site, found: Profile) -> Component:

@@ -11,7 +11,7 @@ from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, extranjero
 from dashboard.pages.model import Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
-from dashboard.render.attributes import attributes
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.preview import preview
 from dashboard.site import Site
@@ -74,7 +74,7 @@ def _key_figures(series: Answer, event: str) -> Component:
         label = [html.Span(facts.measures[measure]), html.Small(abroad.trust(cell))]
         items.append(html.Li([html.Strong(cell.text), *label]))
     return html.Ul(
-        items, className="cifras-clave", **attributes(aria_label=f"Cinco cifras del extranjero en {event[:4]}")
+        items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras del extranjero en {event[:4]}"})
     )
 
 

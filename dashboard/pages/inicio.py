@@ -10,7 +10,7 @@ from dashboard.pages import padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks
-from dashboard.render.attributes import attributes
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -73,7 +73,9 @@ def build(site: Site, request: Request) -> Screen:
         ),
         html.H2("Por dónde empezar", id="por-donde"),
         html.Ul(
-            [_way_in(request, *way) for way in WAYS_IN], className="entradas", **attributes(aria_labelledby="por-donde")
+            [_way_in(request, *way) for way in WAYS_IN],
+            className="entradas",
+            **Attributes({"aria-labelledby": "por-donde"}),
         ),
     )
     return Screen(
@@ -91,7 +93,7 @@ def _key_figures(country: Answer) -> Component:
         for name in padron.MAP.topic.profile
         if name in lines
     ]
-    return html.Ul(items, className="cifras-clave", **attributes(aria_label="Cinco cifras del padrón del país"))
+    return html.Ul(items, className="cifras-clave", **Attributes({"aria-label": "Cinco cifras del padrón del país"}))
 
 
 def _counted(name: str) -> str:

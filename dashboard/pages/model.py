@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import Question
 from dashboard.figures.measures import Unaskable
-from dashboard.render.attributes import attributes
+from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.html import to_html
@@ -123,10 +123,12 @@ def map_frame(site: Site, inner: Markup | None, accessible_address: str) -> Comp
             inner or Markup(f"<noscript>{to_html(without)}</noscript>{empty_map()}"),
             id="mapa",
             className="mapa",
-            **attributes(
-                data_nacional=site.file_url("mapa_nacional.json"),
-                data_detalle=site.file_url("mapa_{dd}.json"),
-                data_lugares=site.places_url,
+            **Attributes(
+                {
+                    "data-nacional": site.file_url("mapa_nacional.json"),
+                    "data-detalle": site.file_url("mapa_{dd}.json"),
+                    "data-lugares": site.places_url,
+                }
             ),
         ),
         id="marco-mapa",

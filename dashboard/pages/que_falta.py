@@ -13,7 +13,7 @@ from dashboard.commitment.supply import Supply
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import blocks
-from dashboard.render.attributes import attributes
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import Sentence, listing, plural
@@ -62,12 +62,12 @@ def build(site: Site, request: Request) -> Screen:
 
 
 def _shape(state: Availability) -> Component:
-    return html.Span(className=f"forma {SHAPES[state]}", **attributes(aria_hidden="true"))
+    return html.Span(className=f"forma {SHAPES[state]}", **Attributes({"aria-hidden": "true"}))
 
 
 def _key() -> Component:
     items = [html.Li([_shape(state), html.Strong(WORDS[state]), f": {words}."]) for state, words in MEANINGS.items()]
-    return html.Ul(items, className="clave-cruces", **attributes(aria_label="Qué quiere decir cada estado"))
+    return html.Ul(items, className="clave-cruces", **Attributes({"aria-label": "Qué quiere decir cada estado"}))
 
 
 def _block(block: Block, words: Sentence, accessible: bool) -> Component:
@@ -81,13 +81,13 @@ def _block(block: Block, words: Sentence, accessible: bool) -> Component:
                 className="tabla-marco",
                 tabIndex=0,
                 role="region",
-                **attributes(aria_label=f"{block.title}: qué está publicado"),
+                **Attributes({"aria-label": f"{block.title}: qué está publicado"}),
             ),
             html.H3("Qué hay, y cómo pedir lo que falta"),
             *(_row(row, accessible) for row in block.rows),
         ],
         className="bloque-cruces",
-        **attributes(aria_labelledby=heading),
+        **Attributes({"aria-labelledby": heading}),
     )
 
 

@@ -1,14 +1,24 @@
-"""The attributes of HTML with a hyphen in their name, which no argument in Python can have."""
+"""The attributes of HTML whose names Python cannot take as a keyword: they are given to a component as `**Attributes(…)`.
+
+Dash takes any name that begins with `aria-` or `data-`. A plain dictionary might as well hold any other name, and what it
+holds could not be checked.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
-
-def attributes(**named: str) -> dict[str, Any]:
-    """`aria_label="…"` as `{"aria-label": "…"}`, to be given as in `html.Ul(items, **attributes(aria_label="…"))`.
-
-    Its values are texts. What it returns does not say so because the other arguments of an element are no texts (`hidden`,
-    `n_clicks`), and what is given by ** could be any of them, as far as a checker of types knows.
-    """
-    return {name.replace("_", "-"): value for name, value in named.items()}
+Attributes = TypedDict(
+    "Attributes",
+    {
+        "aria-hidden": str,
+        "aria-label": str,
+        "aria-labelledby": str,
+        "data-detalle": str,
+        "data-interno": str,
+        "data-lugar": str,
+        "data-lugares": str,
+        "data-nacional": str,
+    },
+    total=False,
+)

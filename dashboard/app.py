@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI
@@ -12,12 +13,12 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
+from dashboard import ASSETS
 from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.web import api
 from dashboard.web.api import READ
-from dashboard.web.assets_url import ASSETS
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.errors import serve_errors
@@ -85,7 +86,7 @@ def _route(address: str, serve: Callable[..., Response]) -> APIRoute:
 class ImmutableAssets(StaticFiles):
     """Our own static files; an address that carries the content's hash never changes."""
 
-    def file_response(self, *arguments, **options) -> Response:
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
         response = super().file_response(*arguments, **options)
         scope = arguments[2] if len(arguments) > 2 else options["scope"]
         if b"v=" in scope.get("query_string", b""):

@@ -95,8 +95,8 @@ def photograph(browser: Browser, site: str, shot: Shot) -> bytes:
         locale="es-GT",
     )
     watch = Watch(site)
-    watch.attach(context)
     page = context.new_page()
+    watch.follow(page)
     response = page.goto(shot.address, wait_until="networkidle")
     if response is None or response.status != 200:
         raise PictureError(f"{shot.address} no respondió 200")

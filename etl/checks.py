@@ -8,12 +8,21 @@ are counts of people unless said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from etl.country import departamento_codes, fold
 from etl.model import Check, Frames, Given, Problem
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of `frame`, each with its columns as attributes and its label as `Index`.
+
+    What type each attribute is, its table declares: a checker of types cannot know.
+    """
+    return frame.itertuples()
 
 
 def parts_add(entry: str, total: str, parts: Sequence[str], tolerance: float = 0) -> Check:

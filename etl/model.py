@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PandasType = Literal["str", "Int64", "float64", "datetime64[ns]", "boolean", "object"]
+ArrowType = Literal["string", "int64", "double", "date32", "bool", "binary"]
 
 
 class Kind(StrEnum):
@@ -24,15 +27,15 @@ class Kind(StrEnum):
     Types by name: of a pandas column, of Arrow and Parquet, of a column in SQL and of a field of a Data Package.
     """
 
-    def __new__(cls, value: str, pandas: str, arrow: str, sql: str, package: str) -> Kind:
+    def __new__(cls, value: str, pandas: PandasType, arrow: ArrowType, sql: str, package: str) -> Kind:
         made = str.__new__(cls, value)
         made._value_ = value
         made.pandas, made.arrow, made.sql, made.package = pandas, arrow, sql, package
         return made
 
     _value_: str
-    pandas: str
-    arrow: str
+    pandas: PandasType
+    arrow: ArrowType
     sql: str
     package: str
 

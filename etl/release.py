@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from etl.model import Field, Kind, Measured, Table
 
@@ -26,6 +26,8 @@ MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
 #: The types of a Data Package that are one kind of ours; text is told apart by its constraints.
 KINDS = {kind.package: kind for kind in Kind if kind.package != Kind.TEXTO.package}
+#: Our own kinds, by the word that our datapackage.json says each with.
+OWN_KINDS = {kind.value: kind for kind in Kind}
 UNFINISHED = re.compile(r"\..+\.\d+")
 OnFile = Callable[[int], None]
 
@@ -38,19 +40,142 @@ class LockedError(ReleaseError):
     """Another process is publishing in the same folder."""
 
 
+# --- What manifest.json says, by the names that it has in it ----------------------------------------------------------
+
+
+class SourceFacts(TypedDict):
+    """A source, as a reader is told about it; the cut-off is ISO, and `corte_texto` its words when it is no exact day."""
+
+    titulo: str
+    editor: str
+    url: str
+    licencia: str
+    licencia_url: str
+    corte: str
+    corte_texto: str | None
+    confianza: str
+    nota: str | None
+
+
+class FileFacts(TypedDict):
+    """A file of the release; `tabla` and `filas` are those of its table, None for a file that is not one."""
+
+    nombre: str
+    dataset: str
+    tabla: str | None
+    titulo: str
+    descripcion: str
+    formato: str
+    filas: int | None
+    bytes: int
+    sha256: str
+    licencia: str
+    licencia_url: str
+    corte: str
+    confianza: str
+    fuentes: list[SourceFacts]
+
+
+class RejectionFacts(TypedDict):
+    """How many rows of the sources of a dataset were not loaded for one reason."""
+
+    motivo: str
+    filas: int
+
+
+class LossFacts(TypedDict):
+    """What protection hides of one figure in one cross of a cube, in cells and in people."""
+
+    cruce: str
+    cifra: str
+    celdas: int
+    celdas_ocultas: int
+    personas: int
+    personas_en_celdas_ocultas: int
+
+
+class CorrectionFacts(TypedDict):
+    """An error of a source that was corrected as data."""
+
+    archivo: str
+    que: str
+    por_que: str
+    reporta: str
+
+
+class Losses(TypedDict, total=False):
+    """What the manifest says of cubes only."""
+
+    utilidad: list[LossFacts]
+
+
+class DatasetFacts(Losses):
+    """A dataset: what was read and loaded of its sources, and what was done with it."""
+
+    nombre: str
+    titulo: str
+    descripcion: str
+    tablas: list[str]
+    filas_leidas: int
+    filas_cargadas: int
+    filas_rechazadas: list[RejectionFacts]
+    control_de_divulgacion: str
+    correcciones: list[CorrectionFacts]
+    fuentes: list[SourceFacts]
+
+
+class InputFacts(TypedDict):
+    """A file that the release was made from."""
+
+    dataset: str
+    archivo: str
+    sha256: str
+    filas: int
+
+
+class NoticeFacts(TypedDict):
+    """A known anomaly that is published as it is, and the codes of the places that it is about."""
+
+    dataset: str
+    mensaje: str
+    territorios: list[str]
+
+
+class Mark(TypedDict, total=False):
+    """What a release says only when its people are invented."""
+
+    sintetica: bool
+
+
+class Content(Mark):
+    """What a release holds: its name is made from it."""
+
+    version_codigo: str
+    datasets: list[DatasetFacts]
+    archivos: list[FileFacts]
+    entradas: list[InputFacts]
+    advertencias: list[NoticeFacts]
+
+
+class Manifest(Content):
+    """The manifest of a release: its name and what it holds."""
+
+    publicacion: str
+
+
 @dataclass(frozen=True)
 class Release:
     """A published release, by its own folder (never by the `current` link, which may move while it is served)."""
 
     root: Path
-    manifest: Mapping = field(repr=False, hash=False, compare=False)
+    manifest: Manifest = field(repr=False, hash=False, compare=False)
 
     @classmethod
     def open(cls, path: Path | str) -> Release:
         """The release at `path` (a release folder or the `current` link); ReleaseError if missing or damaged."""
         root = Path(path).resolve()
         try:
-            manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
+            manifest: Manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
             files = [(item["nombre"], item["bytes"]) for item in manifest["archivos"]]
             manifest["publicacion"]
         except FileNotFoundError:
@@ -71,7 +196,8 @@ class Release:
     @cached_property
     def package(self) -> Mapping[str, Any]:
         """Its datapackage.json: what each file is, and each column of each table."""
-        return json.loads((self.root / DATAPACKAGE).read_text(encoding="utf-8"))
+        package: Mapping[str, Any] = json.loads((self.root / DATAPACKAGE).read_text(encoding="utf-8"))
+        return package
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -128,7 +254,7 @@ def _field(item: Mapping[str, Any]) -> Field:
         item["name"],
         item["title"],
         item["description"],
-        Kind(item["tipo"]) if "tipo" in item else KINDS.get(item["type"], text),
+        OWN_KINDS[item["tipo"]] if "tipo" in item else KINDS.get(item["type"], text),
         item.get("unit"),
         labels,
         limits.get("pattern"),

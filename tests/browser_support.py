@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -29,6 +30,8 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # No other host exists, and asking for one fails at once.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 # Touch targets (WCAG 2.2) are the one AA rule that axe leaves off.
 AXE_RULES = {"target-size": {"enabled": True}}
@@ -51,6 +54,8 @@ FOLD_TABLES = """() => {
     }
 }"""
 START_SECONDS = 60
+#: Why a request failed that a Content-Security-Policy stopped, in Chromium's words.
+STOPPED_BY_POLICY = "csp"
 
 
 def free_port() -> int:
@@ -108,16 +113,16 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def launch_chromium(playwright: Playwright) -> Browser:
-    """Debian's Chromium, headless; never a browser that Playwright downloads."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+def launch_chromium(playwright: Playwright, *more: str) -> Browser:
+    """Debian's Chromium, headless, with `more` arguments; never a browser that Playwright downloads."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, *more])
 
 
 @dataclass
 class Watch:
-    """What a browser context did that it should not have: any entry is a broken promise.
+    """What the pages of a browser did that they should not have: any entry is a broken promise.
 
-    `third_party`: URLs asked of any host but ours (they are blocked); `errors`: script errors, failed loads and
+    `third_party`: URLs asked of any host but ours (which they cannot reach); `errors`: script errors, failed loads and
     Content-Security-Policy violations, as the browser's console words them. A test that provokes an error on purpose
     clears it.
     """
@@ -126,28 +131,59 @@ class Watch:
     third_party: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    def attach(self, context: BrowserContext) -> None:
-        """Start watching every page that `context` opens."""
-        context.route("**/*", self._route)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("page", lambda page: page.on("websocket", lambda socket: self._request(socket.url)))
+    def follow(self, page: Page) -> None:
+        """Start watching a page, before it opens anything."""
+        page.on("request", lambda request: self._request(request.url))
+        page.on("requestfailed", self._failed)
+        page.on("websocket", lambda socket: self._request(socket.url))
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("popup", self.follow)
 
-    def _request(self, url: str) -> bool:
-        ours = urlsplit(url).netloc == urlsplit(self.origin).netloc
-        if not ours:
+    def _request(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in ("data", "blob", "about") and address.netloc != urlsplit(self.origin).netloc:
             self.third_party.append(url)
-        return ours
 
-    def _route(self, route: Route) -> None:
-        if self._request(route.request.url):
-            route.continue_()
-        else:
-            route.abort()
+    def _failed(self, request: Request) -> None:
+        if request.failure == STOPPED_BY_POLICY and request.url in self.third_party:
+            self.third_party.remove(request.url)  # it never left the browser, whose console says so
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+class Windows:
+    """Pages of one browser. Those that look alike share what the first of them fetched and compiled."""
+
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self._browser, self._origin = browser, origin
+        self._contexts: dict[tuple[tuple[str, Any], ...], BrowserContext] = {}
+
+    def open(
+        self,
+        width: int = 1440,
+        height: int = 900,
+        theme: Literal["dark", "light"] = "light",
+        reduced_motion: Literal["no-preference", "reduce"] = "no-preference",
+        apart: bool = False,
+        **more: Any,
+    ) -> Page:
+        """A blank page; `more` is what the whole context has (`java_script_enabled`, `has_touch`…).
+
+        One `apart` finds nothing fetched before, like the first visit of somebody new.
+        """
+        key = tuple(sorted(more.items()))
+        context = None if apart else self._contexts.get(key)
+        if context is None:
+            context = self._browser.new_context(base_url=self._origin, locale="es-GT", **more)
+            if not apart:
+                self._contexts[key] = context
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
+        return page
 
 
 def axe_everywhere(page: Page, looks: Sequence[tuple[int, str]] = LOOKS) -> list[str]:

@@ -9,16 +9,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from etl.demo.registry import SEED
 from etl.demo.release import write_registry
-from tests.browser_support import ROOT, Watch, axe_everywhere, launch_chromium, running_site
+from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, launch_chromium, running_site
 from tests.postgres_support import running_postgres
 
 RELEASES_KEPT = 4
+#: Pages of one site need no process each, and a second one finds the scripts compiled.
+ONE_RENDERER = "--renderer-process-limit=1"
 
 
 def inputs_hash() -> str:
@@ -83,9 +86,15 @@ def postgres() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     with sync_playwright() as playwright:
-        chromium = launch_chromium(playwright)
+        chromium = launch_chromium(playwright, ONE_RENDERER)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, site: str) -> Windows:
+    """The pages of the browser, which share what they fetch."""
+    return Windows(browser, site)
 
 
 @pytest.fixture
@@ -95,30 +104,23 @@ def watch(site: str) -> Watch:
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: str, watch: Watch) -> Iterator[Callable[..., Page]]:
+def open_page(windows: Windows, watch: Watch) -> Iterator[Callable[..., Page]]:
     """A function that opens a blank page: `open_page(width=360, theme="dark", javascript=False)`.
 
     Paths are relative to the site (`page.goto("/padron")`). Every page is watched: a request to another host, a script
-    error or a policy violation fails the test.
+    error or a policy violation fails the test. Pages share what they fetch, but for one that is opened `apart=True`.
     """
-    contexts: list[BrowserContext] = []
+    opened: list[Page] = []
 
-    def open_one(width: int = 1440, height: int = 900, theme: str = "light", javascript: bool = True, **more) -> Page:
-        context = browser.new_context(
-            base_url=site,
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            java_script_enabled=javascript,
-            locale="es-GT",
-            **more,
-        )
-        contexts.append(context)
-        watch.attach(context)
-        return context.new_page()
+    def open_one(javascript: bool = True, **more: Any) -> Page:
+        page = windows.open(java_script_enabled=javascript, **more)
+        opened.append(page)
+        watch.follow(page)
+        return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.close()
     assert watch.third_party == [], "Requests to other hosts"
     assert watch.errors == [], "Errors in the browser's console"
 

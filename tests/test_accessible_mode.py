@@ -115,8 +115,8 @@ def test_a_department_fits_too(client: httpx.Client) -> None:
             assert response.num_bytes_downloaded <= MOST_BYTES
 
 
-def test_nothing_but_the_page_and_its_style_is_asked_for(page: Page) -> None:
-    asked = []
+def test_nothing_but_the_page_and_its_style_is_asked_for(open_page: Callable[..., Page]) -> None:
+    page, asked = open_page(apart=True), []
     page.on("request", lambda request: asked.append(request.resource_type))
     page.goto("/accesible/padron", wait_until="networkidle")
     assert sorted(kind for kind in asked if kind != "other") == ["document", "stylesheet"]

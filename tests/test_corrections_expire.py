@@ -90,6 +90,27 @@ def test_the_pipeline_applies_the_file_beside_the_dataset(expect: str, count: in
         assert names["14"] == "El Quiché"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('reporta = "Padrón Abierto"\n', "", (None, "correccion[1].reporta", None)),
+        ("filas = 1", "filas = 0", (None, "correccion[1].filas", "0")),
+        ("filas = 1", "fila = 1\nfilas = 1", (None, "correccion[1].fila", "1")),
+        ('{ codigo_departamento = "14" }', "{}", (None, "correccion[1].donde", None)),
+        ("[[correccion]]", "[[correccion]", (2, None, None)),
+    ],
+)
+def test_a_badly_written_correction_is_a_problem_with_its_key(
+    old: str, new: str, place: tuple[int | None, str | None, str | None], tmp_path: Path
+) -> None:
+    text = TOML.format(expect="Quiché", rows=1)
+    assert old in text
+    (tmp_path / "territorio.correcciones.toml").write_text(text.replace(old, new), encoding="utf-8")
+    result = run([dataset("territorio")], SOURCE, corrections_folder=tmp_path)
+    assert [problem.file for problem in result.problems] == ["territorio.correcciones.toml"]
+    assert places(result.problems) == [place]
+
+
 def test_a_correction_of_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     text = TOML.format(expect="Quiché", rows=1).replace("departamentos.csv", "departamentos_2019.csv")
     (tmp_path / "territorio.correcciones.toml").write_text(text, encoding="utf-8")
@@ -110,6 +131,8 @@ def test_every_committed_correction_says_what_why_and_who() -> None:
     for item in all_datasets():
         columns = {declared.name: {column.name for column in declared.columns} for declared in item.inputs}
         files = {file.archivo: columns[file.entrada] for file in provenance(SOURCE / item.name).archivos}
-        for correction in correct.load(item.name):
+        corrections, problems = correct.load(item.name)
+        assert problems == []
+        for correction in corrections:
             assert correction.what and correction.why and correction.reported_by
             assert {correction.column, *correction.where} <= files[correction.file]

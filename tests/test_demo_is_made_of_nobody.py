@@ -80,7 +80,7 @@ def test_every_page_opens_on_a_demonstration(demonstration: Demonstration, tmp_p
             for path in (address, accessible(address)):
                 response = client.get(path)
                 assert response.status_code == 200, path
-                assert "SINTÉTICO" in response.text, path
+                assert "Personas inventadas" in response.text, path
         page = Document(client.get("/accesible/padron?indicador=empadronados&pueblo=garifuna").text)
         texts = {text for text in page.table("#tabla table").column("Personas empadronadas")}
         assert "no se publica por confidencialidad" in texts

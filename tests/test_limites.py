@@ -187,7 +187,7 @@ def test_without_the_correction_the_swapped_codes_stop_the_build(tmp_path: Path)
 def test_once_the_source_is_repaired_the_correction_fails_loudly(tmp_path: Path) -> None:
     repaired = geopandas.read_parquet(SOURCE / "limites" / SOURCE_FILE)
     repaired["ADM2_PCODE"] = repaired["ADM2_PCODE"].replace({"GT0206": "GT0207", "GT0207": "GT0206"})
-    _, problems = correct.apply(repaired.assign(geometry=None), correct.load("limites"))
+    _, problems = correct.apply(repaired.assign(geometry=None), correct.load("limites")[0])
     assert sum("quite la corrección" in problem.message for problem in problems) == 2
 
 

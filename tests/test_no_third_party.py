@@ -132,7 +132,7 @@ def test_an_inline_script_does_not_run(page: Page, watch: Watch) -> None:
 
 
 def test_no_cookie_and_nothing_kept_in_the_browser(open_page: Callable[..., Page]) -> None:
-    page = open_page()
+    page = open_page(apart=True)
     visit(page, "/padron?lugar=1601")
     page.wait_for_load_state("networkidle")
     assert page.context.cookies() == []

@@ -269,7 +269,7 @@ DAMAGES: dict[str, tuple[Change, list[tuple[int | None, str | None, str | None, 
     ),
     "a negative total": (
         swapped("valor = 10_030_374", "valor = -1"),
-        [(None, "fuentes.tse.totales.empadronados.valor", "-1", "no puede ser negativo")],
+        [(None, "fuentes.tse.totales.empadronados.valor", "-1", "el número es demasiado pequeño")],
     ),
     "a total as text": (
         swapped("valor = 10_030_374", 'valor = "10,030,374"'),

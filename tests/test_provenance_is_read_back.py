@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.model import Confidence
-from etl.pipeline.provenance import FILE, Document, FileFacts, SourceFacts, TotalFacts, as_toml, parsed, read
+from etl.pipeline.facts import parsed
+from etl.pipeline.provenance import FILE, Document, FileFacts, SourceFacts, TotalFacts, as_toml, read
 
 words = st.text(min_size=1, max_size=30).filter(str.strip)
 names = st.from_regex(r"[a-z0-9_]{1,10}", fullmatch=True)
@@ -20,14 +21,14 @@ sources = st.builds(
     licencia=words,
     corte=st.dates(),
     corte_texto=st.none() | words,
-    confianza=st.sampled_from(Confidence),
+    confianza=st.sampled_from([level.value for level in Confidence]),
     nota=st.none() | words,
     totales=st.dictionaries(st.from_regex(r"[a-z0-9_-]{1,10}", fullmatch=True), totals, max_size=3),
 )
 files = st.builds(
     FileFacts,
     entrada=words,
-    archivo=st.from_regex(r"[^./\\\x00][^/\\]{0,20}", fullmatch=True).filter(str.strip),
+    archivo=st.from_regex(r"[^./\\\s][^/\\\n\x00]{0,20}", fullmatch=True).filter(str.strip),
     sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
     fuente=names,
 )
@@ -42,7 +43,7 @@ documents = st.builds(
 @settings(deadline=None)
 @given(documents)
 def test_what_is_written_is_read_back(document: Document) -> None:
-    assert parsed(as_toml(document), "fuente.toml") == document
+    assert parsed(as_toml(document), "fuente.toml", Document) == document
 
 
 @settings(deadline=None, max_examples=200)

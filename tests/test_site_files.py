@@ -317,7 +317,7 @@ def test_the_server_says_nothing_of_its_inside(client: httpx.Client) -> None:
 @pytest.mark.parametrize("address", ["/", "/padron", "/padron?lugar=1601"])
 def test_an_interactive_map_costs_less_than_350_kilobytes(open_page: Callable[..., Page], address: str) -> None:
     """Everything that comes down the wire, headers and all, before a citizen's phone can choose a place on the map."""
-    page = open_page(width=360)
+    page = open_page(width=360, apart=True)
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     sent = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 
-from dashboard.kinds.palette import both, colour_of, layout
+from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.view import Result
 from dashboard.words import NO_DATA, PERCENT, POINTS, WITHHELD, Figure, Sentence, integer, listing, plural, sentence
 
@@ -193,14 +193,14 @@ def _not_published(names: Sequence[str], facts: Facts) -> Sentence:
     return sentence("De {names} {why}: queda fuera de las partes.", names=listing(named), why=why)
 
 
-def figure(facts: Facts) -> dict[str, dict]:
+def figure(facts: Facts) -> dict[str, Drawing]:
     """The Plotly figure, by theme. With two sides the first is drawn to the left: its lengths are negative, its labels are
     not.
     """
     return both(lambda theme: _mirrored(facts, theme) if facts.sides else _simple(facts, theme))
 
 
-def _simple(facts: Facts, theme: str) -> dict:
+def _simple(facts: Facts, theme: str) -> Drawing:
     top = max((bar.part.share or 0 for bar in facts.drawn), default=0)
     return {
         "data": [
@@ -228,7 +228,7 @@ def _simple(facts: Facts, theme: str) -> dict:
     }
 
 
-def _mirrored(facts: Facts, theme: str) -> dict:
+def _mirrored(facts: Facts, theme: str) -> Drawing:
     limit = facts.widest * 1.3
     return {
         "data": [_side(facts, number, direction, theme) for number, direction in enumerate((-1, 1))],
@@ -252,7 +252,7 @@ def _mirrored(facts: Facts, theme: str) -> dict:
     }
 
 
-def _side(facts: Facts, number: int, direction: int, theme: str) -> dict:
+def _side(facts: Facts, number: int, direction: int, theme: str) -> Drawing:
     code, title = list(facts.sides.items())[number]
     parts = [bar.parts[number] for bar in facts.bars]
     return {

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from dashboard import ASSETS
 
+#: A chart, or a part of it, as Plotly takes it.
+Drawing = dict[str, Any]
 #: Where the style sheet declares the colours of each theme; the dark one changes those of the light.
 ROOT = ":root {"
 DARK = "@media screen and (prefers-color-scheme: dark)"
@@ -34,7 +37,7 @@ def colour_of(category: str, theme: str) -> str:
     return THEMES[theme][category if category in OWN_COLOUR else "hombres"]
 
 
-def layout(theme: str, **extra: object) -> dict:
+def layout(theme: str, **extra: object) -> Drawing:
     """The part of a Plotly layout that all charts share: no background, our type, our ink."""
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -48,6 +51,6 @@ def layout(theme: str, **extra: object) -> dict:
     }
 
 
-def both(draw: Callable[[str], dict]) -> dict[str, dict]:
+def both(draw: Callable[[str], Drawing]) -> dict[str, Drawing]:
     """`draw(theme)` for each theme."""
     return {theme: draw(theme) for theme in THEMES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.kinds.palette import both, colour_of, layout
+from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, Unit, plural, sentence
 
@@ -74,12 +74,12 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def figure(facts: Facts) -> dict[str, dict]:
+def figure(facts: Facts) -> dict[str, Drawing]:
     """The Plotly figure, by theme."""
     return both(lambda theme: _draw(facts, theme))
 
 
-def _draw(facts: Facts, theme: str) -> dict:
+def _draw(facts: Facts, theme: str) -> Drawing:
     top = max((point.value for point in facts.known), default=0)
     return {
         "data": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import sqrt
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -22,7 +23,11 @@ STRIP_HEIGHT = 100
 
 
 def painted_states(
-    shapes: Mapping[str, Mapping], paint: Mapping, circles: Mapping, label: str, names: Mapping[str, str]
+    shapes: Mapping[str, Any],
+    paint: Mapping[str, Any],
+    circles: Mapping[str, Any],
+    label: str,
+    names: Mapping[str, str],
 ) -> Markup:
     """An SVG of `shapes` (mapa_eeuu.json) with the paint of kinds.estados.figure and the circles of kinds.ciudades.figure;
     `label` says what it shows and `names` names the states.
@@ -39,13 +44,13 @@ def painted_states(
     )
 
 
-def _states(places: Mapping[str, Mapping], paint: Mapping, names: Mapping[str, str]) -> Iterator[str]:
+def _states(places: Mapping[str, Any], paint: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     for code, place in places.items():
         klass, text = paint["pintura"][code]
         yield titled(place["d"], paint["clases"][str(klass)], f"{names[code]}: {text}")
 
 
-def _circles(points: Mapping[str, list[int]], circles: Mapping) -> Iterator[str]:
+def _circles(points: Mapping[str, list[int]], circles: Mapping[str, Any]) -> Iterator[str]:
     """Empty cities first, so that no figure hides under them; then the circles, the largest first; then their words."""
     known = [circle for circle in circles["circulos"] if circle[1] is not None and circle[0] in points]
     for code, value, words, _ in circles["circulos"]:
@@ -77,7 +82,7 @@ def radius(value: float, largest: float) -> float:
     return max(SMALLEST, min(WIDEST, SCALE * sqrt(largest)) * sqrt(value / largest))
 
 
-def size_legend(circles: Mapping) -> Markup:
+def size_legend(circles: Mapping[str, Any]) -> Markup:
     """Circles of round sizes at the very scale of the map, with their figures; then what an empty or broken one means."""
     sizes = round_sizes(circles["mayor"])
     x, drawn, spoken = 4.0, [], []

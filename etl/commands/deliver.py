@@ -60,7 +60,7 @@ def fuente(
             "corte": day,
             "corte_texto": None,
             "url": url,
-            "confianza": confianza or source.confianza,
+            "confianza": confianza.value if confianza else source.confianza,
             "nota": nota or None,
             "totales": _totals(total or (), source.totales, source.corte, day),
         },

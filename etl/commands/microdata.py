@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
+from traceback import extract_tb
 from typing import Annotated
 
 import typer
@@ -108,10 +109,8 @@ def explained() -> Iterator[None]:
     except (
         Exception
     ) as error:  # the message of an unforeseen error may quote a record: only its kind and place are said
-        last = error.__traceback__
-        while last.tb_next:
-            last = last.tb_next
-        place = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
+        last = extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
         say(f"No se hizo nada: error interno {type(error).__name__} en {place}. Avise a quien mantiene el programa.")
         raise typer.Exit(1) from None
 

@@ -33,7 +33,7 @@ from etl.publish.change import current, current_id, publish_release, return_to
 from etl.publish.compare import GROUPS, PLACE_FIELDS, Comparison, Movement, Suspicion, compare
 from etl.publish.contents import release_files
 from etl.publish.history import FILE, Action, Entry, History, HistoryError, Outcome
-from etl.release import MANIFEST, LockedError, Release, ReleaseError, only_one, releases
+from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, only_one, releases
 
 SHOWN, SUSPICIONS_SHOWN = 10, 40
 UNTOUCHED = "No se publicó nada; la publicación vigente sigue en su lugar."
@@ -119,7 +119,7 @@ def _refresh(
         return
     if not unasked and not _confirmed(f"¿Publicar {comparison.after_id}?"):
         fail(f"No se confirmó (con --si no se pregunta). {UNTOUCHED}", Exit.REFUSED)
-    manifest = json.loads(files[MANIFEST])
+    manifest: Manifest = json.loads(files[MANIFEST])
     with writing(sum(map(len, files.values()))) as on_file:
         release = publish_release(
             comparison.after_id, files, manifest, destination, history, Action.PUBLISH, accepted, on_file
@@ -194,7 +194,7 @@ def publish_as_it_is(result: Result, destination: Path, url: str | None) -> Rele
     """Publish without comparing, as `build` does, recorded in the history."""
     release_id, files = release_files(result)
     with _working(destination, url) as history, writing(sum(map(len, files.values()))) as on_file:
-        manifest = json.loads(files[MANIFEST])
+        manifest: Manifest = json.loads(files[MANIFEST])
         return publish_release(release_id, files, manifest, destination, history, Action.BUILD, on_file=on_file)
 
 
@@ -217,7 +217,8 @@ def _working(destination: Path, url: str | None) -> Iterator[History]:
 
 def _compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes]]:
     release_id, files = release_files(result)
-    before, damage = None, ()
+    before: Release | None = None
+    damage: tuple[Suspicion, ...] = ()
     try:
         before = current(destination)
     except ReleaseError as error:

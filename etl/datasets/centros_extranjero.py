@@ -84,7 +84,7 @@ def _named_unless_it_is_said_why(frames: Frames) -> list[Problem]:
     rows = frames[LISTA]
     wrong = (rows["situacion"] == "publicado") != rows["centro"].notna()
     message = "tiene nombre todo centro publicado con su nombre, y ningún otro"
-    return [Problem(LISTA, row, "centro", rows.at[row, "codigo_centro"], message) for row in rows.index[wrong]]
+    return [Problem(LISTA, row, "centro", str(rows.at[row, "codigo_centro"]), message) for row in rows.index[wrong]]
 
 
 def _cities_are_as_many_as_published(frames: Frames) -> list[Problem]:
@@ -107,7 +107,7 @@ def _counts(frames: Frames) -> Iterator[tuple[str, int, int, dict[str, int | Non
     for election, group in rows.groupby("eleccion"):
         known = figures[figures["eleccion"] == election].set_index("indicador")["valor"]
         published = {name: int(known[name]) if name in known.index else None for name in ("centros", "ciudades")}
-        yield election, len(group), group["codigo_ciudad"].nunique(), published
+        yield str(election), len(group), group["codigo_ciudad"].nunique(), published
 
 
 def _missing(frames: Frames) -> list[Notice]:

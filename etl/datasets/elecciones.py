@@ -94,7 +94,7 @@ def _something_was_elected(frames: Frames) -> list[Problem]:
     rows = frames[EVENTOS]
     without = ~rows["eleccion"].isin(set(frames[CARGOS]["eleccion"]))
     message = "ningún cargo de este evento está en el archivo de cargos"
-    return [Problem(EVENTOS, row, "eleccion", rows.at[row, "eleccion"], message) for row in rows.index[without]]
+    return [Problem(EVENTOS, row, "eleccion", str(rows.at[row, "eleccion"]), message) for row in rows.index[without]]
 
 
 def _incomplete(frames: Frames) -> list[Notice]:

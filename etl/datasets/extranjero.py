@@ -16,6 +16,7 @@ from dataclasses import replace
 import pandas as pd
 
 from etl import fields
+from etl.checks import rows_of
 from etl.country import fold
 from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, perhaps_codigo_estado, places_resolve
 from etl.model import Dataset, Field, Frames, Given, Input, Kind, Measured, Notice, Problem, Reference, Table
@@ -229,24 +230,25 @@ def value_fits_precision(frames: Frames) -> list[Problem]:
             CIFRAS,
             row,
             "precision",
-            rows.at[row, "precision"],
-            f"con esa precisión se llena {' y '.join(FILLED[rows.at[row, 'precision']])}, y nada más",
+            str(rows.at[row, "precision"]),
+            f"con esa precisión se llena {' y '.join(FILLED[str(rows.at[row, 'precision'])])}, y nada más",
         )
         for row in rows.index[rows["precision"].notna()]
-        if found.at[row] != FILLED[rows.at[row, "precision"]]
+        if found.at[row] != FILLED[str(rows.at[row, "precision"])]
     ]
 
 
 def _place_fits_level(frames: Frames) -> list[Problem]:
     rows = frames[CIFRAS]
+    empty = rows.isna()
     problems = []
     for row in rows.index[rows["nivel"].notna()]:
-        level = rows.at[row, "nivel"]
-        missing = [name for name in PLACED[level] if pd.isna(rows.at[row, name])]
+        level = str(rows.at[row, "nivel"])
+        missing = [name for name in PLACED[level] if empty.at[row, name]]
         problems += [Problem(CIFRAS, row, name, "", f"hace falta con nivel {level}") for name in missing]
-        if level == "total" and not pd.isna(rows.at[row, "codigo_ciudad"]):
+        if level == "total" and not empty.at[row, "codigo_ciudad"]:
             message = "un total no es de una ciudad"
-            problems.append(Problem(CIFRAS, row, "codigo_ciudad", rows.at[row, "codigo_ciudad"], message))
+            problems.append(Problem(CIFRAS, row, "codigo_ciudad", str(rows.at[row, "codigo_ciudad"]), message))
     return problems
 
 
@@ -254,7 +256,7 @@ def _votes_of_a_party_name_it(frames: Frames) -> list[Problem]:
     rows = frames[CIFRAS]
     wrong = (rows["indicador"] == "votos_organizacion") != rows["organizacion"].notna()
     message = "tiene organización todo voto por organización, y nada más"
-    return [Problem(CIFRAS, row, "organizacion", rows.at[row, "cifra"], message) for row in rows.index[wrong]]
+    return [Problem(CIFRAS, row, "organizacion", str(rows.at[row, "cifra"]), message) for row in rows.index[wrong]]
 
 
 # --- What must hold in the table ------------------------------------------------------------------------------------
@@ -269,8 +271,8 @@ def one_preferred_with_its_reason(frames: Frames) -> list[Problem]:
     problems = []
     for question, group in frames["extranjero"].groupby("pregunta"):
         if (count := int(group["preferida"].sum())) != 1:
-            problems.append(_problem("preferida", question, f"debe haber una sola cifra preferida y hay {count}"))
-        silent = group.loc[group["motivo"].isna(), "cifra"] if len(group) > 1 else []
+            problems.append(_problem("preferida", str(question), f"debe haber una sola cifra preferida y hay {count}"))
+        silent = group.loc[group["motivo"].isna() & (len(group) > 1), "cifra"]
         problems += [_problem("motivo", code, f"hay otra cifra para {question}: diga por qué") for code in silent]
     return problems
 
@@ -317,7 +319,7 @@ def _agrees_with_the_series(given: Given) -> list[Problem]:
     known_then = series[series["fecha"] <= closed.isoformat()]
     return [
         _problem("valor", f"{row.fecha}: {row.empadronados}", message)
-        for row in known_then.itertuples()
+        for row in rows_of(known_then)
         if (row.fecha, row.empadronados) not in known
     ]
 

@@ -111,7 +111,7 @@ def _disagreements(frames: Frames) -> list[str]:
     return [
         f"En {row.estado} la lista por estado da {row.guatemaltecos_estimados:,} y {row.fuente_otra} {row.valor:,}: se "
         "publica por estado la de la lista, y la otra entre las demás fuentes."
-        for row in pairs.itertuples()
+        for row in checks.rows_of(pairs)
     ]
 
 

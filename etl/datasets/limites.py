@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from etl import fields
+from etl.checks import rows_of
 from etl.country import COUNTRY, departamento_of, fold
 from etl.geometry import LONLAT_CRS, METRIC_CRS
 from etl.geometry.coverage import dissolve, generalise
@@ -117,7 +118,8 @@ def neighbours_share_their_border(frames: Frames) -> list[Problem]:
     source = frames[POLIGONOS].dropna()
     torn = ~shapely.is_empty(shapely.coverage_invalid_edges(source["geometry"].to_numpy()))
     message = "el polígono se traslapa con otro o no comparte exactamente su frontera"
-    return [Problem(POLIGONOS, int(row), "geometry", name, message) for row, name in source.loc[torn, NAME].items()]
+    bad = source.loc[torn, NAME]
+    return [Problem(POLIGONOS, row, "geometry", name, message) for row, name in zip(bad.index, bad, strict=True)]
 
 
 def each_polygon_is_the_place_its_code_says(frames: Frames) -> list[Problem]:
@@ -126,7 +128,7 @@ def each_polygon_is_the_place_its_code_says(frames: Frames) -> list[Problem]:
     joined = named.rename_axis("fila").reset_index().merge(frames["municipios"], on="codigo_municipio")
     return [
         Problem(POLIGONOS, int(row.fila), NAME, row.nombre, f"el código {row.codigo_municipio} es {row.municipio}")
-        for row in joined.rename(columns={NAME: "nombre"}).itertuples()
+        for row in rows_of(joined.rename(columns={NAME: "nombre"}))
         if fold(row.nombre) not in {fold(row.municipio), fold(row.nombre_ign or "")}
     ]
 
@@ -135,7 +137,7 @@ def every_municipio_is_drawn_with_its_area(frames: Frames) -> list[Problem]:
     """All 340 are there, each as large as the territory catalogue says."""
     drawn = frames["limites_municipios"].set_index("codigo_municipio")["geometry"]
     problems = []
-    for row in frames["municipios"].itertuples():
+    for row in rows_of(frames["municipios"]):
         if row.codigo_municipio not in drawn.index:
             problems.append(_problem(row, "codigo_municipio", row.codigo_municipio, "el municipio no tiene límite"))
             continue
@@ -154,7 +156,7 @@ def every_seat_falls_in_its_municipio(frames: Frames) -> list[Problem]:
     metres = shapely.distance(np.asarray(lonlat.to_crs(METRIC_CRS)), seats["geometry"].to_numpy())
     return [
         _problem(row, "geometry", f"{away:.0f} m", f"la cabecera de {row.municipio} cae fuera de su límite")
-        for row, away in zip(seats.itertuples(), metres, strict=True)
+        for row, away in zip(rows_of(seats), metres, strict=True)
         if away > SEAT_MARGIN
     ]
 
@@ -168,8 +170,10 @@ def _problem(row: Any, column: str, value: str, message: str) -> Problem:
 
 def artifacts(frames: Frames) -> dict[str, Artifact]:
     """GeoJSON, TopoJSON and the painted maps, by file name."""
-    municipios = frames["limites_municipios"].set_index("codigo_municipio")["geometry"].to_dict()
-    lagos = frames["limites_lagos"].set_index("lago")["geometry"].to_dict()
+    municipios, lagos = (
+        dict(zip(layer[key], layer["geometry"], strict=True))
+        for layer, key in ((frames["limites_municipios"], "codigo_municipio"), (frames["limites_lagos"], "lago"))
+    )
     return {**_web_files(frames, municipios, lagos), **_maps(frames, Boundaries.of(municipios, lagos))}
 
 

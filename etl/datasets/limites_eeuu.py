@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from etl import fields
+from etl.checks import rows_of
 from etl.datasets.limites import geometry
 from etl.datasets.territorio_extranjero import OF_ESTADO
 from etl.geometry import LONLAT_CRS
@@ -39,12 +40,11 @@ def read(frames: Frames) -> dict[str, pd.DataFrame]:
 def _named_as_in_the_catalogue(frames: Frames) -> list[Problem]:
     """The name beside each code is that state's: two swapped codes show with their row."""
     rows, known = frames[POLIGONOS], frames["estados_eeuu"].set_index("codigo_estado")["estado_ingles"]
-    expected = rows["postal"].map(known)
+    rows = rows.assign(expected=rows["postal"].map(known))
+    wrong = rows[(rows["expected"] != rows["name"]) & rows["name"].notna() & rows["postal"].notna()]
     return [
-        Problem(
-            POLIGONOS, int(row), "name", rows.at[row, "name"], f"el código {rows.at[row, 'postal']} es {expected[row]}"
-        )
-        for row in rows.index[(expected != rows["name"]) & rows["name"].notna() & rows["postal"].notna()]
+        Problem(POLIGONOS, row.Index, "name", row.name, f"el código {row.postal} es {row.expected}")
+        for row in rows_of(wrong)
     ]
 
 
@@ -57,7 +57,8 @@ def _neighbours_share_their_border(frames: Frames) -> list[Problem]:
     source = frames[POLIGONOS].dropna()
     torn = ~shapely.is_empty(shapely.coverage_invalid_edges(source["geometry"].to_numpy()))
     message = "el polígono se traslapa con otro o no comparte exactamente su frontera"
-    return [Problem(POLIGONOS, int(row), "geometry", name, message) for row, name in source.loc[torn, "name"].items()]
+    bad = source.loc[torn, "name"]
+    return [Problem(POLIGONOS, row, "geometry", name, message) for row, name in zip(bad.index, bad, strict=True)]
 
 
 def _cities_fall_in_their_state(frames: Frames) -> list[Problem]:
@@ -69,7 +70,7 @@ def _cities_fall_in_their_state(frames: Frames) -> list[Problem]:
     away = shapely.distance(np.asarray(places.values), cities["geometry"].to_numpy())
     return [
         Problem("tabla ciudades_extranjero", None, "lon, lat", row.codigo_ciudad, f"cae fuera de {row.codigo_estado}")
-        for row in cities[away > CITY_MARGIN].itertuples()
+        for row in rows_of(cities[away > CITY_MARGIN])
     ]
 
 
@@ -89,7 +90,7 @@ def _what_the_map_lacks(frames: Frames) -> list[Notice]:
 
 def artifacts(frames: Frames) -> dict[str, Artifact]:
     """mapa_eeuu.json."""
-    states = frames["limites_eeuu"].set_index("codigo_estado")["geometry"].to_dict()
+    states = dict(zip(frames["limites_eeuu"]["codigo_estado"], frames["limites_eeuu"]["geometry"], strict=True))
     scope = (
         f"Trazados SVG de coordenadas enteras ({STATES_CRS}, y hacia abajo) por estado, con su punto interior y sus "
         "vecinos; recuadros de Alaska, Hawái y Puerto Rico a otra escala; y el punto de cada ciudad del catálogo."

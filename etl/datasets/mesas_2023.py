@@ -71,7 +71,9 @@ def _trep_code_is_the_catalogues(frames: Frames) -> list[Problem]:
     known = frames["municipios"].set_index("codigo_municipio")["codigo_trep"]
     found, expected = rows["trep_id_departamento"] + "-" + rows["trep_id_municipio"], _code(rows).map(known)
     return [
-        Problem(MUNICIPIOS, row, "trep_id_departamento, trep_id_municipio", found.at[row], _expected(expected.at[row]))
+        Problem(
+            MUNICIPIOS, row, "trep_id_departamento, trep_id_municipio", str(found.at[row]), _expected(expected.at[row])
+        )
         for row in rows.index[(found != expected).fillna(False) & expected.notna()]
     ]
 

@@ -165,7 +165,7 @@ def read(given: Given) -> Frames:
 
 def _by_municipio(given: Given) -> pd.DataFrame:
     rows = given[MUNICIPAL]
-    registered = _in_country(given).groupby("codigo_municipio", as_index=False)["empadronados"].sum()
+    registered = _in_country(given).groupby("codigo_municipio", as_index=False)[["empadronados"]].sum()
     years = [
         rows[["codigo_municipio"]].assign(anio=year, empadronados=rows[f"empadronados_{year}"]) for year in (2011, 2023)
     ]
@@ -189,20 +189,22 @@ def _abroad_figures(rows: pd.DataFrame) -> pd.DataFrame:
     """Figures of the file about residents abroad, in the shape of the national ones."""
     keys = zip(rows["eleccion"], rows["vuelta"], rows["indicador"], strict=True)
     days = [ABROAD_DATES.get(key, key[1].split(" ")[0]) for key in keys]
+    none = pd.Series(pd.NA, index=rows.index)
     return rows.rename(columns={"titulo": "fuente", "cita_ubicacion": "cita"}).assign(
-        fecha=days, calificador=pd.NA, lugar="extranjero", medida=rows["indicador"].map(MEASURES)
+        fecha=days, calificador=none, lugar="extranjero", medida=rows["indicador"].map(MEASURES)
     )
 
 
 def _departamental_2022(given: Given) -> pd.DataFrame:
     rows = given[DEPARTAMENTAL_2022]
     codes = departamento_codes(rows["cod_departamento_ine"]).fillna(COUNTRY.abroad)
+    unknown = {"mujeres": pd.NA, "hombres": pd.NA}
     months = [
-        pd.DataFrame({"codigo_departamento": codes, "fecha_texto": month, "empadronados": rows[column]})
+        pd.DataFrame({"codigo_departamento": codes, "fecha_texto": month, "empadronados": rows[column], **unknown})
         for month, column in (("2022-08", "empadronados_2022_08"), ("2022-09", "empadronados_2022_09"))
     ]
     quoted = evidence(given.source(DEPARTAMENTAL_2022), "p. 7")
-    return pd.concat(months).assign(cobertura="completa", **quoted, mujeres=pd.NA, hombres=pd.NA)
+    return pd.concat(months).assign(cobertura="completa", **quoted)
 
 
 def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
@@ -254,7 +256,7 @@ def _gaps_only_where_declared(frames: Frames) -> list[Problem]:
     missing, expected = rows["empadronados_2011"].isna(), rows["codigo_municipio"].isin(NOT_IN_2011)
     message = "solo los municipios que no existían en 2011 pueden no tener dato, y ninguno de ellos puede tenerlo"
     return [
-        Problem(MUNICIPAL, row, "empadronados_2011", rows.at[row, "codigo_municipio"], message)
+        Problem(MUNICIPAL, row, "empadronados_2011", str(rows.at[row, "codigo_municipio"]), message)
         for row in rows.index[missing != expected]
     ]
 

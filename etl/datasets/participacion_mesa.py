@@ -14,6 +14,7 @@ from dataclasses import replace
 import pandas as pd
 
 from etl import fields
+from etl.checks import rows_of
 from etl.country import COUNTRY, codes_abroad, fold
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
@@ -243,7 +244,7 @@ def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.D
 def _votes(rows: pd.DataFrame) -> pd.DataFrame:
     cells = [
         (row.eleccion, row.cargo, row.mesa, party, count)
-        for row in rows.itertuples()
+        for row in rows_of(rows)
         for party, count in json.loads(row.PARTIDOS).items()
     ]
     frame = pd.DataFrame(cells, columns=["eleccion", "cargo", "mesa", "partido", "votos"])
@@ -271,7 +272,7 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _place(rows: pd.DataFrame, row: int) -> tuple[str, int]:
-    return rows.at[row, "ARCHIVO"], int(rows.at[row, "FILA"])
+    return str(rows.at[row, "ARCHIVO"]), int(rows["FILA"][row])
 
 
 def _codes_resolve(frames: Frames) -> list[Problem]:
@@ -279,7 +280,7 @@ def _codes_resolve(frames: Frames) -> list[Problem]:
     unknown = rows["lugar"].notna() & rows["codigo_municipio"].isna()
     message = "código desconocido: no está en el catálogo de territorio"
     return [
-        Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", rows.at[row, "lugar"], message)
+        Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", str(rows.at[row, "lugar"]), message)
         for row in rows.index[unknown]
     ]
 
@@ -294,7 +295,8 @@ def _names_agree(frames: Frames) -> list[Problem]:
     wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
     message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
     return [
-        Problem(*_place(rows, row), "DEPARTAMENTO", rows.at[row, "DEPARTAMENTO"], message) for row in rows.index[wrong]
+        Problem(*_place(rows, row), "DEPARTAMENTO", str(rows.at[row, "DEPARTAMENTO"]), message)
+        for row in rows.index[wrong]
     ]
 
 
@@ -303,8 +305,7 @@ def _event_is_known(frames: Frames) -> list[Problem]:
     lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates("ARCHIVO")
     message = "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
     return [
-        Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message)
-        for row in lost.itertuples()
+        Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message) for row in rows_of(lost)
     ]
 
 
@@ -317,7 +318,7 @@ def _no_table_twice(frames: Frames) -> list[Problem]:
             *_place(rows, row),
             "MESA",
             str(rows.at[row, "MESA"]),
-            f"mesa repetida: ya está en {first.at[row, 'ARCHIVO']}, fila {first.at[row, 'FILA']}",
+            f"mesa repetida: ya está en {first['ARCHIVO'].at[row]}, fila {first['FILA'].at[row]}",
         )
         for row in rows.index[rows.duplicated(keys)]
     ]
@@ -330,7 +331,8 @@ def _said(frames: Frames) -> list[Notice]:
     """For each election in the files: how much was counted, and what did not add up."""
     titles = frames["elecciones"].set_index("eleccion")["titulo"]
     notices = []
-    for (event, office), rows in frames[NAME].groupby(["eleccion", "cargo"]):
+    for key, rows in frames[NAME].groupby(["eleccion", "cargo"]):
+        event, office = map(str, key)
         what = f"{titles[event]} ({fields.CARGOS[office].lower()})"
         places = tuple(sorted(set(rows.loc[rows["residencia"] == "pais", "codigo_municipio"])))
         places = places if len(places) <= SHOWN else ()

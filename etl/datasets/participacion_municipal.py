@@ -224,7 +224,7 @@ def _observations_make_sense(frames: Frames) -> list[Problem]:
     """Known municipios, known columns, an election we have, and a decision that says what to do."""
     rows, known = frames[OBSERVACIONES], set(frames["municipios"]["codigo_municipio"])
     problems = []
-    for row in rows.dropna(subset=WHAT_IS_OBSERVED).itertuples():
+    for row in checks.rows_of(rows.dropna(subset=WHAT_IS_OBSERVED)):
         for code in (code for code in row.municipios.split(",") if code not in known):
             problems.append(Problem(OBSERVACIONES, row.Index, "municipios", code, "no existe ese municipio"))
         unknown = [name for name in row.campos.split(",") if row.campos != "*" and name not in OBSERVED]
@@ -245,7 +245,7 @@ def _gaps_only_where_said(frames: Frames) -> list[Problem]:
             values = rows[column]
             void = values.isna() | (values == 0).fillna(False) if values.dtype == "Int64" else values.isna()
             problems += [
-                Problem(MUNICIPIOS, row, column, _code(rows).at[row], message)
+                Problem(MUNICIPIOS, row, column, str(_code(rows).at[row]), message)
                 for wrong, message in (
                     (values.isna() & ~away, "falta la cifra y ninguna observación dice que no eligió por separado"),
                     (~void & away, "hay cifra y la observación dice que el municipio no eligió por separado"),
@@ -259,7 +259,7 @@ def _names_are_declared(frames: Frames) -> list[Problem]:
     rows, known = frames[MUNICIPIOS], set(frames[ORGANIZACIONES]["nombre_fuente"])
     message = "organización sin declarar: añádala al archivo de organizaciones"
     return [
-        Problem(MUNICIPIOS, row, column, rows.at[row, column], message)
+        Problem(MUNICIPIOS, row, column, str(rows.at[row, column]), message)
         for year in YEARS
         for column in (f"{source}_{year}" for source in RANKS.values())
         for row in rows.index[rows[column].notna() & ~rows[column].isin(known)]
@@ -325,8 +325,8 @@ def _said(frames: Frames) -> list[Notice]:
     notices = [
         Notice(
             NAME,
-            f"Elección municipal de {event[:4]}: "
-            + words[level].format(count=_municipios(group), what="; ".join(sorted(set(group["problema"])))),
+            f"Elección municipal de {str(event)[:4]}: "
+            + words[str(level)].format(count=_municipios(group), what="; ".join(sorted(set(group["problema"])))),
             tuple(sorted(set(group["codigo_municipio"]))),
         )
         for (event, level), group in observed.groupby(["eleccion", "nivel"])

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from etl import fields
+from etl.checks import rows_of
 from etl.model import Column, Confidence, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
 TOTALES = "totales"
@@ -68,7 +69,7 @@ def _differences_are_the_declared(frames: Frames) -> list[Problem]:
             int(row) + 2,
             "diferencia_votos",
             str(rows.at[row, "diferencia_votos"]),
-            f"{rows.at[row, 'eleccion']}, {rows.at[row, 'cargo']}: {message} (se esperaba {expected.at[row]})",
+            f"{rows['eleccion'].at[row]}, {rows['cargo'].at[row]}: {message} (se esperaba {expected.at[row]})",
         )
         for row in rows.index[wrong]
     ]
@@ -95,7 +96,7 @@ def _not_more_than_registered(frames: Frames) -> list[Problem]:
 def _source_that_does_not_add_up(frames: Frames) -> list[Notice]:
     rows = frames[TABLE].merge(frames["elecciones"][["eleccion", "titulo"]], on="eleccion")
     wrong = rows[rows["diferencia_votos"].fillna(0) != 0]
-    return [Notice(TABLE, _difference_sentence(row)) for row in wrong.itertuples()]
+    return [Notice(TABLE, _difference_sentence(row)) for row in rows_of(wrong)]
 
 
 def _difference_sentence(row: Any) -> str:

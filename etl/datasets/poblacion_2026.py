@@ -43,7 +43,7 @@ def _anomaly(frames: Frames) -> list[Notice]:
     rows = frames["poblacion_2026_publicada"].merge(frames["municipios"], on="codigo_municipio")
     return [
         Notice("poblacion_2026", _difference_sentence(row), (row.codigo_municipio,))
-        for row in rows[rows["diferencia"] != 0].itertuples()
+        for row in checks.rows_of(rows[rows["diferencia"] != 0])
     ]
 
 

@@ -110,7 +110,7 @@ def _what_ended_is_history(frames: Frames) -> list[Problem]:
     rows = frames[FACTS]
     wrong = rows["hasta"].notna() & rows["vigencia"].notna() & (rows["vigencia"] != "historico")
     message = "tiene fecha final y no es histórico"
-    return [Problem(FACTS, row, "vigencia", rows.at[row, "vigencia"], message) for row in rows.index[wrong]]
+    return [Problem(FACTS, row, "vigencia", str(rows.at[row, "vigencia"]), message) for row in rows.index[wrong]]
 
 
 def _to_confirm(frames: Frames) -> list[Notice]:

@@ -123,10 +123,12 @@ def _names_resolve(frames: Frames) -> list[Problem]:
     rows, codes = frames[RESULTADOS], _codes(frames)
     unknown = rows["MUNI"].notna() & codes.isna()
     message = "el nombre no resuelve a ningún municipio del departamento: añádalo a municipios_alias.csv"
-    problems = [Problem(RESULTADOS, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[unknown]]
+    problems = [Problem(RESULTADOS, row, "MUNI", str(rows.at[row, "MUNI"]), message) for row in rows.index[unknown]]
     repeated = codes.notna() & codes.duplicated()
     message = "otra fila ya es ese municipio"
-    return problems + [Problem(RESULTADOS, row, "MUNI", rows.at[row, "MUNI"], message) for row in rows.index[repeated]]
+    return problems + [
+        Problem(RESULTADOS, row, "MUNI", str(rows.at[row, "MUNI"]), message) for row in rows.index[repeated]
+    ]
 
 
 def _all_present(given: Given) -> list[Problem]:

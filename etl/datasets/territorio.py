@@ -95,7 +95,7 @@ def _code_in_departamento(frames: Frames) -> list[Problem]:
     """A municipio's code starts with its departamento's, here and in the aliases."""
     message = "el código de municipio no empieza por el de su departamento"
     return [
-        Problem(name, row, "codigo_municipio", frames[name].at[row, "codigo_municipio"], message)
+        Problem(name, row, "codigo_municipio", str(frames[name].at[row, "codigo_municipio"]), message)
         for name in (MUNICIPIOS, ALIAS)
         for row in frames[name].index[
             departamentos_of(frames[name]["codigo_municipio"]).ne(frames[name]["codigo_departamento"]).fillna(False)

@@ -46,7 +46,7 @@ def _both_coordinates_or_none(frames: Frames) -> list[Problem]:
     rows = frames[CIUDADES]
     message = "la ciudad tiene una coordenada y le falta la otra"
     return [
-        Problem(CIUDADES, row, "lon, lat", rows.at[row, "codigo_ciudad"], message)
+        Problem(CIUDADES, row, "lon, lat", str(rows.at[row, "codigo_ciudad"]), message)
         for row in rows.index[rows["lon"].isna() != rows["lat"].isna()]
     ]
 
@@ -56,7 +56,8 @@ def _cities_of_the_united_states_have_a_state(frames: Frames) -> list[Problem]:
     wrong = (rows["codigo_pais"] == "US") != rows["codigo_estado"].notna()
     message = "tiene estado toda ciudad de los Estados Unidos, y ninguna otra"
     return [
-        Problem(CIUDADES, row, "codigo_estado", rows.at[row, "codigo_ciudad"], message) for row in rows.index[wrong]
+        Problem(CIUDADES, row, "codigo_estado", str(rows.at[row, "codigo_ciudad"]), message)
+        for row in rows.index[wrong]
     ]
 
 
@@ -82,8 +83,8 @@ def _city_is_in_its_state(name: str) -> Check:
                 name,
                 row,
                 "codigo_estado",
-                rows.at[row, "codigo_estado"],
-                f"la ciudad {rows.at[row, 'codigo_ciudad']} está en {expected.at[row]}",
+                str(rows.at[row, "codigo_estado"]),
+                f"la ciudad {rows['codigo_ciudad'].at[row]} está en {expected.at[row]}",
             )
             for row in rows.index[wrong]
         ]

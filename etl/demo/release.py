@@ -76,7 +76,7 @@ def demonstrate(
     written, cutoff = write_registry(
         origin, registry, people, seed, lambda done: say(f"Inventando el registro: {done:,}")
     )
-    catalogue = run_pipeline(with_needs(REAL), origin)
+    catalogue = _catalogues(run_pipeline(with_needs(REAL), origin))
     order = Order(str(registry), cutoff, folder / "cubos" / cutoff.isoformat(), ELECTION)
     outcome = run(order, catalogue.tables, say)
     say("Protegiendo")
@@ -84,6 +84,18 @@ def demonstrate(
     say("Publicando")
     result = _result(catalogue, outcome, frames, cutoff)
     return Demonstration(registry, written, outcome, publish(*release_files(result), folder / "release"))
+
+
+def _catalogues(result: Result) -> Result:
+    """The catalogues of `result` and nothing else: what one of them needs may have figures about people."""
+    accounts = [item for item in result.accounts if item.dataset.name in REAL]
+    tables = {table.name: result.tables[table.name] for item in accounts for table in item.dataset.tables}
+    return replace(
+        result,
+        accounts=accounts,
+        tables=tables,
+        notices=[item for item in result.notices if item.dataset in REAL],
+    )
 
 
 def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -> Result:

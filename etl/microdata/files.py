@@ -24,9 +24,9 @@ import pyarrow.parquet as pq
 from sqlalchemy import BigInteger, FromClause, column, table
 
 from etl.microdata import statement, windows1252
-from etl.microdata.dialects import for_duckdb
+from etl.microdata.dialects import Query, for_duckdb
 from etl.microdata.errors import MicrodataError
-from etl.microdata.opened import Opened, Query, check_columns
+from etl.microdata.opened import Opened, check_columns
 from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")

@@ -1,5 +1,6 @@
 """From one source file to typed tables; the modules are the verbs, in this order.
 
+facts       a TOML file as typed facts
 provenance  what a `fuente.toml` says: where the files of a folder come from
 bind        a dataset and its `fuente.toml`
 read        files to raw rows of text

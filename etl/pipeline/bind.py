@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.licenses import LICENSES
-from etl.model import Dataset, Problem, Provenance, Source, SourceFile, Total
+from etl.model import Confidence, Dataset, Problem, Provenance, Source, SourceFile, Total
 from etl.pipeline.provenance import Document, FileFacts, SourceFacts, place_of, read
 from etl.pipeline.read import EXTENSIONS
 
@@ -70,7 +70,7 @@ class _Binding:
             license=terms,
             cutoff=facts.corte,
             cutoff_text=facts.corte_texto,
-            confidence=facts.confianza,
+            confidence=Confidence(facts.confianza),
             note=facts.nota,
             totals=tuple(Total(total, item.valor, item.cita) for total, item in facts.totales.items()),
         )

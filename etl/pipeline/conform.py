@@ -54,7 +54,7 @@ def _typed(cells: pd.Series, column: Column, file: str) -> tuple[pd.Series, list
     for mask, message in _rules(text, column):
         for row in text.index[mask & ~empty & ~absent]:
             bad.setdefault(row, message)
-    problems += [Problem(file, row, column.name, text.at[row], message) for row, message in bad.items()]
+    problems += [Problem(file, row, column.name, str(text.at[row]), message) for row, message in bad.items()]
     good = text.mask(empty | text.index.isin(list(bad)))
     return _as_type(good, column.kind), problems
 

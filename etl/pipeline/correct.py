@@ -6,14 +6,17 @@ problem, not a warning: the source was repaired, and the correction must go.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
+from pydantic import BaseModel, Field
 
 from etl.model import Problem
+from etl.pipeline import facts
+from etl.pipeline.facts import STRICT, Text
 
 FOLDER = Path(__file__).parents[1] / "datasets"
 
@@ -33,24 +36,50 @@ class Correction:
     rows: int
 
 
-def load(dataset: str, folder: Path = FOLDER) -> tuple[Correction, ...]:
-    """The corrections declared for `dataset`; none when it has no file. Raises KeyError if one lacks a part."""
+class CorrectionFacts(BaseModel):
+    """One correction as it is written."""
+
+    model_config = STRICT
+    archivo: Text
+    que: Text
+    por_que: Text
+    reporta: Text
+    donde: Annotated[dict[str, str], Field(min_length=1)]
+    columna: Text
+    expect: str
+    valor: str
+    filas: Annotated[int, Field(ge=1)]
+
+
+class Corrections(BaseModel):
+    """A whole `<dataset>.correcciones.toml`."""
+
+    model_config = STRICT
+    correccion: list[CorrectionFacts]
+
+
+def load(dataset: str, folder: Path = FOLDER) -> tuple[tuple[Correction, ...], list[Problem]]:
+    """The corrections declared for `dataset` (none when it has no file), and everything that is wrong with them."""
     path = folder / f"{dataset}.correcciones.toml"
     if not path.is_file():
-        return ()
-    return tuple(
-        Correction(
-            file=entry["archivo"],
-            what=entry["que"],
-            why=entry["por_que"],
-            reported_by=entry["reporta"],
-            where=entry["donde"],
-            column=entry["columna"],
-            expect=entry["expect"],
-            value=entry["valor"],
-            rows=entry["filas"],
-        )
-        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["correccion"]
+        return (), []
+    found = facts.read(path, path.name, Corrections)
+    if isinstance(found, list):
+        return (), found
+    return tuple(_correction(item) for item in found.correccion), []
+
+
+def _correction(told: CorrectionFacts) -> Correction:
+    return Correction(
+        file=told.archivo,
+        what=told.que,
+        why=told.por_que,
+        reported_by=told.reporta,
+        where=told.donde,
+        column=told.columna,
+        expect=told.expect,
+        value=told.valor,
+        rows=told.filas,
     )
 
 
@@ -87,6 +116,6 @@ def _unfit(matched: pd.DataFrame, item: Correction) -> list[Problem]:
     message = f"la corrección «{item.what}» esperaba {item.expect}: si la fuente ya se reparó, quite la corrección"
     return [
         Problem(item.file, row, item.column, value, message)
-        for row, value in matched[item.column].items()
+        for row, value in zip(matched.index, matched[item.column], strict=True)
         if value != item.expect
     ]

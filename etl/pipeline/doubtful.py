@@ -47,9 +47,10 @@ def keys_of(observed: pd.DataFrame, level: str, group: str) -> list[tuple[str, s
 def _remarks(observed: pd.DataFrame) -> dict[tuple[str, str], str]:
     """What was observed of each municipio in each election, as sentences."""
     sentences: dict[tuple[str, str], str] = {}
-    for row in observed.itertuples():
-        key = (row.codigo_municipio, row.eleccion)
-        sentences[key] = " ".join([*filter(None, [sentences.get(key)]), _remark(row.problema, row.evidencia)])
+    columns = (observed[name] for name in (*KEY, "problema", "evidencia"))
+    for municipio, election, problem, evidence in zip(*columns, strict=True):
+        key = (municipio, election)
+        sentences[key] = " ".join([*filter(None, [sentences.get(key)]), _remark(problem, evidence)])
     return sentences
 
 

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -213,7 +214,8 @@ def _geoparquet_rows(content: bytes, file: str) -> tuple[list[str], Rows]:
     import pyarrow
 
     try:
-        features = geopandas.read_parquet(io.BytesIO(content))
+        file_like: Any = io.BytesIO(content)  # its stubs know of paths only; pyarrow, which reads it, takes any file
+        features = geopandas.read_parquet(file_like)
     except (pyarrow.ArrowException, ValueError, KeyError, OSError):
         message = "el archivo no es GeoParquet o está dañado: no se puede abrir"
         raise Unreadable(_file_problem(file, message)) from None

@@ -89,9 +89,10 @@ def run(
         known = {account.dataset.name: account.dataset.provenance for account in result.accounts}
         account = Account(dataset)
         result.accounts.append(account)
-        result.corrections[dataset.name] = correct.load(dataset.name, corrections_folder)
+        result.corrections[dataset.name], wrong = correct.load(dataset.name, corrections_folder)
         with _timed(account):
-            found, account.problems = bind.provenance(dataset, origin / dataset.name, known)
+            found, problems = bind.provenance(dataset, origin / dataset.name, known)
+            account.problems = problems + wrong
             account.dataset = replace(dataset, provenance=found)
             _process(account, result, origin)
     if not result.problems:

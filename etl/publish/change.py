@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from etl.publish.history import Action, History, Outcome
-from etl.release import CURRENT, OnFile, Release, ReleaseError, make_current, write
+from etl.release import CURRENT, Manifest, OnFile, Release, ReleaseError, make_current, write
 
 
 def current(destination: Path) -> Release | None:
@@ -24,7 +24,7 @@ def current_id(destination: Path) -> str | None:
 def publish_release(
     release_id: str,
     files: Mapping[str, bytes],
-    manifest: Mapping,
+    manifest: Manifest,
     destination: Path,
     history: History,
     action: Action,

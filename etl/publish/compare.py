@@ -16,11 +16,12 @@ from itertools import combinations
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pandas.api.typing import NAType
 
 from etl import fields
 from etl.country import departamentos_of
 from etl.model import TOTAL, Dataset, Field, Kind, Table
-from etl.release import MANIFEST, Release
+from etl.release import MANIFEST, Manifest, Release
 
 #: What makes a movement look wrong: the registry of a place grows a few per cent a year, and hardly ever shrinks.
 LOSS, GAIN = 0.10, 0.25
@@ -40,7 +41,7 @@ class Movement:
     quantity: Field
     level: str
     code: str
-    context: tuple
+    context: tuple[object, ...]
     before: float | None
     after: float | None
 
@@ -121,13 +122,14 @@ def compare(
     """
     datasets = tuple(datasets)
     before = Side(current.manifest, lambda name: (current.root / name).read_bytes()) if current else Side()
-    after = Side(json.loads(files[MANIFEST]), files.__getitem__)
+    manifest: Manifest = json.loads(files[MANIFEST])
+    after = Side(manifest, files.__getitem__)
     names = Names(datasets, after)
     declared = [table for dataset in datasets for table in dataset.tables]
     pairs = {table.name: Pair(table, before, after) for table in declared if before.differs(after, table.name)}
     return Comparison(
         before_id=current.id if current else None,
-        after_id=after.manifest["publicacion"],
+        after_id=manifest["publicacion"],
         changes=tuple(pair.changes for pair in pairs.values()),
         unchanged=len(declared) - len(pairs),
         other_files=tuple(
@@ -146,28 +148,30 @@ def compare(
 class Side:
     """One of the two releases: its manifest and its tables."""
 
-    def __init__(self, manifest: Mapping | None = None, read: Callable[[str], bytes] | None = None) -> None:
-        self.manifest = manifest or {"archivos": []}
-        self.tables = {item["tabla"]: item for item in self.manifest["archivos"] if item["tabla"]}
-        self.others = {item["nombre"]: item["sha256"] for item in self.manifest["archivos"] if not item["tabla"]}
+    def __init__(self, manifest: Manifest | None = None, read: Callable[[str], bytes] | None = None) -> None:
+        files = manifest["archivos"] if manifest else []
+        self.synthetic = bool(manifest and manifest.get("sintetica"))
+        self.tables = {item["tabla"]: item for item in files if item["tabla"]}
+        self.others = {item["nombre"]: item["sha256"] for item in files if not item["tabla"]}
+        self._hashes = {item["tabla"]: item["sha256"] for item in files}
         self._read = read
 
     def differs(self, other: Side, table: str) -> bool:
         """Whether the file of the table called `table` is not the same in both."""
-        mine, theirs = self.tables.get(table, {}), other.tables.get(table, {})
-        return mine.get("sha256") != theirs.get("sha256")
+        return self._hashes.get(table) != other._hashes.get(table)
 
-    def frame(self, table: Table) -> pd.DataFrame | None:
-        """The declared columns of `table` (missing where it lacks one); None if there is no such table."""
-        if self._read is None or table.name not in self.tables:
-            return None
-        found = pq.read_table(io.BytesIO(self._read(self.tables[table.name]["nombre"])))
+    def frame(self, table: Table) -> pd.DataFrame:
+        """The declared columns of `table` (missing where it lacks one); no rows if there is no such table."""
         wanted = [item.name for item in table.fields]
+        if self._read is None or table.name not in self.tables:
+            return pd.DataFrame(columns=wanted)
+        found = pq.read_table(io.BytesIO(self._read(self.tables[table.name]["nombre"])))
         return found.select([name for name in found.column_names if name in wanted]).to_pandas().reindex(columns=wanted)
 
     def cutoff(self, table: Table) -> str:
         """The cut-off of `table`, ISO; empty if there is no such table."""
-        return self.tables.get(table.name, {}).get("corte", "")
+        facts = self.tables.get(table.name)
+        return facts.get("corte", "") if facts else ""
 
 
 class Names:
@@ -180,8 +184,7 @@ class Names:
             name = column.removeprefix("codigo_")
             if table.key == (column,) and column in PLACE_FIELDS and any(item.name == name for item in table.fields):
                 frame = after.frame(table)
-                if frame is not None:
-                    self._places |= {(column, row[0]): row[1] for row in frame[[column, name]].itertuples(index=False)}
+                self._places |= {(column, code): text for code, text in zip(frame[column], frame[name], strict=True)}
 
     def of(self, movement: Movement) -> str:
         """The place or group of a movement, as in «Municipio 0101 Guatemala» or «Sexo: Mujeres»."""
@@ -207,9 +210,7 @@ class Pair:
     def __init__(self, table: Table, before: Side, after: Side) -> None:
         self.table = table
         self.existed = table.name in before.tables
-        empty = pd.DataFrame(columns=[item.name for item in table.fields])
-        self.before = before.frame(table) if self.existed else empty
-        self.after = after.frame(table)
+        self.before, self.after = before.frame(table), after.frame(table)
 
     @cached_property
     def quantities(self) -> list[Field]:
@@ -286,7 +287,8 @@ class Pair:
             return frame
         filled = (frame[self.marked] != TOTAL).sum(axis=1)
         rows = frame[frame[level] != TOTAL] if level in self.marked else frame
-        return rows[filled[rows.index] == filled[rows.index].min()]
+        filled = filled.loc[rows.index]
+        return rows[filled.eq(filled.min())]
 
     def _movements(self) -> Iterator[Movement]:
         for quantity in self.quantities:
@@ -302,7 +304,7 @@ def _holds_totals(declared: Field) -> bool:
     return TOTAL in (declared.labels or {}) or (declared.pattern or "").endswith(f"|{TOTAL}")
 
 
-def _present(value: float) -> float | None:
+def _present(value: float | NAType) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
@@ -312,7 +314,7 @@ def _present(value: float) -> float | None:
 def _suspicions(
     datasets: Iterable[Dataset], before: Side, after: Side, pairs: Mapping[str, Pair], names: Names
 ) -> Iterator[Suspicion]:
-    if before.manifest.get("sintetica"):
+    if before.synthetic:
         yield Suspicion(
             "", "la publicación vigente es una demostración con personas inventadas: no se compara con ella"
         )
@@ -361,12 +363,13 @@ def _codes(pair: Pair, names: Names) -> Iterator[Suspicion]:
 def _jumps(pair: Pair, names: Names) -> Iterator[Suspicion]:
     """Sums that fell or rose too much; what appears or disappears whole is said once, as a code or a year."""
     for item in pair.changes.movements:
-        if item.before is None or item.after is None or item.before < SMALL:
+        share = item.share
+        if share is None or item.before is None or item.after is None or item.before < SMALL:
             continue
-        if item.share <= -LOSS or item.share >= GAIN:
-            words = "perdió" if item.share < 0 else "creció"
+        if share <= -LOSS or share >= GAIN:
+            words = "perdió" if share < 0 else "creció"
             figures = f"{item.before:,.0f} → {item.after:,.0f} {item.quantity.unit}"
-            yield Suspicion(pair.table.name, f"{names.of(item)} {words} {abs(item.share):.1%}: {figures}")
+            yield Suspicion(pair.table.name, f"{names.of(item)} {words} {abs(share):.1%}: {figures}")
 
 
 def _parts(pair: Pair) -> Iterator[Suspicion]:
@@ -386,10 +389,10 @@ def _parts(pair: Pair) -> Iterator[Suspicion]:
 
 def _gap(frame: pd.DataFrame, column: str, others: list[str], quantity: str) -> pd.Series:
     """Each total minus the sum of its parts, where all of them are published."""
-    by = others or [pd.Series("", index=frame.index)]
+    by = [frame[name] for name in others] or [pd.Series("", index=frame.index)]
     is_total = frame[column] == TOTAL
-    totals = frame[is_total].groupby(by if others else by[0][is_total])[quantity].sum(min_count=1)
-    parts = frame[~is_total].groupby(by if others else by[0][~is_total])[quantity]
+    totals = frame[is_total].groupby(by)[quantity].sum(min_count=1)
+    parts = frame[~is_total].groupby(by)[quantity]
     whole = parts.sum(min_count=1).where(parts.count() == parts.size())
     return (totals - whole).dropna()
 

@@ -17,7 +17,7 @@ from etl.licenses import DERIVED_DATA
 from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.pipeline.run import Result
 from etl.publish.parquet import has_geometry, parquet, source_facts
-from etl.release import DATAPACKAGE, MANIFEST
+from etl.release import DATAPACKAGE, MANIFEST, Content, DatasetFacts, FileFacts, Losses, LossFacts, Manifest, Mark
 
 FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
 MEDIA_TYPES = {
@@ -40,12 +40,13 @@ def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
     digest = hashlib.sha256(_json(manifest) + _json(package)).hexdigest()  # both hold the SHA-256 of every file
     latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
     release_id = f"{latest.isoformat()}-{digest[:8]}"
-    files[MANIFEST] = _json({"publicacion": release_id, **manifest})
+    named: Manifest = {"publicacion": release_id, **manifest}
+    files[MANIFEST] = _json(named)
     files[DATAPACKAGE] = _json({**package, "version": release_id})
     return release_id, files
 
 
-def _json(content: Mapping) -> bytes:
+def _json(content: Mapping[str, object]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -69,7 +70,7 @@ def _license(dataset: Dataset) -> License:
 # --- manifest.json --------------------------------------------------------------------------------------------------
 
 
-def _file_facts(result: Result, files: Mapping[str, bytes]) -> list[dict]:
+def _file_facts(result: Result, files: Mapping[str, bytes]) -> list[FileFacts]:
     facts = []
     for dataset in result.datasets:
         for table in dataset.tables:
@@ -84,7 +85,16 @@ def _file_facts(result: Result, files: Mapping[str, bytes]) -> list[dict]:
     return facts
 
 
-def _facts(dataset, table, name, content, kind, rows, title, description) -> dict:
+def _facts(
+    dataset: Dataset,
+    table: Table | None,
+    name: str,
+    content: bytes,
+    kind: str,
+    rows: int | None,
+    title: str,
+    description: str,
+) -> FileFacts:
     sources = dataset.sources(table)
     return {
         "nombre": name,
@@ -104,9 +114,10 @@ def _facts(dataset, table, name, content, kind, rows, title, description) -> dic
     }
 
 
-def _manifest(result: Result, facts: list[dict]) -> dict:
+def _manifest(result: Result, facts: list[FileFacts]) -> Content:
+    mark: Mark = {"sintetica": True} if result.synthetic else {}
     return {
-        **({"sintetica": True} if result.synthetic else {}),
+        **mark,
         "version_codigo": __version__,
         "datasets": [_dataset_facts(dataset, result) for dataset in result.datasets],
         "archivos": facts,
@@ -122,8 +133,10 @@ def _manifest(result: Result, facts: list[dict]) -> dict:
     }
 
 
-def _dataset_facts(dataset: Dataset, result: Result) -> dict:
+def _dataset_facts(dataset: Dataset, result: Result) -> DatasetFacts:
     account = next(item for item in result.accounts if item.dataset.name == dataset.name)
+    lost = [_loss(item) for item in result.utility.get(dataset.name, ())]
+    losses: Losses = {"utilidad": lost} if lost else {}
     return {
         "nombre": dataset.name,
         "titulo": dataset.title,
@@ -133,7 +146,7 @@ def _dataset_facts(dataset: Dataset, result: Result) -> dict:
         "filas_cargadas": account.loaded,
         "filas_rechazadas": [{"motivo": reason, "filas": count} for reason, count in account.rejected.items()],
         "control_de_divulgacion": dataset.disclosure,
-        **({"utilidad": [_loss(item) for item in lost]} if (lost := result.utility.get(dataset.name)) else {}),
+        **losses,
         "correcciones": [
             {"archivo": fix.file, "que": fix.what, "por_que": " ".join(fix.why.split()), "reporta": fix.reported_by}
             for fix in result.corrections[dataset.name]
@@ -142,7 +155,7 @@ def _dataset_facts(dataset: Dataset, result: Result) -> dict:
     }
 
 
-def _loss(item: Utility) -> dict:
+def _loss(item: Utility) -> LossFacts:
     return {
         "cruce": item.cross,
         "cifra": item.measure,
@@ -156,7 +169,7 @@ def _loss(item: Utility) -> dict:
 # --- datapackage.json (Data Package, https://datapackage.org/standard/) --------------------------------------------
 
 
-def _datapackage(result: Result, facts: list[dict]) -> dict:
+def _datapackage(result: Result, facts: list[FileFacts]) -> dict[str, object]:
     return {
         **({"sintetica": True} if result.synthetic else {}),
         "name": "padron-abierto",
@@ -167,14 +180,14 @@ def _datapackage(result: Result, facts: list[dict]) -> dict:
     }
 
 
-def _package_license(terms: License) -> dict:
+def _package_license(terms: License) -> dict[str, str]:
     return {"name": terms.name, "title": terms.title, "path": terms.url}
 
 
-def _resource(result: Result, facts: Mapping) -> dict:
+def _resource(result: Result, facts: FileFacts) -> dict[str, object]:
     dataset = next(item for item in result.datasets if item.name == facts["dataset"])
     table = dataset.table(facts["tabla"]) if facts["tabla"] else None
-    resource = {
+    resource: dict[str, object] = {
         "name": table.name if table else facts["nombre"].replace(".", "_"),
         "path": facts["nombre"],
         "type": "table" if table else "json",
@@ -190,15 +203,18 @@ def _resource(result: Result, facts: Mapping) -> dict:
     return resource | ({"schema": _schema(table), **_counts(table)} if table else {})
 
 
-def _counts(table: Table) -> dict:
+def _counts(table: Table) -> dict[str, object]:
     """What the table counts and by what, for the readers of the release that must know (the site)."""
     measures = [{name: value for name, value in asdict(item).items() if value} for item in table.measures]
     found = {"mide": measures, "cruces": [list(cross) for cross in table.crosses]}
     return {name: value for name, value in found.items() if value}
 
 
-def _schema(table: Table) -> dict:
-    schema = {"fields": [_package_field(item) for item in table.fields], "primaryKey": list(table.key)}
+def _schema(table: Table) -> dict[str, object]:
+    schema: dict[str, object] = {
+        "fields": [_package_field(item) for item in table.fields],
+        "primaryKey": list(table.key),
+    }
     links = [
         {
             "fields": list(reference.fields),
@@ -210,7 +226,7 @@ def _schema(table: Table) -> dict:
     return schema | ({"foreignKeys": links} if links else {})
 
 
-def _package_field(item: Field) -> dict:
+def _package_field(item: Field) -> dict[str, object]:
     limits = {
         "required": not item.nullable or None,
         "pattern": item.pattern,
@@ -218,7 +234,7 @@ def _package_field(item: Field) -> dict:
         "minimum": item.minimum,
         "maximum": item.maximum,
     }
-    described = {
+    described: dict[str, object] = {
         "name": item.name,
         "type": PACKAGE_TYPES.get(item.kind, "string"),
         "tipo": item.kind.value,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -14,9 +15,11 @@ import pyarrow.parquet as pq
 
 from etl.country import COUNTRY
 from etl.model import Dataset, Field, Kind, Source, Table
+from etl.release import SourceFacts
 
 ROW_GROUP = 8192  # rows: small enough for a filter by municipio to skip most of a large table
 
+Metadata = dict[bytes | str, bytes | str]  # of a schema or of a column
 TYPES = {kind: pa.type_for_alias(kind.arrow) for kind in Kind}
 
 
@@ -24,8 +27,8 @@ def parquet(dataset: Dataset, table: Table, frame: pd.DataFrame) -> bytes:
     """`frame`, already typed and sorted, as the bytes of the published file of `table`."""
     content = _geo_table(table, frame) if has_geometry(table) else _plain_table(table, frame)
     described = [_described(content.schema.field(item.name), item) for item in table.fields]
-    metadata = {**(content.schema.metadata or {}), **_table_metadata(dataset, table)}
-    content = content.cast(pa.schema(described, metadata=metadata))
+    metadata: Metadata = {name: text for name, text in (content.schema.metadata or {}).items()}
+    content = content.cast(pa.schema(described, metadata=metadata | _table_metadata(dataset, table)))
     sink = io.BytesIO()
     pq.write_table(content, sink, compression="zstd", compression_level=9, row_group_size=ROW_GROUP)
     return sink.getvalue()
@@ -41,7 +44,7 @@ def _plain_table(table: Table, frame: pd.DataFrame) -> pa.Table:
     return pa.table({name: _whole(column) for name, column in columns.items()})
 
 
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def _whole(column: pa.Array[Any] | pa.ChunkedArray[Any]) -> pa.Array[Any]:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
@@ -57,8 +60,12 @@ def _geo_table(table: Table, frame: pd.DataFrame) -> pa.Table:
     return content.cast(schema).replace_schema_metadata({b"geo": content.schema.metadata[b"geo"]})
 
 
-def _described(column: pa.Field, declared: Field) -> pa.Field:
-    facts = {"titulo": declared.title, "descripcion": declared.description, "tipo": declared.kind.value}
+def _described(column: pa.Field[Any], declared: Field) -> pa.Field[Any]:
+    facts: Metadata = {
+        "titulo": declared.title,
+        "descripcion": declared.description,
+        "tipo": declared.kind.value,
+    }
     if declared.unit:
         facts["unidad"] = declared.unit
     if declared.labels:
@@ -66,7 +73,7 @@ def _described(column: pa.Field, declared: Field) -> pa.Field:
     return column.with_nullable(declared.nullable).with_metadata(facts)
 
 
-def _table_metadata(dataset: Dataset, table: Table) -> dict[str, str]:
+def _table_metadata(dataset: Dataset, table: Table) -> Metadata:
     return {
         "titulo": table.title,
         "descripcion": table.description,
@@ -76,7 +83,7 @@ def _table_metadata(dataset: Dataset, table: Table) -> dict[str, str]:
     }
 
 
-def source_facts(source: Source) -> dict[str, object]:
+def source_facts(source: Source) -> SourceFacts:
     """What a reader is told about a source, with the names used everywhere outside the code."""
     return {
         "titulo": source.title,

@@ -12,13 +12,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Select, create_engine, insert, inspect, make_url, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    create_engine,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
 from etl.pipeline.drivers import missing_driver
 from etl.publish.history.tables import HEAD, Action, Outcome, entradas, filas, mensajes, operaciones
+from etl.release import Manifest
 
 FILE = "historial.sqlite"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -67,7 +82,7 @@ class History:
         with self._transaction() as connection:
             _bring_up_to_date(connection)
 
-    def begin(self, action: Action, release: str, previous: str | None, manifest: Mapping, accepted: bool) -> int:
+    def begin(self, action: Action, release: str, previous: str | None, manifest: Manifest, accepted: bool) -> int:
         """Write down what is about to be done; the id to `close` it with."""
         facts = {
             "accion": action,
@@ -82,7 +97,8 @@ class History:
             "movimientos_aceptados": accepted,
         }
         with self._transaction() as connection:
-            entry = connection.execute(insert(operaciones).values(facts)).inserted_primary_key[0]
+            key: tuple[int, ...] = connection.execute(insert(operaciones).values(facts)).inserted_primary_key or ()
+            entry = key[0]
             for table, rows in (
                 (entradas, [_only(item, "dataset", "archivo", "sha256", "filas") for item in manifest["entradas"]]),
                 (filas, [_only(item, "tabla", "filas") for item in manifest["archivos"] if item["tabla"]]),
@@ -126,9 +142,10 @@ class History:
             operaciones.c.anterior != release,
         )
         with self._transaction() as connection:
-            return connection.scalar(published.order_by(operaciones.c.id.desc()).limit(1))
+            before: str | None = connection.scalar(published.order_by(operaciones.c.id.desc()).limit(1))
+        return before
 
-    def _mine(self, *what) -> Select:
+    def _mine(self, *what: Column[Any] | Table) -> Select[*tuple[Any, ...]]:
         return select(*what).where(operaciones.c.destino == self._place)
 
     @contextmanager
@@ -159,8 +176,8 @@ def _bring_up_to_date(connection: Connection) -> None:
         raise HistoryError("el historial es de una versión más nueva del programa") from None
 
 
-def _entry(connection: Connection, row: Mapping) -> Entry:
-    def rows_of(table, *names: str) -> list[tuple]:
+def _entry(connection: Connection, row: RowMapping) -> Entry:
+    def rows_of(table: Table, *names: str) -> list[tuple[Any, ...]]:
         statement = select(*(table.c[name] for name in names)).where(table.c.operacion == row["id"])
         return [tuple(found) for found in connection.execute(statement.order_by(table.c.orden))]
 
@@ -181,7 +198,7 @@ def _entry(connection: Connection, row: Mapping) -> Entry:
     )
 
 
-def _only(item: Mapping, *names: str) -> dict:
+def _only(item: Mapping[str, object], *names: str) -> dict[str, object]:
     return {name: item[name] for name in names}
 
 

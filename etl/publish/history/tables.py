@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
 
@@ -44,7 +45,7 @@ operaciones = Table(
 )
 
 
-def _detail(name: str, *columns: Column) -> Table:
+def _detail(name: str, *columns: Column[Any]) -> Table:
     return Table(
         name,
         metadata,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -40,7 +42,7 @@ def upgrade() -> None:
     )
 
 
-def _detail(name: str, *columns: sa.Column) -> None:
+def _detail(name: str, *columns: sa.Column[Any]) -> None:
     op.create_table(
         name,
         sa.Column("operacion", sa.Integer, sa.ForeignKey("operaciones.id", ondelete="CASCADE"), primary_key=True),

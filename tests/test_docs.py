@@ -5,6 +5,7 @@ Everything is read from the documents themselves and held against the code.
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import tomllib
@@ -28,8 +29,10 @@ from etl.pipeline.run import Result, run
 from tests.browser_support import ROOT
 from tests.etl_support import SOURCE, provenance
 from tests.guide_support import written
+from tests.test_house import LAYERS
 
 README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 PICTURE = ROOT / "docs" / "img" / "arquitectura.svg"
 EXAMPLE = ROOT / "docs" / "agregar-un-dataset.md"
 # What a run makes: named in the documents, never committed.
@@ -222,6 +225,37 @@ def test_the_changelog_says_what_the_next_version_brings() -> None:
     version = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]["version"]
     assert latest == "[Sin publicar]" or latest.startswith(f"[{version}]")
     assert re.search(r"^### (Agregado|Cambiado|Corregido)\n+- \S", section(latest, changelog), re.MULTILINE)
+
+
+def test_every_word_of_the_code_is_defined_where_the_glossary_says() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| `([\w.]+)` \|$", section("Las palabras del código", CONTRIBUTING), re.M)
+    assert len(rows) >= 50
+    assert [word for word, where in rows if not defined(where)] == []
+
+
+def defined(where: str) -> bool:
+    """Whether a dotted name is a module, or a name of one, or an attribute of a class of one."""
+    for depth in range(where.count(".") + 1, 0, -1):
+        parts = where.split(".")
+        try:
+            found: object = importlib.import_module(".".join(parts[:depth]))
+        except ModuleNotFoundError:
+            continue
+        for name in parts[depth:]:
+            found = getattr(found, name, None)
+        return found is not None
+    return False
+
+
+def test_the_map_of_the_code_has_every_room_in_the_order_of_its_layers() -> None:
+    chapter = section("Arquitectura")
+    tables = re.split(r"^\| En `(\w+)/` \|.*\n", chapter, flags=re.M)[1:]
+    for top, table in zip(tables[::2], tables[1::2], strict=True):
+        rooms = [re.sub(r"/|\.py", "", name) for name in re.findall(r"^\| `([\w./]+)` \|", table, re.M)]
+        layers = [room for layer in LAYERS[top] for room in layer if not room.startswith("__")]
+        level = {room: number for number, layer in enumerate(LAYERS[top]) for room in layer}
+        assert sorted(rooms) == sorted(layers)
+        assert [level[room] for room in rooms] == sorted(level[room] for room in rooms)
 
 
 # --- The example ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""Promise: the guides for whoever adds something work as they are written, and touch as few files as they say."""
+"""Promise: the guides for whoever adds something work as they are written, and touch as few files as they say.
+
+The one of datasets is followed in `test_docs.py`; the one of population groups, in `test_a_new_population_group.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ GUIDES = {
     "vista": ["dashboard/views/padron_sexo.py"],
     "pagina": ["dashboard/pages/por_sexo.py", "dashboard/pages/__init__.py"],
     "parametro": ["dashboard/address/abroad.py", "dashboard/views/extranjero/consulados.py"],
-    "grupo-de-poblacion": ["etl/fields/__init__.py", "etl/cubes/declared.py"],
 }
 PLACE = "1601"
 
@@ -133,30 +135,3 @@ def test_the_new_parameter_is_in_the_form_the_files_and_the_api(client: httpx.Cl
     described = client.get("/api/v1/openapi.json").json()["paths"]["/descargas/vista/consulados.{formato}"]["get"]
     schemas = {item["name"]: item["schema"] for item in described["parameters"]}
     assert schemas["cercanos"] == {"type": "string", "enum": ["1", "3", "6"], "default": "3"}
-
-
-#: What the copy knows of a population group, asked of its own code.
-ASKED_OF_THE_COPY = """
-from dashboard.commitment.crosses import crosses
-from etl.cubes.declared import padron_cubo
-from etl.cubes.tables import cube_dataset
-from etl.microdata.layout import load
-from datetime import date
-from pathlib import Path
-table = cube_dataset(padron_cubo, date(2026, 9, 30)).tables[0]
-print(*table.field("discapacidad").labels)
-print(sum("discapacidad" in cross for cross in table.crosses), sum(c.division == "discapacidad" for c in crosses()))
-print(load(Path("mi_extracto.toml")).values["discapacidad"]["si"])
-"""
-
-
-def test_the_new_population_group_is_counted_and_asked_for(copy: Path) -> None:
-    layout = (copy / "etl" / "microdata" / "columnas.toml").read_text(encoding="utf-8")
-    own = guide("grupo-de-poblacion").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
-    columns, values = own.split("\n\n")
-    assert columns.startswith("[columnas]\n")
-    more = f"[columnas]\n{columns.removeprefix('[columnas]').strip()}\n"
-    (copy / "mi_extracto.toml").write_text(f"{layout.replace('[columnas]', more)}\n{values}", encoding="utf-8")
-    made = subprocess.run([sys.executable, "-c", ASKED_OF_THE_COPY], cwd=copy, capture_output=True, text=True)
-    # A new group is six crosses for each of the two things that the commitment asks about: three levels in and out.
-    assert made.stdout.splitlines() == ["total con sin sin_dato", "1 12", "con"], made.stdout + made.stderr

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from etl.commands.output import Exit
-from etl.publish.compare import GAIN, LOSS, SMALL
+from etl.publish.suspicions import GAIN, LOSS, SMALL
 from etl.publish.history import FILE
 from tests.browser_support import ROOT
 

@@ -29,12 +29,26 @@ from dashboard.web.serving import OnlyWithRelease, ServedReleases
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
 
 
+class DescribedApp(FastAPI):
+    """An application whose OpenAPI document tells which parameters, and which of their values, the current release has."""
+
+    def __init__(self, served: ServedReleases, **options: Any) -> None:
+        super().__init__(**options)
+        self.served = served
+
+    def openapi(self) -> dict[str, Any]:
+        """The document of the release that is served at the moment."""
+        return api.openapi(self.served.current, super().openapi())
+
+
 def create_app(release_path: Path | str) -> FastAPI:
     """The application serving the release at `release_path`, and the next one when it is published there.
 
     While there is no readable one, every address answers 503 and why.
     """
-    app = FastAPI(
+    served = ServedReleases(release_path)
+    app = DescribedApp(
+        served,
         title="Padrón Abierto",
         description=DESCRIPTION,
         version="1",
@@ -42,7 +56,6 @@ def create_app(release_path: Path | str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    served = ServedReleases(release_path)
     _serve(app, served)
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
@@ -54,9 +67,6 @@ def _serve(app: FastAPI, served: ServedReleases) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
     app.include_router(api.router(served))
     app.include_router(router(served))
-    described = app.openapi
-    # Which parameters there are, and their values, is of the release that is served at the moment.
-    app.openapi = lambda: api.openapi(served.current, described())  # type: ignore[method-assign]
     live = create_dash(app, served)
     for page in PAGES:
         _serve_page(app, served, page, live)

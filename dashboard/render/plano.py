@@ -48,9 +48,7 @@ def empty_map() -> Markup:
         else f'<g class="{name}" aria-hidden="true">{marks + rings if name == "encima" else ""}</g>'
         for name in LAYERS
     )
-    return Markup(
-        f'<template><svg class="plano" role="listbox">{hatch()}{layers}</svg></template>'
-    )
+    return Markup(f'<template><svg class="plano" role="listbox">{hatch()}{layers}</svg></template>')
 
 
 def painted_map(

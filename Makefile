@@ -34,7 +34,7 @@ run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en 
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
-test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y ejecuta todas las pruebas, incluidas las del navegador
+test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
@@ -46,9 +46,10 @@ capturas: $(VENV)/.pruebas chromium data/release/.al-dia ## vuelve a tomar las c
 cifras: $(VENV)/.pruebas ## escribe en README.md las mediciones de bench/results/
 	@$(PY) -m docs.mediciones
 
-lint: $(VENV)/.pruebas ## revisa el estilo del código sin cambiar nada
+lint: $(VENV)/.pruebas ## revisa el estilo y los tipos del código sin cambiar nada
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
 
 format: $(VENV)/.pruebas ## corrige el estilo del código
 	@$(PY) -m ruff check --fix .
@@ -65,7 +66,7 @@ lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgr
 	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
 
 clean: ## borra el entorno, las publicaciones construidas y las cachés
-	rm -rf $(VENV) data/release .pytest_cache .ruff_cache .hypothesis build *.egg-info tests/_salida
+	rm -rf $(VENV) data/release .pytest_cache .ruff_cache .mypy_cache .dmypy.json .hypothesis build *.egg-info tests/_salida
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # `--without-pip` and `pip --python` need neither ensurepip (Debian ships it apart) nor a writable system Python.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI
@@ -12,12 +13,12 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
+from dashboard import ASSETS
 from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.web import api
 from dashboard.web.api import READ
-from dashboard.web.assets_url import ASSETS
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.errors import serve_errors
@@ -28,12 +29,26 @@ from dashboard.web.serving import OnlyWithRelease, ServedReleases
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
 
 
+class DescribedApp(FastAPI):
+    """An application whose OpenAPI document tells which parameters, and which of their values, the current release has."""
+
+    def __init__(self, served: ServedReleases, **options: Any) -> None:
+        super().__init__(**options)
+        self.served = served
+
+    def openapi(self) -> dict[str, Any]:
+        """The document of the release that is served at the moment."""
+        return api.openapi(self.served.current, super().openapi())
+
+
 def create_app(release_path: Path | str) -> FastAPI:
     """The application serving the release at `release_path`, and the next one when it is published there.
 
     While there is no readable one, every address answers 503 and why.
     """
-    app = FastAPI(
+    served = ServedReleases(release_path)
+    app = DescribedApp(
+        served,
         title="Padrón Abierto",
         description=DESCRIPTION,
         version="1",
@@ -41,7 +56,6 @@ def create_app(release_path: Path | str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    served = ServedReleases(release_path)
     _serve(app, served)
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
@@ -53,9 +67,6 @@ def _serve(app: FastAPI, served: ServedReleases) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
     app.include_router(api.router(served))
     app.include_router(router(served))
-    described = app.openapi
-    # Which parameters there are, and their values, is of the release that is served at the moment.
-    app.openapi = lambda: api.openapi(served.current, described())  # type: ignore[method-assign]
     live = create_dash(app, served)
     for page in PAGES:
         _serve_page(app, served, page, live)
@@ -85,7 +96,7 @@ def _route(address: str, serve: Callable[..., Response]) -> APIRoute:
 class ImmutableAssets(StaticFiles):
     """Our own static files; an address that carries the content's hash never changes."""
 
-    def file_response(self, *arguments, **options) -> Response:
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
         response = super().file_response(*arguments, **options)
         scope = arguments[2] if len(arguments) > 2 else options["scope"]
         if b"v=" in scope.get("query_string", b""):

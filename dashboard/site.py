@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
 from dashboard.address.parameters import Question
-from dashboard.address.vocabulary import Offer
+from dashboard.address.vocabulary import Offer, Territories
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.view import Answer, answer
@@ -40,12 +41,13 @@ class Site:
         """What an address may ask about a topic in this release."""
         return offer(self.data, topic)
 
-    def _shapes(self, departamento: str | None) -> dict:
+    def _shapes(self, departamento: str | None) -> Mapping[str, Any]:
         """The map's shapes: the whole country, or one departamento in finer detail."""
-        return json.loads(self.release.path(map_file(departamento)).read_bytes())
+        shapes: Mapping[str, Any] = json.loads(self.release.path(map_file(departamento)).read_bytes())
+        return shapes
 
     @property
-    def territories(self):
+    def territories(self) -> Territories:
         """Names of municipios and departamentos."""
         return self.data.territories
 

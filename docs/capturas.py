@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser_support import ROOT, Watch, launch_chromium, running_site
+from tests.browser_support import ROOT, Theme, Watch, launch_chromium, running_site
 
 RELEASE = ROOT / "data" / "release" / "current"
 FOLDER = ROOT / "docs" / "img"
@@ -40,19 +40,23 @@ class Shot:
     address: str
     width: int = 1280
     height: int = 900
-    theme: str = "light"
+    theme: Theme = "light"
     scale: int = 1
     waits: bool = False
     from_element: str | None = None
 
 
-PHONE = {"width": 360, "height": 780, "scale": 2, "waits": True}
+def on_phone(name: str, address: str, from_element: str | None = None) -> Shot:
+    """A picture of a live page as a phone shows it."""
+    return Shot(name, address, width=360, height=780, scale=2, waits=True, from_element=from_element)
+
+
 SHOTS = (
     Shot("inicio", "/", height=1120),
     Shot("padron", f"/padron{QUESTION}", height=1290, waits=True),
     Shot("padron-oscuro", f"/padron{QUESTION}", height=1290, theme="dark", waits=True),
-    Shot("padron-telefono", f"/padron{QUESTION}", **PHONE),
-    Shot("padron-telefono-mapa", f"/padron{QUESTION}", **PHONE, from_element="#marco-mapa"),
+    on_phone("padron-telefono", f"/padron{QUESTION}"),
+    on_phone("padron-telefono-mapa", f"/padron{QUESTION}", from_element="#marco-mapa"),
     Shot("padron-accesible", f"/accesible/padron{QUESTION}", height=1290),
     Shot("participacion", "/participacion", height=1290, waits=True),
     Shot("ficha", f"/ficha/{PLACE}", height=1120),

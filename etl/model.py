@@ -269,9 +269,8 @@ class Table:
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""
-        for candidate in self.fields:
-            if candidate.name == name:
-                return candidate
+        if found := next((item for item in self.fields if item.name == name), None):
+            return found
         raise KeyError(f"{self.name} no tiene la columna {name}")
 
 
@@ -390,9 +389,8 @@ class Dataset:
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError if the dataset has none."""
-        for candidate in self.tables:
-            if candidate.name == name:
-                return candidate
+        if found := next((item for item in self.tables if item.name == name), None):
+            return found
         raise KeyError(f"{self.name} no tiene la tabla {name}")
 
     def sources(self, table: Table | None = None) -> tuple[Source, ...]:

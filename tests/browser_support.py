@@ -36,7 +36,8 @@ CHROMIUM_ARGS = [
 # Touch targets (WCAG 2.2) are the one AA rule that axe leaves off.
 AXE_RULES = {"target-size": {"enabled": True}}
 WIDTHS = (360, 1440)
-THEMES = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 LOOKS = tuple(product(WIDTHS, THEMES))
 #: A theme changes colours and nothing else: these are the rules that look at them.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -62,7 +63,7 @@ def free_port() -> int:
     """A TCP port of the loopback address that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -186,7 +187,7 @@ class Windows:
         return page
 
 
-def axe_everywhere(page: Page, looks: Sequence[tuple[int, str]] = LOOKS) -> list[str]:
+def axe_everywhere(page: Page, looks: Sequence[tuple[int, Theme]] = LOOKS) -> list[str]:
     """The violations of what is on screen, at every width and in every theme, or in some `looks` (width, theme).
 
     Every row of every table is looked at, but for its colours: those of rows that are alike are looked at once, for axe

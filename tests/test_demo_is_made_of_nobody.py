@@ -76,10 +76,11 @@ def test_every_page_opens_on_a_demonstration(demonstration: Demonstration, tmp_p
         running_site(demonstration.release.root, tmp_path / "servidor.log") as url,
         httpx.Client(base_url=url) as client,
     ):
+        left_out = [f"/datos/{name}" for name in ("padron_municipal",)]
         for address in ADDRESSES:
             for path in (address, accessible(address)):
                 response = client.get(path)
-                assert response.status_code == 200, path
+                assert response.status_code == (404 if address in left_out else 200), path
                 assert "Personas inventadas" in response.text, path
         page = Document(client.get("/accesible/padron?indicador=empadronados&pueblo=garifuna").text)
         texts = {text for text in page.table("#tabla table").column("Personas empadronadas")}

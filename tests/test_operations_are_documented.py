@@ -8,8 +8,8 @@ import re
 import pytest
 
 from etl.commands.output import Exit
-from etl.publish.compare import GAIN, LOSS, SMALL
 from etl.publish.history import FILE
+from etl.publish.suspicions import GAIN, LOSS, SMALL
 from tests.browser_support import ROOT
 
 PAGE = (ROOT / "docs" / "operacion.md").read_text(encoding="utf-8")

@@ -13,8 +13,9 @@ from etl import fields
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import TOTAL, Confidence, Dataset, Provenance, Source, Table
 from etl.pipeline.run import Account, Result
-from etl.publish.compare import GROUPS, PLACE_FIELDS, Comparison, compare
+from etl.publish.compare import Comparison, compare
 from etl.publish.contents import release_files
+from etl.publish.pairs import GROUPS, PLACE_FIELDS
 from etl.release import publish
 
 Tables = list[tuple[Table, str]]

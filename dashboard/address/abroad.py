@@ -64,6 +64,6 @@ def _near(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Near:
     return Near(values["estado"] or None)
 
 
-NOTHING: Contract[Question] = Contract(lambda offer: (), lambda values, offer, notices: Question())
+NOTHING: Contract[Question] = Contract(lambda offer: (), lambda values, offer, notices: Question()).only()
 ABROAD = Contract(_map, _where)
 CONSULATES = Contract(_consulates, _near)

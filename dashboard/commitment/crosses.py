@@ -211,7 +211,7 @@ def _registry(coverage: Coverage, cross: Cross, extents: Sequence[Extent]) -> Ce
     return _cell(coverage, cross, state, best, (), (), _shortfall(best) if best else "")
 
 
-def _merit(coverage: Coverage, extent: Extent) -> tuple:
+def _merit(coverage: Coverage, extent: Extent) -> tuple[str, int]:
     """Of two extents that say as much, the latest is better; then the one to trust more."""
     order = list(Confidence)
     return coverage.date(extent.occasion), -order.index(coverage.confidence(extent.supply, extent.occasion))
@@ -285,8 +285,9 @@ def _instead(
         for extent in _extents(coverage, cross, (VALID_VOTES,)):
             if extent.occasion in asked and extent.occasion not in whole:
                 yield _of(extent.supply.dataset, extent.supply.table, NOT_VOTERS)
-    if registered and registered.state is Availability.PUBLISHED and cross.division != TOTAL:
-        supply = registered.best.supply
+    published = registered.best if registered and registered.state is Availability.PUBLISHED else None
+    if published and cross.division != TOTAL:
+        supply = published.supply
         yield _of(supply.dataset, supply.table, "cuenta personas empadronadas, no votantes")
         return
     near = [table for table in coverage.tables.values() if _is_near(cross, table)]

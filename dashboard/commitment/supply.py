@@ -40,6 +40,8 @@ NOT_APPLICABLE = "no_aplica"
 GROUPS = {name: item for name, item in fields.POPULATION_GROUP.items() if name != "residencia"}
 #: A part of a table: the columns that its rows are read by, and the ones that must add up all of their values.
 Part = tuple[list[str], dict[str, object]]
+#: What a count is of: residence, groups that it is divided by, level, and whether its places are the catalogue's.
+Scope = tuple[str, frozenset[str], str, bool]
 
 
 @dataclass
@@ -94,7 +96,7 @@ class Coverage:
         return str(self._files[table.name]["dataset"])
 
     @cached_property
-    def elections(self) -> dict[str, Mapping[str, object]]:
+    def elections(self) -> dict[str, Mapping[str, Any]]:
         """The events that everybody could vote in: the ones repeated in some municipios are not asked for."""
         return {str(row["eleccion"]): row for row in self._data.records("elecciones") if row["tipo"] != "repeticion"}
 
@@ -115,7 +117,8 @@ class Coverage:
 
     def date(self, occasion: str) -> str:
         """When an occasion was, as ISO text that can be compared: the day of an election, or the date itself."""
-        day = self.elections.get(occasion, {}).get("fecha_eleccion")
+        event = self.elections.get(occasion, {})
+        day: date | None = event.get("fecha_eleccion")
         return day.isoformat() if day else occasion
 
     def named(self, occasion: str) -> str:
@@ -145,7 +148,7 @@ class Coverage:
         )
 
     def _read(self, table: Table, measured: Measured) -> Iterator[Supply]:
-        found: dict[tuple[Any, ...], dict[str, Seen]] = defaultdict(lambda: defaultdict(Seen))
+        found: dict[Scope, dict[str, Seen]] = defaultdict(lambda: defaultdict(Seen))
         state = (measured.status, CONFIDENTIAL) if measured.status and table.crosses else None
         for by, whole in _parts(table, measured):
             rows = self._data.filled(
@@ -154,12 +157,12 @@ class Coverage:
             for *keys, count, filled in rows:
                 values = {name: value for name, value in zip(by, keys, strict=True) if value not in (None, TOTAL)}
                 self._note(found, table, measured, by, values, count, filled)
-        for kind, occasions in found.items():
-            yield Supply(self.dataset(table), table, measured.name, *kind, occasions)
+        for (residence, groups, level, coded), occasions in found.items():
+            yield Supply(self.dataset(table), table, measured.name, residence, groups, level, coded, occasions)
 
     def _note(
         self,
-        found: Mapping[tuple[Any, ...], dict[str, Seen]],
+        found: Mapping[Scope, dict[str, Seen]],
         table: Table,
         measured: Measured,
         by: list[str],

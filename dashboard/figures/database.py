@@ -10,13 +10,13 @@ from typing import Any
 
 import duckdb
 from sqlalchemy import Column, MetaData, Select, Table, types
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from dashboard.figures.counted import has_shapes
 from dashboard.figures.measures import Unaskable
 from etl.release import Release
 
-DIALECT = postgresql.dialect(paramstyle="numeric_dollar")
+DIALECT = PGDialect(paramstyle="numeric_dollar")
 
 
 class Database:

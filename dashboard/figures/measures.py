@@ -53,7 +53,9 @@ class Measure(Protocol):
     numerator and denominator speak of the same places.
     """
 
-    complete: bool
+    @property
+    def complete(self) -> bool:
+        """Whether places without one of the quantities are left out."""
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.words import long_date
-from etl.release import Release
+from etl.release import Release, SourceFacts
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def notices(release: Release, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(entry["mensaje"] for entry in release.manifest["advertencias"] if entry["dataset"] in wanted)
 
 
-def _source(entry: dict) -> Provenance:
+def _source(entry: SourceFacts) -> Provenance:
     cutoff = date.fromisoformat(entry["corte"])
     return Provenance(
         title=entry["titulo"],

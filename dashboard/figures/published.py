@@ -63,7 +63,7 @@ def written(row: Mapping[str, Any]) -> str:
     precision, mark = row["precision"], CURRENCY.get(row["unidad"], "")
     least, most, count = (mark + integer(row[name]) for name in ("valor_minimo", "valor_maximo", "valor"))
     if precision == "cota_inferior":
-        return row["valor_texto"]
+        return str(row["valor_texto"])
     return {
         "aproximada": f"cerca de {count}",
         "parcial": f"{count} (conteo parcial)",

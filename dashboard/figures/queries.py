@@ -56,7 +56,8 @@ class Data:
         """What `make` gives, made once in the life of the release: for what nothing but the release decides."""
         if key not in self._kept:
             self._kept[key] = make()
-        return self._kept[key]
+        kept: Kept = self._kept[key]
+        return kept
 
     # --- What there is ----------------------------------------------------------------------------------------------
 
@@ -164,7 +165,7 @@ class Data:
         source = self._database.table(place.table.name)
         value = source.c[place.column]
         keys = [*self._codes(source, place), *(source.c[name] for name in dimensions)]
-        wanted = [source.c[column].in_(values) for column, values in place.where]
+        wanted: list[ColumnElement[bool]] = [source.c[column].in_(values) for column, values in place.where]
         wanted += [source.c[column] == asked for column, asked in conditions.items()]
         whole = case((func.count() == func.count(value), func.sum(value)))
         rows = self._database.rows(select(*keys, whole).where(and_(True, *wanted)).group_by(*keys))
@@ -217,7 +218,7 @@ class Data:
         if place.state is None:
             return frozenset()
         source = self._database.table(place.table.name)
-        wanted = [source.c[column].in_(values) for column, values in place.where]
+        wanted: list[ColumnElement[bool]] = [source.c[column].in_(values) for column, values in place.where]
         wanted += [source.c[column] == asked for column, asked in group.conditions().items()]
         hidden = source.c[place.state] == place.hidden
         rows = self._database.rows(select(*self._codes(source, place)).where(and_(hidden, *wanted)))
@@ -275,7 +276,8 @@ class Data:
     @cached_property
     def states_map(self) -> Mapping[str, Any]:
         """The shapes of the United States by state, and the point of each city: mapa_eeuu.json."""
-        return json.loads(self.release.path("mapa_eeuu.json").read_bytes())
+        shapes: Mapping[str, Any] = json.loads(self.release.path("mapa_eeuu.json").read_bytes())
+        return shapes
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, plural, sentence
@@ -15,8 +16,8 @@ CAST = "votos_emitidos"
 class Material:
     """Polling tables and discrepancies as published, and the words for each event («Elecciones … 2023»)."""
 
-    tables: Sequence[Mapping[str, object]]
-    discrepancies: Sequence[Mapping[str, object]]
+    tables: Sequence[Mapping[str, Any]]
+    discrepancies: Sequence[Mapping[str, Any]]
     events: Mapping[str, str]
     places: Mapping[str, str]
 
@@ -45,7 +46,7 @@ class Facts:
 def facts(result: Result) -> Facts:
     """Totals by event; the discrepancies about how many voted, and how many more there are."""
     material: Material = result.material
-    groups: dict[tuple, list[Mapping[str, object]]] = {}
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in material.tables:
         groups.setdefault((row["eleccion"], row["codigo_municipio"]), []).append(row)
     about_cast = [row for row in material.discrepancies if row["campo"] == CAST]
@@ -57,7 +58,7 @@ def facts(result: Result) -> Facts:
     )
 
 
-def _event(material: Material, eleccion: str, code: str, rows: Sequence[Mapping[str, object]]) -> Event:
+def _event(material: Material, eleccion: str, code: str, rows: Sequence[Mapping[str, Any]]) -> Event:
     counted = [row for row in rows if row["contabilizada"]]
     title = f"{material.places.get(code, 'Extranjero')}, {material.events[eleccion]}"
     registered = sum(row["empadronados"] for row in counted)
@@ -88,7 +89,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def figure(facts: Facts) -> list[dict]:
+def figure(facts: Facts) -> list[dict[str, str | int]]:
     """The totals as data."""
     return [{"evento": event.title, "mesas": event.tables, "contabilizadas": event.counted} for event in facts.events]
 

@@ -83,7 +83,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return (facts.lead, reach, *absent, *facts.more)
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, object]:
     """The circles: [code, figure, words, whether it is exact], the largest first so that none hides another; whether there
     are few enough to write their figures beside them."""
     return {

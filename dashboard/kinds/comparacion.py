@@ -100,7 +100,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def figure(facts: Facts) -> list[dict]:
+def figure(facts: Facts) -> list[dict[str, object]]:
     """The figures as written, by indicator and territory: this kind's picture is a table."""
     return [
         {

@@ -49,39 +49,39 @@ def facts(result: Result) -> Facts:
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """The last election with published results, then what is missing."""
-    known = [race for race in facts.races if race.first]
+    known = [(race, race.first) for race in facts.races if race.first]
     if not facts.single and known:
         return (_most_won(known, facts.within),)
     found = (
-        [_result(known[-1], facts.within)] if known else [sentence("{within} no hay resultados.", within=facts.within)]
+        [_result(*known[-1], facts.within)] if known else [sentence("{within} no hay resultados.", within=facts.within)]
     )
     return (*found, *(_missing(race) for race in facts.races if not race.first))
 
 
-def figure(facts: Facts) -> list[dict]:
+def figure(facts: Facts) -> list[dict[str, str | None]]:
     """The races as data."""
     return [{"anio": race.year, "primero": race.first, "segundo": race.second} for race in facts.races]
 
 
-def _result(race: Race, within: str) -> Sentence:
+def _result(race: Race, first: str, within: str) -> Sentence:
     if race.second is None or race.second_votes is None or race.first_votes is None:
-        return sentence("{within}, en {year} ganó {first}.", within=within, year=race.year, first=race.first)
+        return sentence("{within}, en {year} ganó {first}.", within=within, year=race.year, first=first)
     margin = race.first_votes - race.second_votes
     return sentence(
         "{within}, en {year} ganó {first} con {votes} votos: {margin} más que {second}.",
         within=within,
         year=race.year,
-        first=race.first,
+        first=first,
         votes=Figure(integer(race.first_votes), race.first_votes),
         margin=Figure(plural(margin, "voto", "votos"), margin),
         second=race.second,
     )
 
 
-def _most_won(known: Sequence[Race], within: str) -> Sentence:
+def _most_won(known: Sequence[tuple[Race, str]], within: str) -> Sentence:
     """Who won most places in the last election, of those whose result is published."""
-    year = max(race.year for race in known)
-    winners = Counter(race.first for race in known if race.year == year)
+    year = max(race.year for race, _ in known)
+    winners = Counter(first for race, first in known if race.year == year)
     won = max(winners.values())
     parties = sorted(party for party, count in winners.items() if count == won)
     each = " cada una" if len(parties) > 1 else ""

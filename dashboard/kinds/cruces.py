@@ -119,7 +119,7 @@ def _figure(count: int) -> Figure:
     return Figure(integer(count), count)
 
 
-def figure(facts: Facts) -> list[dict]:
+def figure(facts: Facts) -> list[dict[str, object]]:
     """The state of each cross, as drawn."""
     return [
         {

@@ -62,7 +62,7 @@ def _event(pair: Pair) -> Sentence:
     )
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, list[list[str | float | None]]]:
     """The bars: event, then the two shares as value and words."""
     return {
         "barras": [

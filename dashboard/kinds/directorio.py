@@ -73,6 +73,6 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, list[str]]:
     """The cities, in the order shown."""
     return {"ciudades": [office.city for office in (*facts.own, *facts.nearest)]}

@@ -73,9 +73,10 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     if not known:
         return (sentence(facts.empty), *facts.more)
     top, *others = known
+    total = sum(state.value for state in known if state.value is not None)
     lead = sentence(
         facts.lead,
-        total=Figure(integer(sum(state.value for state in known)), sum(state.value for state in known)),
+        total=Figure(integer(total), total),
         count=Figure(plural(len(known), "estado o territorio", "estados y territorios"), len(known)),
         top=Figure(top.text, top.value),
         top_name=top.name,
@@ -84,7 +85,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return (lead, *facts.more)
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, object]:
     """The paint: {code: [class, figure as written]}, the style of each class, and the legend."""
     return {
         "pintura": {state.code: [state.klass, state.text] for state in facts.states},

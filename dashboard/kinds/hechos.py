@@ -104,6 +104,6 @@ def _inside(words: str) -> str:
     return f"{words[:1].lower()}{words[1:]}".rstrip(".")
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, list[str]]:
     """The facts by status."""
     return {status: [fact.code for fact in facts.facts if fact.status == status] for status in facts.statuses}

@@ -120,7 +120,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(item for item in found if item)
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, object]:
     """The paint of the map: {code: [class, figure as written]}, the style of each class, the legend and the palette."""
     return {
         "pintura": {place.code: [place.klass, place.text] for place in facts.places},
@@ -157,7 +157,7 @@ def _spread(facts: Facts) -> Sentence | None:
 
 def _finding(finding: Finding, facts: Facts) -> Sentence | None:
     unit = facts.indicator.unit
-    hits = [place for place in facts.known if finding.test(unit.rounded(place.value))]
+    hits = [place for place in facts.known if place.value is not None and finding.test(unit.rounded(place.value))]
     if not hits:
         return None
     if finding.test(-inf):

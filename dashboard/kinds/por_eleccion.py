@@ -69,8 +69,7 @@ def facts(result: Result) -> Facts:
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """How the registry grew, how many voted and in how many places."""
     first, last = _voted(facts)
-    found = [_registry(facts, first, last), _turnout(facts, first, last), _places(facts, first, last)]
-    return tuple(item for item in found if item)
+    return (_registry(facts, first, last), _turnout(facts, first, last), _places(facts, first, last))
 
 
 def _voted(facts: Facts) -> tuple[str, str]:
@@ -82,7 +81,6 @@ def _voted(facts: Facts) -> tuple[str, str]:
 
 def _registry(facts: Facts, first: str, last: str) -> Sentence:
     before, after = (facts.cell(election, "empadronados") for election in (first, last))
-    growth = 100 * (after.value - before.value) / before.value
     bounds = [(election, facts.cell(election, "empadronados")) for election in facts.elections if election > last]
     latest = next(((election, cell) for election, cell in bounds if cell is not MISSING), None)
     slots: dict[str, str | Figure] = {
@@ -90,7 +88,7 @@ def _registry(facts: Facts, first: str, last: str) -> Sentence:
         "after": after.figure(),
         "first": first[:4],
         "last": last[:4],
-        "growth": Figure(CHANGE.write(growth), growth),
+        "growth": _growth(before, after),
     }
     template = "El padrón del extranjero pasó de {before} personas en {first} a {after} en {last} ({growth})"
     if latest is None:
@@ -99,6 +97,13 @@ def _registry(facts: Facts, first: str, last: str) -> Sentence:
     bound = "" if cell.value is not None else ", es un mínimo y no un conteo"
     template += f"; la última cifra que se conoce, {{latest}}{bound}: es de {{when}}."
     return sentence(template, **slots, latest=cell.figure(), when=cell.cutoff)
+
+
+def _growth(before: PublishedFigure, after: PublishedFigure) -> Figure:
+    """From one count to another, in per cent of the first; without value when one is not published or the first is zero."""
+    start, end = before.value, after.value
+    growth = 100 * (end - start) / start if end is not None and start else None
+    return Figure(CHANGE.write(growth), growth)
 
 
 def _turnout(facts: Facts, first: str, last: str) -> Sentence:
@@ -127,6 +132,6 @@ def _places(facts: Facts, first: str, last: str) -> Sentence:
     )
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, list[list[str | float | None]]]:
     """The bars: title, figure, words and whether it is only a minimum."""
     return {"barras": [[bar.title, bar.value, bar.text, bar.minimum] for bar in facts.bars]}

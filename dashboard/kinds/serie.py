@@ -45,6 +45,11 @@ class Facts:
         """The events with a figure."""
         return tuple(point for point in self.points if point.value is not None)
 
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The figures of the events that have one, in the order of `known`."""
+        return tuple(point.value for point in self.points if point.value is not None)
+
 
 def facts(result: Result) -> Facts:
     """The points as written."""
@@ -55,14 +60,14 @@ def facts(result: Result) -> Facts:
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """From the first to the last, and between which extremes; then what is missing."""
-    known = facts.known
+    known, values = facts.known, facts.values
     if not known:
         return (sentence(facts.empty),)
     ends = {
         "first": known[0],
         "last": known[-1],
-        "top": max(known, key=lambda point: point.value),
-        "bottom": min(known, key=lambda point: point.value),
+        "top": known[values.index(max(values))],
+        "bottom": known[values.index(min(values))],
     }
     slots: dict[str, str | Figure] = {name: Figure(point.text, point.value) for name, point in ends.items()}
     slots |= {f"{name}_label": point.label for name, point in ends.items()}
@@ -80,7 +85,7 @@ def figure(facts: Facts) -> dict[str, Drawing]:
 
 
 def _draw(facts: Facts, theme: str) -> Drawing:
-    top = max((point.value for point in facts.known), default=0)
+    top = max(facts.values, default=0)
     return {
         "data": [
             {

@@ -63,6 +63,6 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def figure(facts: Facts) -> dict:
+def figure(facts: Facts) -> dict[str, list[str]]:
     """The versions by question, the preferred first."""
     return {title: [version.figure.text for version in versions] for title, versions in facts.questions.items()}

@@ -10,6 +10,7 @@ from dashboard.address.selection import COMPARED, MOST_COMPARED, Selection
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.render import blocks
+from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.jinja import render
@@ -107,12 +108,12 @@ def _chosen(site: Site, selection: Selection, face: Face) -> Component:
                         "Quitar",
                         href=face.link(selection, lugares=rest),
                         className="boton",
-                        **{"aria-label": f"Quitar {name}"},
+                        **Attributes({"aria-label": f"Quitar {name}"}),
                     ),
                 ]
             )
         )
-    return html.Ul(items, className="elegidos", **{"aria-label": "Lugares elegidos"})
+    return html.Ul(items, className="elegidos", **Attributes({"aria-label": "Lugares elegidos"}))
 
 
 def _comparison(answer: Answer, selection: Selection) -> list[Component]:
@@ -129,7 +130,7 @@ def _comparison(answer: Answer, selection: Selection) -> list[Component]:
     ]
     inner = html.Table([html.Caption(answer.title), html.Thead(head), html.Tbody(body)], className="tabla")
     return [
-        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": answer.title}),
+        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": answer.title})),
         html.H2("En palabras"),
         html.Ul([html.Li(blocks.words(item)) for item in answer.sentences], className="prosa"),
         *blocks.notes(answer),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from dash import html
 
 from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.tables import TABLE_FORMATS, sample, takes
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural
 from etl.model import Field
-from etl.release import DATAPACKAGE, MANIFEST
+from etl.release import DATAPACKAGE, MANIFEST, DatasetFacts, FileFacts, SourceFacts
 
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
 OTHER = "Otros archivos"
@@ -67,7 +68,7 @@ def build(site: Site, request: Request) -> Screen:
     )
 
 
-def _interest(entry: Mapping) -> int:
+def _interest(entry: DatasetFacts) -> int:
     """Where a dataset goes in the list: what people come for first, the rest as the release has it."""
     return SOUGHT.index(entry["nombre"]) if entry["nombre"] in SOUGHT else len(SOUGHT)
 
@@ -98,7 +99,7 @@ def build_dataset(site: Site, request: Request) -> Screen:
     )
 
 
-def _files(site: Site, entry: Mapping) -> tuple[list[Mapping], list[Mapping]]:
+def _files(site: Site, entry: DatasetFacts) -> tuple[list[FileFacts], list[FileFacts]]:
     """The tables of a dataset, and its other files."""
     mine = [item for item in site.release.manifest["archivos"] if item["dataset"] == entry["nombre"]]
     return [item for item in mine if item["tabla"]], [item for item in mine if not item["tabla"]]
@@ -109,12 +110,12 @@ def _warnings(site: Site, name: str) -> list[Component]:
     return [html.H2("Advertencias"), html.Ul([html.Li(text) for text in texts], className="prosa")] if texts else []
 
 
-def _confidentiality(site: Site, entry: Mapping) -> list[Component]:
+def _confidentiality(site: Site, entry: DatasetFacts) -> list[Component]:
     """What is not published so that nobody is singled out, and how much that is of each cross."""
     if not (lost := entry.get("utilidad")):
         return []
     title = "Cuánto no se publica, por cruce"
-    names = {column.name: column.title for item in _files(site, entry)[0] for column in _columns(site, item["tabla"])}
+    names = {column.name: column.title for item in _files(site, entry)[0] for column in _columns(site, item)}
     heads = ("Cruce", "Cifra", "Celdas", "Sin publicar", "Personas", "En celdas sin publicar")
     body = [
         html.Tr(
@@ -134,7 +135,7 @@ def _confidentiality(site: Site, entry: Mapping) -> list[Component]:
     return [
         html.H2("Lo que no se publica por confidencialidad"),
         html.P(entry["control_de_divulgacion"], className="prosa"),
-        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title}),
+        html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title})),
     ]
 
 
@@ -142,7 +143,7 @@ def _part(count: int, whole: int) -> str:
     return f"{integer(count)} ({PERCENT.write(100 * count / whole)})" if whole else integer(count)
 
 
-def _summary(site: Site, entry: Mapping, accessible: bool) -> Component:
+def _summary(site: Site, entry: DatasetFacts, accessible: bool) -> Component:
     tables, others = _files(site, entry)
     title = f"Archivos de {entry['titulo']}"
     head = html.Tr(
@@ -159,13 +160,13 @@ def _summary(site: Site, entry: Mapping, accessible: bool) -> Component:
         [
             html.H2(entry["titulo"], id=entry["nombre"]),
             html.P([entry["descripcion"], " ", link, f"{rest}. Licencia: {listing(licenses)}."]),
-            html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title}),
+            html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title})),
         ],
         className="conjunto",
     )
 
 
-def _line(site: Site, item: Mapping) -> Component:
+def _line(site: Site, item: FileFacts) -> Component:
     """One table of a dataset, in one line; the hash in full for whoever copies it, cut short to the eye."""
     return html.Tr(
         [
@@ -179,7 +180,7 @@ def _line(site: Site, item: Mapping) -> Component:
     )
 
 
-def _source(source: Mapping) -> Component:
+def _source(source: SourceFacts) -> Component:
     return html.Li(
         [
             html.A(source["titulo"], href=source["url"]),
@@ -191,9 +192,9 @@ def _source(source: Mapping) -> Component:
     )
 
 
-def _file(site: Site, item: Mapping) -> Component:
+def _file(site: Site, item: FileFacts) -> Component:
     rows = "" if item["filas"] is None else f" · {plural(item['filas'], 'fila', 'filas')}"
-    facts = {
+    facts: dict[str, Component | str | list[Component | str]] = {
         "Formato": f"{item['formato']}{rows} · {file_size(item['bytes'])}",
         **_conversions(site, item),
         "Corte": f"{item['corte']} (confianza {item['confianza']})",
@@ -214,9 +215,9 @@ def _file(site: Site, item: Mapping) -> Component:
     )
 
 
-def _preview(site: Site, item: Mapping) -> list[Component]:
+def _preview(site: Site, item: FileFacts) -> list[Component]:
     """How a table with confidential cells looks: a few of each kind, with the words that stand for a missing count."""
-    columns = _columns(site, item["tabla"])
+    columns = _columns(site, item)
     state = next((column for column in columns if CONFIDENTIAL in (column.labels or {})), None)
     if state is None:
         return []
@@ -226,10 +227,10 @@ def _preview(site: Site, item: Mapping) -> list[Component]:
     head = html.Tr([html.Th(c.title, scope="col", className="num" if c.kind == "entero" else "") for c in shown])
     body = [html.Tr([_shown(column, row[column.name], state) for column in shown]) for row in rows]
     inner = html.Table([html.Caption(f"{title}: algunas filas"), html.Thead(head), html.Tbody(body)], className="tabla")
-    return [html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": title})]
+    return [html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title}))]
 
 
-def _shown(column: Field, value: object, state: Field) -> Component:
+def _shown(column: Field, value: Any, state: Field) -> Component:
     if column.kind == "entero":
         if value is None:
             return html.Td((state.labels or {})[CONFIDENTIAL], className="num confidencial")
@@ -237,7 +238,7 @@ def _shown(column: Field, value: object, state: Field) -> Component:
     return html.Td("Total" if value == "total" else (column.labels or {}).get(str(value), str(value)))
 
 
-def _conversions(site: Site, item: Mapping) -> dict[str, list]:
+def _conversions(site: Site, item: FileFacts) -> dict[str, list[Component | str]]:
     """The same table in the other formats, made when they are asked for."""
     links = [
         html.A(
@@ -246,11 +247,12 @@ def _conversions(site: Site, item: Mapping) -> dict[str, list]:
         for suffix, form in TABLE_FORMATS.items()
         if takes(form, item)
     ]
-    return {"También en": [part for link in links for part in (link, " · ")][:-1]} if links else {}
+    parts: list[Component | str] = [part for link in links for part in (link, " · ")]
+    return {"También en": parts[:-1]} if links else {}
 
 
-def _dictionary(site: Site, item: Mapping) -> Component:
-    columns = _columns(site, item["tabla"])
+def _dictionary(site: Site, item: FileFacts) -> Component:
+    columns = _columns(site, item)
     caption = f"Diccionario de {item['tabla']}"
     head = html.Tr([html.Th(text, scope="col") for text in ("Columna", "Qué es", "Tipo", "Valores")])
     body = [
@@ -265,13 +267,13 @@ def _dictionary(site: Site, item: Mapping) -> Component:
         for column in columns
     ]
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
-    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": caption})
+    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": caption}))
     return html.Details([html.Summary(f"Diccionario ({len(columns)} columnas)"), frame])
 
 
-def _columns(site: Site, table: str) -> tuple[Field, ...]:
+def _columns(site: Site, item: FileFacts) -> tuple[Field, ...]:
     """The columns of a table as its own release describes them."""
-    return site.release.tables[table].fields
+    return site.release.tables[item["tabla"] or ""].fields
 
 
 def _values(column: Field) -> str:
@@ -282,7 +284,7 @@ def _values(column: Field) -> str:
     return "; ".join(text for text in limits if text)
 
 
-def _others(site: Site, items: list[Mapping]) -> Component:
+def _others(site: Site, items: list[FileFacts]) -> Component:
     head = html.Tr([html.Th(text, scope="col") for text in ("Archivo", "Qué es", "Formato", "Tamaño", "SHA-256")])
     body = [
         html.Tr(
@@ -297,7 +299,7 @@ def _others(site: Site, items: list[Mapping]) -> Component:
         for item in items
     ]
     inner = html.Table([html.Caption(OTHER), html.Thead(head), html.Tbody(body)], className="tabla")
-    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": OTHER})
+    frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": OTHER}))
     return html.Details([html.Summary(f"{OTHER} ({len(items)})"), frame])
 
 

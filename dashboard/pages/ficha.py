@@ -16,6 +16,7 @@ from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
 from dashboard.render import blocks
+from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import PICTURES, bars
@@ -107,7 +108,7 @@ def _full_name(found: Profile) -> str:
 def _has_data(answer: Answer) -> bool:
     """Whether a chart says something here: no list of 340 races in the country's profile, no shares of nobody."""
     if answer.kind == "contienda":
-        return answer.facts.single
+        return bool(answer.facts.single)
     return answer.kind != "barras" or bool(answer.facts.some)
 
 
@@ -127,7 +128,7 @@ def _key_figures(site: Site, found: Profile) -> Component:
         place = f"{ordinal(standing.position)} de {standing.of} {standing.peers}" if standing else ""
         label = [html.Span(INDICATORS[name].short), *([html.Small(place)] if place else [])]
         items.append(html.Li([html.Strong(facts.main.texts[0]), *label]))
-    return html.Ul(items, className="cifras-clave", **{"aria-label": f"Cinco cifras de {found.name}"})
+    return html.Ul(items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras de {found.name}"}))
 
 
 def _map(site: Site, found: Profile) -> Component:
@@ -187,15 +188,13 @@ def _around(site: Site, found: Profile, accessible: bool) -> list[Component]:
 
 
 def _links(title: str, codes: Sequence[str], site: Site, accessible: bool, parents: bool = False) -> Component:
-    items = [
-        html.Li(
-            [
-                html.A(site.names[code], href=address(code, accessible)),
-                *([" ", html.Span(site.territories.departamento_of(code), className="de")] if parents else []),
-            ]
-        )
-        for code in codes
-    ]
+    def linked(code: str) -> Component:
+        link = html.A(site.names[code], href=address(code, accessible))
+        if not parents:
+            return html.Li([link])
+        return html.Li([link, " ", html.Span(site.territories.departamento_of(code), className="de")])
+
+    items = [linked(code) for code in codes]
     return html.Section([html.H2(title), html.Ul(items, className="lugares")], className="alrededor")
 
 

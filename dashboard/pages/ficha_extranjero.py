@@ -11,6 +11,7 @@ from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, extranjero
 from dashboard.pages.model import Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.preview import preview
 from dashboard.site import Site
@@ -72,7 +73,9 @@ def _key_figures(series: Answer, event: str) -> Component:
         cell = facts.cell(event, measure)
         label = [html.Span(facts.measures[measure]), html.Small(abroad.trust(cell))]
         items.append(html.Li([html.Strong(cell.text), *label]))
-    return html.Ul(items, className="cifras-clave", **{"aria-label": f"Cinco cifras del extranjero en {event[:4]}"})
+    return html.Ul(
+        items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras del extranjero en {event[:4]}"})
+    )
 
 
 def _anomalies(site: Site) -> Component:

@@ -10,8 +10,10 @@ from dashboard.pages import padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
+from dashboard.view import Answer
 from etl.country import COUNTRY
 
 PATH = "/"
@@ -70,7 +72,11 @@ def build(site: Site, request: Request) -> Screen:
             className="rejilla",
         ),
         html.H2("Por dónde empezar", id="por-donde"),
-        html.Ul([_way_in(request, *way) for way in WAYS_IN], className="entradas", **{"aria-labelledby": "por-donde"}),
+        html.Ul(
+            [_way_in(request, *way) for way in WAYS_IN],
+            className="entradas",
+            **Attributes({"aria-labelledby": "por-donde"}),
+        ),
     )
     return Screen(
         title="Padrón Abierto: el padrón electoral de Guatemala, por municipio",
@@ -80,14 +86,14 @@ def build(site: Site, request: Request) -> Screen:
     )
 
 
-def _key_figures(country) -> Component:
+def _key_figures(country: Answer) -> Component:
     lines = {line.indicator.name: line for line in country.facts.lines}
     items = [
         html.Li([html.Strong(lines[name].texts[0]), html.Span(_counted(name))])
         for name in padron.MAP.topic.profile
         if name in lines
     ]
-    return html.Ul(items, className="cifras-clave", **{"aria-label": "Cinco cifras del padrón del país"})
+    return html.Ul(items, className="cifras-clave", **Attributes({"aria-label": "Cinco cifras del padrón del país"}))
 
 
 def _counted(name: str) -> str:

@@ -9,6 +9,7 @@ from dashboard.pages.model import Page, Request, Screen
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import listing
+from etl.release import DatasetFacts
 
 CONFIDENCE = {
     "alta": "documento oficial leído directamente; las sumas cuadran",
@@ -94,7 +95,7 @@ def _indicator(site: Site, topic: Topic, indicator: Indicator, prefix: str) -> C
     )
 
 
-def _sources(entry: dict) -> Component:
+def _sources(entry: DatasetFacts) -> Component:
     items = [
         html.Li(
             [

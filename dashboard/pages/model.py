@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import Question
 from dashboard.figures.measures import Unaskable
+from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.html import to_html
@@ -77,7 +78,8 @@ class Page:
             built = self._built(site, request)
             written = Markup("".join(to_html(node) for node in built.content))
             site.fixed_screens[key] = replace(built, content=(written,))
-        return site.fixed_screens[key]
+        screen: Screen = site.fixed_screens[key]
+        return screen
 
     def _built(self, site: Site, request: Request) -> Screen:
         try:
@@ -121,11 +123,13 @@ def map_frame(site: Site, inner: Markup | None, accessible_address: str) -> Comp
             inner or Markup(f"<noscript>{to_html(without)}</noscript>{empty_map()}"),
             id="mapa",
             className="mapa",
-            **{
-                "data-nacional": site.file_url("mapa_nacional.json"),
-                "data-detalle": site.file_url("mapa_{dd}.json"),
-                "data-lugares": site.places_url,
-            },
+            **Attributes(
+                {
+                    "data-nacional": site.file_url("mapa_nacional.json"),
+                    "data-detalle": site.file_url("mapa_{dd}.json"),
+                    "data-lugares": site.places_url,
+                }
+            ),
         ),
         id="marco-mapa",
     )

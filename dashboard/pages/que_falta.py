@@ -9,9 +9,11 @@ from dash import html
 
 from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import LEVELS, Availability, Cell, Instead
+from dashboard.commitment.supply import Supply
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render import blocks
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import Sentence, listing, plural
@@ -60,12 +62,12 @@ def build(site: Site, request: Request) -> Screen:
 
 
 def _shape(state: Availability) -> Component:
-    return html.Span(className=f"forma {SHAPES[state]}", **{"aria-hidden": "true"})
+    return html.Span(className=f"forma {SHAPES[state]}", **Attributes({"aria-hidden": "true"}))
 
 
 def _key() -> Component:
     items = [html.Li([_shape(state), html.Strong(WORDS[state]), f": {words}."]) for state, words in MEANINGS.items()]
-    return html.Ul(items, className="clave-cruces", **{"aria-label": "Qué quiere decir cada estado"})
+    return html.Ul(items, className="clave-cruces", **Attributes({"aria-label": "Qué quiere decir cada estado"}))
 
 
 def _block(block: Block, words: Sentence, accessible: bool) -> Component:
@@ -79,13 +81,13 @@ def _block(block: Block, words: Sentence, accessible: bool) -> Component:
                 className="tabla-marco",
                 tabIndex=0,
                 role="region",
-                **{"aria-label": f"{block.title}: qué está publicado"},
+                **Attributes({"aria-label": f"{block.title}: qué está publicado"}),
             ),
             html.H3("Qué hay, y cómo pedir lo que falta"),
             *(_row(row, accessible) for row in block.rows),
         ],
         className="bloque-cruces",
-        **{"aria-labelledby": heading},
+        **Attributes({"aria-labelledby": heading}),
     )
 
 
@@ -137,7 +139,7 @@ def _levels(count: int, of: int) -> str:
     return f"los {of} niveles" if count == of else plural(count, "nivel", "niveles")
 
 
-def _told(cell: Cell) -> tuple:
+def _told(cell: Cell) -> tuple[object, ...]:
     """What decides the words about a cell: levels that share it are described once."""
     table = cell.best.supply.table.name if cell.best else None
     return cell.state, cell.detail, table, cell.cutoff, cell.confidence, cell.instead
@@ -148,13 +150,12 @@ def _described(cells: Sequence[Cell], accessible: bool) -> list[Component]:
     cell = cells[0]
     names = [LEVELS[item.cross.residence][item.cross.level] for item in cells]
     title = listing([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
-    words = [_published(cell, accessible) if cell.best else ["No publicado."]]
+    words = [_published(cell, cell.best.supply, accessible) if cell.best else ["No publicado."]]
     words += [_instead(item, accessible) for item in cell.instead]
     return [html.Dt([_shape(cell.state), title]), html.Dd([html.P(said) for said in words])]
 
 
-def _published(cell: Cell, accessible: bool) -> list:
-    supply = cell.best.supply
+def _published(cell: Cell, supply: Supply, accessible: bool) -> list[Component | str]:
     return [
         f"{WORDS[cell.state]}{f' ({cell.detail})' if cell.detail else ''}: ",
         _table_link(supply.dataset, supply.table.title, accessible),
@@ -162,7 +163,7 @@ def _published(cell: Cell, accessible: bool) -> list:
     ]
 
 
-def _instead(item: Instead, accessible: bool) -> list:
+def _instead(item: Instead, accessible: bool) -> list[Component | str]:
     return ["Lo más cercano: ", _table_link(item.dataset, item.title, accessible), f", que {item.why}."]
 
 

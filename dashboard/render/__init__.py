@@ -1,6 +1,7 @@
 """Faces of an Answer: Dash components, plain HTML, files, painted map. Pure functions.
 
 abroad      blocks of the pages abroad
+attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 dash_doors  every name of Dash that Dash does not promise to keep
 files       an answer as a file

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import html
 
 from dashboard.figures.published import MISSING, PublishedFigure
-from dashboard.kinds import dentro_y_fuera, estados, hechos, por_eleccion, versiones
+from dashboard.kinds import dentro_y_fuera, directorio, estados, hechos, por_eleccion, versiones
 from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render import blocks
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
@@ -38,7 +40,7 @@ def notices(texts: Sequence[str]) -> list[Component]:
     return [html.Ul([html.Li(text) for text in texts], className="avisos", role="status")] if texts else []
 
 
-def states_map(shapes, states: Answer, cities: Answer) -> Component:
+def states_map(shapes: Mapping[str, Any], states: Answer, cities: Answer) -> Component:
     """The map with its legends: the states' classes, the circles' sizes, in words."""
     facts: estados.Facts = states.facts
     label = " ".join(sentence.plain() for sentence in (*cities.sentences[:2], states.sentences[0]))
@@ -152,7 +154,7 @@ def _bars(rows: Sequence[tuple[str, float | None, str, str | None]], whole: floa
         )
         for title, value, text, css in rows
     ]
-    return html.Ul(items, className="barras anchas", **{"aria-hidden": "true"})
+    return html.Ul(items, className="barras anchas", **Attributes({"aria-hidden": "true"}))
 
 
 def disagreements(answer: Answer, open_all: bool) -> Component:
@@ -197,12 +199,12 @@ def all_figures(answer: Answer, open_all: bool) -> Component:
     return html.Details([summary, table], className="datos todas", open=open_all or None)
 
 
-def facts_list(facts: Sequence[hechos.Fact], statuses) -> Component:
+def facts_list(facts: Sequence[hechos.Fact], statuses: Mapping[str, str]) -> Component:
     """What holds about one topic, each fact with how sure it is, its date and its source."""
     return html.Ul([_fact(fact, statuses) for fact in facts], className="hechos")
 
 
-def _fact(fact: hechos.Fact, statuses) -> Component:
+def _fact(fact: hechos.Fact, statuses: Mapping[str, str]) -> Component:
     badge = [html.P(statuses[fact.status], className="estado")] if fact.status != hechos.HOLDS else []
     note = f" {fact.note}" if fact.note else ""
     evidence = [
@@ -241,14 +243,14 @@ def contacts(facts: hechos.Facts) -> Component:
 
 def offices(answer: Answer) -> Component:
     """The consulates, state by state."""
-    by_state: dict[str, list] = {}
+    by_state: dict[str, list[directorio.Office]] = {}
     for office in (*answer.facts.own, *answer.facts.nearest):
         by_state.setdefault(office.state, []).append(office)
     items = [html.Li([html.Strong(state), ": ", ", ".join(map(_office, found))]) for state, found in by_state.items()]
     return html.Ul(items, className="consulados")
 
 
-def _office(office) -> str:
+def _office(office: directorio.Office) -> str:
     return office.city if office.confirmed else f"{office.city} (sin confirmar que esté abierto)"
 
 

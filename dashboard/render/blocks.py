@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
@@ -13,6 +14,7 @@ from dashboard.figures.provenance import Provenance
 from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
 from dashboard.kinds.classes import WITHOUT_FIGURE
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
@@ -134,7 +136,7 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
             *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",
-        **{"aria-labelledby": heading},
+        **Attributes({"aria-labelledby": heading}),
     )
 
 
@@ -155,15 +157,20 @@ def _comparison(facts: comparacion.Facts) -> Component:
 
 def _framed(inner: Component, label: str) -> Component:
     """A table in a frame of its own, that scrolls instead of the page."""
-    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **{"aria-label": label})
+    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": label}))
 
 
-def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component]:
+def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component | str]:
     root = "/accesible" if face.accessible else ""
     return [
         html.A("Ver su ficha", href=f"{root}/ficha/{next(iter(facts.names))}", className="boton"),
         " ",
-        html.A("Quitar selección", href=face.link(selection, lugar=None), className="boton", **{"data-lugar": ""}),
+        html.A(
+            "Quitar selección",
+            href=face.link(selection, lugar=None),
+            className="boton",
+            **Attributes({"data-lugar": ""}),
+        ),
     ]
 
 
@@ -206,7 +213,7 @@ def _ranked(title: str, places: Sequence[mapa.Place], selection: Selection, face
 
 def place_link(code: str, name: str, selection: Selection, face: Face) -> Component:
     """A link that chooses a place."""
-    return html.A(name, href=face.link(selection, lugar=code), **{"data-lugar": code})
+    return html.A(name, href=face.link(selection, lugar=code), **Attributes({"data-lugar": code}))
 
 
 def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
@@ -220,17 +227,25 @@ def table(answer: Answer, caption: str, selection: Selection, face: Face, most: 
     return _framed(inner, caption)
 
 
-def _row(answer: Answer, row: tuple, shown, positions, selection: Selection, face: Face, linked: bool) -> Component:
+def _row(
+    answer: Answer,
+    row: tuple[Any, ...],
+    shown: Sequence[AnswerColumn],
+    positions: Sequence[int],
+    selection: Selection,
+    face: Face,
+    linked: bool,
+) -> Component:
     texts = [_cell(answer, column, row, position) for column, position in zip(shown, positions, strict=True)]
     first = place_link(row[0], texts[0], selection, face) if linked else texts[0]
     cells = [html.Td(text, className=_style(column, text)) for column, text in zip(shown[1:], texts[1:], strict=True)]
     return html.Tr([html.Th(first, scope="row"), *cells])
 
 
-def _cell(answer: Answer, column: AnswerColumn, row: tuple, position: int) -> str:
+def _cell(answer: Answer, column: AnswerColumn, row: tuple[Any, ...], position: int) -> str:
     if row[position] is None and column.explained_by:
         names = [other.field.name for other in answer.columns]
-        why = row[names.index(column.explained_by)]
+        why: str = row[names.index(column.explained_by)]
         # The share of nobody is missing, and yet every count of its row is published.
         return why if why != PUBLISHED else column.write(None)
     return column.write(row[position])
@@ -258,7 +273,7 @@ def full_table(answer: Answer, selection: Selection, face: Face) -> Component:
                     f"Ver las {integer(total)} filas",
                     href=face.link(selection, filas=ALL_ROWS),
                     className="boton",
-                    **{"data-interno": ""},
+                    **Attributes({"data-interno": ""}),
                 )
             )
         ]
@@ -313,7 +328,9 @@ def file_links(answer: Answer) -> list[Component]:
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
     return [
-        html.A(title, href=href, className="boton", download="", **{"aria-label": f"{title}: {answer.title}"})
+        html.A(
+            title, href=href, className="boton", download="", **Attributes({"aria-label": f"{title}: {answer.title}"})
+        )
         for title, href in links
     ]
 

@@ -53,7 +53,7 @@ class QuietDash(Dash):
     def _config(self) -> dict[str, Any]:
         # A signature for background callbacks, which we have none of; new on every visit, it would keep a browser from ever
         # finding that the page it holds is the same.
-        return {name: value for name, value in super()._config().items() if name != "end_id"}
+        return {name: value for name, value in Dash._config(self).items() if name != "end_id"}
 
     def config_html(self) -> str:
         """What Dash's script reads when it starts: one <script> element with JSON."""

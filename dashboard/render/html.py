@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from markupsafe import Markup
@@ -51,7 +52,7 @@ def _attribute(name: str, value: object) -> str:
     written = RENAMED.get(name) or (name.lower() if name in LOWERED else name)
     if value is True or (name in ("hidden", "open", "disabled") and value == name):
         return f" {written}"
-    if name == "style":
+    if name == "style" and isinstance(value, Mapping):
         value = ";".join(f"{_kebab(key)}:{item}" for key, item in value.items())
     return f' {written}="{escape(str(value))}"'
 

@@ -8,8 +8,12 @@ from dash import html
 
 from dashboard.kinds import barras, serie
 from dashboard.kinds.palette import OWN_COLOUR
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.view import Answer
+
+#: What is said of an element in CSS: values by property.
+Style = dict[str, str]
 
 
 def bars(answer: Answer) -> Component:
@@ -17,17 +21,15 @@ def bars(answer: Answer) -> Component:
 
     It says how tall the drawing that may take its place is, so that the page keeps room for it.
     """
-    made = PICTURES[answer.kind](answer.facts)
-    made.style = {"--alto": f"{answer.figure['claro']['layout']['height']}px"}
-    return made
+    return PICTURES[answer.kind](answer.facts, {"--alto": f"{answer.figure['claro']['layout']['height']}px"})
 
 
-def share_bars(facts: barras.Facts) -> Component:
-    """Shares as bars; the table beside them says the same to a screen reader."""
-    return _mirrored(facts) if facts.sides else _simple(facts)
+def share_bars(facts: barras.Facts, style: Style) -> Component:
+    """Shares as bars, in a list with `style`; the table beside them says the same to a screen reader."""
+    return _mirrored(facts, style) if facts.sides else _simple(facts, style)
 
 
-def _simple(facts: barras.Facts) -> Component:
+def _simple(facts: barras.Facts, style: Style) -> Component:
     items = [
         html.Li(
             [
@@ -38,7 +40,7 @@ def _simple(facts: barras.Facts) -> Component:
         )
         for bar in facts.drawn
     ]
-    return html.Ul(items, className="barras", **{"aria-hidden": "true"})
+    return html.Ul(items, className="barras", style=style, **Attributes({"aria-hidden": "true"}))
 
 
 def _own(bar: barras.Bar, facts: barras.Facts) -> str | None:
@@ -57,7 +59,7 @@ def _drawn(facts: barras.Facts, part: barras.Part, bar: Component) -> list[Compo
     return [words] if part.count is None else [bar, words]
 
 
-def _mirrored(facts: barras.Facts) -> Component:
+def _mirrored(facts: barras.Facts, style: Style) -> Component:
     left, right = facts.sides.values()
     head = html.Li(
         [
@@ -69,7 +71,7 @@ def _mirrored(facts: barras.Facts) -> Component:
     )
     # A scale, as that of ages, goes up; a list, down.
     bands = [_band(bar, facts) for bar in (reversed(facts.bars) if facts.ordered else facts.bars)]
-    return html.Ol([head, *bands], className="piramide", **{"aria-hidden": "true"})
+    return html.Ol([head, *bands], className="piramide", style=style, **Attributes({"aria-hidden": "true"}))
 
 
 def _band(bar: barras.Bar, facts: barras.Facts) -> Component:
@@ -84,14 +86,14 @@ def _band(bar: barras.Bar, facts: barras.Facts) -> Component:
     )
 
 
-def _width(part: float, whole: float) -> dict[str, str]:
+def _width(part: float, whole: float) -> Style:
     return {"width": f"{100 * part / whole if whole else 0:.1f}%"}
 
 
-def event_bars(facts: serie.Facts) -> Component:
-    """One bar for each event."""
+def event_bars(facts: serie.Facts, style: Style) -> Component:
+    """One bar for each event, in a list with `style`."""
     # A share is drawn out of a hundred; a count, out of the largest.
-    whole = 100 if facts.unit.mark == "%" else max((point.value for point in facts.known), default=0)
+    whole = 100 if facts.unit.mark == "%" else max(facts.values, default=0)
     items = [
         html.Li(
             [
@@ -102,7 +104,7 @@ def event_bars(facts: serie.Facts) -> Component:
         )
         for point in facts.points
     ]
-    return html.Ul(items, className="barras eventos", **{"aria-hidden": "true"})
+    return html.Ul(items, className="barras eventos", style=style, **Attributes({"aria-hidden": "true"}))
 
 
 PICTURES: dict[str, Callable[..., Component]] = {

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from dashboard.render.formats import CSV, JSON, XLSX, Writer, by_suffix
 from dashboard.render.workbook import workbook
+from etl.release import FileFacts
 
 MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and longer to open on a cheap computer
 
@@ -91,7 +92,7 @@ def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str,
     return [
         row
         for value, count in values.items()
-        for row in table.filter(pc.equal(table[column], value)).slice(0, count).to_pylist()
+        for row in table.filter(pc.equal(table[column], pa.scalar(value))).slice(0, count).to_pylist()
     ]
 
 
@@ -108,6 +109,7 @@ def _plain(path: Path) -> pa.Table:
 TABLE_FORMATS = by_suffix(Writer(CSV, to_csv), Writer(XLSX, to_xlsx, MOST_ROWS), Writer(JSON, to_json))
 
 
-def takes(writer: Writer[PublishedTable], item: Mapping[str, Any]) -> bool:
+def takes(writer: Writer[PublishedTable], item: FileFacts) -> bool:
     """Whether a file of the manifest can be had in a format: a table, without shapes, not too long."""
-    return item["formato"] == "Parquet" and (writer.most_rows is None or item["filas"] <= writer.most_rows)
+    short = writer.most_rows is None or (item["filas"] or 0) <= writer.most_rows
+    return item["formato"] == "Parquet" and short

@@ -55,7 +55,7 @@ def query(data: Data, selection: Selection) -> Result:
 
 def place_rows(
     indicators: Sequence[Indicator], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
-) -> tuple[tuple, ...]:
+) -> tuple[tuple[str, str, str, str, float | None, str, str], ...]:
     """One row of COLUMNS for each indicator and place; `read` follows `indicators`."""
     return tuple(
         (code, name, item.name, item.short, of_item[code].value, of_item[code].text, _unit(item))

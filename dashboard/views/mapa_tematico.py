@@ -8,8 +8,8 @@ from typing import Any
 from dashboard import indicators
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
-from dashboard.address.selection import DEPARTAMENTO, MAPS, Selection
-from dashboard.address.vocabulary import MUNICIPIO, Territories
+from dashboard.address.selection import MAPS, Selection
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Territories
 from dashboard.figures.measures import Count, Gap, Quantity, Sums
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
@@ -92,7 +92,7 @@ def _codes(selection: Selection, territories: Territories) -> list[str]:
     return [code for code in territories.municipios if territories.contains(selection.departamento or "", code)]
 
 
-def _rank(value: float | None, indicator: Indicator, name: str) -> tuple:
+def _rank(value: float | None, indicator: Indicator, name: str) -> tuple[bool, float, str]:
     # Ties are decided on the figure a reader sees, then by name.
     return (value is None, -indicator.unit.rounded(value) if value is not None else 0, fold(name))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
@@ -37,7 +38,7 @@ def query(data: Data, selection: Selection) -> Result:
     )
 
 
-def _row(row: Mapping[str, object], name: str) -> tuple:
+def _row(row: Mapping[str, Any], name: str) -> tuple[Any, ...]:
     return (
         row["codigo_municipio"],
         name,
@@ -50,14 +51,21 @@ def _row(row: Mapping[str, object], name: str) -> tuple:
     )
 
 
-def _race(row: Mapping[str, object]) -> contienda.Race:
+def _race(row: Mapping[str, Any]) -> contienda.Race:
     state = fields.ESTADOS_DATO[row[STATE]].lower()
     reason = f" ({row['observacion'].rstrip('.')})" if row["observacion"] else ""
-    read = ("partido_primero", "votos_primero", "partido_segundo", "votos_segundo", "votos_validos")
-    return contienda.Race(_year(row), *(row[name] for name in read), state + reason)
+    return contienda.Race(
+        _year(row),
+        row["partido_primero"],
+        row["votos_primero"],
+        row["partido_segundo"],
+        row["votos_segundo"],
+        row["votos_validos"],
+        state + reason,
+    )
 
 
-def _year(row: Mapping[str, object]) -> str:
+def _year(row: Mapping[str, Any]) -> str:
     return str(row["eleccion"])[:4]
 
 

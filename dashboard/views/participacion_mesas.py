@@ -50,14 +50,15 @@ def tables(data: Data, selection: Question) -> Result:
 
 def discrepancies(data: Data, selection: Question) -> Result:
     """Every figure written in an acta that does not add up, in plain words."""
-    labels, titles = data.labels(DISCREPANCIES, "tipo_discrepancia"), data.table(MESAS)
+    labels = data.labels(DISCREPANCIES, "tipo_discrepancia")
+    titles = {item.name: item.title for item in data.table(MESAS).fields}
     rows = tuple(
         (
             row["eleccion"],
             str(row["mesa"]),
             labels[row["tipo_discrepancia"]],
             row["campo"],
-            titles.field(row["campo"]).title,
+            titles.get(row["campo"], row["campo"]),
             row["escrito"],
             row["calculado"],
             row["explicacion"],

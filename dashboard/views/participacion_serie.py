@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
@@ -33,13 +34,14 @@ RATES = (
 )
 
 
-def rate(row: Mapping[str, object], above: str, below: str) -> float | None:
+def rate(row: Mapping[str, Any], above: str, below: str) -> float | None:
     """`above` for every hundred of `below`; None when either is not published."""
-    part, whole = row[above], row[below]
+    part: float | None = row[above]
+    whole: float | None = row[below]
     return 100 * part / whole if part is not None and whole else None
 
 
-def turnout(row: Mapping[str, object]) -> float | None:
+def turnout(row: Mapping[str, Any]) -> float | None:
     """Cast votes for every hundred registered; None when either is not published."""
     return rate(row, "votos_emitidos", "empadronados")
 
@@ -68,14 +70,14 @@ def query(data: Data, selection: Question) -> Result:
     )
 
 
-def _label(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) -> str:
+def _label(row: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]) -> str:
     year, round_ = str(row["eleccion"]).split("-")
     which = {"1": "1.ª vuelta", "2": "2.ª vuelta"}.get(round_, round_)
     local = " (alcaldías)" if row["cargo"] == "corporacion_municipal" else ""
     return f"{year}, {which}{local}"
 
 
-def _row(row: Mapping[str, object], events: Mapping[str, Mapping[str, object]]) -> tuple:
+def _row(row: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]) -> tuple[Any, ...]:
     event = events[row["eleccion"]]
     day = event["fecha_eleccion"]
     return (

@@ -44,7 +44,7 @@ def query(data: Data, selection: Question) -> Result:
     )
 
 
-def _row(data: Data, cell: Cell, elections: dict[str, str]) -> tuple:
+def _row(data: Data, cell: Cell, elections: dict[str, str]) -> tuple[str | int | None, ...]:
     cross, best = cell.cross, cell.best
     return (
         TOPICS[cross.topic],

@@ -73,7 +73,7 @@ def _file(site: Site, view: View, suffix: str, query: QueryParams) -> Response:
     excel = given.pop(EXCEL.name, None) if own else None
     declared = (*view.parameters(site.data), *own)
     asked = view.asked(given, site.data)
-    wrong = [] if excel in (None, *EXCEL.values) else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
+    wrong = [] if excel is None or excel in EXCEL.values else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
     unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
     if reasons := [*unknown, *map(_refusal, asked.notices), *wrong]:
         raise Refused(reasons, declared)

@@ -10,12 +10,12 @@ from dash import ClientsideFunction, Input, Output, dcc, html, no_update
 from fastapi import FastAPI
 from markupsafe import Markup
 
+from dashboard import ASSETS
 from dashboard.address.parameters import query_of
 from dashboard.pages import LIVE, mapa, padron
 from dashboard.pages.model import face_of
 from dashboard.render.dash_doors import QuietDash, open_no_websocket
 from dashboard.render.pictures import bars
-from dashboard.web.assets_url import ASSETS
 from dashboard.web.serving import ServedReleases
 
 #: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each is seconds.
@@ -27,7 +27,17 @@ LONGEST_ADDRESS = 4_000
 class LiveDash(QuietDash):
     """A Dash app whose page is ours: it hands over its script tags instead of writing the document."""
 
-    def interpolate_index(self, config: str = "", scripts: str = "", **_: str) -> str:
+    def interpolate_index(
+        self,
+        metas: str = "",
+        title: str = "",
+        css: str = "",
+        config: str = "",
+        scripts: str = "",
+        app_entry: str = "",
+        favicon: str = "",
+        renderer: str = "",
+    ) -> str:
         # Deferred, and started by assets/sitio.js: the words and the map are on screen before Dash arrives.
         tags = re.findall(r"<script[^>]*></script>", scripts)
         wanted = [tag for tag in tags if not UNUSED.search(tag) and not FOR_CHARTS.search(tag)]
@@ -43,14 +53,15 @@ class LiveDash(QuietDash):
 def create_dash(server: FastAPI, served: ServedReleases) -> LiveDash:
     """A Dash app on `server` that answers the filters of the live pages from the current release."""
     open_no_websocket()
+    # Dash documents both, a server and no title while it updates, and its annotations deny both.
+    denied: dict[str, Any] = {"server": server, "update_title": None}
     app = LiveDash(
         __name__,
-        server=server,
         backend="fastapi",
         assets_folder=str(ASSETS),
         include_assets_files=False,
-        update_title=None,
         add_log_handler=False,
+        **denied,
     )
     app.layout = html.Div(
         [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
@@ -66,7 +77,7 @@ def _register(app: LiveDash, served: ServedReleases) -> None:
         Input("consulta", "data"),
         prevent_initial_call=True,
     )
-    def results(consulta: Any) -> tuple:
+    def results(consulta: Any) -> tuple[object, ...]:
         """Everything the page shows for one address; charts that Plotly already draws are left to it."""
         site = served.current
         address, drawn = _asked(consulta)

@@ -23,6 +23,8 @@ RELEASE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 #: Seconds between two looks at which release is current, and after one that could not be opened.
 EVERY, AFTER_FAILURE = 1.0, 5.0
 OLDER_SITES = 2
+#: The folder that is current, and the number and the time of the link to it.
+Mark = tuple[str, int, int]
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ class ServedReleases:
         self._path = Path(release_path)
         self._site: Site | None = None
         self._reason = ""
-        self._seen: tuple | None = None
+        self._seen: Mark | None = None
         self._next_look = 0.0
         self._opening = Lock()
         self._older = lru_cache(OLDER_SITES)(self._open_older)
@@ -78,7 +80,7 @@ class ServedReleases:
         if self._mark() != self._seen and self._opening.acquire(blocking=False):
             Thread(target=self._open_behind, name="nueva-publicacion", daemon=True).start()
 
-    def _mark(self) -> tuple | None:
+    def _mark(self) -> Mark | None:
         """What changes when another release, or the same one repaired, becomes current; None when there is none."""
         try:
             link = os.lstat(self._path)

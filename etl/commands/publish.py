@@ -30,9 +30,11 @@ from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset
 from etl.pipeline.run import Result
 from etl.publish.change import current, current_id, publish_release, return_to
-from etl.publish.compare import GROUPS, PLACE_FIELDS, Comparison, Movement, Suspicion, compare
+from etl.publish.compare import Comparison, compare
 from etl.publish.contents import release_files
 from etl.publish.history import FILE, Action, Entry, History, HistoryError, Outcome
+from etl.publish.pairs import GROUPS, PLACE_FIELDS, Movement
+from etl.publish.suspicions import Suspicion
 from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, only_one, releases
 
 SHOWN, SUSPICIONS_SHOWN = 10, 40

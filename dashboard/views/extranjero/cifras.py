@@ -11,7 +11,7 @@ from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
 from dashboard.figures.queries import Data
 from dashboard.kinds import versiones
-from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
+from dashboard.view import EVIDENCE, AnswerColumn, PictureKind, Result, View, number_column, text_column
 from etl import fields
 
 SEXES = fields.sexo.labels or {}
@@ -73,7 +73,7 @@ def _row(row: Mapping[str, Any], figures: Figures) -> tuple[Any, ...]:
     )
 
 
-def _shown(name: str):
+def _shown(name: str) -> AnswerColumn:
     column = next(column for column in EVIDENCE if column.field.name == name)
     return text_column(column.field.name, column.field.title, column.field.description)
 

@@ -74,7 +74,12 @@ def _by_city(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, A
 
 
 def _city(
-    code: str, name: str, centres: Sequence[Mapping], places: Sequence[Mapping], shown: str, figures: Figures
+    code: str,
+    name: str,
+    centres: Sequence[Mapping[str, Any]],
+    places: Sequence[Mapping[str, Any]],
+    shown: str,
+    figures: Figures,
 ) -> ciudades.City:
     if shown == CENTRES:
         return ciudades.City(code, name, len(centres), integer(len(centres)))
@@ -87,7 +92,7 @@ def _city(
     return ciudades.City(code, named, figure.value, figure.text, figure.exact and row["nivel"] == "ciudad")
 
 
-def _largest(figures: Figures, centres: Mapping[str, Sequence[Mapping]], shown: str) -> float:
+def _largest(figures: Figures, centres: Mapping[str, Sequence[Mapping[str, Any]]], shown: str) -> float:
     if shown == CENTRES:
         return max(len(rows) for found in centres.values() for rows in _by_city(found).values())
     values = [
@@ -112,7 +117,7 @@ def _slots(figures: Figures, selection: Where, cities: int) -> dict[str, str | F
     }
 
 
-def _list_and_total(figures: Figures, rows: Sequence[Mapping], selection: Where) -> tuple[Sentence, ...]:
+def _list_and_total(figures: Figures, rows: Sequence[Mapping[str, Any]], selection: Where) -> tuple[Sentence, ...]:
     """When the list that is known is shorter than the published number of centres."""
     total = figures.total(selection.event, "centros")
     if total.value is None or len(rows) >= total.value:
@@ -129,8 +134,8 @@ def _announced(data: Data, event: str) -> list[str]:
 
 
 def _listed_row(
-    code: str, city: Mapping, states: Mapping[str, str], rows: Sequence[Mapping], figures: Figures
-) -> tuple:
+    code: str, city: Mapping[str, Any], states: Mapping[str, str], rows: Sequence[Mapping[str, Any]], figures: Figures
+) -> tuple[Any, ...]:
     names = [" · ".join(filter(None, (row["centro"], row["direccion"]))) or "centro sin nombre" for row in rows]
     notes = [row["nota"] for row in rows if row["nota"]]
     return (
@@ -153,8 +158,10 @@ def _listed_row(
     )
 
 
-def _figure_row(row: Mapping[str, Any], cities: Mapping, states: Mapping[str, str], figures: Figures) -> tuple:
-    state = row["codigo_estado"] or cities.get(row["codigo_ciudad"], {}).get("codigo_estado")
+def _figure_row(
+    row: Mapping[str, Any], cities: Mapping[str, Mapping[str, Any]], states: Mapping[str, str], figures: Figures
+) -> tuple[Any, ...]:
+    state = row["codigo_estado"] or cities.get(row["codigo_ciudad"], {}).get("codigo_estado", "")
     return (
         row["codigo_ciudad"] or "",
         row["lugar"],

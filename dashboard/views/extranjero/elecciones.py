@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
@@ -78,17 +81,17 @@ def _cities_of_the_list(data: Data, event: str) -> PublishedFigure:
         return MISSING
     count = len({row["codigo_ciudad"] for row in rows})
     confidence = str(Confidence.weakest(row["confianza"] for row in rows))
-    said = ("; ".join(dict.fromkeys(row[name] for row in rows)) for name in ("corte_texto", "fuente"))
+    cutoff, source = ("; ".join(dict.fromkeys(row[name] for row in rows)) for name in ("corte_texto", "fuente"))
     url = next((row["url"] for row in rows if row["url"]), "")
-    return PublishedFigure(count, integer(count), True, DERIVED, confidence, *said, url)
+    return PublishedFigure(count, integer(count), True, DERIVED, confidence, cutoff, source, url)
 
 
-def _is_a_minimum(row) -> bool:
-    asked = row["indicador"] == DRAWN and row["nivel"] == "total" and row["preferida"]
+def _is_a_minimum(row: Mapping[str, Any]) -> bool:
+    asked: bool = row["indicador"] == DRAWN and row["nivel"] == "total" and row["preferida"]
     return asked and row["valor"] is None and row["valor_minimo"] is not None
 
 
-def _values(measure: str, figure: PublishedFigure, minimum: float | None) -> tuple:
+def _values(measure: str, figure: PublishedFigure, minimum: float | None) -> tuple[str | float | None, ...]:
     bound = minimum if measure == DRAWN and figure.value is None else None
     exact = None if figure.value is None else float(figure.value)
     return (exact, bound, "por ciento" if measure == TURNOUT else "conteo", *figure.evidence())

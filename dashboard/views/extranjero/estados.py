@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dashboard.address.abroad import ABROAD, LATEST, PAINTS, PER_THOUSAND, Where
 from dashboard.figures.abroad import Figures
@@ -31,7 +32,7 @@ def query(data: Data, selection: Where) -> Result:
     """Every state of the catalogue, those with an estimate first, from the highest."""
     figures = Figures(data)
     names = {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
-    estimates = {row["codigo_estado"]: row for row in data.records(ESTIMATES)}
+    estimates: dict[str, Mapping[str, Any]] = {row["codigo_estado"]: row for row in data.records(ESTIMATES)}
     registered = _registered(figures, selection.event)
     rates = {code: _rate(registered.get(code), estimates[code]["guatemaltecos_estimados"]) for code in estimates}
     by_rate = selection.ver == PER_THOUSAND
@@ -107,7 +108,9 @@ def _country(data: Data, figures: Figures, selection: Where, by_rate: bool, list
     )
 
 
-def _row(code: str, name: str, estimate: Mapping | None, registered: int | None, rate: float | None) -> tuple:
+def _row(
+    code: str, name: str, estimate: Mapping[str, Any] | None, registered: int | None, rate: float | None
+) -> tuple[Any, ...]:
     if estimate is None:
         return (code, name, None, registered, rate, *[""] * len(EVIDENCE), "")
     evidence = (estimate["confianza"], estimate["corte_texto"], estimate["fuente"], estimate["url"] or "", "")

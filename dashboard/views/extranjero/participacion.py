@@ -55,7 +55,9 @@ def _title(event: str) -> str:
     return f"la {'primera' if round_ == '1' else 'segunda'} vuelta de {year}"
 
 
-def _row(event: str, scope: str, registered: PublishedFigure, voters: PublishedFigure) -> tuple:
+def _row(
+    event: str, scope: str, registered: PublishedFigure, voters: PublishedFigure
+) -> tuple[str | float | None, ...]:
     turnout = share(voters, registered)
     # A row without the turnout still says where what it has comes from.
     said = next((figure for figure in (turnout, registered, voters) if figure is not MISSING), MISSING)

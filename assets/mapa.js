@@ -68,6 +68,7 @@
     const help = document.createElement("p");
     tip = document.createElement("div");
     set(help, { id: "mapa-ayuda", class: "mapa-ayuda" }).textContent = HELP;
+    set(svg, { "aria-describedby": help.id });
     set(tip, { class: "globo", hidden: "", "aria-hidden": true }); // hidden: the option's own name says the same
     box.replaceChildren(svg, help, tip);
     place();

@@ -49,7 +49,7 @@ def empty_map() -> Markup:
         for name in LAYERS
     )
     return Markup(
-        f'<template><svg class="plano" role="listbox" aria-describedby="mapa-ayuda">{hatch()}{layers}</svg></template>'
+        f'<template><svg class="plano" role="listbox">{hatch()}{layers}</svg></template>'
     )
 
 

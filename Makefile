@@ -22,11 +22,11 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test bench capturas cifras lint format lock chromium postgres clean FORCE
+.PHONY: help run release test test-largo bench capturas cifras lint format lock chromium postgres clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo; echo "Variables: PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium"
 
 run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en http://127.0.0.1:8050 (PORT= lo cambia)
@@ -36,6 +36,9 @@ release: data/release/.al-dia ## construye la publicación a partir de data/sour
 
 test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
+
+test-largo: $(VENV)/.pruebas chromium postgres ## ejecuta las pruebas que tardan más o necesitan instalar más
+	@$(PY) -m pytest $(WORKERS) -m largo $(ARGS)
 
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
 	@$(PY) -m bench $(ARGS)

@@ -27,7 +27,7 @@ class Site:
         # A release never changes, so neither does an answer: each is computed once.
         self._answers = lru_cache(CACHED_ANSWERS)(self._answer)
         self.shapes = lru_cache(32)(self._shapes)
-        #: What the pages that nothing but the release decides say, by (path, accessible): see pages.model.Page.
+        #: The pages that depend on nothing but the release, once built, by (path, accessible): see pages.model.Page.
         self.fixed_screens: dict[tuple[str, bool], Any] = {}
 
     def answer(self, view: str, selection: Question) -> Answer:

@@ -82,7 +82,7 @@ def long_date(day: date) -> str:
 
 
 def listing(items: Sequence[str]) -> str:
-    """«a, b y c»; «a, b e Ixcán», because «y» gives way before its own sound."""
+    """Items as a list: «a, b y c»; «a, b e Ixcán», because «y» is written «e» before the sound of «i»."""
     written = format_list(list(items), locale=LOCALE)
     if len(items) < 2 or not SOUNDS_LIKE_Y.match(fold(items[-1])):
         return written

@@ -1,7 +1,7 @@
 """ETL of Padrón Abierto: the tribunal's files in, one verified release out.
 
 commands    what a person types and reads
-demo        a registry of nobody and its release
+demo        a registry of invented people and its release
 publish     a result becomes a release; what changes
 cubes       the registry's breakdowns, from exact to public
 microdata   counting the registry person by person

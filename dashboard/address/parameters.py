@@ -54,10 +54,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: a frozen value whose attributes a view reads. This one, with nothing to ask, has a single answer.
+    """What an address asks, already read: a frozen value whose attributes a view reads. This base class has none: it is
+    the question of a view that takes no parameters.
 
-    An attribute has the name of its parameter, or the one in `ASKED_AS`. Addresses leave out the value that it has when
-    nothing is said, unless its parameter is among `KEPT`: another release may say another.
+    An attribute has the name of its parameter, or the one in `ASKED_AS`. Addresses leave out an attribute that has its
+    default value, unless its parameter is among `KEPT`: that default depends on the release, so a link must say it.
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {}
@@ -98,8 +99,8 @@ class Asked(Generic[Q]):
 
 @dataclass(frozen=True)
 class Contract(Generic[Q]):
-    """What a family of addresses may ask: `declare` gives its parameters and `build` makes the question of their values,
-    adding to the notices what had to be corrected. With `names`, only those parameters.
+    """What a family of addresses may ask: `declare` gives its parameters; `build` makes the question from their values
+    and adds to the notices what had to be corrected. With `names`, it takes only those parameters.
     """
 
     declare: Callable[[Offer], tuple[Parameter, ...]]
@@ -145,8 +146,8 @@ def context(parameters: Iterable[Parameter], question: Question) -> list[tuple[s
 def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The parameters of an address, one value each, as text that a page can carry.
 
-    A parameter that comes with different values keeps them all, joined by commas: a list for `lugares`; for any other,
-    a value that does not exist, so that it is corrected and said instead of chosen in silence.
+    A parameter that comes several times with different values keeps them all, joined by commas. `lugares` reads that as
+    a list. Any other parameter has no such value, so the reader is told instead of one being chosen in silence.
     """
     values: dict[str, list[str]] = {}
     for name, value in pairs:

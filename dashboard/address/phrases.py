@@ -9,7 +9,8 @@ from etl.country import COUNTRY
 
 REGISTERED = {None: "personas empadronadas", "mujeres": "mujeres empadronadas", "hombres": "hombres empadronados"}
 READING = {"alfabeta": "que leen y escriben", "analfabeta": "que no leen ni escriben"}
-#: How a group is said after the people; another one is said by its title.
+#: How the value of a group is written after the people («de 18 a 25 años»). A group that is not here is written with
+#: its title.
 OF_GROUP = {"grupo_edad": "de {}", "pueblo": "de pueblo {}", "comunidad_linguistica": "de la comunidad {}"}
 #: (one, several) of the places of each level.
 LEVEL_NAMES = {MUNICIPIO: ("municipio", "municipios"), DEPARTAMENTO: ("departamento", "departamentos")}
@@ -40,7 +41,10 @@ def full_name(code: str, territories: Territories) -> str:
 
 
 def within(code: str, territories: Territories) -> str:
-    """«En el país», «En el departamento de Guatemala», «En Chisec, Alta Verapaz»."""
+    """Where something is, as a sentence begins: «En el país», «En el departamento de Guatemala», «En Chisec, Alta Verapaz».
+
+    `code` is "" for the country.
+    """
     if territories.level(code) == PAIS:
         return "En el país"
     if territories.level(code) == DEPARTAMENTO:

@@ -23,7 +23,7 @@ class Profile:
     parent: str
 
     def selection(self, indicador: str) -> Selection:
-        """What is asked about it."""
+        """The selection that asks for its figures."""
         if self.level == PAIS:
             return Selection(indicador)
         return Selection(indicador, nivel=self.level, lugar=self.code)

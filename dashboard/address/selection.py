@@ -29,7 +29,7 @@ class Trait:
 
 @dataclass(frozen=True)
 class Group:
-    """The people asked about. There is one slot for a trait: a group that no figure exists for cannot be written down."""
+    """The people asked about. No source crosses two traits, so there is room for only one besides sexo."""
 
     sexo: str | None = None
     trait: Trait | None = None
@@ -57,7 +57,7 @@ class Selection(Question):
     lugares: tuple[str, ...] = ()
 
     def values(self) -> dict[str, str]:
-        """As of every question, with a parameter for each population group."""
+        """The values by parameter, as in every question, with one for each population group in place of `group`."""
         asked = {URL_NAMES.get(name, name): value for name, value in self.group.conditions().items()}
         found: dict[str, str] = {}
         for name, value in super().values().items():
@@ -89,14 +89,14 @@ def _group_parameter(name: str, offer: Offer) -> Parameter:
 
 @dataclass(frozen=True)
 class _Building:
-    """The values of an address becoming a question: what contradicts the rest is corrected, and the notices say so."""
+    """Makes a question from the values of an address. A value that contradicts the others is corrected and noticed."""
 
     values: Mapping[str, str]
     offer: Offer
     notices: list[str]
 
     def question(self) -> Selection:
-        """The question; its attributes in the order in which each depends on those before."""
+        """The question. Each attribute is decided after the ones that it depends on."""
         indicador, departamento = self.values.get("indicador", ""), self.values.get("departamento") or None
         group, nivel = self._group(indicador), self._level(indicador, departamento)
         lugar, filas = self._place(departamento, nivel), self.values.get("filas") or None
@@ -136,7 +136,7 @@ class _Building:
             return None
         name, reason = territories.name(code), ""
         if "ver" in self.values and territories.level(code) != nivel:
-            if nivel == DEPARTAMENTO:  # a municipio chosen before changing the level stays through its departamento
+            if nivel == DEPARTAMENTO:  # the level was changed: the chosen municipio gives way to its departamento
                 return territories.parent(code)
             reason = "es un departamento y aquí se ve por municipio"
         elif departamento and not territories.contains(departamento, code):

@@ -1,4 +1,4 @@
-"""The words that the data of one release is divided by: its population groups and its territories."""
+"""What the figures of one release are divided by: its population groups and its territories."""
 
 from __future__ import annotations
 

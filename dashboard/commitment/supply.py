@@ -60,8 +60,8 @@ class Seen:
 class Supply:
     """One count of one table, for residents of one kind, divided by `groups` and at one level, occasion by occasion.
 
-    `coded` says whether its places are the catalogue's; when they are the tribunal's own circunscripciones abroad, the
-    places there are, are the ones it lists.
+    `coded` says whether its places have the codes of the catalogue. When they have the tribunal's own codes of
+    circunscripciones abroad, the only places that can be expected are the ones that the table lists.
     """
 
     dataset: str
@@ -244,7 +244,7 @@ def _place(
     """
     said = {name: str(values[name]) for name in LEVEL_OF_COLUMN if name in values}
     if measured.level:
-        # The mark of the whole is dropped with those of the columns that add up.
+        # `values` leaves out TOTAL, which is also how a row says that it is of the whole.
         level = DECLARED_LEVELS.get(str(values.get(measured.level, WHOLE)))
         said = {name: code for name, code in said.items() if LEVEL_OF_COLUMN[name] == level}
         if level is None or (level != WHOLE and not said):
@@ -253,7 +253,7 @@ def _place(
     level, code = (LEVEL_OF_COLUMN[column], said[column]) if column else (WHOLE, "")
     residence = next((str(values[name]) for name in RESIDENCE if name in values), None)
     if residence is None and any(name in declared for name in RESIDENCE):
-        return None  # country and abroad together: neither of the two
+        return None  # the row counts the country and abroad together, and only each of them is asked for
     # In the tribunal's codes, residents abroad are one more departamento; its municipios are their circunscripciones.
     if level in (MUNICIPIO, DEPARTAMENTO) and country.departamento_of(code) == country.COUNTRY.abroad:
         return (ABROAD, CIUDAD, code, False) if level == MUNICIPIO else (ABROAD, WHOLE, "", True)

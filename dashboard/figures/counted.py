@@ -25,7 +25,7 @@ RESIDENCE = ("residencia", "ambito")
 OCCASIONS = ("eleccion", "anio", "fecha", "fecha_texto")
 #: The shared columns that are counts of the registry or of an election.
 COUNTS = ("empadronados", "votos_emitidos", "votantes", "votos_validos")
-#: What the column that says the state of a count holds when nobody may be told the count.
+#: The value of the column with the state of a count, when the count is confidential.
 CONFIDENTIAL = "confidencial"
 
 

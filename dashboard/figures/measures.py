@@ -39,7 +39,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Status:
-    """Where a source's own doubts are: the table, the column with the state of the figure and the rows meant."""
+    """Where the doubts of a source are: the table, the column with the state of each figure, and the rows meant."""
 
     table: str
     column: str

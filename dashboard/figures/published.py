@@ -1,4 +1,5 @@
-"""One published figure with all that must be said of it: how exact, how official, whose; and what follows from two."""
+"""One published figure with what must be said of it (how exact and how official it is, and whose), and the figures that
+are computed from two of them."""
 
 from __future__ import annotations
 
@@ -31,11 +32,11 @@ class PublishedFigure:
     quote: str = ""
 
     def figure(self) -> Figure:
-        """It inside a sentence."""
+        """The figure as a part of a sentence."""
         return Figure(self.text, self.value)
 
     def evidence(self) -> tuple[str, ...]:
-        """The cells of EVIDENCE."""
+        """What it says in the columns of `dashboard.view.EVIDENCE`."""
         return (self.nature, self.confidence, self.cutoff, self.source, self.url, self.quote)
 
 

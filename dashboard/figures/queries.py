@@ -33,7 +33,7 @@ Counts = Mapping[tuple[str, ...], float | None]
 
 
 class Row(dict[str, Any]):
-    """A row of a published table. A column that the table of this release does not have is Unaskable, as a table is."""
+    """A row of a published table, by column. To ask for a column that this release does not have raises Unaskable."""
 
     def __missing__(self, column: str) -> Any:
         raise Unaskable(f"esta publicación no trae la columna {column}")
@@ -53,7 +53,7 @@ class Data:
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What `make` gives, made once in the life of the release: for what nothing but the release decides."""
+        """What `make` gives, kept under `key`: for what depends on nothing but the release."""
         if key not in self._kept:
             self._kept[key] = make()
         kept: Kept = self._kept[key]
@@ -159,8 +159,9 @@ class Data:
     def _cells(
         self, place: Place, dimensions: tuple[str, ...], conditions: Mapping[str, str]
     ) -> dict[tuple[str, ...], float | None]:
-        """The sum by (code of the territory, *values of `dimensions`), with the totals that the table has rows for. One
-        that has a missing part is missing, never less.
+        """The sum by (code of the territory, *values of `dimensions`), with the totals that the table has rows for.
+
+        If a part of a sum is missing, so is the sum: it is never given as smaller than it is.
         """
         source = self._database.table(place.table.name)
         value = source.c[place.column]
@@ -254,7 +255,8 @@ class Data:
         state: tuple[str, str] | None = None,
     ) -> tuple[tuple[Any, ...], ...]:
         """How many rows of a table there are, and in how many all of `counts` are said, for each combination of `by`:
-        (*by, rows, rows with figures). A confidential count, where `state` (column, value) says so, is said.
+        (*by, rows, rows with figures). With `state` (column, value), a count whose row has that value is confidential, and
+        counts as said.
         """
         source = self._database.table(table_name)
         keys = [source.c[name] for name in by]

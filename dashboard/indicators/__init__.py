@@ -20,7 +20,8 @@ INDICATORS: dict[str, Indicator] = {
 
 
 def indicator(name: str) -> Indicator:
-    """The indicator called `name`; Unaskable for "", which is what is asked of a topic that the release knows nothing of."""
+    """The indicator called `name`; Unaskable for "", which is the name that an address asks for when the release has no
+    indicator of its topic."""
     if name not in INDICATORS:
         raise Unaskable("no hay ningún indicador que se pueda calcular")
     return INDICATORS[name]

@@ -24,7 +24,7 @@ class Indicator:
 
     `lead` answers it for a territory: {en} ("En el país"), {valor}, {quienes} and the quantities by name. `short` names
     the figure in a comparison. `diverging` measures have a meaningful zero. `statuses` say where the source doubts
-    its own figures; `only_municipios` that adding several places up means nothing.
+    its own figures; `only_municipios` says that a sum over several places means nothing.
     """
 
     name: str

@@ -13,7 +13,7 @@ from etl.country import fold
 
 
 def offer(data: Data, topic_name: str) -> Offer:
-    """What can be asked about the topic called `topic_name`; one about no indicator offers places and states only."""
+    """What can be asked about the topic called `topic_name`; one without indicators offers places and states only."""
     return data.once(("offer", topic_name), lambda: _offer(data, topic_name))
 
 

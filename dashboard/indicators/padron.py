@@ -1,4 +1,5 @@
-"""The indicators of the registry, one declaration each: question, words, measure and unit. Everything else derives."""
+"""The indicators of the registry, one declaration each: question, words, measure and unit. What pages, files and the API
+show of them derives from it."""
 
 from __future__ import annotations
 

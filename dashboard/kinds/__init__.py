@@ -1,4 +1,4 @@
-"""Kinds of picture. Each defines facts(result), text(facts) and figure(facts): words are not optional.
+"""Kinds of picture. Each module defines the three of facts(result), text(facts) and figure(facts).
 
 actas           actas of polling tables
 barras          a whole shared out, by one dimension or by two

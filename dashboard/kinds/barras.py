@@ -105,7 +105,7 @@ class Facts:
 
 
 def facts(result: Result) -> Facts:
-    """The material is the facts."""
+    """What the query already worked out."""
     found: Facts = result.material
     return found
 
@@ -238,7 +238,7 @@ def _mirrored(facts: Facts, theme: str) -> Drawing:
             bargap=0.18,
             height=56 + 34 * len(facts.bars),
             xaxis={"visible": False, "range": [-limit, limit], "fixedrange": True},
-            # A scale, as that of ages, goes up; a list, down.
+            # Ordered categories, like ages, are drawn from the bottom up; the others, from the top down.
             yaxis={"fixedrange": True, "autorange": facts.ordered or "reversed", "ticks": "", "automargin": True},
             legend={
                 "orientation": "h",

@@ -69,7 +69,7 @@ def facts(result: Result) -> Facts:
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
-    """The answer, and how far what the circles show reaches."""
+    """The answer, which cities have a figure and how many have none."""
     missing = len(facts.cities) - len(facts.known)
     if not facts.known:
         return (facts.lead, sentence(facts.none), *facts.more)

@@ -70,7 +70,7 @@ class Facts:
 
     @property
     def history(self) -> tuple[Fact, ...]:
-        """What is over."""
+        """The facts that no longer hold."""
         return tuple(fact for fact in self.facts if fact.status == HISTORY)
 
 

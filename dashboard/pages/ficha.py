@@ -106,7 +106,7 @@ def _full_name(found: Profile) -> str:
 
 
 def _has_data(answer: Answer) -> bool:
-    """Whether a chart says something here: no list of 340 races in the country's profile, no shares of nobody."""
+    """Whether a chart has something to show: not 340 races in the country's profile, nor shares of zero people."""
     if answer.kind == "contienda":
         return bool(answer.facts.single)
     return answer.kind != "barras" or bool(answer.facts.some)

@@ -1,6 +1,6 @@
 """The filter bar: a native GET form that works without scripts; with them, its changes become addresses.
 
-It derives from the declared parameters: a new one has its control here without a line more.
+It derives from the declared parameters, so a new one gets its control without any change here.
 """
 
 from __future__ import annotations

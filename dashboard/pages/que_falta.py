@@ -140,7 +140,7 @@ def _levels(count: int, of: int) -> str:
 
 
 def _told(cell: Cell) -> tuple[object, ...]:
-    """What decides the words about a cell: levels that share it are described once."""
+    """What the words about a cell depend on: levels that have the same are described once."""
     table = cell.best.supply.table.name if cell.best else None
     return cell.state, cell.detail, table, cell.cutoff, cell.confidence, cell.instead
 

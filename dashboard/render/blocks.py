@@ -57,7 +57,10 @@ def question(answer: Answer, place: str, notices: Sequence[str]) -> list[Compone
 
 
 def corrections(texts: Sequence[str]) -> list[Component]:
-    """What had to be corrected in the address. The list is inside the live region: a list that were one would not be a list."""
+    """What had to be corrected in the address.
+
+    The list is inside the element with the role `status`: with that role, it would no longer be read as a list.
+    """
     return [html.Div(html.Ul([html.Li(text) for text in texts], className="avisos"), role="status")] if texts else []
 
 
@@ -246,7 +249,7 @@ def _cell(answer: Answer, column: AnswerColumn, row: tuple[Any, ...], position: 
     if row[position] is None and column.explained_by:
         names = [other.field.name for other in answer.columns]
         why: str = row[names.index(column.explained_by)]
-        # The share of nobody is missing, and yet every count of its row is published.
+        # A share of zero people cannot be computed: it is missing although every count of its row is published.
         return why if why != PUBLISHED else column.write(None)
     return column.write(row[position])
 

@@ -1,4 +1,4 @@
-"""Every name of Dash that Dash does not promise to keep, and what the site leans on in each.
+"""Every undocumented name of Dash that the site uses, and what the site expects of each.
 
 `pyproject.toml` holds Dash below the version that nobody has looked at, and tests/test_dash_doors.py says what each of
 these must do: when one changes, that is where it shows. No other module of the site reaches past what Dash documents.

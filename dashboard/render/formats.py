@@ -1,4 +1,4 @@
-"""The formats that a table can be had in: how people call each, its suffix and its media type, said once."""
+"""The formats that a table can be had in: what people call each of them, its suffix and its media type."""
 
 from __future__ import annotations
 

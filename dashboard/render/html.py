@@ -1,4 +1,4 @@
-"""Plain HTML from the same component tree that Dash draws: the first paint and the accessible mode cannot drift from it."""
+"""Plain HTML from the same component tree that Dash draws, so the first paint and the accessible mode show the same."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _mirrored(facts: barras.Facts, style: Style) -> Component:
         ],
         className="piramide-cabeza",
     )
-    # A scale, as that of ages, goes up; a list, down.
+    # Ordered categories, like ages, are drawn from the bottom up; the others, from the top down.
     bands = [_band(bar, facts) for bar in (reversed(facts.bars) if facts.ordered else facts.bars)]
     return html.Ol([head, *bands], className="piramide", style=style, **Attributes({"aria-hidden": "true"}))
 

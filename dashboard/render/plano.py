@@ -17,7 +17,8 @@ from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
 LAYERS = ("contexto", "costa", "departamentos", "municipios", "lagos", "bordes", "encima", "rotulos")
 #: The layer that holds the places of each level.
 LAYER_OF = {DEPARTAMENTO: "departamentos", MUNICIPIO: "municipios"}
-#: What marks a place, above every shape so that no neighbour cuts it; each halo parts its outline from any fill.
+#: The outlines of the place pointed at and of the chosen one. They are drawn above every shape, so that no neighbour
+#: covers them; the halo under each keeps it visible on any colour.
 CHOSEN = ("elegido-halo", "elegido")
 MARKS = ("sobre", "foco-halo", *CHOSEN, "foco")
 #: A place that the question leaves out.

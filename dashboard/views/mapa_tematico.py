@@ -42,7 +42,7 @@ def query(data: Data, selection: Selection) -> Result:
         values={code: values[code] for code in ordered},
         everywhere=tuple(value for value in measured if value is not None),
         names={code: territories.name(code) for code in codes},
-        # Inside one departamento its name goes without saying.
+        # Inside one departamento, its name is not repeated for each municipio.
         parents={code: "" if selection.departamento else _parent(code, territories) for code in codes},
         lead=lead(indicator, sums, selection, scope(selection), territories),
         inside=_inside(selection, len(codes)),
@@ -110,7 +110,7 @@ def _inside(selection: Selection, count: int) -> str:
 def _columns(data: Data, indicator: Indicator, selection: Selection, explained: bool) -> tuple[AnswerColumn, ...]:
     value = Field(
         VALUE,
-        # Beside the people it is a share of, a column without its unit would have the title of theirs.
+        # A share is shown beside the count of the same people: without its unit, both columns would have one title.
         f"{indicator.title} ({indicator.unit.mark})" if indicator.unit.mark else indicator.title,
         indicator.definition,
         Kind.ENTERO if isinstance(indicator.measure, Count) else Kind.DECIMAL,
@@ -138,7 +138,7 @@ def _parts(data: Data, indicator: Indicator, selection: Selection) -> list[Answe
 
 
 def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
-    # Some populations are projections with decimals: a file that called them whole would cut them.
+    # Some populations are projections with decimals: in a column of integers they would be cut.
     place = data.place(quantity, selection.group.conditions())
     kind = place.table.field(place.column).kind
     return Field(quantity.name, quantity.title, quantity.title + ".", kind, unit="personas", nullable=True)

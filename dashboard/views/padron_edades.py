@@ -1,4 +1,4 @@
-"""What ages do registered people have? The group filter plays no part: the pyramid is the whole crossing."""
+"""What ages do registered people have? The group filter of the page does not change it: it shows all ages by sex."""
 
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds.distribution import Distribution, crossing

@@ -87,7 +87,7 @@ def _file(site: Site, view: View, suffix: str, query: QueryParams) -> Response:
 
 
 def _refusal(notice: str) -> str:
-    """A notice of what a page corrects, as the reason for refusing: a file corrects nothing."""
+    """The reason for refusing, from the notice with which a page says what it corrects."""
     return notice.split(": se muestra")[0].rstrip(".") + "."
 
 

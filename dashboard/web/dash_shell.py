@@ -18,7 +18,7 @@ from dashboard.render.dash_doors import QuietDash, open_no_websocket
 from dashboard.render.pictures import bars
 from dashboard.web.serving import ServedReleases
 
-#: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each is seconds.
+#: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each takes seconds to download.
 UNUSED = re.compile(r"dash_table")
 FOR_CHARTS = re.compile(r'src="([^"]*polyfill[^"]*)"')
 LONGEST_ADDRESS = 4_000
@@ -53,7 +53,7 @@ class LiveDash(QuietDash):
 def create_dash(server: FastAPI, served: ServedReleases) -> LiveDash:
     """A Dash app on `server` that answers the filters of the live pages from the current release."""
     open_no_websocket()
-    # Dash documents both, a server and no title while it updates, and its annotations deny both.
+    # Dash documents both arguments (a server, and no title while it updates); its annotations accept neither.
     denied: dict[str, Any] = {"server": server, "update_title": None}
     app = LiveDash(
         __name__,
@@ -107,7 +107,7 @@ def _register(app: LiveDash, served: ServedReleases) -> None:
 
 
 def _asked(consulta: Any) -> tuple[str, frozenset[str]]:
-    """The address and the charts already drawn, whatever a visitor sends."""
+    """The address and the charts already drawn, as the browser says them; what is not of its type is left out."""
     asked = consulta if isinstance(consulta, dict) else {}
     address, drawn = asked.get("url"), asked.get("dibujadas")
     return (

@@ -1,4 +1,4 @@
-"""The releases being served: the current one, changed for a newer without stopping, and the older ones still linked to.
+"""The releases being served: the current one, replaced by a newer one without a stop, and older ones, by their links.
 
 A request takes `current` once and keeps that Site until it ends, whatever is published meanwhile.
 """

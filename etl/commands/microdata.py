@@ -125,7 +125,7 @@ def demo(
     carpeta: Annotated[Path, typer.Option("--carpeta", help="Carpeta de la demostración.")] = Path("data/demo"),
     solo_registro: Annotated[bool, typer.Option("--solo-registro", help="Inventar el registro y nada más.")] = False,
 ) -> None:
-    """Invent a registry of nobody, do everything with it and publish the result, marked, in a folder of its own."""
+    """Invent a registry, do everything with it and publish the result, marked as synthetic, in a folder of its own."""
     from etl.demo.release import demonstrate, write_registry
 
     start = perf_counter()

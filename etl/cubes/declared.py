@@ -185,7 +185,7 @@ extranjero_cubo = Cube(
     threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
     sensitive=SENSITIVE,
 )
-# So few vote abroad that crossed like the registry nearly every count would be confidential: each group by itself.
+# So few people vote abroad that, crossed as the registry is, nearly every count would be confidential.
 participacion_extranjero_cubo = Cube(
     name="participacion_extranjero_cubo",
     title="Participación en el extranjero por ciudad y grupo de población",

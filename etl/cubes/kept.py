@@ -1,4 +1,7 @@
-"""Protected cubes on this machine's disk, to be taken again while nothing they depend on changes; private, like the exact."""
+"""Protected cubes on this machine's disk, used again while nothing they depend on changes.
+
+The folder is private, as the one of the exact cubes is.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 def add_cubes(result: Result, folder: Path, destination: Path, say: Say = lambda words: None) -> None:
     """Add to `result` the exact cubes waiting in `folder`, protected; whatever is wrong is among its problems.
 
-    `destination` holds the releases already published: what they tell of the same people cannot be untold.
+    `destination` holds the releases already published: what they say of the same people is already public.
     """
     found, problems = waiting(folder)
     result.loose += problems
@@ -81,7 +81,7 @@ class _Protecting:
         }
 
     def run(self, destination: Path) -> Frames:
-        """Protect; again with what the releases kept in `destination` tell, when they show what would be hidden."""
+        """Protect; and again with the releases kept in `destination`, when they show a count that would be hidden."""
         tables = told_of(self.cubes, self.frames, self.when, self._told())
         published, joined = self._kept(known(tables))
         before = earlier(destination, self.when)
@@ -108,13 +108,13 @@ class _Protecting:
         ]
 
     def _doubt(self, clashing: list[Earlier], apart: list[SamePeople]) -> None:
-        """Say what does not fit: no sum proves it, but two figures of the same day should be one."""
+        """Say which figures of the same day, which should be equal, are not. No sum proves which of them is wrong."""
         doubts = self.result.doubts
         for item in clashing:
             message = f"la publicación {item.release} dio otras cifras para el mismo corte"
             doubts.append(Notice(item.cube.name, f"{message}: compararlas puede señalar a quienes cambiaron"))
         for same in apart:
-            if not same.cube.of_election:  # the tables of an election come from whoever counted it
+            if not same.cube.of_election:  # tables of an election count votes: others made them
                 doubts.append(Notice(same.of, f"es del mismo corte que {same.table} y no da las mismas cifras"))
 
     # --- What was chosen before -------------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def earlier(destination: Path, when: Mapping[str, When]) -> list[Earlier]:
             if release.synthetic or not any(files.get(cube) == cutoff for cube, (cutoff, _) in when.items()):
                 continue
             kept = cubes_of(release)
-        except (ReleaseError, OSError, ValueError):  # nobody reads a release that cannot be read
+        except (ReleaseError, OSError, ValueError):  # a release that cannot be read tells nothing
             continue
         found += [
             Earlier(name, cube, kept.frames[cube.name])

@@ -1,4 +1,4 @@
-"""Demonstration: a registry of nobody and a release that says so everywhere.
+"""Demonstration: a registry of invented people, and a release that says everywhere that they are invented.
 
 registry  invented people whose totals are the published ones
 release   the whole pipeline on them

@@ -1,4 +1,4 @@
-"""A registry of nobody: invented people whose totals by municipio are the published ones. For demonstrations and tests.
+"""A registry of invented people whose totals by municipio are the published ones, for demonstrations and tests.
 
 In the country, sex x age and sex x literacy of each municipio are exactly the TSE's (padron_municipal); pueblo and
 linguistic community follow the shares of Censo 2018; abroad, the people are those of the final 2023 roll, by sex in

@@ -1,4 +1,4 @@
-"""Demonstration mode: a registry of nobody, the whole pipeline on it, and a release that says so everywhere.
+"""Demonstration mode: a registry of invented people, the whole pipeline on it, and a release that says it everywhere.
 
 A demonstration never mixes with real figures: it is published in a folder of its own and has only what is counted from
 invented people and, real, the catalogues of places and their boundaries. The site shows what a release has.

@@ -1,4 +1,4 @@
-"""Nobody exposed: what may not be published of linked tables of counts, and the attack that checks it.
+"""What must be left out of linked tables of counts so that nobody is exposed, and the attack that checks it.
 
 audit        what a reader of everything published can work out
 blocks       the parts into which a large system is taken

@@ -354,7 +354,7 @@ def _axis(name: str, nodes: Iterable[str]) -> Axis:
 
 
 def _nests(axes: Sequence[Axis]) -> tuple[Nest, ...]:
-    """The Maya are those with a linguistic community, wherever nobody's answer is missing: then it is an equation."""
+    """The equation that the Maya are those with a linguistic community, for cells where no answer is missing."""
     known = {axis.name: axis for axis in axes}
     if not {"comunidad_linguistica", "pueblo"} <= set(known) or MAYA not in known["pueblo"].parents:
         return ()

@@ -3,8 +3,8 @@
 - A count from 1 to the threshold minus 1 is confidential: it singles people out. The threshold of a cell depends on
   what the cell itself breaks people down by, so a total that carries no sensitive dimension keeps the ordinary one in
   whichever cross it appears.
-- A zero of the registry (nobody like that is registered) is published: it is nobody's record. What it can tell about a
-  group («no woman of that age there is Xinka») the census already tells for the same territories. But if zeros were
+- A zero of the registry (nobody like that is registered) is published: there is no person in it. What it can tell about
+  a group («no woman of that age there is Xinka») the census already tells for the same territories. But if zeros were
   never hidden everybody would know of every hidden cell that it is not zero, so those among parts whose people are all
   hidden are hidden with them (`suppression`), and the attack may only take for granted that counts are not negative.
 - A zero of a behaviour (nobody in the group voted, or nobody abstained) does tell what each member of the group did, so

@@ -98,9 +98,9 @@ class _Choice:
         self.tables, self.values, self.hidden = tables, values, hidden
         self.thresholds = policy.thresholds(tables)
         self.primary, self.fixed = hidden.copy(), fixed
-        self.never = fixed | (values == 0)  # a zero brings no room
+        self.never = fixed | (values == 0)  # to hide a zero leaves no room
         depth = (tables.coordinates > 0).sum(axis=1)
-        self.cost = (values + 5.0) * DEARER ** (depth.max(initial=0) - depth)  # a total is wanted by more readers
+        self.cost = (values + 5.0) * DEARER ** (depth.max(initial=0) - depth)  # totals are what most readers look for
         self.room = np.full(tables.cells, ROOM)
         self.reach = 0
         self.sums = _Sums(tables)
@@ -162,12 +162,12 @@ class _Choice:
                 self.hidden[cells[~self.never[cells]]] = True
 
     def _hide_zeros(self) -> None:
-        """Hide the zeros among parts whose people are all hidden: or «not zero» would be known of every hidden cell."""
+        """Hide the zeros among parts whose people are all hidden, so that a hidden cell is not known to have people."""
         zeros = (self.values == 0) & ~self.hidden & ~self.fixed
         self.hidden |= self.sums.sheltered(zeros, self.hidden, self.values, self.thresholds * self.room)
 
     def _show_still_zeros(self, seen: Range) -> None:
-        """Publish after all the zeros that no point found so far moves: hiding them hides nothing, and proves nothing."""
+        """Publish the hidden zeros that are zero in every point found so far: to hide them protects nothing."""
         still = self.hidden & (self.values == 0) & ~self.primary & (seen.high < TOLERANCE)
         self.hidden &= ~still
         self.fixed = self.fixed | still
@@ -182,7 +182,7 @@ class _Choice:
             self.hidden[chosen] = True
 
     def _prove(self, seen: Range, narrow: Bools) -> None:
-        """Step 3 on every block with a cell of its own to prove; all start from the same, so their order is moot."""
+        """Step 3 on every block with a cell of its own to prove. All start from the same state: their order is indifferent."""
         chosen = [block for block in blocks(self.tables, self.hidden, self.hubs) if (block.own & narrow).any()]
         before = Range(seen.low.copy(), seen.high.copy())
 
@@ -289,7 +289,7 @@ class _Sums:
         return np.unique(cell[order][first])
 
     def sheltered(self, zeros: Bools, hidden: Bools, values: Ints, wanted: Floats) -> Bools:
-        """The zeros, nobody's total, that every sum leaves room for, and that in some sum are the only parts shown."""
+        """The zeros that are no total, that every sum leaves room for and that are the only parts shown of some sum."""
         inside = hidden[self.part]
         many = np.add.reduceat(inside.astype(np.int64), self.start)
         room = np.add.reduceat(np.where(inside, values[self.part], 0), self.start)

@@ -128,7 +128,7 @@ class Tables:
         return self.find(_grid(self.axes, cross).reshape(-1, len(self.axes)))
 
     def leaves(self, cross: Cross) -> Bools:
-        """Of the cells a cross shows (same order as `of`), those that are nobody's total in it."""
+        """Of the cells a cross shows (same order as `of`), those that are not the total of others in it."""
         parents = np.zeros(self.cells, dtype=bool)
         for triplet in _sums(self, cross):
             parents[triplet[0]] = True

@@ -307,7 +307,7 @@ organizaciones = Field(
 )
 url = Field("url", "Enlace", "Dónde se publicó la cifra: enlace, o repositorio y versión.", Kind.TEXTO, nullable=True)
 
-# The one vocabulary of population groups: a cross the TSE publishes some day is these columns in another table.
+# The population groups. A table that has one of these columns is divided by it: a new cross needs no other declaration.
 POPULATION_GROUP = {
     item.name: item for item in (sexo, grupo_edad, alfabetismo, pueblo, comunidad_linguistica, area, residencia)
 }

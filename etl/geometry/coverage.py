@@ -1,4 +1,4 @@
-"""Operations that keep a coverage a coverage: generalise, round to a grid, dissolve, measure shared borders."""
+"""Operations on a coverage that give another (generalise, round to a grid, dissolve), and the length of shared borders."""
 
 from __future__ import annotations
 

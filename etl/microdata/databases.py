@@ -97,7 +97,7 @@ def _driver(url: URL) -> URL:
 
 def _read_only(url: URL) -> dict[str, object]:
     if url.get_backend_name() == "postgresql":
-        # One photograph for every question, and nothing of ours can write.
+        # One snapshot for every question, in a session that cannot write.
         return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return {}
 

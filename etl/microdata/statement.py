@@ -119,7 +119,7 @@ def _age_of(
         day, group = few[half]
         return case((born <= written(day), among(few[:half], literal(group))), else_=among(few[half + 1 :], last))
 
-    # A missing date is before and after nothing: it falls to the last branch.
+    # A missing date is neither before nor after another: every comparison fails, and it gets to the last branch.
     return among(edges, case((blank, VACIA), (born.is_(None), INVALIDA), else_=POSTERIOR))
 
 

@@ -87,7 +87,7 @@ def _city(
     if row is None:
         return ciudades.City(code, name, None, NO_DATA)
     figure = figures.published(row)
-    # A figure of more than the city is said with the words of its source, never as the city's own.
+    # A figure of a zone larger than the city has the name that its source gives to the zone.
     named = name if row["nivel"] == "ciudad" else row["lugar"]
     return ciudades.City(code, named, figure.value, figure.text, figure.exact and row["nivel"] == "ciudad")
 

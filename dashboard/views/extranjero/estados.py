@@ -69,7 +69,7 @@ def query(data: Data, selection: Where) -> Result:
 
 
 def _registered(figures: Figures, event: str) -> dict[str, int]:
-    """Registered by state, where a source says so of the state itself; a city's are not its state's."""
+    """Registered by state, where a source gives the whole state; the figure of a city is not that of its state."""
     return {
         row["codigo_estado"]: row["valor"]
         for row in figures.by_place(event)

@@ -48,9 +48,10 @@ class Checkout:
         return Release.open(self.releases / "current")
 
     def etl(self, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `python -m etl …`; `said` is what the person types. A traceback is never an answer."""
+        """Run `python -m etl …`; `said` is what the person types. A traceback, or a warning of Python, is never an answer."""
         done = finished(arguments, self.folder, os.environ | environment, said)
         assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+        assert "Warning: " not in done.stderr, done.stderr
         return done
 
     def publishing(self) -> ForkServerProcess:

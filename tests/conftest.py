@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,47 +18,102 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from etl.demo.registry import SEED
 from etl.demo.release import write_registry
 from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, launch_chromium, running_site
+from tests.etl_support import etl
 from tests.postgres_support import running_postgres
 
-RELEASES_KEPT = 4
+KEPT = 4
 #: Pages of one site need no process each, and a second one finds the scripts compiled.
 ONE_RENDERER = "--renderer-process-limit=1"
 
 
-def inputs_hash() -> str:
-    """SHA-256 of everything a release is made from: the ETL's code and data/source, names and bytes."""
+# --- Which process runs what ------------------------------------------------------------------------------------------
+
+SECONDS = "suite/segundos"
+taken: Counter[str] = Counter()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tests of a file go to one process, but for those that name a group of their own; the longest groups go first.
+
+    How long each took is what the last whole run of the suite left in pytest's cache.
+    """
+    seconds = config.cache.get(SECONDS, {}) if config.cache else {}
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    items.sort(key=lambda item: -seconds.get(item.get_closest_marker("xdist_group").args[0], 0.0))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up the seconds of each group: xdist writes it after the name of the test."""
+    taken[report.nodeid.rpartition("@")[2]] += report.duration
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Keep the seconds of each group, if everything was run and by several processes."""
+    config = session.config
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+    if whole and config.cache and not hasattr(config, "workerinput") and config.getoption("dist", "no") != "no":
+        config.cache.set(SECONDS, dict(taken))
+
+
+# --- What is made once ------------------------------------------------------------------------------------------------
+
+
+def hash_of(*folders: str) -> str:
+    """The start of the SHA-256 of everything in some folders of the project: names and bytes."""
     digest = hashlib.sha256()
-    files = [path for folder in ("etl", "data/source") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in sorted(path for path in files if "__pycache__" not in path.parts):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest.hexdigest()[:16]
 
 
-def forget_old_releases(folder: Path) -> None:
-    """Keep the latest `RELEASES_KEPT` releases built for tests; nobody serves an older one."""
-    built = [path for path in folder.iterdir() if path.is_dir()]
-    for old in sorted(built, key=lambda path: path.stat().st_mtime, reverse=True)[RELEASES_KEPT:]:
+def made_once(config: pytest.Config, name: str, made_from: str, make: Callable[[Path], None]) -> Path:
+    """The folder that `make` fills, kept between runs while what it is `made_from` (a hash) stays the same.
+
+    The first process that asks for it makes it, and the others wait.
+    """
+    assert config.cache
+    folder = config.cache.mkdir(name)
+    target = folder / made_from
+    with (folder / ".candado").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            unfinished = folder / f".{made_from}"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(target)
+            forget_old(folder)
+    return target
+
+
+def forget_old(folder: Path) -> None:
+    """Keep the latest `KEPT` things made for tests; nobody uses an older one."""
+    made = [path for path in folder.iterdir() if path.is_dir()]
+    for old in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def release_path(request: pytest.FixtureRequest) -> Path:
-    """The release built from data/source by the real command; kept between runs while its inputs stay the same.
+def inputs() -> str:
+    """The hash of everything that a release is made from: the ETL's code and data/source."""
+    return hash_of("etl", "data/source")
 
-    The first worker that asks for it builds it, and the others wait.
-    """
-    folder = request.config.cache.mkdir("publicaciones")
-    target = folder / inputs_hash()[:16]
-    current = target / "current"
-    with (folder / ".candado").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (current / "manifest.json").exists():
-            command = [sys.executable, "-m", "etl", "build", "--destino", str(target)]
-            build = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-            assert build.returncode == 0, f"{build.stdout}\n{build.stderr}"
-            forget_old_releases(folder)
-    return current
+
+@pytest.fixture(scope="session")
+def release_path(request: pytest.FixtureRequest, inputs: str) -> Path:
+    """The release built from data/source by the real command; kept between runs while its inputs stay the same."""
+
+    def build(folder: Path) -> None:
+        command = [sys.executable, "-m", "etl", "build", "--destino", str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+    return made_once(request.config, "publicaciones", inputs, build) / "current"
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +124,25 @@ def site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def synthetic_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Parquet registry of 20,000 invented people."""
-    path = tmp_path_factory.mktemp("registro") / "registro_sintetico.parquet"
-    write_registry(ROOT / "data" / "source", path, 20_000, SEED)
-    return path
+def synthetic_registry(request: pytest.FixtureRequest, inputs: str) -> Path:
+    """A Parquet registry of 20,000 invented people; kept between runs while its inputs stay the same."""
+    name = "registro_sintetico.parquet"
+
+    def invent(folder: Path) -> None:
+        write_registry(ROOT / "data" / "source", folder / name, 20_000, SEED)
+
+    return made_once(request.config, "registros", inputs, invent) / name
+
+
+@pytest.fixture(scope="session")
+def demonstration(request: pytest.FixtureRequest, inputs: str) -> Path:
+    """The folder that `demo` leaves, of 20,000 invented people; kept between runs while its inputs stay the same."""
+
+    def demonstrate(folder: Path) -> None:
+        done = etl("demo", "--personas", "20000", "--carpeta", folder)
+        assert done.exit_code == 0, done.output
+
+    return made_once(request.config, "demostraciones", inputs, demonstrate)
 
 
 @pytest.fixture(scope="session")

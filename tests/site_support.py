@@ -39,11 +39,6 @@ ADDRESSES = (
     "/padron?indicador=cambio-2011&departamento=17&lugar=1713",
     "/padron?indicador=mujeres&edad=18_25&ver=departamento&lugar=16&filas=todas",
 )
-#: One address for each page, and the map with a place chosen: for what is slow to look at.
-ONE_OF_EACH = (
-    *(EXAMPLES.get(page.path, (page.path,))[0] for page in PAGES),
-    "/padron?indicador=cambio-2011&departamento=17&lugar=1713",
-)
 ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
 FORMATS = ("csv", "xlsx", "parquet", "json")
 EACH = 6
@@ -225,6 +220,7 @@ class Asking:
         self.client = client
         self.query = query
         self.address = f"{path}?{urlencode(query)}"
+        self._contents: dict[tuple[str, str], bytes] = {}
         self._files: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def get(self, path: str) -> httpx.Response:
@@ -248,13 +244,22 @@ class Asking:
         """What Dash's callback answers for this address: property by component id."""
         return live_answer(self.client, self.address)
 
+    def link(self, view: str, suffix: str) -> str:
+        """Where the page leads for the file of a view."""
+        links = [link.get("href") for link in self.page.all(f".descargas a[href^='/descargas/vista/{view}.{suffix}']")]
+        (address,) = [href for href in links if "excel=1" not in href]
+        return address
+
+    def content(self, view: str, suffix: str) -> bytes:
+        """The file of a view that the page links to."""
+        if (view, suffix) not in self._contents:
+            self._contents[view, suffix] = self.get(self.link(view, suffix)).content
+        return self._contents[view, suffix]
+
     def file(self, view: str, suffix: str) -> list[dict[str, Any]]:
-        """The rows of the file of a view that the page links to, with the types its format gives them."""
+        """The rows of that file, with the types its format gives them."""
         if (view, suffix) not in self._files:
-            links = self.page.all(f".descargas a[href^='/descargas/vista/{view}.{suffix}']")
-            (address,) = [href for link in links if "excel=1" not in (href := link.get("href"))]
-            content = self.get(address).content
-            self._files[view, suffix] = READERS[suffix](content)
+            self._files[view, suffix] = READERS[suffix](self.content(view, suffix))
         return self._files[view, suffix]
 
     # What was asked, for the oracle.
@@ -368,11 +373,20 @@ def _json(content: bytes) -> list[dict[str, Any]]:
 READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json}
 
 
-def differing_cells(asking: Asking, view: str) -> list[tuple]:
+def another_format(turn: int) -> str:
+    """The format that is compared with Parquet in the turn number `turn`.
+
+    One for each question and view, by turns, is enough for every pair of a format and anything that is asked.
+    """
+    others = [suffix for suffix in FORMATS if suffix != "parquet"]
+    return others[turn % len(others)]
+
+
+def differing_cells(asking: Asking, view: str, *suffixes: str) -> list[tuple]:
     """The cells in which a file of `view` is not its Parquet file: (format, row, column, cell, cell in Parquet)."""
     reference = asking.file(view, "parquet")
     found: list[tuple] = []
-    for suffix in ("csv", "xlsx", "json"):
+    for suffix in suffixes:
         rows = asking.file(view, suffix)
         assert len(rows) == len(reference), f"{suffix} of {view}: {len(rows)} rows, not {len(reference)}"
         for position, (row, expected) in enumerate(zip(rows, reference, strict=True)):

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 import pandas as pd
 import pytest
 
 from etl.cubes.declared import CUBES
 from etl.demo import registry
-from etl.demo.release import Demonstration, demonstrate, marginals
+from etl.demo.release import marginals
 from etl.release import Release
-from tests.browser_support import ROOT, running_site
+from tests.browser_support import ROOT
 from tests.etl_support import etl, tree
+from tests.release_support import asked_of
 from tests.site_support import ADDRESSES, Document, accessible
 
 ORIGIN = ROOT / "data" / "source"
 CATALOGUES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero"}
 
 
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """A demonstration of 20,000 people."""
-    return demonstrate(ORIGIN, tmp_path_factory.mktemp("demo"), 20_000)
+@pytest.fixture
+def release(demonstration: Path) -> Release:
+    """What the demonstration publishes."""
+    return Release.open(demonstration / "release" / "current")
 
 
 def test_groups_add_up_to_the_published_figures_of_every_municipio() -> None:
@@ -51,8 +51,7 @@ def test_groups_add_up_to_the_published_figures_of_every_municipio() -> None:
         assert (added.reindex(key, fill_value=0).to_numpy() == expected.to_numpy()).all()
 
 
-def test_everything_published_says_it_is_synthetic(demonstration: Demonstration) -> None:
-    release = Release.open(demonstration.release.root)
+def test_everything_published_says_it_is_synthetic(release: Release) -> None:
     assert release.synthetic and release.manifest["sintetica"] is True
     for item in release.manifest["archivos"]:
         if item["dataset"] in CATALOGUES:
@@ -63,29 +62,25 @@ def test_everything_published_says_it_is_synthetic(demonstration: Demonstration)
             assert pd.read_parquet(release.root / item["nombre"], columns=["sintetico"])["sintetico"].all()
 
 
-def test_no_real_figure_is_in_a_demonstration(demonstration: Demonstration) -> None:
-    published = {item["dataset"] for item in demonstration.release.manifest["archivos"]}
+def test_no_real_figure_is_in_a_demonstration(release: Release) -> None:
+    published = {item["dataset"] for item in release.manifest["archivos"]}
     assert published == CATALOGUES | {cube.name for cube in CUBES}
-    cells = pd.read_parquet(demonstration.release.table("padron_cubo"))
+    cells = pd.read_parquet(release.table("padron_cubo"))
     assert 19_000 < cells["empadronados"].max() < 20_000  # the invented people of the country, not the ten million
 
 
-def test_every_page_opens_on_a_demonstration(demonstration: Demonstration, tmp_path: Path) -> None:
+def test_every_page_opens_on_a_demonstration(release: Release) -> None:
     """What it has is shown, what is confidential is said and what it lacks is said too: no error, and no zero."""
-    with (
-        running_site(demonstration.release.root, tmp_path / "servidor.log") as url,
-        httpx.Client(base_url=url) as client,
-    ):
-        left_out = [f"/datos/{name}" for name in ("padron_municipal",)]
-        for address in ADDRESSES:
-            for path in (address, accessible(address)):
-                response = client.get(path)
-                assert response.status_code == (404 if address in left_out else 200), path
-                assert "Personas inventadas" in response.text, path
-        page = Document(client.get("/accesible/padron?indicador=empadronados&pueblo=garifuna").text)
-        texts = {text for text in page.table("#tabla table").column("Personas empadronadas")}
-        assert "no se publica por confidencialidad" in texts
-        assert texts - {"no se publica por confidencialidad"} <= {"0"}  # so few that only nobody is published
+    left_out = [f"/datos/{name}" for name in ("padron_municipal",)]
+    paths = [path for address in ADDRESSES for path in (address, accessible(address))]
+    *pages, garifuna = asked_of(release.root, *paths, "/accesible/padron?indicador=empadronados&pueblo=garifuna")
+    for path, response in zip(paths, pages, strict=True):
+        expected = 404 if path.removeprefix("/accesible") in left_out else 200
+        assert response.status_code == expected, path
+        assert "Personas inventadas" in response.text, path
+    texts = {text for text in Document(garifuna.text).table("#tabla table").column("Personas empadronadas")}
+    assert "no se publica por confidencialidad" in texts
+    assert texts - {"no se publica por confidencialidad"} <= {"0"}  # so few that only nobody is published
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:

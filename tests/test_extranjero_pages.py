@@ -15,7 +15,6 @@ from dashboard.figures.published import SHARE
 from dashboard.kinds import estados
 from dashboard.render.plano_eeuu import radius
 from dashboard.view import Result
-from tests.browser_support import WIDTHS
 from tests.site_support import READERS, Document, accessible
 
 PAGE, HOW, PROFILE = "/extranjero", "/extranjero/como-inscribirse", "/ficha/extranjero"
@@ -282,17 +281,6 @@ def test_the_profile_is_found_and_shared(client: httpx.Client) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_the_accessible_pages_are_light(client: httpx.Client, address: str) -> None:
     assert len(gzip.compress(client.get(accessible(address)).content, 6)) <= MOST_BYTES
-
-
-@pytest.mark.parametrize("address", [*PAGES, *map(accessible, PAGES)])
-def test_axe_finds_nothing(open_page: Callable[..., Page], axe: Callable[..., list[str]], address: str) -> None:
-    page = open_page()
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} {width}"
-    assert axe(page, ((360, "dark"), (1440, "light"))) == []
 
 
 def test_the_page_needs_no_script(open_page: Callable[..., Page]) -> None:

@@ -1,16 +1,19 @@
 """Promise: one question, one answer, many faces. Picture, sentence, ranking, table, files and accessible page say the same.
 
 Every view is compared over more than fifty selections, all faces are read from the wire, and the figures are worked
-out again from data/source by tests/figures_support.py, so that agreeing on a mistake does not pass.
+out again from data/source by tests/figures_support.py, so that agreeing on a mistake does not pass. A test looks at every
+selection, each read once, and names the ones that fail. Of the four formats of a file, Parquet is read for each of them
+and another by turns, so that every pair of a format and what is asked is there.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -21,6 +24,7 @@ from tests.site_support import (
     ON_THE_MAP_PAGE,
     Asking,
     Document,
+    another_format,
     dash_tree,
     differing_cells,
     html_tree,
@@ -56,13 +60,31 @@ def client(site: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def askings(client: httpx.Client) -> dict[str, Asking]:
-    return {urlencode(query): Asking(client, query) for query in SELECTIONS}
+def askings(client: httpx.Client) -> list[Asking]:
+    return [Asking(client, query) for query in SELECTIONS]
 
 
-@pytest.fixture(params=[urlencode(query) for query in SELECTIONS])
-def asking(request: pytest.FixtureRequest, askings: dict[str, Asking]) -> Asking:
-    return askings[request.param]
+def of_every_selection(check: Callable[[Asking], None]) -> Callable[[list[Asking]], None]:
+    """`check` as a test of all selections, which says where it fails."""
+
+    def test(askings: list[Asking]) -> None:
+        wrong: list[tuple[str, AssertionError]] = []
+        for asking in askings:
+            try:
+                check(asking)
+            except AssertionError as error:
+                wrong.append((asking.address, error))
+        if wrong:
+            where = "\n".join(address for address, _ in wrong)
+            raise AssertionError(f"{len(wrong)} of {len(askings)} selections:\n{where}") from wrong[0][1]
+
+    test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+    return test
+
+
+def formats_of(asking: Asking, view: str) -> tuple[str, str]:
+    """The two formats in which the file of a view is read for a selection."""
+    return "parquet", another_format(SELECTIONS.index(asking.query) + ON_THE_MAP_PAGE.index(view))
 
 
 def test_the_sample_leaves_no_value_out() -> None:
@@ -72,6 +94,20 @@ def test_the_sample_leaves_no_value_out() -> None:
     assert used["indicador"] == set(ASKED)
     assert used["edad"] >= set(AGES) and used["sexo"] >= set(SEXES) and used["alfabetismo"] >= set(READING)
     assert {query.get("departamento") for query in SELECTIONS} >= set(ORACLE.departamentos)
+
+
+def test_every_format_is_read_for_every_value_and_every_view(askings: list[Asking]) -> None:
+    asked = {pair for query in SELECTIONS for pair in query.items() if pair[0] not in ("departamento", "lugar")}
+    asked |= {(name, "") for name in ("departamento", "lugar")}
+    read = {
+        (suffix, view, name, "" if name in ("departamento", "lugar") else value)
+        for asking in askings
+        for view in ON_THE_MAP_PAGE
+        for suffix in formats_of(asking, view)
+        for name, value in asking.query.items()
+    }
+    assert {(suffix, *pair) for suffix, _, *pair in read} == {(suffix, *pair) for suffix in FORMATS for pair in asked}
+    assert {(suffix, view) for suffix, view, *_ in read} == {(s, view) for s in FORMATS for view in ON_THE_MAP_PAGE}
 
 
 # ---- the map --------------------------------------------------------------------------------------------------------
@@ -84,6 +120,7 @@ def expected_map(asking: Asking) -> dict[str, str]:
     return {code: write(figures[code]) for code in ORACLE.ranked(asking.indicador, figures)}
 
 
+@of_every_selection
 def test_map_paint_is_what_the_source_says(asking: Asking) -> None:
     paint = asking.page.state["pintura"]
     assert {code: text for code, (_, text) in paint.items()} == expected_map(asking)
@@ -92,6 +129,7 @@ def test_map_paint_is_what_the_source_says(asking: Asking) -> None:
     ]
 
 
+@of_every_selection
 def test_legend_words_hold_every_figure_of_their_colour(asking: Asking) -> None:
     limits = legend_limits(asking.page)
     for code, (klass, text) in asking.page.state["pintura"].items():
@@ -120,6 +158,7 @@ def legend_limits(page: Document) -> dict[int, tuple[float, float]]:
     return found
 
 
+@of_every_selection
 def test_painted_picture_of_the_accessible_page_is_the_same_paint(asking: Asking) -> None:
     state = asking.page.state
     prefix = "d" if state["paleta"] == "divergente" else "q"
@@ -137,6 +176,7 @@ def test_painted_picture_of_the_accessible_page_is_the_same_paint(asking: Asking
     assert len(chosen) == ("lugar" in asking.query)
 
 
+@of_every_selection
 def test_sentences_say_the_figures_of_the_source(asking: Asking) -> None:
     asked, figures = ASKED[asking.indicador], expected_map(asking)
     known = [(code, text) for code, text in figures.items() if text != NO_DATA]
@@ -160,6 +200,7 @@ def number_of_places(amount: int, asking: Asking) -> str:
     return f"{amount:,} {word}" + ("" if amount == 1 else "s")
 
 
+@of_every_selection
 def test_what_stands_out_names_the_most_striking(asking: Asking) -> None:
     stands_out = ASKED[asking.indicador].stands_out
     striking = [
@@ -174,6 +215,7 @@ def test_what_stands_out_names_the_most_striking(asking: Asking) -> None:
     assert striking[0][1] in findings[0].split(": ")[1].split(")")[0]
 
 
+@of_every_selection
 def test_ranking_is_the_head_and_the_tail_of_the_map(asking: Asking) -> None:
     known = [(code, text) for code, text in expected_map(asking).items() if text != NO_DATA]
     expected = [known[:RANKED], known[RANKED:][-RANKED:][::-1]]
@@ -185,6 +227,7 @@ def test_ranking_is_the_head_and_the_tail_of_the_map(asking: Asking) -> None:
         assert lists == [entries for entries in expected if entries]
 
 
+@of_every_selection
 def test_table_is_the_map_row_by_row(asking: Asking) -> None:
     figures = expected_map(asking)
     whole = asking.accessible.table("#tabla table")
@@ -202,6 +245,7 @@ def name_title(asking: Asking) -> str:
     return "Departamento" if asking.query.get("ver") == "departamento" else "Municipio"
 
 
+@of_every_selection
 def test_table_shows_the_parts_its_figure_is_made_of(asking: Asking) -> None:
     """Anyone with a pencil can check a row: its parts are there and are those of the source."""
     table = asking.accessible.table("#tabla table")
@@ -213,11 +257,12 @@ def test_table_shows_the_parts_its_figure_is_made_of(asking: Asking) -> None:
             assert sorted(cells) == sorted(count(value) for value in parts.values())
 
 
+@of_every_selection
 def test_every_file_of_the_map_is_the_table(asking: Asking) -> None:
     table = asking.accessible.table("#tabla table")
     exact = ORACLE.figures(asking.indicador, asking.group, asking.codes)
     key = "codigo_departamento" if asking.query.get("ver") == "departamento" else "codigo_municipio"
-    for suffix in FORMATS:
+    for suffix in formats_of(asking, "padron_mapa"):
         rows = asking.file("padron_mapa", suffix)
         assert [row[key] for row in rows] == table.codes, suffix
         for row in rows:
@@ -231,27 +276,45 @@ def same_value(published: object, expected: float | None) -> bool:
     return published not in (None, "") and math.isclose(float(published), expected, rel_tol=1e-12, abs_tol=1e-12)
 
 
-@pytest.mark.parametrize("view", ON_THE_MAP_PAGE)
-def test_the_four_formats_hold_the_same_cells(asking: Asking, view: str) -> None:
-    assert asking.file(view, "parquet"), "An answer without rows"
-    assert differing_cells(asking, view) == []
-
-
-def test_files_say_what_was_asked_and_where_it_comes_from(asking: Asking) -> None:
+@of_every_selection
+def test_the_four_formats_hold_the_same_cells(asking: Asking) -> None:
     for view in ON_THE_MAP_PAGE:
-        for row in asking.file(view, "csv"):
-            assert row["consulta_indicador"] == asking.indicador
-            assert row["consulta_departamento"] == (asking.scope or "todos")
-            assert row["consulta_lugar"] == asking.query.get("lugar", "ninguno")
-            assert row["consulta_sexo"] == asking.query.get("sexo", "todos")
-            assert row["consulta_grupo_edad"] == asking.query.get("edad", "todos")
-            assert row["consulta_alfabetismo"] == asking.query.get("alfabetismo", "todos")
+        assert asking.file(view, "parquet"), f"{view} without rows"
+        assert differing_cells(asking, view, formats_of(asking, view)[1]) == [], view
+
+
+CONTEXT = {"edad": "grupo_edad"}
+NOTHING_ASKED = {"departamento": "todos", "lugar": "ninguno", "sexo": "todos", "edad": "todos", "alfabetismo": "todos"}
+
+
+@of_every_selection
+def test_files_say_what_was_asked_and_where_it_comes_from(asking: Asking) -> None:
+    """The file of a view is asked what the view takes of what was asked, and each row says it, and what was not asked."""
+    for view in ON_THE_MAP_PAGE:
+        asked = dict(parse_qsl(urlsplit(asking.link(view, "parquet")).query))
+        assert asked.items() <= asking.query.items(), view
+        for row in asking.file(view, "parquet"):
+            said = {name: value for name, value in row.items() if name.startswith("consulta_")}
+            expected = {
+                f"consulta_{CONTEXT.get(name, name)}": asked.get(name, nothing)
+                for name, nothing in (NOTHING_ASKED | {"indicador": "", "ver": "municipio"}).items()
+            }
+            assert said.items() <= expected.items(), view
+            assert {f"consulta_{CONTEXT.get(name, name)}" for name in asked} <= said.keys(), view
             assert all(row[name] for name in ("fuente", "corte", "confianza", "licencia", "publicacion"))
+
+
+@of_every_selection
+def test_the_file_of_the_map_is_asked_all_that_the_map_shows(asking: Asking) -> None:
+    for view, apart in (("padron_mapa", "lugar"), ("padron_lugar", "ver")):
+        asked = dict(parse_qsl(urlsplit(asking.link(view, "csv")).query))
+        assert asked == {name: value for name, value in asking.query.items() if name != apart}, view
 
 
 # ---- the chosen place -----------------------------------------------------------------------------------------------
 
 
+@of_every_selection
 def test_card_of_a_place_is_its_map_its_file_and_the_source(asking: Asking) -> None:
     rows = asking.file("padron_lugar", "parquet")
     by_line: dict[str, list[dict]] = {}
@@ -286,6 +349,7 @@ def card_title(row: dict[str, str], asking: Asking) -> str:
     return {2: "Departamento"}.get(len(row["codigo"]), "País")
 
 
+@of_every_selection
 def test_card_says_the_place_among_its_peers(asking: Asking) -> None:
     place = asking.query.get("lugar")
     if not place:
@@ -315,14 +379,14 @@ def territory(asking: Asking, **conditions: str) -> int:
     return int(series[[code.startswith(asking.focus) for code in series.index]].sum())
 
 
+@of_every_selection
 def test_pyramid_sentence_table_and_files_are_the_source(asking: Asking) -> None:
     counts = {age: [territory(asking, sexo=sexo, edad=age) for sexo in SEXES] for age in AGES}
     total = sum(map(sum, counts.values()))
-    for suffix in ("parquet", "json"):
-        rows = asking.file("padron_edades", suffix)
-        assert [(row["grupo_edad"], row["mujeres"], row["hombres"], row["empadronados"]) for row in rows] == [
-            (age, women, men, women + men) for age, (women, men) in counts.items()
-        ]
+    rows = asking.file("padron_edades", "parquet")
+    assert [(row["grupo_edad"], row["mujeres"], row["hombres"], row["empadronados"]) for row in rows] == [
+        (age, women, men, women + men) for age, (women, men) in counts.items()
+    ]
     written = [
         {"Mujeres": count(women), "Hombres": count(men), "Total": count(women + men)} for women, men in counts.values()
     ]
@@ -347,6 +411,7 @@ def test_pyramid_sentence_table_and_files_are_the_source(asking: Asking) -> None
         assert AGES[largest][1] in page.texts("#grafica-1-palabras .frase")[0]
 
 
+@of_every_selection
 def test_drawn_pyramid_is_the_table(asking: Asking) -> None:
     table = asking.page.table("#grafica-1-datos table")
     total = sum(map(number, table.column("Total")))
@@ -360,6 +425,7 @@ def test_drawn_pyramid_is_the_table(asking: Asking) -> None:
             assert [label.split()[0] for label in side["y"]] == [age.split()[0] for age in table.column("Edad")]
 
 
+@of_every_selection
 def test_literacy_bars_sentence_table_and_files_are_the_source(asking: Asking) -> None:
     counts = {
         sexo: [territory(asking, sexo=sexo, alfabetismo=reading) for reading in ("alfabeta", "analfabeta")]
@@ -367,12 +433,11 @@ def test_literacy_bars_sentence_table_and_files_are_the_source(asking: Asking) -
     }
     shares = {sexo: 100 * no / (yes + no) for sexo, (yes, no) in counts.items()}
     written = [per_cent(no, yes + no) for yes, no in counts.values()]
-    for suffix in ("parquet", "json"):
-        rows = asking.file("padron_alfabetismo", suffix)
-        assert [(row["sexo"], row["alfabetas"], row["analfabetas"], row["empadronados"]) for row in rows] == [
-            (sexo, yes, no, yes + no) for sexo, (yes, no) in counts.items()
-        ]
-        assert all(math.isclose(row["analfabetas_por_ciento"], shares[row["sexo"]]) for row in rows)
+    rows = asking.file("padron_alfabetismo", "parquet")
+    assert [(row["sexo"], row["alfabetas"], row["analfabetas"], row["empadronados"]) for row in rows] == [
+        (sexo, yes, no, yes + no) for sexo, (yes, no) in counts.items()
+    ]
+    assert all(math.isclose(row["analfabetas_por_ciento"], shares[row["sexo"]]) for row in rows)
     gap = ASKED["brecha-analfabetismo"].write(shares["mujeres"] - shares["hombres"])
     for page in (asking.page, asking.accessible):
         table = page.table("#grafica-2-datos table")
@@ -385,6 +450,7 @@ def test_literacy_bars_sentence_table_and_files_are_the_source(asking: Asking) -
         assert page.texts("#grafica-2-palabras .frase strong") == [women, count(women_no), men, count(men_no), gap]
 
 
+@of_every_selection
 def test_drawn_literacy_is_the_table(asking: Asking) -> None:
     table = asking.page.table("#grafica-2-datos table")
     for theme in ("claro", "oscuro"):
@@ -394,6 +460,7 @@ def test_drawn_literacy_is_the_table(asking: Asking) -> None:
         assert [f"{value:.1f}" for value in bars["x"]] == [f"{number(text):.1f}" for text in table.column(SHARE)]
 
 
+@of_every_selection
 def test_bars_without_script_are_as_long_as_their_figures(asking: Asking) -> None:
     table = asking.accessible.table("#grafica-1-datos table")
     people = {row["Edad"]: [number(row[side]) for side in ("Mujeres", "Hombres")] for row in table.rows}
@@ -406,6 +473,7 @@ def test_bars_without_script_are_as_long_as_their_figures(asking: Asking) -> Non
 # ---- the page as a whole ---------------------------------------------------------------------------------------------
 
 
+@of_every_selection
 def test_accessible_page_says_the_same_words(asking: Asking) -> None:
     for css in (
         "#pregunta",
@@ -421,12 +489,14 @@ def test_accessible_page_says_the_same_words(asking: Asking) -> None:
     assert asking.accessible.one("head title").text == asking.page.one("head title").text
 
 
+@of_every_selection
 def test_live_answer_is_the_page_painted_by_the_server(asking: Asking) -> None:
     for block in LIVE_BLOCKS:
         assert joined(dash_tree(asking.live[block])) == joined(html_tree(asking.page.one(f"#{block}"))), block
     assert asking.live["estado"] == asking.page.state | {"pedida": asking.address}
 
 
+@of_every_selection
 def test_what_is_announced_is_what_is_written(asking: Asking) -> None:
     state = asking.page.state
     assert asking.page.words[0].startswith(state["anuncio"])
@@ -435,8 +505,9 @@ def test_what_is_announced_is_what_is_written(asking: Asking) -> None:
     assert where in state["titulo"]
 
 
-def test_json_file_carries_the_same_sentences(asking: Asking, client: httpx.Client) -> None:
-    document = client.get(f"/descargas/vista/padron_mapa.json?{urlencode(asking.query)}").json()
+@of_every_selection
+def test_json_file_carries_the_same_sentences(asking: Asking) -> None:
+    document = json.loads(asking.content("padron_mapa", "json"))
     assert [" ".join(document["respuesta"][:2]), *document["respuesta"][2:]] == asking.page.words
     assert document["pregunta"] == asking.page.one("h1").text
     assert document["publicacion"] in asking.page.one(".cita").text_content()

@@ -1,5 +1,6 @@
 """Promise: what tests/test_faces_agree.py says of the registry holds for every view that answers the filters of a map page:
-picture, legend, ranking, table and accessible page are one, and its four files hold the same cells."""
+picture, legend, ranking, table and accessible page are one, and its four files hold the same cells: for each selection
+Parquet and another of them, by turns."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from dashboard.indicators import TOPICS
 from dashboard.pages import LIVE
 from dashboard.views import VIEWS
 from tests.figures_support import ORACLE
-from tests.site_support import ON_THE_MAP_PAGE, Asking, dash_tree, differing_cells, html_tree, joined
+from tests.site_support import ON_THE_MAP_PAGE, Asking, another_format, dash_tree, differing_cells, html_tree, joined
 
 SELECTIONS = 50
 INDICATORS = {indicator.name: indicator for topic in TOPICS.values() for indicator in topic.indicators}
@@ -103,8 +104,9 @@ def test_the_four_formats_hold_the_same_cells(
 ) -> None:
     path = next(path for path, page in LIVE.items() if page.topic_name == VIEWS[view].topic)
     rows = 0
-    for asking in askings[path]:
-        assert differing_cells(asking, view) == [], f"{view} {urlencode(asking.query)}"
+    for turn, asking in enumerate(askings[path]):
+        differing = differing_cells(asking, view, another_format(turn + OTHER_VIEWS.index(view)))
+        assert differing == [], f"{view} {urlencode(asking.query)}"
         rows += len(asking.file(view, "parquet"))
     if view != "comparar":  # it answers other addresses: see below
         assert rows > 0
@@ -114,7 +116,7 @@ def test_a_comparison_is_its_file(client: httpx.Client) -> None:
     for turn in range(SELECTIONS):
         codes = [ORACLE.municipios[(turn * 37 + step * 91) % 340] for step in range(2 + turn % 4)]
         asking = Asking(client, {"lugares": ",".join(dict.fromkeys(codes))}, "/comparar")
-        assert differing_cells(asking, "comparar") == []
+        assert differing_cells(asking, "comparar", another_format(turn)) == []
         written = {row["cifra"] for row in asking.file("comparar", "parquet")}
         for page in (asking.page, asking.accessible):
             cells = {text for text in page.texts("main td.num") if text}

@@ -9,12 +9,11 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page
 
 from dashboard.commitment.crosses import Availability, Cell, Cross, cells
 from dashboard.commitment.supply import Coverage
@@ -24,7 +23,7 @@ from etl.pipeline import provenance as facts
 from etl.pipeline.run import Result
 from etl.publish.parquet import parquet
 from etl.release import Release
-from tests.browser_support import ROOT, axe_violations
+from tests.browser_support import ROOT
 from tests.etl_support import (
     PADRON,
     SOURCE,
@@ -293,17 +292,6 @@ def test_each_published_cross_says_table_cut_off_and_confidence(client: httpx.Cl
     for row in rows:
         evidence = [row[name] for name in ("tabla", "conjunto", "corte_fila", "confianza_fila", "fuente_fila")]
         assert all(evidence) if row["estado"] != "No publicado" else not any(evidence), row
-
-
-@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (768, "dark"), (1440, "light")])
-def test_the_page_reads_well_everywhere(open_page: Callable[..., Page], width: int, theme: str) -> None:
-    page = open_page(width=width, theme=theme)
-    for address in (PAGE, accessible(PAGE)):
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for row in page.locator("details.datos").all()[:3]:
-            row.evaluate("node => { node.open = true }")
-        assert axe_violations(page) == []
 
 
 def test_it_can_be_reached(client: httpx.Client) -> None:

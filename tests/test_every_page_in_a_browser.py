@@ -1,0 +1,103 @@
+"""Promise: every page, in both modes, can be read, touched and trusted in a browser: it asks nothing of any other host, its
+console is silent, nothing sticks out from 320 to 1440 px, nothing is too small for a finger or an eye, and axe-core finds
+no violation in light nor dark.
+
+One visit to each address serves all of these promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+import pytest
+
+from dashboard.pages import PAGES
+from tests.browser_support import LOOKS, Windows
+from tests.site_support import ADDRESSES, ERROR_PAGE, EXAMPLES, accessible
+from tests.visits_support import SOME_LOOKS, WIDTHS, Visit, visited
+
+#: Seen with every part that can be opened, open.
+ABROAD = (
+    "/extranjero?eleccion=2019&mostrar=votantes",
+    "/extranjero?eleccion=2019&mostrar=centros&ver=por-mil",
+    "/extranjero?ver=por-mil",
+    "/extranjero/como-inscribirse?estado=TX",
+    "/extranjero/como-inscribirse?estado=VI",
+    "/ficha/extranjero",
+)
+OPENED = (
+    *ABROAD,
+    "/extranjero",
+    "/extranjero/como-inscribirse",
+    "/que-falta",
+    "/datos/padron_municipal",
+    "/datos/limites",
+    "/padron?indicador=brecha-analfabetismo",
+)
+#: Seen in every theme at every width; the others, in one theme at each.
+WHOLLY = ("/", "/padron", "/participacion", "/extranjero")
+CHOSEN = "/padron?lugar=1601"
+VISUAL = tuple(dict.fromkeys((*ADDRESSES, *OPENED, CHOSEN)))
+FOUND = (*VISUAL, *map(accessible, VISUAL))
+NOT_FOUND = (ERROR_PAGE, accessible(ERROR_PAGE), "/ficha/9999")
+
+See = Callable[[str], Visit]
+
+
+@pytest.fixture(scope="session")
+def see(windows: Windows, site: str) -> See:
+    """A function that visits an address, once."""
+    seen: dict[str, Visit] = {}
+
+    def at(address: str) -> Visit:
+        if address not in seen:
+            plain = address.removeprefix("/accesible") or "/"
+            looks = LOOKS if plain in WHOLLY else SOME_LOOKS
+            seen[address] = visited(windows, site, address, plain in OPENED, looks)
+        return seen[address]
+
+    return at
+
+
+def at_each(addresses: Sequence[str]) -> pytest.MarkDecorator:
+    """A case for each address; all the cases of one address go to one process, which visits it once."""
+    cases = [pytest.param(address, marks=pytest.mark.xdist_group(f"visita {address}")) for address in addresses]
+    return pytest.mark.parametrize("address", cases)
+
+
+def test_every_page_has_an_example() -> None:
+    assert [page.path for page in PAGES if "{" in page.path and page.path not in EXAMPLES] == []
+
+
+@at_each((*FOUND, *NOT_FOUND))
+def test_a_whole_visit_stays_at_home(see: See, site: str, address: str) -> None:
+    """From the top to the bottom, charts and all. In every other browser test too, a request to another host is a failure."""
+    assert see(address).hosts == {urlsplit(site).netloc}
+
+
+@at_each((*FOUND, *NOT_FOUND))
+def test_the_console_is_silent(see: See, address: str) -> None:
+    seen = see(address)
+    assert seen.status == (404 if address in NOT_FOUND else 200)
+    assert len(seen.errors) == (address in NOT_FOUND), seen.errors  # the browser reports the 404 we asked for
+
+
+@at_each((*FOUND, *NOT_FOUND))
+def test_no_page_scrolls_sideways(see: See, address: str) -> None:
+    assert see(address).wide == {width: [] for width in WIDTHS}
+
+
+@at_each((*FOUND, *NOT_FOUND))
+def test_controls_can_be_touched(see: See, address: str) -> None:
+    assert see(address).untouchable == []
+
+
+@at_each((*FOUND, *NOT_FOUND))
+def test_type_is_legible_on_a_phone(see: See, address: str) -> None:
+    assert see(address).illegible == []
+
+
+@at_each((*FOUND, *NOT_FOUND))
+def test_axe_finds_nothing(see: See, address: str) -> None:
+    assert see(address).violations == []

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -221,3 +221,44 @@ def axe_violations(page: Page, only: Sequence[str] = (), but: Sequence[str] = ()
         f"{rule['id']} ({rule['impact']}): {rule['help']} → {', '.join(str(node['target']) for node in rule['nodes'])}"
         for rule in results["violations"]
     ]
+
+
+def visit(page: Page, address: str) -> Response:
+    """Open an address and wait until its scripts have painted what they paint on arrival."""
+    response = page.goto(address)
+    if page.locator("#estado-inicial").count():
+        page.locator("#mapa path[role=option]").first.wait_for(state="attached")
+        if page.locator("#filtros").count():
+            page.locator("html[data-respuesta]").wait_for()
+    return response
+
+
+#: Playwright's own way of waiting for a condition evaluates text, which the site's policy forbids.
+SETTLED = """async () => {
+    const parameters = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([, value]) => value));
+    for (let turn = 0; turn < 1000; turn += 1) {
+        const answered = parameters((document.documentElement.dataset.respuesta || "").split("?")[1]);
+        const asked = parameters(location.search);
+        if (!asked.has("indicador")) asked.set("indicador", answered.get("indicador"));
+        answered.sort();
+        asked.sort();
+        if (asked.toString() === answered.toString()) return true;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return false;
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the page shows the answer to the address it is at, which must need no correction."""
+    assert page.evaluate(SETTLED), f"The page never showed the answer to {page.url}"
+
+
+def eventually(page: Page, script: str, expected: Any) -> None:
+    """Wait until a script says what it must; what it said last, if it never does."""
+    for _ in range(1500):
+        found = page.evaluate(script)
+        if found == expected:
+            return
+        page.wait_for_timeout(20)
+    assert found == expected

@@ -20,9 +20,10 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from lxml.html import HtmlElement
-from playwright.sync_api import Page, Response
 
+from dashboard.address.parameters import GROUPS
 from dashboard.pages import PAGES
+from dashboard.views import VIEWS
 from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, READING, SEXES
 
 #: What fills the addresses that name something, and one search with results: a page without example fails its test.
@@ -172,47 +173,6 @@ class Document:
         return self.texts("#pregunta .respuesta, #pregunta .hallazgo")
 
 
-def visit(page: Page, address: str) -> Response:
-    """Open an address and wait until its scripts have painted what they paint on arrival."""
-    response = page.goto(address)
-    if page.locator("#estado-inicial").count():
-        page.locator("#mapa path[role=option]").first.wait_for(state="attached")
-        if page.locator("#filtros").count():
-            page.locator("html[data-respuesta]").wait_for()
-    return response
-
-
-#: Playwright's own way of waiting for a condition evaluates text, which the site's policy forbids.
-SETTLED = """async () => {
-    const parameters = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([, value]) => value));
-    for (let turn = 0; turn < 1000; turn += 1) {
-        const answered = parameters((document.documentElement.dataset.respuesta || "").split("?")[1]);
-        const asked = parameters(location.search);
-        if (!asked.has("indicador")) asked.set("indicador", answered.get("indicador"));
-        answered.sort();
-        asked.sort();
-        if (asked.toString() === answered.toString()) return true;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return false;
-}"""
-
-
-def settle(page: Page) -> None:
-    """Wait until the page shows the answer to the address it is at, which must need no correction."""
-    assert page.evaluate(SETTLED), f"The page never showed the answer to {page.url}"
-
-
-def eventually(page: Page, script: str, expected: Any) -> None:
-    """Wait until a script says what it must; what it said last, if it never does."""
-    for _ in range(1500):
-        found = page.evaluate(script)
-        if found == expected:
-            return
-        page.wait_for_timeout(20)
-    assert found == expected
-
-
 class Asking:
     """Every face of the answer to one query, asked of the site over HTTP, each once."""
 
@@ -245,10 +205,16 @@ class Asking:
         return live_answer(self.client, self.address)
 
     def link(self, view: str, suffix: str) -> str:
-        """Where the page leads for the file of a view."""
+        """Where the page leads for the file of a view; of one that it does not show, the address that asks the same."""
         links = [link.get("href") for link in self.page.all(f".descargas a[href^='/descargas/vista/{view}.{suffix}']")]
-        (address,) = [href for href in links if "excel=1" not in href]
-        return address
+        found = [href for href in links if "excel=1" not in href]
+        return found[0] if found else f"/descargas/vista/{view}.{suffix}?{urlencode(self._taken_by(view))}"
+
+    def _taken_by(self, view: str) -> dict[str, str]:
+        """What of the query a view that the page does not show takes."""
+        names = VIEWS[view].contract.names or ()
+        groups = self.group if GROUPS in names else {}
+        return {name: value for name, value in self.query.items() if name in names} | groups
 
     def content(self, view: str, suffix: str) -> bytes:
         """The file of a view that the page links to."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.site_support import settle, visit
+from tests.browser_support import settle, visit
 
 CHISEC = "/padron?indicador=analfabetismo&lugar=1613"
 

@@ -8,48 +8,32 @@ and another by turns, so that every pair of a format and what is asked is there.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 
-from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, READING, SEXES, count, per_cent
+from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, READING, SEXES, count
+from tests.selections_support import (
+    FIRST_ROWS,
+    RANKED,
+    SELECTIONS,
+    expected_map,
+    formats_of,
+    of_every_selection,
+    same_value,
+)
 from tests.site_support import (
     FORMATS,
     ON_THE_MAP_PAGE,
     Asking,
     Document,
-    another_format,
-    dash_tree,
     differing_cells,
-    html_tree,
-    joined,
     number,
-    selections,
-)
-
-SELECTIONS = selections()
-RANKED = 6
-FIRST_ROWS = 25
-READ, DO_NOT, SHARE = "Leen y escriben", "No leen ni escriben", "No leen ni escriben (%)"
-LIVE_BLOCKS = (
-    "pregunta",
-    "bajo-mapa",
-    "lateral",
-    "grafica-1-palabras",
-    "grafica-1-lienzo",
-    "grafica-1-datos",
-    "grafica-2-palabras",
-    "grafica-2-lienzo",
-    "grafica-2-datos",
-    "tabla",
-    "mas",
-    "descargas",
 )
 
 
@@ -62,29 +46,6 @@ def client(site: str) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def askings(client: httpx.Client) -> list[Asking]:
     return [Asking(client, query) for query in SELECTIONS]
-
-
-def of_every_selection(check: Callable[[Asking], None]) -> Callable[[list[Asking]], None]:
-    """`check` as a test of all selections, which says where it fails."""
-
-    def test(askings: list[Asking]) -> None:
-        wrong: list[tuple[str, AssertionError]] = []
-        for asking in askings:
-            try:
-                check(asking)
-            except AssertionError as error:
-                wrong.append((asking.address, error))
-        if wrong:
-            where = "\n".join(address for address, _ in wrong)
-            raise AssertionError(f"{len(wrong)} of {len(askings)} selections:\n{where}") from wrong[0][1]
-
-    test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
-    return test
-
-
-def formats_of(asking: Asking, view: str) -> tuple[str, str]:
-    """The two formats in which the file of a view is read for a selection."""
-    return "parquet", another_format(SELECTIONS.index(asking.query) + ON_THE_MAP_PAGE.index(view))
 
 
 def test_the_sample_leaves_no_value_out() -> None:
@@ -111,13 +72,6 @@ def test_every_format_is_read_for_every_value_and_every_view(askings: list[Askin
 
 
 # ---- the map --------------------------------------------------------------------------------------------------------
-
-
-def expected_map(asking: Asking) -> dict[str, str]:
-    """Figure as written by code, from the highest to the lowest, worked out from data/source."""
-    figures = ORACLE.figures(asking.indicador, asking.group, asking.codes)
-    write = ASKED[asking.indicador].write
-    return {code: write(figures[code]) for code in ORACLE.ranked(asking.indicador, figures)}
 
 
 @of_every_selection
@@ -269,13 +223,6 @@ def test_every_file_of_the_map_is_the_table(asking: Asking) -> None:
             assert same_value(row["valor"], exact[row[key]]), f"{suffix} {row[key]}"
 
 
-def same_value(published: object, expected: float | None) -> bool:
-    """Whether a file's cell is the exact figure; not published is an empty cell, never a zero."""
-    if expected is None:
-        return published in (None, "")
-    return published not in (None, "") and math.isclose(float(published), expected, rel_tol=1e-12, abs_tol=1e-12)
-
-
 @of_every_selection
 def test_the_four_formats_hold_the_same_cells(asking: Asking) -> None:
     for view in ON_THE_MAP_PAGE:
@@ -309,205 +256,3 @@ def test_the_file_of_the_map_is_asked_all_that_the_map_shows(asking: Asking) -> 
     for view, apart in (("padron_mapa", "lugar"), ("padron_lugar", "ver")):
         asked = dict(parse_qsl(urlsplit(asking.link(view, "csv")).query))
         assert asked == {name: value for name, value in asking.query.items() if name != apart}, view
-
-
-# ---- the chosen place -----------------------------------------------------------------------------------------------
-
-
-@of_every_selection
-def test_card_of_a_place_is_its_map_its_file_and_the_source(asking: Asking) -> None:
-    rows = asking.file("padron_lugar", "parquet")
-    by_line: dict[str, list[dict]] = {}
-    for position, row in enumerate(rows):
-        territories = len({item["codigo"] for item in rows})
-        by_line.setdefault(f"{position // territories}", []).append(row)
-    for position, line in enumerate(by_line.values()):
-        group = asking.group if position == 0 else {}
-        for row in line:
-            name = row["indicador"]
-            exact = ORACLE.figures(name, group, [row["codigo"]])[row["codigo"]]
-            assert same_value(row["valor"], exact)
-            assert row["cifra"] == ASKED[name].write(exact)
-    if "lugar" not in asking.query:
-        assert not asking.page.all(".ficha-lugar")
-        return
-    for page in (asking.page, asking.accessible):
-        table = page.table(".ficha-lugar table")
-        cards = [{card_title(row, asking): row["cifra"] for row in line} for line in by_line.values()]
-        assert [{title: text for title, text in row.items() if title != "Indicador"} for row in table.rows] == cards
-        assert page.texts(".ficha-lugar h2") == [rows[0]["lugar"]]
-        assert page.texts(".ficha-lugar .cifra-grande strong") == [rows[0]["cifra"]]
-    place = asking.query["lugar"]
-    assert rows[0]["codigo"] == place
-    assert asking.page.state["pintura"][place][1] == rows[0]["cifra"]
-
-
-def card_title(row: dict[str, str], asking: Asking) -> str:
-    """The title over the figures of a territory: the name of the chosen place, the kind of those that contain it."""
-    if row["codigo"] == asking.query["lugar"]:
-        return row["lugar"]
-    return {2: "Departamento"}.get(len(row["codigo"]), "País")
-
-
-@of_every_selection
-def test_card_says_the_place_among_its_peers(asking: Asking) -> None:
-    place = asking.query.get("lugar")
-    if not place:
-        return
-    peers = ORACLE.departamentos if len(place) == 2 else ORACLE.municipios
-    asked, figures = ASKED[asking.indicador], ORACLE.figures(asking.indicador, asking.group, peers)
-    seen = {code: asked.rounded(value) for code, value in figures.items() if value is not None}
-    said = [text for text in asking.page.texts(".ficha-lugar > p") if text.startswith("Ocupa")]
-    if place not in seen:
-        assert said == []
-        assert NO_DATA in " ".join(asking.page.texts(".ficha-lugar > p"))
-        return
-    above = sum(value > seen[place] for value in seen.values())
-    assert re.match(rf"Ocupa el lugar {above + 1}\.º de {len(seen)} ", said[0])
-    tied = sum(value == seen[place] for value in seen.values()) - 1
-    assert ("empatado" in said[0]) == bool(tied)
-    if tied:
-        assert f"con {tied} otro" in said[0]
-
-
-# ---- the pyramid and literacy ---------------------------------------------------------------------------------------
-
-
-def territory(asking: Asking, **conditions: str) -> int:
-    """Registered in the place in question, from data/source."""
-    series = ORACLE.registered(**conditions)
-    return int(series[[code.startswith(asking.focus) for code in series.index]].sum())
-
-
-@of_every_selection
-def test_pyramid_sentence_table_and_files_are_the_source(asking: Asking) -> None:
-    counts = {age: [territory(asking, sexo=sexo, edad=age) for sexo in SEXES] for age in AGES}
-    total = sum(map(sum, counts.values()))
-    rows = asking.file("padron_edades", "parquet")
-    assert [(row["grupo_edad"], row["mujeres"], row["hombres"], row["empadronados"]) for row in rows] == [
-        (age, women, men, women + men) for age, (women, men) in counts.items()
-    ]
-    written = [
-        {"Mujeres": count(women), "Hombres": count(men), "Total": count(women + men)} for women, men in counts.values()
-    ]
-    for page in (asking.page, asking.accessible):
-        table = page.table("#grafica-1-datos table")
-        assert [{title: row[title] for title in ("Mujeres", "Hombres", "Total")} for row in table.rows] == written
-        bands = {
-            band.cssselect(".edad")[0].text: [em.text for em in band.cssselect("em")]
-            for band in page.all("#grafica-1-lienzo li:not(.piramide-cabeza)")
-        }
-        shares = [[per_cent(people, total) for people in pair] for pair in counts.values()]
-        assert list(reversed(bands.values())) == shares
-        largest = max(counts, key=lambda age: sum(counts[age]))
-        people = sum(counts[largest])
-        women, men = (sum(pair[side] for pair in counts.values()) for side in (0, 1))
-        assert page.texts("#grafica-1-palabras .frase strong") == [
-            count(people),
-            per_cent(people, total),
-            count(women),
-            count(men),
-        ]
-        assert AGES[largest][1] in page.texts("#grafica-1-palabras .frase")[0]
-
-
-@of_every_selection
-def test_drawn_pyramid_is_the_table(asking: Asking) -> None:
-    table = asking.page.table("#grafica-1-datos table")
-    total = sum(map(number, table.column("Total")))
-    for theme in ("claro", "oscuro"):
-        women, men = asking.page.state["graficas"]["grafica-1"][theme]["data"]
-        for side, column, sign in ((women, "Mujeres", -1), (men, "Hombres", 1)):
-            figures = [number(text) for text in table.column(column)]
-            assert side["x"] == [sign * figure for figure in figures]
-            assert side["customdata"] == table.column(column)
-            assert side["text"] == [per_cent(figure, total) for figure in figures]
-            assert [label.split()[0] for label in side["y"]] == [age.split()[0] for age in table.column("Edad")]
-
-
-@of_every_selection
-def test_literacy_bars_sentence_table_and_files_are_the_source(asking: Asking) -> None:
-    counts = {
-        sexo: [territory(asking, sexo=sexo, alfabetismo=reading) for reading in ("alfabeta", "analfabeta")]
-        for sexo in SEXES
-    }
-    shares = {sexo: 100 * no / (yes + no) for sexo, (yes, no) in counts.items()}
-    written = [per_cent(no, yes + no) for yes, no in counts.values()]
-    rows = asking.file("padron_alfabetismo", "parquet")
-    assert [(row["sexo"], row["alfabetas"], row["analfabetas"], row["empadronados"]) for row in rows] == [
-        (sexo, yes, no, yes + no) for sexo, (yes, no) in counts.items()
-    ]
-    assert all(math.isclose(row["analfabetas_por_ciento"], shares[row["sexo"]]) for row in rows)
-    gap = ASKED["brecha-analfabetismo"].write(shares["mujeres"] - shares["hombres"])
-    for page in (asking.page, asking.accessible):
-        table = page.table("#grafica-2-datos table")
-        assert [[row[title] for title in (READ, DO_NOT, "Total", SHARE)] for row in table.rows] == [
-            [count(yes), count(no), count(yes + no), share]
-            for (yes, no), share in zip(counts.values(), written, strict=True)
-        ]
-        assert page.texts("#grafica-2-lienzo em") == written
-        (women, men), (women_no, men_no) = written, [no for _, no in counts.values()]
-        assert page.texts("#grafica-2-palabras .frase strong") == [women, count(women_no), men, count(men_no), gap]
-
-
-@of_every_selection
-def test_drawn_literacy_is_the_table(asking: Asking) -> None:
-    table = asking.page.table("#grafica-2-datos table")
-    for theme in ("claro", "oscuro"):
-        (bars,) = asking.page.state["graficas"]["grafica-2"][theme]["data"]
-        assert bars["text"] == table.column(SHARE)
-        assert bars["customdata"] == [[row[DO_NOT], row["Total"]] for row in table.rows]
-        assert [f"{value:.1f}" for value in bars["x"]] == [f"{number(text):.1f}" for text in table.column(SHARE)]
-
-
-@of_every_selection
-def test_bars_without_script_are_as_long_as_their_figures(asking: Asking) -> None:
-    table = asking.accessible.table("#grafica-1-datos table")
-    people = {row["Edad"]: [number(row[side]) for side in ("Mujeres", "Hombres")] for row in table.rows}
-    widest = max(max(pair) for pair in people.values())
-    bars = [band.cssselect("i") for band in asking.accessible.all("#grafica-1-lienzo li:not(.piramide-cabeza)")]
-    widths = [[round(float(bar.get("style").split(":")[1].rstrip("%;")), 1) for bar in pair] for pair in bars]
-    assert widths == [[round(100 * figure / widest, 1) for figure in pair] for pair in reversed(people.values())]
-
-
-# ---- the page as a whole ---------------------------------------------------------------------------------------------
-
-
-@of_every_selection
-def test_accessible_page_says_the_same_words(asking: Asking) -> None:
-    for css in (
-        "#pregunta",
-        "#bajo-mapa",
-        "#grafica-1-palabras",
-        "#grafica-2-palabras",
-        "#grafica-1-lienzo",
-        ".ficha-lugar",
-        ".ranking",
-    ):
-        assert asking.accessible.texts(css) == asking.page.texts(css), css
-    assert asking.accessible.texts("h1") == asking.page.texts("h1")
-    assert asking.accessible.one("head title").text == asking.page.one("head title").text
-
-
-@of_every_selection
-def test_live_answer_is_the_page_painted_by_the_server(asking: Asking) -> None:
-    for block in LIVE_BLOCKS:
-        assert joined(dash_tree(asking.live[block])) == joined(html_tree(asking.page.one(f"#{block}"))), block
-    assert asking.live["estado"] == asking.page.state | {"pedida": asking.address}
-
-
-@of_every_selection
-def test_what_is_announced_is_what_is_written(asking: Asking) -> None:
-    state = asking.page.state
-    assert asking.page.words[0].startswith(state["anuncio"])
-    assert state["titulo"] == asking.page.one("head title").text
-    where = ORACLE.names.get(asking.focus, "Guatemala")
-    assert where in state["titulo"]
-
-
-@of_every_selection
-def test_json_file_carries_the_same_sentences(asking: Asking) -> None:
-    document = json.loads(asking.content("padron_mapa", "json"))
-    assert [" ".join(document["respuesta"][:2]), *document["respuesta"][2:]] == asking.page.words
-    assert document["pregunta"] == asking.page.one("h1").text
-    assert document["publicacion"] in asking.page.one(".cita").text_content()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.site_support import settle, visit
+from tests.browser_support import settle, visit
 
 FOCUSED = "(document.activeElement.dataset && document.activeElement.dataset.codigo) || ''"
 MOST_TABS = 40

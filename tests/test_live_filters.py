@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser_support import Watch
-from tests.site_support import Document, accessible, eventually, settle, visit
+from tests.browser_support import Watch, eventually, settle, visit
+from tests.site_support import Document, accessible
 
 OpenPage = Callable[..., Page]
 CHANGES = {

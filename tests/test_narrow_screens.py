@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.site_support import visit
+from tests.browser_support import visit
 
 
 def test_a_tap_on_a_phone_chooses_a_place(open_page: Callable[..., Page]) -> None:

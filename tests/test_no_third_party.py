@@ -12,8 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser_support import ROOT, Watch
-from tests.site_support import ERROR_PAGE, visit
+from tests.browser_support import ROOT, Watch, visit
+from tests.site_support import ERROR_PAGE
 
 ELSEWHERE = "https://example.org"
 

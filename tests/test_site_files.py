@@ -18,9 +18,9 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page
 
-from tests.browser_support import ROOT
+from tests.browser_support import ROOT, visit
 from tests.release_support import asked_of
-from tests.site_support import Document, live_answer, visit
+from tests.site_support import Document, live_answer
 
 MAP_BYTES = 32 * 1024
 INTERACTIVE_BYTES = 350_000

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request
 
-from tests.browser_support import Watch, Windows, axe_everywhere
-from tests.site_support import visit
+from tests.browser_support import Watch, Windows, axe_everywhere, visit
 
 WIDTHS = (320, 360, 768, 1440)
 PHONE = 360

@@ -1,0 +1,70 @@
+"""The selections that the faces of an answer are compared on, and how a promise is asked of all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from tests.figures_support import ASKED, ORACLE
+from tests.site_support import (
+    ON_THE_MAP_PAGE,
+    Asking,
+    another_format,
+    selections,
+)
+
+SELECTIONS = selections()
+RANKED = 6
+FIRST_ROWS = 25
+READ, DO_NOT, SHARE = "Leen y escriben", "No leen ni escriben", "No leen ni escriben (%)"
+LIVE_BLOCKS = (
+    "pregunta",
+    "bajo-mapa",
+    "lateral",
+    "grafica-1-palabras",
+    "grafica-1-lienzo",
+    "grafica-1-datos",
+    "grafica-2-palabras",
+    "grafica-2-lienzo",
+    "grafica-2-datos",
+    "tabla",
+    "mas",
+    "descargas",
+)
+
+
+def of_every_selection(check: Callable[[Asking], None]) -> Callable[[list[Asking]], None]:
+    """`check` as a test of all selections, which says where it fails."""
+
+    def test(askings: list[Asking]) -> None:
+        wrong: list[tuple[str, AssertionError]] = []
+        for asking in askings:
+            try:
+                check(asking)
+            except AssertionError as error:
+                wrong.append((asking.address, error))
+        if wrong:
+            where = "\n".join(address for address, _ in wrong)
+            raise AssertionError(f"{len(wrong)} of {len(askings)} selections:\n{where}") from wrong[0][1]
+
+    test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+    return test
+
+
+def formats_of(asking: Asking, view: str) -> tuple[str, str]:
+    """The two formats in which the file of a view is read for a selection."""
+    return "parquet", another_format(SELECTIONS.index(asking.query) + ON_THE_MAP_PAGE.index(view))
+
+
+def expected_map(asking: Asking) -> dict[str, str]:
+    """Figure as written by code, from the highest to the lowest, worked out from data/source."""
+    figures = ORACLE.figures(asking.indicador, asking.group, asking.codes)
+    write = ASKED[asking.indicador].write
+    return {code: write(figures[code]) for code in ORACLE.ranked(asking.indicador, figures)}
+
+
+def same_value(published: object, expected: float | None) -> bool:
+    """Whether a file's cell is the exact figure; not published is an empty cell, never a zero."""
+    if expected is None:
+        return published in (None, "")
+    return published not in (None, "") and math.isclose(float(published), expected, rel_tol=1e-12, abs_tol=1e-12)

@@ -226,6 +226,7 @@ def axe_violations(page: Page, only: Sequence[str] = (), but: Sequence[str] = ()
 def visit(page: Page, address: str) -> Response:
     """Open an address and wait until its scripts have painted what they paint on arrival."""
     response = page.goto(address)
+    assert response is not None, address
     if page.locator("#estado-inicial").count():
         page.locator("#mapa path[role=option]").first.wait_for(state="attached")
         if page.locator("#filtros").count():

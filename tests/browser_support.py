@@ -38,7 +38,8 @@ AXE_RULES = {"target-size": {"enabled": True}}
 WIDTHS = (360, 1440)
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-LOOKS = tuple(product(WIDTHS, THEMES))
+Look = tuple[int, Theme]
+LOOKS: tuple[Look, ...] = tuple(product(WIDTHS, THEMES))
 #: A theme changes colours and nothing else: these are the rules that look at them.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 #: Leave, of the rows of a table that are alike but for their words and addresses, the first four. Returns nothing.
@@ -166,7 +167,7 @@ class Windows:
         self,
         width: int = 1440,
         height: int = 900,
-        theme: Literal["dark", "light"] = "light",
+        theme: Theme = "light",
         reduced_motion: Literal["no-preference", "reduce"] = "no-preference",
         apart: bool = False,
         **more: Any,

@@ -8,14 +8,15 @@ One visit to each address serves all of these promises.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations, product
 from urllib.parse import urlsplit
 
 import pytest
 
 from dashboard.pages import PAGES
-from tests.browser_support import LOOKS, Windows
+from tests.browser_support import LOOKS, Look, Windows
 from tests.site_support import ADDRESSES, ERROR_PAGE, EXAMPLES, accessible
-from tests.visits_support import SOME_LOOKS, WIDTHS, Visit, visited
+from tests.visits_support import WIDTHS, Visit, visited
 
 #: Seen with every part that can be opened, open.
 ABROAD = (
@@ -35,7 +36,8 @@ OPENED = (
     "/datos/limites",
     "/padron?indicador=brecha-analfabetismo",
 )
-#: Seen in every theme at every width; the others, in one theme at each.
+#: Looked at by axe in every theme at every width; the others, by turns, in one of them: every pair of a page, a mode, a
+#: width and a theme is there, and `make test-largo` looks at all of them in all.
 WHOLLY = ("/", "/padron", "/participacion", "/extranjero")
 CHOSEN = "/padron?lugar=1601"
 VISUAL = tuple(dict.fromkeys((*ADDRESSES, *OPENED, CHOSEN)))
@@ -52,18 +54,42 @@ def see(windows: Windows, site: str) -> See:
 
     def at(address: str) -> Visit:
         if address not in seen:
-            plain = address.removeprefix("/accesible") or "/"
-            looks = LOOKS if plain in WHOLLY else SOME_LOOKS
-            seen[address] = visited(windows, site, address, plain in OPENED, looks)
+            seen[address] = visited(windows, site, address, plain(address) in OPENED, looks_at(address))
         return seen[address]
 
     return at
+
+
+def plain(address: str) -> str:
+    """An address in the visual mode."""
+    return address.removeprefix("/accesible") or "/"
+
+
+def looks_at(address: str) -> tuple[Look, ...]:
+    """The widths and themes in which axe looks at an address."""
+    if plain(address) in WHOLLY:
+        return LOOKS
+    turn = VISUAL.index(plain(address)) if plain(address) in VISUAL else NOT_FOUND.index(address)
+    return (LOOKS[turn % 4 if address == plain(address) else 3 - turn % 4],)
 
 
 def at_each(addresses: Sequence[str]) -> pytest.MarkDecorator:
     """A case for each address; all the cases of one address go to one process, which visits it once."""
     cases = [pytest.param(address, marks=pytest.mark.xdist_group(f"visita {address}")) for address in addresses]
     return pytest.mark.parametrize("address", cases)
+
+
+def test_every_pair_of_a_page_a_mode_a_width_and_a_theme_is_looked_at() -> None:
+    looked = [
+        (("page", plain(address)), ("mode", address == plain(address)), ("width", width), ("theme", theme))
+        for address in FOUND
+        for width, theme in looks_at(address)
+    ]
+    values = {factor: {dict(one)[factor] for one in looked} for factor in ("page", "mode", "width", "theme")}
+    assert len(values["page"]) == len(VISUAL)
+    for first, second in combinations(values, 2):
+        found = {(dict(one)[first], dict(one)[second]) for one in looked}
+        assert found == set(product(values[first], values[second])), (first, second)
 
 
 def test_every_page_has_an_example() -> None:
@@ -101,3 +127,10 @@ def test_type_is_legible_on_a_phone(see: See, address: str) -> None:
 @at_each((*FOUND, *NOT_FOUND))
 def test_axe_finds_nothing(see: See, address: str) -> None:
     assert see(address).violations == []
+
+
+@pytest.mark.largo
+@pytest.mark.parametrize("look", LOOKS)
+@at_each(FOUND)
+def test_axe_finds_nothing_in_any_look(windows: Windows, site: str, address: str, look: Look) -> None:
+    assert visited(windows, site, address, plain(address) in OPENED, (look,)).violations == []

@@ -258,7 +258,7 @@ def test_no_address_breaks_a_page_or_a_file(client: httpx.Client, query: str) ->
             response = client.get(f"{address}?{query}")
             assert response.status_code == 200 and "<script>&" not in response.text
     for view in VIEWS:
-        assert client.get(f"/descargas/vista/{view}.csv?{query}").status_code == 200
+        assert client.get(f"/descargas/vista/{view}.csv?{query}").status_code in (200, 400)
 
 
 def test_corrections_are_said(client: httpx.Client) -> None:

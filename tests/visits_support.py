@@ -8,15 +8,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request
 
-from tests.browser_support import Watch, Windows, axe_everywhere, visit
+from tests.browser_support import Look, Watch, Windows, axe_everywhere, visit
 
 WIDTHS = (320, 360, 768, 1440)
 PHONE = 360
 TOUCH_PX = 44
 SMALLEST_TYPE_PX = 12
-#: Every width and every theme, once; `browser_support.LOOKS` has every pair of them.
-SOME_LOOKS = ((PHONE, "dark"), (1440, "light"))
-
 TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
     const over = document.documentElement.scrollWidth - room;
@@ -59,7 +56,7 @@ class Visit:
     errors: list[str]
 
 
-def visited(windows: Windows, origin: str, address: str, open_details: bool, looks: Sequence[tuple[int, str]]) -> Visit:
+def visited(windows: Windows, origin: str, address: str, open_details: bool, looks: Sequence[Look]) -> Visit:
     """Visit `address`, from the top to the end of the page, charts and all; axe looks at it in each of `looks`."""
     page = windows.open(width=WIDTHS[0])
     watch = Watch(origin)
@@ -96,9 +93,9 @@ def _measured(page: Page) -> tuple[dict[int, list[object]], list[object], list[o
 def _to_the_end(page: Page) -> None:
     """Scroll through the whole page, until the charts on the way are drawn and all that was asked for has come."""
     asked: set[Request] = set()
-    page.on("request", asked.add)
-    page.on("requestfinished", asked.discard)
-    page.on("requestfailed", asked.discard)
+    page.on("request", lambda request: asked.add(request))
+    page.on("requestfinished", lambda request: asked.discard(request))
+    page.on("requestfailed", lambda request: asked.discard(request))
     page.evaluate(TO_THE_END)
     if page.locator("#estado-inicial").count():
         for chart in page.locator(".lienzo").all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from etl.release import Release, publish
 from tests.browser_support import ROOT
+from tests.checkout_support import Checkout, small_checkout
 from tests.etl_support import (
     PADRON,
     Damage,
@@ -49,17 +51,23 @@ def destination(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A copy of the project with the registry and what it needs, whose commands are processes."""
+    return small_checkout(tmp_path_factory.mktemp("copia") / "padron")
+
+
 @pytest.mark.parametrize("name", DAMAGES)
-def test_build_fails_whole(name: str, tmp_path: Path, destination: Path) -> None:
+def test_build_fails_whole(name: str, checkout: Checkout, tmp_path: Path, destination: Path) -> None:
     damage, words = DAMAGES[name]
-    origin = source_copy(tmp_path / "fuentes")
+    origin = shutil.copytree(checkout.source, tmp_path / "fuentes")
     path = origin / "padron_municipal" / PADRON
     path.write_bytes(damage(path.read_bytes()))
     before = tree(destination)
-    result = etl("build", "--origen", origin, "--destino", destination)
-    assert result.exit_code == 1
-    assert f"{PADRON}" in result.output and words in result.output
-    assert "No se publicó nada" in result.output
+    built = checkout.etl("build", "--origen", origin, "--destino", destination)
+    assert built.returncode == 1
+    assert PADRON in built.stdout and words in built.stdout
+    assert "No se publicó nada" in built.stdout
     assert tree(destination) == before
     assert Release.open(destination / "current").id == "2020-01-01-00000000"
 
@@ -69,16 +77,8 @@ def test_the_real_command_says_every_problem_of_every_dataset_without_a_tracebac
     padron = origin / "padron_municipal" / PADRON
     padron.write_bytes(cell(2, "TOTAL", "muchos")(padron.read_bytes()))
     next((origin / "poblacion_2026").glob("*.csv")).write_bytes(b"")
-    command = [
-        sys.executable,
-        "-m",
-        "etl",
-        "build",
-        "--origen",
-        str(origin),
-        "--destino",
-        str(tmp_path / "publicaciones"),
-    ]
+    command = [sys.executable, "-m", "etl", "build"]
+    command += ["--origen", str(origin), "--destino", str(tmp_path / "publicaciones")]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert finished.returncode == 1
     assert "Traceback" not in finished.stdout + finished.stderr

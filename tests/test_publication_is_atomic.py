@@ -7,16 +7,15 @@ import hashlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from etl.release import Release, ReleaseError, publish
-from tests.browser_support import ROOT
+from tests.checkout_support import small_checkout
 from tests.etl_support import etl, tree
+from tests.process_support import start
 
 # Everything that `publish` asks of the disk; the child dies just before the n-th of them.
 DISK = ("mkdir", "rename", "replace", "symlink", "fsync", "unlink", "rmdir")
@@ -76,12 +75,12 @@ def test_dying_at_any_instant_leaves_a_whole_release(tmp_path: Path) -> None:
 def test_killing_the_real_build_while_it_publishes(tmp_path: Path) -> None:
     destination = tmp_path / "publicaciones"
     publish(*small_release("vieja"), destination)
-    command = [sys.executable, "-m", "etl", "build", "--destino", str(destination)]
-    build = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while build.poll() is None and not any(path.name.startswith(".2") for path in destination.iterdir()):
+    checkout = small_checkout(tmp_path / "padron")
+    build = start(("build", "--destino", destination), checkout.folder, os.environ)
+    while build.is_alive() and not any(path.name.startswith(".2") for path in destination.iterdir()):
         time.sleep(0.001)
     build.kill()
-    build.wait()
+    build.join()
     current = Release.open(destination / "current")
     assert current.damaged_files() == []
     assert current.id == "vieja" or current.id.startswith("2026-07-12-")

@@ -55,7 +55,8 @@ def timed(arguments: Sequence[str], folder: Path = ROOT) -> Run:
         [sys.executable, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     assert process.stdout is not None
-    said = process.stdout.read().decode(errors="replace")
+    with process.stdout as output:
+        said = output.read().decode(errors="replace")
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -51,10 +51,11 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Keep the seconds of each group, if everything was run and by several processes."""
+    """Keep the seconds of each group, if everything was run, in groups and by several processes."""
     config = session.config
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
-    if whole and config.cache and not hasattr(config, "workerinput") and config.getoption("dist", "no") != "no":
+    whole = whole and config.option.markexpr == "not largo"
+    if whole and config.cache and not hasattr(config, "workerinput") and config.getoption("dist", "no") == "loadgroup":
         config.cache.set(SECONDS, dict(taken))
 
 

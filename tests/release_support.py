@@ -7,8 +7,10 @@ import hashlib
 import io
 import json
 import shutil
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import pyarrow as pa
@@ -17,6 +19,7 @@ import pyarrow.parquet as pq
 from dashboard.app import create_app
 from etl.release import DATAPACKAGE, MANIFEST, Release
 
+Asked = TypeVar("Asked")
 FIGURES = "padron_municipal_edad.parquet"
 
 
@@ -52,9 +55,13 @@ def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
             return [await client.get(path) for path in paths]
 
-    # Playwright keeps a loop of its own running in this thread.
+    return run_apart(ask)
+
+
+def run_apart(asked: Callable[[], Coroutine[Any, Any, Asked]]) -> Asked:
+    """What a coroutine gives, run in a thread of its own: Playwright keeps a loop running in that of the tests."""
     with ThreadPoolExecutor(max_workers=1) as apart:
-        return apart.submit(asyncio.run, ask()).result()
+        return apart.submit(lambda: asyncio.run(asked())).result()
 
 
 def with_cubes(release: Path, counted: Release, folder: Path) -> Path:

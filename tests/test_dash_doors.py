@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from dashboard.render.dash_doors import (
     tag_of,
 )
 from tests.browser_support import ROOT
+from tests.release_support import run_apart
 
 DOORS = Path(dash_doors.__file__)
 #: What Dash documents and the site uses by its name in `dash`.
@@ -56,7 +56,7 @@ def answers(server: FastAPI, *addresses: str, body: object = None) -> list[httpx
                 return [await client.post(address, json=body) for address in addresses]
             return [await client.get(address) for address in addresses]
 
-    return asyncio.run(ask())
+    return run_apart(ask)
 
 
 # --- In one module ----------------------------------------------------------------------------------------------------

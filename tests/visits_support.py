@@ -30,13 +30,16 @@ TOO_SMALL_TO_READ = """([least]) => [...document.querySelectorAll("body *")]
     .filter((node) => node.checkVisibility() && !node.closest("svg, script"))
     .filter((node) => parseFloat(getComputedStyle(node).fontSize) < least)
     .map((node) => node.outerHTML.slice(0, 100)).slice(0, 5)"""
-LAID_OUT = "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
-TO_THE_END = """async () => {
-    for (let y = 0; y < document.body.scrollHeight; y += 600) {
+#: Two frames, or a moment: a page behind another one draws no frames, and nothing may wait for them for ever.
+FRAMES = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 250); })"
+LAID_OUT = FRAMES
+MOST_TURNS = 3_000
+TO_THE_END = f"""async () => {{
+    for (let y = 0; y < document.body.scrollHeight; y += 600) {{
         scrollTo(0, y);
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    }
-}"""
+        await {FRAMES};
+    }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def visited(windows: Windows, origin: str, address: str, open_details: bool, loo
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     try:
+        page.bring_to_front()
         response = visit(page, address)
         if open_details:
             page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
@@ -101,5 +105,8 @@ def _to_the_end(page: Page) -> None:
         for chart in page.locator(".lienzo").all():
             chart.scroll_into_view_if_needed()
             chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
-    while asked:
+    for _ in range(MOST_TURNS):
+        if not asked:
+            return
         page.wait_for_timeout(10)
+    raise AssertionError(f"never answered: {sorted(request.url for request in asked)}")

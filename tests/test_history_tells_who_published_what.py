@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from etl.publish.history import FILE, Action, History, HistoryError, Outcome
 from etl.publish.history.store import MIGRATIONS
@@ -41,11 +41,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / FILE}"
         return
-    server = create_engine(address(request.getfixturevalue("postgres")), isolation_level="AUTOCOMMIT")
+    server = create_engine(
+        address(request.getfixturevalue("postgres")), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
     name = f"historial_{os.urandom(4).hex()}"
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    server.dispose()
     yield address(request.getfixturevalue("postgres"), name)
 
 
@@ -97,7 +98,7 @@ def test_each_folder_of_releases_has_its_own_history_in_a_shared_database(url: s
 
 def test_migrations_make_exactly_the_declared_tables(url: str, tmp_path: Path) -> None:
     History(tmp_path, url)
-    with create_engine(url).connect() as connection:
+    with create_engine(url, poolclass=NullPool).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
@@ -108,7 +109,7 @@ def test_opening_a_history_again_keeps_its_rows(url: str, tmp_path: Path) -> Non
 
 def test_a_history_of_a_newer_program_is_left_alone(url: str, tmp_path: Path) -> None:
     publish(History(tmp_path, url), NEW, OLD)
-    with create_engine(url).begin() as connection:
+    with create_engine(url, poolclass=NullPool).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(HistoryError, match="una versión más nueva"):
         History(tmp_path, url)

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    NullPool,
     RowMapping,
     Select,
     Table,
@@ -73,7 +74,7 @@ class History:
         self._place = str(destination.resolve())
         url = url or f"sqlite:///{destination / FILE}"
         try:
-            self._engine = create_engine(url)
+            self._engine = create_engine(url, poolclass=NullPool)  # a few questions in all: none stays connected
         except ArgumentError as error:
             raise HistoryError(f"la dirección del historial no sirve: {_reason(error)}") from None
         except (NoSuchModuleError, ImportError):

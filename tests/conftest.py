@@ -32,17 +32,19 @@ SECONDS = "suite/segundos"
 taken: Counter[str] = Counter()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """The tests of a file go to one process, but for those that name a group of their own; the longest groups go first.
 
-    How long each took is what the last whole run of the suite left in pytest's cache.
+    How long each took is what the last whole run of the suite left in pytest's cache. It wraps the hook of xdist, which
+    writes the group into the name of the test and knows nothing of a group named after it has run.
     """
     seconds = config.cache.get(SECONDS, {}) if config.cache else {}
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
     items.sort(key=lambda item: -seconds.get(item.get_closest_marker("xdist_group").args[0], 0.0))
+    yield
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -14,9 +14,9 @@ ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -name '*.toml' -o -pa
 export PYTHONDONTWRITEBYTECODE :=
 export CHROMIUM
 
-# A file's tests share what they prepare, so they stay together; those that share less name their groups, and
-# tests/conftest.py puts the groups that took longest the last time first.
-WORKERS = -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# A file's tests share what they prepare, so tests/conftest.py keeps them together, and puts first the files that took
+# longest the last time.
+WORKERS = -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 # --no-compile: Python compiles what it imports on first use; compiling all of it up front doubles the wait.
 PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check --no-input \

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from etl.demo.registry import SEED
 from etl.demo.release import write_registry
@@ -29,35 +30,46 @@ ONE_RENDERER = "--renderer-process-limit=1"
 # --- Which process runs what ------------------------------------------------------------------------------------------
 
 SECONDS = "suite/segundos"
+#: Files whose cases with the same parameter share what they prepare, and the others of the file do not.
+SHARED_BY_CASE = ("tests/test_every_page_in_a_browser.py",)
 taken: Counter[str] = Counter()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """The tests of a file go to one process, but for those that name a group of their own; the longest groups go first.
+def group_of(name: str) -> str:
+    """Of a test, by its name, the group that one process runs whole: its file, or the cases with the same parameter."""
+    path, _, test = name.partition("::")
+    return f"{path}[{test.partition('[')[2]}" if path in SHARED_BY_CASE else path
 
-    How long each took is what the last whole run of the suite left in pytest's cache. It wraps the hook of xdist, which
-    writes the group into the name of the test and knows nothing of a group named after it has run.
-    """
+
+class Groups(LoadScopeScheduling):
+    """Gives each group of tests to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    """Share out the tests by groups, whatever `--dist` says."""
+    return Groups(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put first the groups that took longest in the last whole run, as pytest's cache has them."""
     seconds = config.cache.get(SECONDS, {}) if config.cache else {}
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-    items.sort(key=lambda item: -seconds.get(item.get_closest_marker("xdist_group").args[0], 0.0))
-    yield
+    items.sort(key=lambda item: -seconds.get(group_of(item.nodeid), 0.0))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add up the seconds of each group: xdist writes it after the name of the test."""
-    taken[report.nodeid.rpartition("@")[2]] += report.duration
+    """Add up the seconds of each group."""
+    taken[group_of(report.nodeid)] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Keep the seconds of each group, if everything was run, in groups and by several processes."""
+    """Keep the seconds of each group, if everything was run."""
     config = session.config
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
     whole = whole and config.option.markexpr == "not largo"
-    if whole and config.cache and not hasattr(config, "workerinput") and config.getoption("dist", "no") == "loadgroup":
+    if whole and config.cache and not hasattr(config, "workerinput") and config.getoption("dist", "no") != "no":
         config.cache.set(SECONDS, dict(taken))
 
 

@@ -74,9 +74,8 @@ def looks_at(address: str) -> tuple[Look, ...]:
 
 
 def at_each(addresses: Sequence[str]) -> pytest.MarkDecorator:
-    """A case for each address; all the cases of one address go to one process, which visits it once."""
-    cases = [pytest.param(address, marks=pytest.mark.xdist_group(f"visita {address}")) for address in addresses]
-    return pytest.mark.parametrize("address", cases)
+    """A case for each address; tests/conftest.py gives all the cases of one to one process, which visits it once."""
+    return pytest.mark.parametrize("address", addresses)
 
 
 def test_every_pair_of_a_page_a_mode_a_width_and_a_theme_is_looked_at() -> None:

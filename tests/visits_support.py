@@ -32,10 +32,9 @@ TOO_SMALL_TO_READ = """([least]) => [...document.querySelectorAll("body *")]
     .map((node) => node.outerHTML.slice(0, 100)).slice(0, 5)"""
 #: Two frames, or a moment: a page behind another one draws no frames, and nothing may wait for them for ever.
 FRAMES = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 250); })"
-LAID_OUT = FRAMES
 MOST_TURNS = 3_000
 TO_THE_END = f"""async () => {{
-    for (let y = 0; y < document.body.scrollHeight; y += 600) {{
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {{
         scrollTo(0, y);
         await {FRAMES};
     }}
@@ -86,7 +85,7 @@ def _measured(page: Page) -> tuple[dict[int, list[object]], list[object], list[o
     illegible: list[object] = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(LAID_OUT)
+        page.evaluate(FRAMES)
         wide[width] = page.evaluate(TOO_WIDE)
         if width == PHONE:
             untouchable = page.evaluate(TOO_SMALL_TO_TOUCH, [TOUCH_PX])

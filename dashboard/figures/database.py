@@ -17,6 +17,8 @@ from dashboard.figures.measures import Unaskable
 from etl.release import Release
 
 DIALECT = PGDialect(paramstyle="numeric_dollar")
+#: A file up to these bytes is read into memory when the release is opened, which answers a question in a third of the time.
+SMALL = 1 << 20
 
 
 class Database:
@@ -33,9 +35,11 @@ class Database:
                 Column(field.name, getattr(types, field.kind.sql.replace(" ", "_"))) for field in declared.fields
             )
             self.tables[name] = Table(name, metadata, *columns)
-            # A view takes no bound parameter; the path comes from the release, never from a visitor.
-            path = str(release.table(name)).replace("'", "''")
-            self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            path = release.table(name)
+            kind = "TABLE" if path.stat().st_size <= SMALL else "VIEW"
+            # Neither takes a bound parameter; the path comes from the release, never from a visitor.
+            written = str(path).replace("'", "''")
+            self._connection.execute(f"CREATE {kind} {name} AS SELECT * FROM read_parquet('{written}')")
 
     def table(self, name: str) -> Table:
         """The table called `name`, to make statements with; Unaskable if the release has no such table of figures."""

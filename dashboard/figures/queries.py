@@ -51,6 +51,8 @@ class Data:
         # Answers never change within a release, so each distinct question is computed once.
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
+        self.states = lru_cache(CACHED_QUESTIONS)(self._states)
+        self.confidential = lru_cache(CACHED_QUESTIONS)(self._confidential)
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, kept under `key`: for what depends on nothing but the release."""
@@ -205,7 +207,7 @@ class Data:
 
     # --- Why there is no figure ---------------------------------------------------------------------------------------
 
-    def states(self, status: Status) -> Mapping[str, tuple[str, str | None]]:
+    def _states(self, status: Status) -> Mapping[str, tuple[str, str | None]]:
         """For each municipio whose figure is not published, its state and what was observed of it."""
         return {
             row["codigo_municipio"]: (row[status.column], row["observacion"])
@@ -213,7 +215,7 @@ class Data:
             if row[status.column] != PUBLISHED
         }
 
-    def confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
+    def _confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
         """The territories whose count of `group` is not published so that nobody is singled out."""
         place = self.place(quantity, group.conditions())
         if place.state is None:

@@ -21,6 +21,8 @@ __all__ = ("Component", "DependencyException", "QuietDash", "is_html", "open_no_
 
 #: What a component of `dash.html` says that it belongs to; those that draw themselves in the browser say otherwise.
 HTML_NAMESPACE = "dash_html_components"
+#: What a component has besides what was said of it: the names of what can be said.
+OF_ITS_CLASS = ("available_properties", "available_wildcard_properties")
 
 
 def is_html(node: object) -> TypeGuard[Component]:
@@ -35,8 +37,7 @@ def tag_of(element: Component) -> str:
 
 def properties_of(element: Component) -> Mapping[str, Any]:
     """What was said of the element when it was made, `children` included, by the names that Dash gives them."""
-    properties: Mapping[str, Any] = element.to_plotly_json()["props"]
-    return properties
+    return {name: value for name, value in vars(element).items() if name[0] != "_" and name not in OF_ITS_CLASS}
 
 
 def open_no_websocket() -> None:

@@ -36,10 +36,8 @@ def to_html(node: object) -> str:
 
 def _element(node: Component) -> str:
     tag, properties = tag_of(node), properties_of(node)
-    # Dash keeps data-* and aria-* in the order of a set: unsorted, the same page would have other bytes in each process.
-    written = sorted(
-        (name for name in properties if name not in DASH_ONLY), key=lambda name: name if "-" in name else ""
-    )
+    # Dash keeps them in the order of a set: unsorted, the same page would have other bytes in each process.
+    written = sorted(name for name in properties if name not in DASH_ONLY)
     attributes = "".join(_attribute(name, properties[name]) for name in written)
     if tag in VOID:
         return f"<{tag}{attributes}>"

@@ -5,8 +5,10 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 VENV := .venv
 PY := $(VENV)/bin/python
-CHROMIUM ?= $(or $(shell command -v chromium),/usr/bin/chromium)
-BROWSER_PACKAGES := chromium fonts-liberation libatomic1
+# Chromium without its windows: the same engine, in two thirds of the time of one that draws menus nobody sees.
+HEADLESS := chromium-headless-shell
+CHROMIUM ?= $(or $(shell command -v $(HEADLESS) || command -v chromium),/usr/bin/$(HEADLESS))
+BROWSER_PACKAGES := $(HEADLESS) fonts-liberation libatomic1
 RELEASE := data/release/current
 ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -name '*.toml' -o -path 'data/source*' 2>/dev/null)
 
@@ -28,7 +30,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium"
+	@echo; echo "Variables: PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium-headless-shell"
 
 run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en http://127.0.0.1:8050 (PORT= lo cambia)
 	@exec $(PY) -m dashboard --release $(RELEASE) --host $(HOST) --port $(PORT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,6 +56,8 @@ FOLD_TABLES = """() => {
         }
     }
 }"""
+#: Two frames, or a moment: a page behind another one draws no frames, and nothing may wait for them for ever.
+FRAMES = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 250); })"
 START_SECONDS = 60
 #: Why a request failed that a Content-Security-Policy stopped, in Chromium's words.
 STOPPED_BY_POLICY = "csp"
@@ -202,7 +205,7 @@ def axe_everywhere(page: Page, looks: Sequence[tuple[int, Theme]] = LOOKS) -> li
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         # A colour halfway between two themes is nobody's colour.
-        page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+        page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
         rules = OF_COLOURS if width in looked_at else ()
         found += [f"{width} px, {theme}: {violation}" for violation in axe_violations(page, rules)]
         looked_at.add(width)

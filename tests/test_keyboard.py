@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser_support import settle, visit
+from tests.browser_support import FRAMES, settle, visit
 
 FOCUSED = "(document.activeElement.dataset && document.activeElement.dataset.codigo) || ''"
 MOST_TABS = 40
@@ -249,7 +249,7 @@ def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> No
     for chart in page.locator(".lienzo").all():
         chart.scroll_into_view_if_needed()
         chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
-    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+    page.evaluate(FRAMES)
     heights = page.evaluate("Object.entries(window.heights).map(([id, all]) => [id, ...all])")
     assert [one[0] for one in heights] == ["grafica-1-lienzo", "grafica-2-lienzo"]
     assert all(len(one) == 2 for one in heights), heights

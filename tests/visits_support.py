@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request
 
-from tests.browser_support import Look, Watch, Windows, axe_everywhere, visit
+from tests.browser_support import FRAMES, Look, Watch, Windows, axe_everywhere, visit
 
 WIDTHS = (320, 360, 768, 1440)
 PHONE = 360
@@ -30,8 +30,6 @@ TOO_SMALL_TO_READ = """([least]) => [...document.querySelectorAll("body *")]
     .filter((node) => node.checkVisibility() && !node.closest("svg, script"))
     .filter((node) => parseFloat(getComputedStyle(node).fontSize) < least)
     .map((node) => node.outerHTML.slice(0, 100)).slice(0, 5)"""
-#: Two frames, or a moment: a page behind another one draws no frames, and nothing may wait for them for ever.
-FRAMES = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 250); })"
 MOST_TURNS = 3_000
 TO_THE_END = f"""async () => {{
     for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {{
@@ -102,7 +100,7 @@ def _to_the_end(page: Page) -> None:
     page.evaluate(TO_THE_END)
     if page.locator("#estado-inicial").count():
         for chart in page.locator(".lienzo").all():
-            chart.scroll_into_view_if_needed()
+            chart.evaluate("(node) => node.scrollIntoView()")
             chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
     for _ in range(MOST_TURNS):
         if not asked:

@@ -19,10 +19,12 @@ from xdist.scheduler import LoadScopeScheduling
 from etl.demo.registry import SEED
 from etl.demo.release import write_registry
 from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, launch_chromium, running_site
+from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.etl_support import etl
+from tests.microdata_support import LATER as CUBES_CUTOFF
 from tests.postgres_support import running_postgres
 
-KEPT = 4
+KEPT_FOLDERS = 4
 #: Pages of one site need no process each, and a second one finds the scripts compiled.
 ONE_RENDERER = "--renderer-process-limit=1"
 
@@ -48,6 +50,7 @@ class Groups(LoadScopeScheduling):
         return group_of(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
     """Share out the tests by groups, whatever `--dist` says."""
     return Groups(config, log)
@@ -107,9 +110,9 @@ def made_once(config: pytest.Config, name: str, made_from: str, make: Callable[[
 
 
 def forget_old(folder: Path) -> None:
-    """Keep the latest `KEPT` things made for tests; nobody uses an older one."""
+    """Keep the latest `KEPT_FOLDERS` things made for tests; nobody uses an older one."""
     made = [path for path in folder.iterdir() if path.is_dir()]
-    for old in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+    for old in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_FOLDERS:]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -147,6 +150,22 @@ def synthetic_registry(request: pytest.FixtureRequest, inputs: str) -> Path:
         write_registry(ROOT / "data" / "source", folder / name, 20_000, SEED)
 
     return made_once(request.config, "registros", inputs, invent) / name
+
+
+@pytest.fixture(scope="session")
+def published_cubes(request: pytest.FixtureRequest, inputs: str, synthetic_registry: Path) -> Checkout:
+    """A small copy of the project where `synthetic_registry` was counted and its cubes published, by the commands a person
+    types; to be read only. Kept between runs while its inputs stay the same.
+    """
+
+    def publish(folder: Path) -> None:
+        checkout = small_checkout(folder / "padron", (*KEPT, "territorio_extranjero"))
+        count = ("microdata", synthetic_registry, "--corte", CUBES_CUTOFF, "--eleccion", "2023-1")
+        for order in (count, ("publish", "--si")):
+            made = checkout.etl(*order)
+            assert made.returncode == 0, made.stdout
+
+    return Checkout(made_once(request.config, "cubos", inputs, publish) / "padron")
 
 
 @pytest.fixture(scope="session")

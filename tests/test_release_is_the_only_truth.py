@@ -28,7 +28,7 @@ from etl.disclosure.frames import state_columns
 from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import ROOT, running_site
-from tests.checkout_support import KEPT, Checkout, small_checkout
+from tests.checkout_support import Checkout
 from tests.release_support import with_cubes
 from tests.site_support import ADDRESSES, Document, accessible
 
@@ -39,7 +39,9 @@ LACKING = (
     ("guatemaltecos_eeuu", "participacion_mesa"),
     (("extranjero", "motivo"), ("participacion_municipal", "organizaciones"), ("municipios", "codigo_trep")),
 )
-SEED, DRAWN = 327, 4
+#: How many older releases are drawn: in `make test`, and in `make test-largo`.
+FEW, MANY = 2, 12
+SEED = 327
 
 
 def older(release: Release, folder: Path, tables: Sequence[str], columns: Sequence[tuple[str, str]]) -> Path:
@@ -71,11 +73,11 @@ def _one(items: Sequence[dict[str, Any]], key: str, value: str) -> dict[str, Any
     return found
 
 
-def drawn(release: Release) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
+def drawn(release: Release, times: int) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
     """Two tables and three columns of other tables, taken by chance, the same ones at every run."""
     chance = random.Random(SEED)
     names = sorted(name for name in release.tables if name not in INDISPENSABLE)
-    for _ in range(DRAWN):
+    for _ in range(times):
         tables = tuple(chance.sample(names, 2))
         rest = [release.tables[name] for name in names if name not in tables and "limites" not in name]
         some = [(table.name, item.name) for table in rest for item in table.fields if item.name not in table.key]
@@ -107,9 +109,10 @@ def test_a_release_of_before_opens_and_every_page_of_it_is_served(release_path: 
     assert "no trae" in pages["/extranjero"].html and "guatemaltecos_eeuu" in pages["/extranjero"].html
 
 
-def test_whatever_two_tables_and_three_columns_it_lacks(release_path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [FEW, pytest.param(MANY, marks=pytest.mark.largo)])
+def test_whatever_two_tables_and_three_columns_it_lacks(release_path: Path, times: int, tmp_path: Path) -> None:
     release = Release.open(release_path)
-    for number, (tables, columns) in enumerate(drawn(release)):
+    for number, (tables, columns) in enumerate(drawn(release, times)):
         copy = older(release, tmp_path / f"antigua-{number}", tables, columns)
         try:
             assert_served(copy, tmp_path / f"servidor-{number}.log")
@@ -164,19 +167,6 @@ def test_newer_code_serves_the_release_of_before(release_path: Path, newer_code:
 # ---- a release with cubes ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory, synthetic_registry: Path) -> Checkout:
-    """A copy of the project that has counted an invented registry and published its cubes."""
-    checkout = small_checkout(tmp_path_factory.mktemp("copia") / "padron", (*KEPT, "territorio_extranjero"))
-    for order in (
-        ("microdata", synthetic_registry, "--corte", "2026-09-30", "--eleccion", "2023-1"),
-        ("publish", "--si"),
-    ):
-        made = checkout.etl(*order)
-        assert made.returncode == 0, made.stdout
-    return checkout
-
-
 def matrix(release: Path) -> dict[Cross, Cell]:
     """Every cross of the commitment with its state."""
     return {cell.cross: cell for cell in cells(Coverage(Data(Release.open(release))))}
@@ -223,10 +213,13 @@ def published_share(frame: pd.DataFrame, cube: Cube, filled: set[str], measure: 
 
 
 def test_cubes_close_the_crosses_that_they_bring_and_no_other(
-    release_path: Path, counted: Checkout, tmp_path: Path
+    release_path: Path, published_cubes: Checkout, tmp_path: Path
 ) -> None:
-    before, after = matrix(release_path), matrix(with_cubes(release_path, counted.current, tmp_path / "con_cubos"))
-    bring = brought(counted.current)
+    before, after = (
+        matrix(release_path),
+        matrix(with_cubes(release_path, published_cubes.current, tmp_path / "con_cubos")),
+    )
+    bring = brought(published_cubes.current)
     for cross, cell in after.items():
         if bring.get(cross) is Availability.PUBLISHED:
             assert cell.state is Availability.PUBLISHED, cross

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from typer.testing import Result
 
 from etl.cubes.declared import CUBES
 from etl.model import TOTAL
@@ -15,6 +17,8 @@ from tests.microdata_support import CORTE, HEADER, PEOPLE, cell, changed, count,
 
 GOOD = dict(zip(HEADER, PEOPLE[0], strict=True))
 # What is wrong with the first row, and the reason its rejection must give.
+#: Where the first row is, after the header.
+FIRST_ROW = 2
 REJECTED = {
     "no identifier": ({"CUI": ""}, "identificador_vacio"),
     "blank identifier": ({"CUI": "   "}, "identificador_vacio"),
@@ -48,19 +52,35 @@ REJECTED = {
 }
 
 
-@pytest.mark.parametrize("name", REJECTED)
-def test_each_bad_value_is_rejected_with_its_row_and_reason(name: str, tmp_path: Path) -> None:
-    cells, reason = REJECTED[name]
-    source = write_csv(tmp_path / "padron.csv", changed(0, **cells))
-    result = count(source, tmp_path / "cubos", "--max-rechazos", "0.5")
+@pytest.fixture(scope="module")
+def rejected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[tuple[str, int, str]], dict[str, Any]]:
+    """Eight good people, and after them one for each bad value: what the command said, its rejections and its report."""
+    folder = tmp_path_factory.mktemp("rechazos")
+    bad = [changed(0, **{"CUI": f"9{number:03}"} | cells)[0] for number, (cells, _) in enumerate(REJECTED.values())]
+    result = count(write_csv(folder / "padron.csv", [*PEOPLE, *bad]), folder / "cubos", "--max-rechazos", "0.9")
     assert result.exit_code == 0, result.output
-    assert "Filas leídas: 8 = cargadas 7 + rechazadas 1" in result.output
+    made = folder / "cubos" / CORTE
+    return result, rejections(made), json.loads((made / "informe.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_each_bad_value_is_rejected_with_its_row_and_reason(
+    name: str, rejected: tuple[Result, list[tuple[str, int, str]], dict[str, Any]]
+) -> None:
+    row = FIRST_ROW + len(PEOPLE) + list(REJECTED).index(name)
     # Of two rows with one identifier, the one kept is the first by its values, wherever it is.
-    row = 9 if name == "identifier of another row" else 2
-    found = rejections(tmp_path / "cubos" / CORTE)
-    assert found in ([("padron.csv", row, reason)], [("padron.csv", 2, reason)])
-    report = json.loads((tmp_path / "cubos" / CORTE / "informe.json").read_text(encoding="utf-8"))
-    assert (report["filas_leidas"], report["filas_cargadas"], report["filas_rechazadas"]) == (8, 7, 1)
+    twin = FIRST_ROW + len(PEOPLE) - 1 if name == "identifier of another row" else row
+    assert {reason for _, number, reason in rejected[1] if number in (row, twin)} == {REJECTED[name][1]}
+
+
+def test_every_row_read_is_loaded_or_rejected(
+    rejected: tuple[Result, list[tuple[str, int, str]], dict[str, Any]],
+) -> None:
+    result, rows, report = rejected
+    good, bad = len(PEOPLE), len(REJECTED)
+    assert f"Filas leídas: {good + bad} = cargadas {good} + rechazadas {bad}" in result.output
+    assert (report["filas_leidas"], report["filas_cargadas"], report["filas_rechazadas"]) == (good + bad, good, bad)
+    assert len({number for _, number, _ in rows}) == len(rows) == bad
 
 
 def test_the_cubes_of_eight_people_can_be_checked_by_hand(tmp_path: Path) -> None:

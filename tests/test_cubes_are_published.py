@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,8 @@ import pytest
 
 from etl.commands.output import Exit
 from etl.cubes.declared import CUBES
+from etl.cubes.protect import doubts_of
+from etl.cubes.public import SamePeople
 from etl.model import TOTAL
 from etl.release import Release
 from tests.checkout_support import KEPT, Checkout, small_checkout
@@ -228,3 +231,13 @@ def accept(root: Path, path: Path) -> None:
         if item["nombre"] == path.name:
             item |= {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_results_of_an_election_that_others_made_are_no_doubt_about_its_cube() -> None:
+    """They count votes; a table of the registry that differs from its cube on the same day is a doubt."""
+    registry, roll = (
+        SamePeople(table, cube.name, replace(cube, name=f"{table} ({cube.name})", measures=cube.measures[:1]), None)
+        for table, cube in zip(("padron_municipal_edad", "participacion_municipal"), CUBES, strict=False)
+    )
+    doubts = doubts_of({cube.name: cube for cube in CUBES}, [], [registry, roll])
+    assert [item.dataset for item in doubts] == [CUBES[0].name]

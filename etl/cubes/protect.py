@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +16,7 @@ from time import perf_counter
 import pandas as pd
 
 from etl import disclosure
+from etl.cubes.declared import Cube
 from etl.cubes.exact import Exact, waiting
 from etl.cubes.kept import keep, read_kept
 from etl.cubes.public import Earlier, SamePeople, Told, When, earlier, known, told_of
@@ -68,6 +69,23 @@ def _keep(result: Result, exact: Exact, frame: pd.DataFrame, seconds: float) -> 
     result.utility[dataset.name] = utility({table.name: exact.cube}, {table.name: made})
 
 
+def doubts_of(cubes: Mapping[str, Cube], clashing: Sequence[Earlier], apart: Sequence[SamePeople]) -> list[Notice]:
+    """Which figures of the same day, which should be equal, are not. No sum proves which of them is wrong.
+
+    `clashing` are cubes of earlier releases; `apart`, published tables. Those of an election count votes and others made
+    them: that they differ from its cube is no doubt.
+    """
+    message = "dio otras cifras para el mismo corte: compararlas puede señalar a quienes cambiaron"
+    return [
+        *(Notice(item.cube.name, f"la publicación {item.release} {message}") for item in clashing),
+        *(
+            Notice(same.of, f"es del mismo corte que {same.table} y no da las mismas cifras")
+            for same in apart
+            if not cubes[same.of].of_election
+        ),
+    ]
+
+
 class _Protecting:
     """What may be published of the cubes of a release, given what is public already."""
 
@@ -93,7 +111,8 @@ class _Protecting:
                 published, joined = self._kept(public)
             except DisclosureError as error:
                 raise DisclosureError(f"{error}, con lo que del mismo corte ya publicó {', '.join(told)}") from None
-        self._doubt(clashing, [item for item in tables if item.cube.name not in joined])
+        apart = [item for item in tables if item.cube.name not in joined]
+        self.result.doubts += doubts_of(self.cubes, clashing, apart)
         return published
 
     def _told(self) -> list[Told]:
@@ -106,16 +125,6 @@ class _Protecting:
             for dataset in self.result.datasets
             for table in dataset.tables
         ]
-
-    def _doubt(self, clashing: list[Earlier], apart: list[SamePeople]) -> None:
-        """Say which figures of the same day, which should be equal, are not. No sum proves which of them is wrong."""
-        doubts = self.result.doubts
-        for item in clashing:
-            message = f"la publicación {item.release} dio otras cifras para el mismo corte"
-            doubts.append(Notice(item.cube.name, f"{message}: compararlas puede señalar a quienes cambiaron"))
-        for same in apart:
-            if not same.cube.of_election:  # tables of an election count votes: others made them
-                doubts.append(Notice(same.of, f"es del mismo corte que {same.table} y no da las mismas cifras"))
 
     # --- What was chosen before -------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from bench import machine
 from bench.__main__ import BENCHMARKS, main, measure, measure_and_save
 from bench.figures import ROOT, Figure, Run, timed
 from bench.size import Size
-from docs.mediciones import END, START, problems, results, rewritten
+from docs.mediciones import README, END, START, problems, results, rewritten
 from tests.checkout_support import small_checkout
 from tests.etl_support import etl
 
@@ -232,3 +232,10 @@ def test_a_missing_figure_is_refused(tmp_path: Path) -> None:
     folder = left_in(tmp_path / "resultados")
     (folder / "whole_job.json").unlink()
     assert problems(results(folder)) == ["Faltan mediciones: whole_job."]
+
+
+def test_the_readme_tells_the_results_that_are_kept_all_of_one_commit() -> None:
+    found = results()
+    assert problems(found) == []
+    readme = README.read_text(encoding="utf-8")
+    assert readme == rewritten(readme, found)

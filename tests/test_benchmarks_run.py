@@ -23,7 +23,7 @@ from bench import machine
 from bench.__main__ import BENCHMARKS, main, measure, measure_and_save
 from bench.figures import ROOT, Figure, Run, timed
 from bench.size import Size
-from docs.mediciones import README, END, START, problems, results, rewritten
+from docs.mediciones import END, README, START, problems, results, rewritten
 from tests.checkout_support import small_checkout
 from tests.etl_support import etl
 

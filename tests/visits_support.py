@@ -70,6 +70,7 @@ def visited(windows: Windows, origin: str, address: str, open_details: bool, loo
             page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
         wide, untouchable, illegible = _measured(page)
         violations = axe_everywhere(page, looks)
+        page.set_viewport_size({"width": WIDTHS[-1], "height": 900})  # charts are drawn on wide screens
         _to_the_end(page)
     finally:
         page.close()

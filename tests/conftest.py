@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
@@ -23,6 +24,8 @@ from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.etl_support import etl
 from tests.microdata_support import LATER as CUBES_CUTOFF
 from tests.postgres_support import running_postgres
+from tests.selections_support import SELECTIONS
+from tests.site_support import Asking
 
 KEPT_FOLDERS = 4
 #: Pages of one site need no process each, and a second one finds the scripts compiled.
@@ -139,6 +142,19 @@ def site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Base URL, without a final slash, of the site serving `release_path` from a process of its own."""
     with running_site(release_path, tmp_path_factory.mktemp("sitio") / "servidor.log") as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx.Client]:
+    """Asks the site, which answers at addresses without a host: `client.get("/padron")`."""
+    with httpx.Client(base_url=site, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def askings(client: httpx.Client) -> list[Asking]:
+    """Every selection that the faces of an answer are compared on, asked of the site."""
+    return [Asking(client, query) for query in SELECTIONS]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ JavaScript, light, and ordered for who listens to it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import httpx
@@ -17,12 +17,6 @@ MOST_BYTES = 60_000
 BOTH = [*ADDRESSES, *map(accessible, ADDRESSES)]
 #: Where a link of the accessible mode may leave it for: files, other sites and its own twin.
 LEAVES = re.compile(r"/descargas/|https?://|#|mailto:|tel:|/sitemap")
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -65,12 +64,6 @@ EVIDENCE = ("fuente", "corte", "confianza", "licencia", "publicacion")
 def data(release: Release) -> Data:
     """The figures of that release."""
     return Data(release)
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60) as client:
-        yield client
 
 
 def get(client: httpx.Client, address: str) -> httpx.Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -46,12 +46,6 @@ HOSTILE = (
 )
 NBSP = "\u00a0"
 MOST_BYTES = 60_000
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 def words(client: httpx.Client, address: str, css: str = "main") -> str:

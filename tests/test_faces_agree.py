@@ -10,12 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit
-
-import httpx
-import pytest
 
 from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, READING, SEXES, count
 from tests.selections_support import (
@@ -35,17 +31,6 @@ from tests.site_support import (
     differing_cells,
     number,
 )
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def askings(client: httpx.Client) -> list[Asking]:
-    return [Asking(client, query) for query in SELECTIONS]
 
 
 def test_the_sample_leaves_no_value_out() -> None:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
-
-import httpx
-import pytest
 
 from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, SEXES, count, per_cent
 from tests.selections_support import (
     LIVE_BLOCKS,
-    SELECTIONS,
     of_every_selection,
     same_value,
 )
@@ -26,17 +21,6 @@ from tests.site_support import (
 )
 
 READ, DO_NOT, SHARE = "Leen y escriben", "No leen ni escriben", "No leen ni escriben (%)"
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def askings(client: httpx.Client) -> list[Asking]:
-    return [Asking(client, query) for query in SELECTIONS]
 
 
 # ---- the chosen place -----------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ Parquet and another of them, by turns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import httpx
@@ -24,12 +23,6 @@ OTHER_VIEWS = [
     for view in VIEWS.values()
     if view.topic in {page.topic_name for page in LIVE.values()} and view.name not in ON_THE_MAP_PAGE
 ]
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 def queries(topic_name: str) -> list[dict[str, str]]:

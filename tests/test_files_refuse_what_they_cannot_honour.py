@@ -41,12 +41,6 @@ ADDRESS_CODE = ("parameters", "selection", "abroad")
 
 
 @pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def data(release_path: Path) -> Data:
     return Data(Release.open(release_path))
 

@@ -6,7 +6,7 @@ That a visit to each page stays at home, tests/test_every_page_in_a_browser.py s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -16,12 +16,6 @@ from tests.browser_support import ROOT, Watch, visit
 from tests.site_support import ERROR_PAGE
 
 ELSEWHERE = "https://example.org"
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 def test_a_page_that_asks_another_host_would_be_seen(open_page: Callable[..., Page], watch: Watch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import httpx
@@ -35,12 +34,6 @@ WRITTEN_HERE = ", ".join(
     )
 )
 UNITS = {"personas": COUNT, "por ciento": PERCENT, "cambio": CHANGE, "puntos": POINTS, "por cada 100": PER_100}
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 # ---- one number -------------------------------------------------------------------------------------------------------

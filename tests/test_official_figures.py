@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.figures_support import NBSP
 from tests.site_support import Document, accessible
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 def read(client: httpx.Client, address: str) -> str:

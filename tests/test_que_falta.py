@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -54,12 +53,6 @@ def matrix(release: Path) -> dict[Cross, Cell]:
 def today(release_path: Path) -> dict[Cross, Cell]:
     """The matrix of the release built from data/source."""
     return matrix(release_path)
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60) as client:
-        yield client
 
 
 # ---- what there is today, checked by hand against FUENTES.md --------------------------------------------------------

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -26,12 +26,6 @@ MAP_BYTES = 32 * 1024
 INTERACTIVE_BYTES = 350_000
 SUFFIXES = ("csv", "xlsx", "json")
 IMMUTABLE = "public, max-age=31536000, immutable"
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

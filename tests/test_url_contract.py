@@ -4,7 +4,6 @@ said, what it does not know is ignored, and nothing in it is ever a program."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -70,12 +69,6 @@ BROKEN_QUERIES = (
     "?lugares=" + ",".join(["0101"] * 400),
     "?" + "sexo=mujeres&" * 400,
 )
-
-
-@pytest.fixture(scope="module")
-def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=30) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

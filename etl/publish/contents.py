@@ -6,7 +6,6 @@ The id is the latest cut-off and the hash of everything in the release, so the s
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +17,7 @@ from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.pipeline.run import Result
 from etl.publish.parquet import has_geometry, parquet, source_facts
 from etl.release import DATAPACKAGE, MANIFEST, Content, DatasetFacts, FileFacts, Losses, LossFacts, Manifest, Mark
+from etl.release.names import as_json, content_hash
 
 FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
 MEDIA_TYPES = {
@@ -37,17 +37,12 @@ def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
     facts = _file_facts(result, files)
     manifest = _manifest(result, facts)
     package = _datapackage(result, facts)
-    digest = hashlib.sha256(_json(manifest) + _json(package)).hexdigest()  # both hold the SHA-256 of every file
     latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
-    release_id = f"{latest.isoformat()}-{digest[:8]}"
+    release_id = f"{latest.isoformat()}-{content_hash(manifest, package)}"
     named: Manifest = {"publicacion": release_id, **manifest}
-    files[MANIFEST] = _json(named)
-    files[DATAPACKAGE] = _json({**package, "version": release_id})
+    files[MANIFEST] = as_json(named)
+    files[DATAPACKAGE] = as_json({**package, "version": release_id})
     return release_id, files
-
-
-def _json(content: Mapping[str, object]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _tables(result: Result) -> dict[str, bytes]:

@@ -1,0 +1,58 @@
+"""A release: one flat folder of files that never changes, and the atomic rename that makes it the current one.
+
+names     what its files are called, how its own name is made, its errors
+facts     what manifest.json says
+disk      files written whole or not at all, and what a disk says when it cannot
+verified  whether each file is what was published
+opened    a release that is there
+writing   how one gets to the disk and becomes the current one
+"""
+
+from etl.release.disk import reason
+from etl.release.facts import (
+    Content,
+    CorrectionFacts,
+    DatasetFacts,
+    FileFacts,
+    InputFacts,
+    Losses,
+    LossFacts,
+    Manifest,
+    Mark,
+    NoticeFacts,
+    RejectionFacts,
+    SourceFacts,
+)
+from etl.release.names import CURRENT, DATAPACKAGE, MANIFEST, NAME, DamagedError, LockedError, ReleaseError
+from etl.release.opened import Release
+from etl.release.writing import OnFile, make_current, only_one, publish, releases, write
+
+__all__ = [
+    "CURRENT",
+    "DATAPACKAGE",
+    "MANIFEST",
+    "NAME",
+    "Content",
+    "CorrectionFacts",
+    "DamagedError",
+    "DatasetFacts",
+    "FileFacts",
+    "InputFacts",
+    "LockedError",
+    "LossFacts",
+    "Losses",
+    "Manifest",
+    "Mark",
+    "NoticeFacts",
+    "OnFile",
+    "RejectionFacts",
+    "Release",
+    "ReleaseError",
+    "SourceFacts",
+    "make_current",
+    "only_one",
+    "publish",
+    "reason",
+    "releases",
+    "write",
+]  # fmt: skip

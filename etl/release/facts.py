@@ -1,0 +1,125 @@
+"""What manifest.json says, by the names that it has in it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class SourceFacts(TypedDict):
+    """A source, as a reader is told about it; the cut-off is ISO, and `corte_texto` its words when it is no exact day."""
+
+    titulo: str
+    editor: str
+    url: str
+    licencia: str
+    licencia_url: str
+    corte: str
+    corte_texto: str | None
+    confianza: str
+    nota: str | None
+
+
+class FileFacts(TypedDict):
+    """A file of the release; `tabla` and `filas` are those of its table, None for a file that is not one."""
+
+    nombre: str
+    dataset: str
+    tabla: str | None
+    titulo: str
+    descripcion: str
+    formato: str
+    filas: int | None
+    bytes: int
+    sha256: str
+    licencia: str
+    licencia_url: str
+    corte: str
+    confianza: str
+    fuentes: list[SourceFacts]
+
+
+class RejectionFacts(TypedDict):
+    """How many rows of the sources of a dataset were not loaded for one reason."""
+
+    motivo: str
+    filas: int
+
+
+class LossFacts(TypedDict):
+    """What protection hides of one figure in one cross of a cube, in cells and in people."""
+
+    cruce: str
+    cifra: str
+    celdas: int
+    celdas_ocultas: int
+    personas: int
+    personas_en_celdas_ocultas: int
+
+
+class CorrectionFacts(TypedDict):
+    """An error of a source that was corrected as data."""
+
+    archivo: str
+    que: str
+    por_que: str
+    reporta: str
+
+
+class Losses(TypedDict, total=False):
+    """What the manifest says of cubes only."""
+
+    utilidad: list[LossFacts]
+
+
+class DatasetFacts(Losses):
+    """A dataset: what was read and loaded of its sources, and what was done with it."""
+
+    nombre: str
+    titulo: str
+    descripcion: str
+    tablas: list[str]
+    filas_leidas: int
+    filas_cargadas: int
+    filas_rechazadas: list[RejectionFacts]
+    control_de_divulgacion: str
+    correcciones: list[CorrectionFacts]
+    fuentes: list[SourceFacts]
+
+
+class InputFacts(TypedDict):
+    """A file that the release was made from."""
+
+    dataset: str
+    archivo: str
+    sha256: str
+    filas: int
+
+
+class NoticeFacts(TypedDict):
+    """A known anomaly that is published as it is, and the codes of the places that it is about."""
+
+    dataset: str
+    mensaje: str
+    territorios: list[str]
+
+
+class Mark(TypedDict, total=False):
+    """What a release says only when its people are invented."""
+
+    sintetica: bool
+
+
+class Content(Mark):
+    """What a release holds: its name is made from it."""
+
+    version_codigo: str
+    datasets: list[DatasetFacts]
+    archivos: list[FileFacts]
+    entradas: list[InputFacts]
+    advertencias: list[NoticeFacts]
+
+
+class Manifest(Content):
+    """The manifest of a release: its name and what it holds."""
+
+    publicacion: str

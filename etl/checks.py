@@ -9,11 +9,12 @@ are counts of people unless said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from etl.country import departamento_codes, fold
+from etl.country import departamento_codes, departamento_of, fold, is_municipio
 from etl.model import Check, Frames, Given, Problem
 
 
@@ -150,6 +151,102 @@ def names_agree(
             )
             for row in frame.index[wrong]
         ]
+
+    return check
+
+
+# --- Name against code ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlaceNames:
+    """How the places of the country are called: by code (four digits, a municipio; two, a departamento), every name and
+    alias of it, folded; and by folded name, the codes that it has."""
+
+    title: Mapping[str, str]
+    names: Mapping[str, frozenset[str]]
+    codes: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, frames: Frames) -> PlaceNames:
+        """From the tables `municipios` and `municipios_alias`."""
+        catalogue = frames["municipios"]
+        title = dict(zip(catalogue["codigo_municipio"], catalogue["municipio"], strict=True))
+        title |= dict(zip(catalogue["codigo_departamento"], catalogue["departamento"], strict=True))
+        named = [(code, place_name(name)) for code, name in title.items()]
+        known = _known_names(frames)
+        named += [
+            (code, place_name(name)) for code, name in zip(known["codigo_municipio"], known["alias"], strict=True)
+        ]
+        names: dict[str, set[str]] = {}
+        codes: dict[str, set[str]] = {}
+        for code, name in named:
+            names.setdefault(code, set()).add(name)
+            codes.setdefault(name, set()).add(code)
+        return cls(
+            title,
+            {code: frozenset(found) for code, found in names.items()},
+            {name: tuple(sorted(found)) for name, found in codes.items()},
+        )
+
+    def disagreement(self, code: str, name: str, departamento: str = "") -> str | None:
+        """What is wrong, with both places named, when `name` is not one of the place of `code`; None if it is.
+
+        None too when the code is unknown: that is somebody else's problem to say. The name of the `departamento` that the
+        row says, if any, tells which of two municipios of the same name is meant.
+        """
+        folded = place_name(name)
+        if code not in self.names or folded in self.names[code]:
+            return None
+        others = [other for other in self.codes.get(folded, ()) if len(other) == len(code)]
+        own = f"{self.title[code]} ({code})"
+        if not others:
+            kind = "municipio" if is_municipio(code) else "departamento"
+            hint = ": si es otro nombre del mismo, añádalo a municipios_alias.csv" if is_municipio(code) else ""
+            return f"la fila dice {name}, que no es ningún {kind} conocido, y su código es el de {own}{hint}"
+        said = (*self.codes.get(place_name(departamento), ()), departamento_of(code))
+        near = min(
+            others, key=lambda other: (departamento_of(other) not in said[:-1], departamento_of(other) != said[-1])
+        )
+        return f"la fila dice {self.title[near]} ({near}) y su código es el de {own}"
+
+
+def place_name(text: str) -> str:
+    """A name of a place as it is compared: folded, and without the article of «El Quiché»."""
+    return fold(text).removeprefix("el ")
+
+
+def places_agree(
+    entry: str,
+    codes: Callable[[pd.DataFrame], pd.Series],
+    municipio: str | None = None,
+    departamento: str | None = None,
+    target: str = "codigo_municipio",
+) -> Check:
+    """The names written in a row of `entry` are those of its code, by the catalogue and its aliases.
+
+    `codes` gives the code of each row in `target` of the table `municipios` or, without `municipio`, in the table
+    `departamentos` (whose `target` is then `codigo_departamento`). One problem per row: of the municipio, or else of the
+    departamento, which is what tells two municipios of the same name apart.
+    """
+
+    def check(frames: Frames) -> list[Problem]:
+        frame, catalogue = frames[entry], frames["municipios"]
+        names, found = PlaceNames.of(frames), codes(frame)
+        own = "codigo_municipio" if municipio else "codigo_departamento"
+        if target != own:
+            found = found.map(dict(zip(catalogue[target], catalogue[own], strict=True)))
+        said = [frame[column] if column else [None] * len(frame) for column in (municipio, departamento)]
+        problems = []
+        for row, code, name, within in zip(frame.index, found, *said, strict=True):
+            if not isinstance(code, str):
+                continue
+            within = within if isinstance(within, str) else ""
+            if isinstance(name, str) and (message := names.disagreement(code, name, within)):
+                problems.append(Problem(entry, row, municipio, name, message))
+            elif within and (message := names.disagreement(departamento_of(code), within)):
+                problems.append(Problem(entry, row, departamento, within, message))
+        return problems
 
     return check
 

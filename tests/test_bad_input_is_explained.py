@@ -90,7 +90,12 @@ PADRON_CASES = {
         cell(19, "CODDEP", "3"),  # row 19 is Antigua Guatemala: 2 for the TSE, 3 for the INE
         [
             (None, "CODDEP, CODMUN", "2-1", "falta el municipio 0301 Antigua Guatemala (Sacatepéquez)"),
-            (19, "DEPARTAMENTO", "SACATEPÉQUEZ", "el código de la fila corresponde a Chimaltenango"),
+            (
+                19,
+                "MUNICIPIO",
+                "ANTIGUA GUATEMALA",
+                "la fila dice Antigua Guatemala (0301) y su código es el de Chimaltenango (0401)",
+            ),
             (35, "CODDEP, CODMUN", "3-1", "clave repetida: ya está en la fila 19"),
         ],
     ),

@@ -80,6 +80,7 @@ DATASET = Dataset(
             CUADROS,
             (
                 Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
+                *fields.texts("departamento", "municipio"),
                 *(Column(name, Kind.ENTERO) for name in COUNTS),
             ),
             key=("codigo_ine",),
@@ -109,6 +110,7 @@ DATASET = Dataset(
     source_checks=(
         checks.codes_resolve(CUADROS, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
         checks.all_present(CUADROS, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.places_agree(CUADROS, lambda rows: rows["codigo_ine"], "municipio", "departamento"),
         checks.parts_add(CUADROS, "poblacion_total", ("mujeres", "hombres")),
         checks.parts_add(CUADROS, "poblacion_total", ("urbana", "rural")),
         checks.parts_add(CUADROS, "poblacion_total", tuple(AGES.values())),

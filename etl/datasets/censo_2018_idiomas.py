@@ -81,15 +81,15 @@ def _communities_are_the_maya_people(frames: Frames) -> list[Problem]:
 
 def _input(name: str, total: str, columns: dict[str, str]) -> Input:
     counts = (Column(name, Kind.ENTERO) for name in (total, *columns.values()))
-    return Input(
-        name, (Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern), *counts), key=("codigo_ine",)
-    )
+    code = Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern)
+    return Input(name, (code, *fields.texts("departamento", "municipio"), *counts), key=("codigo_ine",))
 
 
 def _row_checks(name: str, total: str, columns: dict[str, str]) -> tuple[Check, ...]:
     return (
         checks.codes_resolve(name, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
         checks.all_present(name, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.places_agree(name, lambda rows: rows["codigo_ine"], "municipio", "departamento"),
         checks.parts_add(name, total, tuple(columns.values())),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl import checks, fields
+from etl.country import departamentos_of
 from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
 MUNICIPIOS, CENTROS = "por_municipio", "por_centro"
@@ -63,6 +64,10 @@ def read(frames: Frames) -> Frames:
 
 def _code(rows: pd.DataFrame) -> pd.Series:
     return rows["municipality_code_ine"]
+
+
+def _departamento(rows: pd.DataFrame) -> pd.Series:
+    return departamentos_of(_code(rows))
 
 
 def _trep_code_is_the_catalogues(frames: Frames) -> list[Problem]:
@@ -153,6 +158,7 @@ DATASET = Dataset(
         checks.codes_resolve(MUNICIPIOS, _code, "municipality_code_ine", "municipios", "codigo_municipio"),
         checks.codes_resolve(CENTROS, _code, "municipality_code_ine", "municipios", "codigo_municipio"),
         checks.all_present(MUNICIPIOS, _code, "municipality_code_ine"),
+        checks.places_agree(MUNICIPIOS, _departamento, departamento="department", target="codigo_departamento"),
         _trep_code_is_the_catalogues,
         _numbers_follow,
         _centres_add_up,

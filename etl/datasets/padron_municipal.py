@@ -123,7 +123,6 @@ def _said_with_the_figures(given: Given) -> list[Notice]:
 
 def _row_checks() -> tuple[Check, ...]:
     """What every row must hold: known codes, all municipios, and parts that add up to their totals."""
-    of_departamento = (lambda rows: rows["CODDEP"], "DEPARTAMENTO", "departamentos", "codigo_tse", "departamento")
     by_sex = [
         checks.parts_add(PADRON, f"TOTAL_{word}", tuple(header(item, sex) for item in items))
         for sex, word in SEXES.items()
@@ -133,7 +132,7 @@ def _row_checks() -> tuple[Check, ...]:
     return (
         checks.codes_resolve(PADRON, _tse_code, "CODDEP, CODMUN", "municipios", "codigo_tse"),
         checks.all_present(PADRON, _tse_code, "CODDEP, CODMUN", target="codigo_tse"),
-        checks.names_agree(PADRON, *of_departamento),
+        checks.places_agree(PADRON, _tse_code, "MUNICIPIO", "DEPARTAMENTO", target="codigo_tse"),
         checks.parts_add(PADRON, "TOTAL", ("TOTAL_MUJERES", "TOTAL_HOMBRES")),
         *by_sex,
         *by_age,

@@ -317,7 +317,7 @@ def _names(name: str) -> Check:
     def codes(rows: pd.DataFrame) -> pd.Series:
         return departamento_codes(rows["cod_departamento_ine"])
 
-    return checks.names_agree(name, codes, "departamento", "departamentos", "codigo_departamento", "departamento")
+    return checks.places_agree(name, codes, departamento="departamento", target="codigo_departamento")
 
 
 DATASET = Dataset(

@@ -58,6 +58,10 @@ def _position(rows: pd.DataFrame) -> pd.Series:
     return municipio_codes(rows["codigo_municipio_pos"])
 
 
+def _departamento(rows: pd.DataFrame) -> pd.Series:
+    return departamento_codes(rows["dep_code"])
+
+
 def _without_figure(frames: Frames) -> list[Notice]:
     message = "La proyección base 2002 no incluye a los siete municipios creados o separados después."
     return [Notice("poblacion_2011_2015", message, LATER)]
@@ -77,6 +81,7 @@ DATASET = Dataset(
             (
                 Column("year", Kind.ENTERO, minimum=2011),
                 Column("dep_code", Kind.CODIGO, pattern=r"\d{1,2}"),
+                *fields.texts("departamento"),
                 Column("codigo_municipio_pos", Kind.CODIGO, pattern=r"\d{3,4}"),
                 Column("municipio", Kind.TEXTO),
                 Column("sex", Kind.CATEGORIA, allowed=tuple(SEXES.values())),
@@ -106,6 +111,7 @@ DATASET = Dataset(
     read=read,
     source_checks=(
         checks.names_resolve(PROYECCION, "dep_code", "municipio", _position),
+        checks.places_agree(PROYECCION, _departamento, departamento="departamento", target="codigo_departamento"),
         checks.all_present(PROYECCION, _position, "codigo_municipio_pos", except_for=LATER),
         checks.parts_add(PROYECCION, "total", tuple(AGES.values()), tolerance=ROUNDING),
         checks.parts_add(PROYECCION, "total", ("0_17", "pop_18plus"), tolerance=ROUNDING),

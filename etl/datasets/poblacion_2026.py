@@ -66,6 +66,7 @@ DATASET = Dataset(
             ACUERDO,
             (
                 Column("codigo_ine", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
+                *fields.texts("departamento", "municipio"),
                 Column("poblacion_2026_total_publicado", Kind.ENTERO),
                 Column("hombres", Kind.ENTERO),
                 Column("mujeres", Kind.ENTERO),
@@ -97,6 +98,7 @@ DATASET = Dataset(
     source_checks=(
         checks.codes_resolve(ACUERDO, lambda rows: rows["codigo_ine"], "codigo_ine", "municipios", "codigo_municipio"),
         checks.all_present(ACUERDO, lambda rows: rows["codigo_ine"], "codigo_ine"),
+        checks.places_agree(ACUERDO, lambda rows: rows["codigo_ine"], "municipio", "departamento"),
         checks.parts_add(ACUERDO, "suma_sexos", ("mujeres", "hombres")),
         checks.parts_add(ACUERDO, "suma_sexos", ("poblacion_2026_total_publicado", "diferencia")),
         checks.known_differences(ACUERDO, "codigo_ine", "diferencia", ANOMALIES),

@@ -153,6 +153,14 @@ DATASET = Dataset(
         _how_many(DEPARTAMENTOS, 22),
         _how_many(MUNICIPIOS, 340),
         _code_in_departamento,
+        checks.names_agree(
+            MUNICIPIOS,
+            lambda rows: rows["codigo_departamento"],
+            "departamento",
+            DEPARTAMENTOS,
+            "codigo_departamento",
+            "departamento",
+        ),
     ),
     checks=(checks.no_homonyms,),
 )

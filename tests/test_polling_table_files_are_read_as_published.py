@@ -247,8 +247,9 @@ def test_any_of_the_five_elections(number: int, tmp_path: Path) -> None:
         lambda content: content.replace(b"\n", b"\r\n"),
         lambda content: content + b"\n\n",
         lambda content: content.replace("VÁLIDOS".encode(), b"VALIDOS"),
+        lambda content: content.decode().replace(",", ";").encode("utf-16"),
     ],
-    ids=["windows-1252", "byte order mark", "windows lines", "blank lines at the end", "no accent"],
+    ids=["windows-1252", "byte order mark", "windows lines", "blank lines at the end", "no accent", "utf-16 and ;"],
 )
 def test_the_way_a_spreadsheet_saves_it_does_not_matter(change, shipped, tmp_path: Path) -> None:
     result = read(tmp_path, FILE, change(SHIPPED))
@@ -324,7 +325,11 @@ DAMAGES = {
     ),
     "another file": (lambda c: b"a,b\n1,2\n", (None, None, None), "ninguna fila empieza por MESA"),
     "nothing": (lambda c: b"", (None, None, None), "el archivo está vacío"),
-    "bytes": (lambda c: bytes(range(128, 256)), (None, None, None), "no es texto en UTF-8 ni en Windows-1252"),
+    "bytes": (
+        lambda c: bytes(range(128, 256)),
+        (None, None, None),
+        "no es texto en UTF-8, en UTF-16 ni en Windows-1252",
+    ),
 }
 
 
@@ -354,7 +359,8 @@ def test_a_bad_member_of_a_zip_is_named(tmp_path: Path) -> None:
     "content, words",
     [
         (zipped({"a.csv": SHIPPED})[:-30], "el ZIP está dañado o incompleto"),
-        (zipped({"a.txt": SHIPPED}), "el ZIP no contiene ningún CSV"),
+        (zipped({"LEEME.txt": b"hola"}), "no hay ninguna mesa en el archivo"),
+        (zipped({}), "el ZIP no contiene ningún archivo"),
     ],
 )
 def test_a_bad_zip(content: bytes, words: str, tmp_path: Path) -> None:

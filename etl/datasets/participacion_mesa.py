@@ -7,21 +7,21 @@ Another file, or a ZIP of many, is one more file in data/source/participacion_me
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
 
 from etl import fields
-from etl.checks import rows_of
-from etl.country import COUNTRY, codes_abroad, fold
-from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
+from etl.country import COUNTRY
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Reference, Table
 from etl.pipeline import trep
-from etl.pipeline.actas import KINDS, WRITTEN, differences
+from etl.pipeline.trep import votes
+from etl.pipeline.trep.actas import KINDS, WRITTEN, differences
+from etl.pipeline.trep.resolved import checks, resolved
 
 NAME, TREP = "participacion_mesa", "trep"
-EVENT_DAYS = 45  # a preliminary count is published within days of its election
+ABROAD_2023 = (24_428, 24_585)  # the polling tables abroad, which were numbered together
 SHOWN = 20  # polling tables named one by one in a warning
 
 
@@ -158,7 +158,7 @@ TABLES = (
         "Archivos del TREP",
         "Qué elección y qué corte es cada archivo, y cuántas actas trae.",
         (archivo, fields.eleccion, fields.cargo, corte, actas_esperadas, actas, actas_contabilizadas, partidos),
-        ("archivo",),
+        ("archivo", "cargo"),
         (_of_event,),
     ),
 )
@@ -166,40 +166,9 @@ TABLES = (
 # --- From the sources to the tables ---------------------------------------------------------------------------------
 
 
-def _all_rows(frames: Frames) -> pd.DataFrame:
-    """The rows of every file, with our code, residence and event."""
-    rows = frames[TREP].reset_index(drop=True)
-    place = rows["ID_DEPARTAMENTO"].astype("str") + "-" + rows["ID_MUNICIPIO"].astype("str")
-    known = frames["municipios"].set_index("codigo_trep")["codigo_municipio"]
-    abroad = rows["ID_DEPARTAMENTO"].astype("str") == COUNTRY.abroad_in_trep
-    code = place.map(known).mask(abroad, codes_abroad(rows["ID_MUNICIPIO"].astype("str")))
-    return rows.assign(
-        lugar=place.mask(rows["ID_DEPARTAMENTO"].isna() | rows["ID_MUNICIPIO"].isna()),
-        codigo_municipio=code,
-        residencia=abroad.map({True: "extranjero", False: "pais"}),
-        eleccion=rows["ARCHIVO"].map(_events(rows, frames)),
-        cargo=rows["CARGO"],
-        mesa=rows["MESA"],
-    )
-
-
-def _events(rows: pd.DataFrame, frames: Frames) -> dict[str, str]:
-    """The event of each file: the last one before its first acta was published that elected that office."""
-    days = frames["elecciones_cargos"].merge(frames["elecciones"][["eleccion", "fecha_eleccion"]], on="eleccion")
-    found = {}
-    for file, group in rows.groupby("ARCHIVO"):
-        first = group["PUBLICADA"].dropna().min() if group["PUBLICADA"].notna().any() else group["CORTE"].iloc[0]
-        day = pd.to_datetime(str(first)[:10], errors="coerce")
-        past = days[(days["cargo"] == group["CARGO"].iloc[0]) & (days["fecha_eleccion"] <= day)]
-        past = past[(day - past["fecha_eleccion"]).dt.days <= EVENT_DAYS].sort_values("fecha_eleccion")
-        if len(past):
-            found[str(file)] = past["eleccion"].iloc[-1]
-    return found
-
-
 def read(frames: Frames) -> Frames:
     """The tables of polling tables, votes by party, discrepancies and files."""
-    rows = _all_rows(frames)
+    rows = resolved(TREP, frames)
     counted = rows["CONTABILIZADA"] == 1
     found = differences(rows[counted], _numbers(frames))
     return {
@@ -210,10 +179,12 @@ def read(frames: Frames) -> Frames:
     }
 
 
-def _numbers(frames: Frames) -> dict[str, range]:
-    """The numbers of the polling tables of each municipio in 2023."""
-    first_and_last = frames["mesas_municipio_2023"].set_index("codigo_municipio")[["primera_mesa", "ultima_mesa"]]
-    return {code: range(first, last + 1) for code, first, last in first_and_last.itertuples(name=None)}
+def _numbers(frames: Frames) -> pd.DataFrame:
+    """The first and last polling table of each place in the events of 2023."""
+    places = frames["mesas_municipio_2023"][["codigo_municipio", "primera_mesa", "ultima_mesa"]]
+    abroad = [(f"{COUNTRY.abroad}{number:02}", *ABROAD_2023) for number in range(1, 100)]
+    events = frames["elecciones"].loc[frames["elecciones"]["anio"] == 2023, ["eleccion"]]
+    return pd.concat([places, pd.DataFrame(abroad, columns=places.columns)]).merge(events, how="cross")
 
 
 def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
@@ -233,7 +204,7 @@ def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.D
         papeletas_no_usadas=rows["PAPELETAS_NO_USADAS"],
         observacion_acta=rows["OBSERVACIONES"],
         publicada=rows["PUBLICADA"],
-        archivo=rows["ARCHIVO"],
+        archivo=rows["GRUPO"],
         **used,
         **written,
     )
@@ -242,86 +213,25 @@ def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.D
 
 
 def _votes(rows: pd.DataFrame) -> pd.DataFrame:
-    cells = [
-        (row.eleccion, row.cargo, row.mesa, party, count)
-        for row in rows_of(rows)
-        for party, count in json.loads(row.PARTIDOS).items()
-    ]
-    frame = pd.DataFrame(cells, columns=["eleccion", "cargo", "mesa", "partido", "votos"])
-    return frame.astype({"votos": "Int64"})
+    found = votes.by_party(rows)
+    return found.merge(rows[["eleccion", "cargo", "mesa"]], left_on="fila", right_index=True)
 
 
 def _files(rows: pd.DataFrame) -> pd.DataFrame:
-    groups = rows.groupby("ARCHIVO", sort=True)
-    first = groups.first()
+    groups = rows.groupby(["GRUPO", "cargo"], sort=True)
+    first = groups.first().reset_index()
     return pd.DataFrame(
         {
-            "archivo": first.index,
-            "eleccion": first["eleccion"].to_numpy(),
-            "cargo": first["cargo"].to_numpy(),
-            "corte_trep": first["CORTE"].to_numpy(),
+            "archivo": first["GRUPO"],
+            "eleccion": first["eleccion"],
+            "cargo": first["cargo"],
+            "corte_trep": groups["CORTE"].max().to_numpy(),
             "actas": groups.size().to_numpy(),
-            "actas_esperadas": first["ACTAS_ESPERADAS"].fillna(groups.size()).to_numpy(),
+            "actas_esperadas": first["ACTAS_ESPERADAS"].fillna(pd.Series(groups.size().to_numpy())),
             "actas_contabilizadas": groups["CONTABILIZADA"].sum().to_numpy(),
-            "partidos": [len(json.loads(cells)) for cells in first["PARTIDOS"]],
+            "partidos": [len(votes.parties(names)) for names in first["PARTIDOS"]],
         }
     )
-
-
-# --- What must hold -------------------------------------------------------------------------------------------------
-
-
-def _place(rows: pd.DataFrame, row: int) -> tuple[str, int]:
-    return str(rows.at[row, "ARCHIVO"]), int(rows["FILA"][row])
-
-
-def _codes_resolve(frames: Frames) -> list[Problem]:
-    rows = _all_rows(frames)
-    unknown = rows["lugar"].notna() & rows["codigo_municipio"].isna()
-    message = "código desconocido: no está en el catálogo de territorio"
-    return [
-        Problem(*_place(rows, row), "ID_DEPARTAMENTO, ID_MUNICIPIO", str(rows.at[row, "lugar"]), message)
-        for row in rows.index[unknown]
-    ]
-
-
-def _names_agree(frames: Frames) -> list[Problem]:
-    """The departamento's name is the code's: a file with another coding shows at once."""
-    rows = _all_rows(frames)
-    known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
-    expected = rows["codigo_municipio"].map(known)
-    said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
-    own_name = rows["ID_DEPARTAMENTO"].isin([0, int(COUNTRY.abroad_in_trep)])  # «Distrito Central» and residents abroad
-    wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
-    message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
-    return [
-        Problem(*_place(rows, row), "DEPARTAMENTO", str(rows.at[row, "DEPARTAMENTO"]), message)
-        for row in rows.index[wrong]
-    ]
-
-
-def _event_is_known(frames: Frames) -> list[Problem]:
-    rows = _all_rows(frames)
-    lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates("ARCHIVO")
-    message = "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
-    return [
-        Problem(row.ARCHIVO, None, "TIPO_DE_ELECCIÓN", f"{row.CARGO}, {row.CORTE}", message) for row in rows_of(lost)
-    ]
-
-
-def _no_table_twice(frames: Frames) -> list[Problem]:
-    rows = _all_rows(frames).dropna(subset=["eleccion", "cargo", "mesa"])
-    keys = ["eleccion", "cargo", "mesa"]
-    first = rows.groupby(keys)[["ARCHIVO", "FILA"]].transform("first")
-    return [
-        Problem(
-            *_place(rows, row),
-            "MESA",
-            str(rows.at[row, "MESA"]),
-            f"mesa repetida: ya está en {first['ARCHIVO'].at[row]}, fila {first['FILA'].at[row]}",
-        )
-        for row in rows.index[rows.duplicated(keys)]
-    ]
 
 
 # --- What is said with the figures ----------------------------------------------------------------------------------
@@ -383,7 +293,7 @@ DATASET = Dataset(
     inputs=(Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),),
     tables=TABLES,
     read=read,
-    source_checks=(_codes_resolve, _names_agree, _event_is_known, _no_table_twice),
+    source_checks=checks(TREP),
     notices=(_said,),
     needs=("territorio", "elecciones", "mesas_2023"),
 )

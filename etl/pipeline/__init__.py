@@ -4,8 +4,7 @@ facts       a TOML file as typed facts
 provenance  what a `fuente.toml` says: where the files of a folder come from
 bind        a dataset and its `fuente.toml`
 read        files to raw rows of text
-trep        the tribunal's own layout by polling table
-actas       what does not add up in one of its polling tables
+trep        the tribunal's own files by polling table, in every form
 correct     corrections declared as data
 conform     text to typed columns
 place       the rows of several files as one, and the way back to the file

@@ -1,0 +1,119 @@
+"""The rows of the TREP with our names for what they are of, and what must hold of them.
+
+`entry` is the name of the input that `etl.pipeline.trep` read. The frames also have the tables `municipios`,
+`municipios_alias`, `elecciones` and `elecciones_cargos`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from etl.country import COUNTRY, codes_abroad, fold
+from etl.model import Frames, Problem
+
+EVENT_DAYS = pd.Timedelta(days=45)  # a preliminary count is published within days of its election
+KEY = ["eleccion", "cargo", "mesa"]
+
+
+def resolved(entry: str, frames: Frames) -> pd.DataFrame:
+    """The rows of polling tables of `entry`, with `eleccion`, `cargo`, `mesa`, `lugar`, `codigo_municipio` and `residencia`.
+
+    What cannot be told is missing; `lugar` is the code of the place in the TREP.
+    """
+    return _resolved(frames[entry], frames, of_sums=False)
+
+
+def sums(entry: str, frames: Frames) -> pd.DataFrame:
+    """The sums of the files that their polling tables do not reproduce, with the same columns."""
+    return _resolved(frames[entry], frames, of_sums=True)
+
+
+def _resolved(every: pd.DataFrame, frames: Frames, of_sums: bool) -> pd.DataFrame:
+    every = every.assign(eleccion=_events(every, frames))
+    rows = every[every["NIVEL"].notna() == of_sums].reset_index(drop=True)
+    departamento, municipio = (rows[name].astype("str") for name in ("ID_DEPARTAMENTO", "ID_MUNICIPIO"))
+    place = (departamento + "-" + municipio).mask(rows["ID_DEPARTAMENTO"].isna() | rows["ID_MUNICIPIO"].isna())
+    known = frames["municipios"].set_index("codigo_trep")["codigo_municipio"]
+    abroad = departamento == COUNTRY.abroad_in_trep
+    return rows.assign(
+        lugar=place,
+        codigo_municipio=place.map(known).mask(abroad, codes_abroad(municipio)),
+        residencia=abroad.map({True: "extranjero", False: "pais"}),
+        cargo=rows["CARGO"],
+        mesa=rows["MESA"],
+    )
+
+
+def _events(rows: pd.DataFrame, frames: Frames) -> pd.Series:
+    """The event of each row: the last that elected its office before the first acta of its file was published."""
+    days = frames["elecciones_cargos"].merge(frames["elecciones"][["eleccion", "fecha_eleccion"]], on="eleccion")
+    first = rows.groupby(["GRUPO", "CARGO"])["PUBLICADA"].transform("min").fillna(rows["CORTE"])
+    key = pd.DataFrame({"cargo": rows["CARGO"], "dia": first.str[:10]})
+    distinct = key.dropna().drop_duplicates()
+    found = [_event(str(office), str(day), days) for office, day in distinct.itertuples(index=False, name=None)]
+    events = key.merge(distinct.assign(eleccion=pd.Series(found, index=distinct.index, dtype="str")), how="left")
+    return events["eleccion"].set_axis(rows.index)
+
+
+def _event(office: str, day: str, days: pd.DataFrame) -> str | None:
+    last = pd.Timestamp(day)
+    past = days[(days["cargo"] == office) & days["fecha_eleccion"].between(last - EVENT_DAYS, last)]
+    past = past.sort_values("fecha_eleccion")
+    return str(past["eleccion"].iloc[-1]) if len(past) else None
+
+
+# --- What must hold ------------------------------------------------------------------------------------------------------
+
+
+def checks(entry: str) -> tuple[Callable[[Frames], list[Problem]], ...]:
+    """What must hold of the rows of `entry` before their tables are made."""
+
+    def check(problems: Callable[[pd.DataFrame, Frames], Iterator[Problem]]) -> Callable[[Frames], list[Problem]]:
+        return lambda frames: list(problems(resolved(entry, frames), frames))
+
+    return tuple(map(check, (_codes_resolve, _departamentos_agree, _event_is_known, _no_table_twice)))
+
+
+def _problem(rows: pd.DataFrame, row: int, column: str, value: str, message: str) -> Problem:
+    """A problem in a row; a file that has no rows is looked at by the number of its polling table."""
+    file, number = str(rows.at[row, "ARCHIVO"]), rows["FILA"][row]
+    if not pd.isna(number):
+        return Problem(file, int(number), column, value, message)
+    return Problem(file, None, column, value, f"{message} (mesa {rows['MESA'][row]})")
+
+
+def _codes_resolve(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
+    message = "código desconocido: no está en el catálogo de territorio"
+    for row in rows.index[rows["lugar"].notna() & rows["codigo_municipio"].isna()]:
+        yield _problem(rows, row, "ID_DEPARTAMENTO, ID_MUNICIPIO", str(rows.at[row, "lugar"]), message)
+
+
+def _departamentos_agree(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
+    """The departamento's name is the code's: a file with another coding shows at once."""
+    known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
+    expected = rows["codigo_municipio"].map(known)
+    said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
+    own_name = rows["ID_DEPARTAMENTO"].isin([0, int(COUNTRY.abroad_in_trep)])  # «Distrito Central» and residents abroad
+    wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
+    message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
+    for row in rows.index[wrong]:
+        yield _problem(rows, row, "DEPARTAMENTO", str(rows.at[row, "DEPARTAMENTO"]), message)
+
+
+def _event_is_known(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
+    lost = rows[rows["eleccion"].isna() & rows["CARGO"].notna()].drop_duplicates(["GRUPO", "CARGO"])
+    message = "ningún evento de la tabla elecciones eligió ese cargo en los días anteriores: añádalo a elecciones.csv"
+    for file, office, cutoff in lost[["ARCHIVO", "CARGO", "CORTE"]].itertuples(index=False, name=None):
+        yield Problem(file, None, "TIPO_DE_ELECCIÓN", f"{office}, {cutoff}", message)
+
+
+def _no_table_twice(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
+    known = rows.dropna(subset=KEY)
+    again = known[known.duplicated(KEY)]
+    first = known.drop_duplicates(KEY).set_index(KEY)
+    for row, key in zip(again.index, again[KEY].itertuples(index=False, name=None), strict=True):
+        place = first.loc[key]
+        where = str(place["ARCHIVO"]) + ("" if pd.isna(place["FILA"]) else f", fila {place['FILA']}")
+        yield _problem(rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}")

@@ -1,0 +1,147 @@
+"""The one row that every form of the TREP becomes, and what a reader of a form is given.
+
+A reader of a form is a function of a `Member` and a `Told`. It gives `Columns`: for some of `HEADER`, as many cells of text
+as rows, each either empty or what its column declares; a column that it leaves out is empty in all of them. Whatever is
+wrong it tells, and never raises.
+
+Besides the rows of the polling tables (NIVEL empty) a file may bring sums of its own, by centre, municipio or
+departamento. One that its polling tables do not reproduce is a row more: NIVEL says of what it is, CAMPO which figure, DICE
+what the file says and SUMA what its polling tables add up to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from etl.model import Column, Kind, Problem
+
+#: How the TREP writes a cell with nothing in it.
+EMPTY = ("", "--")
+#: Cells of one column that are told one by one; the rest are counted.
+SHOWN = 200
+
+COUNTS = (
+    "VALIDOS",
+    "NULOS",
+    "BLANCO",
+    "EMITIDOS",
+    "INVALIDOS",
+    "TOTAL",
+    "IMPUGNACIONES",
+    "PAPELETAS_RECIBIDAS",
+    "PAPELETAS_NO_USADAS",
+    "VALIDOS_CALCULADO",
+    "EMITIDOS_CALCULADO",
+    "TOTAL_CALCULADO",
+)
+NUMBERS = ("MESA", "ID_DEPARTAMENTO", "ID_MUNICIPIO", "CENTRO", "PADRON", "CONTABILIZADA", *COUNTS)
+TEXTS = ("DEPARTAMENTO", "MUNICIPIO", "OBSERVACIONES", "PUBLICADA", "DIGITALIZACION")
+#: ARCHIVO is where to look for the row and GRUPO what it is published as: the same, or the folder of many small files.
+OF_FILE = ("ARCHIVO", "GRUPO", "FILA", "CARGO", "CORTE", "ACTAS_ESPERADAS", "ACTAS_CAPTURADAS")
+#: PARTIDOS are names, as a list in JSON, and VOTOS as many numbers parted by commas (an empty one is not known).
+OF_PARTIES = ("PARTIDOS", "VOTOS")
+OF_SUMS = ("NIVEL", "CAMPO", "DICE", "SUMA")
+HEADER = (*OF_FILE, *NUMBERS, *TEXTS, *OF_PARTIES, *OF_SUMS)
+LEVELS = ("centro", "municipio", "departamento")
+
+_WHOLE = {"FILA", "ACTAS_ESPERADAS", "ACTAS_CAPTURADAS", "DICE", "SUMA", *NUMBERS}
+COLUMNS = tuple(
+    Column(name, Kind.ENTERO if name in _WHOLE else Kind.TEXTO, nullable=name not in ("ARCHIVO", "GRUPO"))
+    for name in HEADER
+)
+
+#: Cells of text by column of `HEADER`, all of the same length.
+Columns = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a delivery: its name, after that of the ZIPs and folders that it came in, and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def folder(self) -> str:
+        """What it came in; its own name when it came alone."""
+        return self.name.rpartition("/")[0] or self.name
+
+
+@dataclass
+class Told:
+    """Everything that is wrong with a file, as it is found."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(
+        self, message: str, row: int | None = None, column: str | None = None, value: object | None = None
+    ) -> None:
+        """Note a problem and its place."""
+        shown = None if value is None else str(value)[:120]
+        self.problems.append(Problem(self.file, row, column, shown, message))
+
+    def cells(self, message: str, column: str, places: Sequence[tuple[int | None, str, object]]) -> None:
+        """Note the cells of one column that are wrong: row, key (of a file without rows) and value of each."""
+        for row, key, value in places[:SHOWN]:
+            self.wrong(message, row, f"{key}, {column}" if key else column, value)
+        if len(places) > SHOWN:
+            self.wrong(f"{message}: y otras {len(places) - SHOWN:,} celdas de esta columna", None, column)
+
+
+Reader = Callable[[Member, Told], Columns | None]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way in which polling tables are published: how it is told apart by its content, and its reader."""
+
+    words: str
+    recognises: Callable[[Member], bool]
+    read: Reader
+
+
+def rows_of(columns: Columns) -> Iterator[tuple[str, ...]]:
+    """The rows of `HEADER` that `columns` are."""
+    size = len(next(iter(columns.values()), ()))
+    return zip(*(columns.get(name) or repeat("", size) for name in HEADER), strict=False)
+
+
+# --- Cells --------------------------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"([0-9]{1,9})(?:\.00?)?")
+_MOST = 10**9
+
+
+def numbers(cells: Sequence[object]) -> tuple[list[str], list[int]]:
+    """Counts as text (empty when not known), and the positions of the cells that are not a count.
+
+    A count is a whole number from 0, written with digits alone, or with the «.0» that a spreadsheet adds.
+    """
+    odd = set(map(type, cells)) - {str, int, float, type(None)}
+    known = {} if odd else {cell: _number(cell) for cell in set(cells)}
+    found = [_number(cell) for cell in cells] if odd else [known[cell] for cell in cells]
+    return [cell or "" for cell in found], [place for place, cell in enumerate(found) if cell is None]
+
+
+def _number(cell: object) -> str | None:
+    """A count as text, empty when there is none, None when it is something else."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        text = cell.strip()
+        if text in EMPTY:
+            return ""
+        found = _NUMBER.fullmatch(text)
+        return str(int(found.group(1))) if found else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    return str(int(cell)) if 0 <= cell < _MOST and cell == int(cell) else None
+
+
+def total(cells: Sequence[str]) -> int:
+    """What counts written as text add up to; one that is not known adds nothing."""
+    return sum(int(cell) for cell in cells if cell)

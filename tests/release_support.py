@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from dashboard.app import create_app
 from etl.release import DATAPACKAGE, MANIFEST, Release
+from etl.release.names import as_json, content_hash
 
 Asked = TypeVar("Asked")
 FIGURES = "padron_municipal_edad.parquet"
@@ -28,8 +29,8 @@ def files_of(release: Path) -> tuple[str, dict[str, bytes]]:
     return Release.open(release).id, {path.name: path.read_bytes() for path in release.resolve().iterdir()}
 
 
-def with_more(release: Path, release_id: str, people: int) -> tuple[str, dict[str, bytes]]:
-    """`release` as `release_id`, with `people` more in the first cell of the registry by age."""
+def with_more(release: Path, day: str, people: int) -> tuple[str, dict[str, bytes]]:
+    """`release` as one of another `day`, with `people` more in the first cell of the registry by age, and its own name."""
     _, files = files_of(release)
     table = pq.read_table(io.BytesIO(files[FIGURES]))
     figures = table.column("empadronados").to_pylist()
@@ -38,12 +39,14 @@ def with_more(release: Path, release_id: str, people: int) -> tuple[str, dict[st
     sink = io.BytesIO()
     pq.write_table(table.set_column(index, table.schema.field(index), pa.array(figures, pa.int64())), sink)
     files[FIGURES] = sink.getvalue()
-    manifest = json.loads(files["manifest.json"])
-    manifest["publicacion"] = release_id
+    manifest, package = (json.loads(files[name]) for name in (MANIFEST, DATAPACKAGE))
+    del manifest["publicacion"], package["version"]
     for item in manifest["archivos"]:
         if item["nombre"] == FIGURES:
             item["bytes"], item["sha256"] = len(files[FIGURES]), hashlib.sha256(files[FIGURES]).hexdigest()
-    files["manifest.json"] = json.dumps(manifest).encode()
+    release_id = f"{day}-{content_hash(manifest, package)}"
+    files[MANIFEST] = as_json({"publicacion": release_id, **manifest})
+    files[DATAPACKAGE] = as_json({**package, "version": release_id})
     return release_id, files
 
 

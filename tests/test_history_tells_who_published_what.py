@@ -90,10 +90,44 @@ def test_what_a_killed_process_left_open_is_settled_by_what_is_current(url: str,
 
 
 def test_each_folder_of_releases_has_its_own_history_in_a_shared_database(url: str, tmp_path: Path) -> None:
+    for name in ("uno", "otro"):
+        (tmp_path / name).mkdir()
     one, other = History(tmp_path / "uno", url), History(tmp_path / "otro", url)
     one.begin(Action.PUBLISH, NEW, OLD, MANIFEST, False)
     assert other.entries() == [] and other.settle(None) == []
     assert [entry.state for entry in one.entries()] == [Outcome.IN_PROGRESS]
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["its own", "shared"])
+def test_a_folder_that_is_moved_keeps_its_history(tmp_path: Path, shared: bool) -> None:
+    url = f"sqlite:///{tmp_path / 'comun.sqlite'}" if shared else None
+    old, new = tmp_path / "antes", tmp_path / "despues"
+    old.mkdir()
+    publish(History(old, url), OLD, None)
+    History(old, url).begin(Action.PUBLISH, NEW, OLD, MANIFEST, False)
+    old.rename(new)
+    moved = History(new, url)
+    assert moved.settle(OLD) == [NEW]
+    publish(moved, NEWER, OLD)
+    assert [entry.release for entry in moved.entries()] == [NEWER, NEW, OLD]
+    assert moved.before(NEWER) == OLD
+
+
+def test_a_history_written_when_folders_were_told_by_their_path_is_kept(tmp_path: Path) -> None:
+    old, new = tmp_path / "antes", tmp_path / "despues"
+    old.mkdir()
+    publish(History(old), OLD, None)
+    with create_engine(f"sqlite:///{old / FILE}", poolclass=NullPool).begin() as connection:
+        connection.execute(text("UPDATE operaciones SET destino = :path"), {"path": str(old)})
+    (old / ".identidad").unlink()
+    old.rename(new)
+    assert [entry.release for entry in History(new).entries()] == [OLD]
+
+
+def test_postgres_is_another_way_to_write_postgresql(postgres: str, tmp_path: Path) -> None:
+    written = address(postgres).replace("postgresql://", "postgres://")
+    publish(History(tmp_path, written), NEW, OLD)
+    assert [entry.release for entry in History(tmp_path, address(postgres)).entries()] == [NEW]
 
 
 def test_migrations_make_exactly_the_declared_tables(url: str, tmp_path: Path) -> None:

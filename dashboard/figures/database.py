@@ -6,6 +6,9 @@ text that comes from a visitor is always a bound parameter.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -14,18 +17,22 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from dashboard.figures.counted import has_shapes
 from dashboard.figures.measures import Unaskable
-from etl.release import Release
+from etl.release import DamagedError, Release
 
 DIALECT = PGDialect(paramstyle="numeric_dollar")
 #: A file up to these bytes is read into memory when the release is opened, which answers a question in a third of the time.
 SMALL = 1 << 20
+IN_MEMORY = "TABLE"
 
 
 class Database:
     """The tables of one release that have no shapes. Safe between threads: each statement has a cursor of its own."""
 
     def __init__(self, release: Release) -> None:
+        self._release = release
         self._connection = duckdb.connect(":memory:")
+        self._kinds: dict[str, str] = {}
+        self._creating = Lock()
         metadata = MetaData()
         self.tables: dict[str, Table] = {}
         for name, declared in release.tables.items():
@@ -35,17 +42,33 @@ class Database:
                 Column(field.name, getattr(types, field.kind.sql.replace(" ", "_"))) for field in declared.fields
             )
             self.tables[name] = Table(name, metadata, *columns)
-            path = release.table(name)
-            kind = "TABLE" if path.stat().st_size <= SMALL else "VIEW"
-            # Neither takes a bound parameter; the path comes from the release, never from a visitor.
-            written = str(path).replace("'", "''")
-            self._connection.execute(f"CREATE {kind} {name} AS SELECT * FROM read_parquet('{written}')")
+            with suppress(DamagedError):  # said to whoever asks for the table, and no reason to have no other
+                self._prepare(name)
 
     def table(self, name: str) -> Table:
-        """The table called `name`, to make statements with; Unaskable if the release has no such table of figures."""
+        """The table called `name`, to make statements with; Unaskable if the release has no such table of figures,
+        DamagedError if its file is not what was published.
+        """
         if name not in self.tables:
             raise Unaskable(f"esta publicación no trae la tabla {name}")
+        self._prepare(name)
         return self.tables[name]
+
+    def _prepare(self, name: str) -> None:
+        """Make sure that what is asked of a table is what was published: what is in memory was so when it was read."""
+        if self._kinds.get(name) == IN_MEMORY:
+            return
+        path = self._release.table(name)
+        if name not in self._kinds:
+            with self._creating:
+                self._create(name, path)
+
+    def _create(self, name: str, path: Path) -> None:
+        kind = IN_MEMORY if path.stat().st_size <= SMALL else "VIEW"
+        # Neither takes a bound parameter; the path comes from the release, never from a visitor.
+        written = str(path).replace("'", "''")
+        self._connection.cursor().execute(f"CREATE OR REPLACE {kind} {name} AS SELECT * FROM read_parquet('{written}')")
+        self._kinds[name] = kind
 
     def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
         """What `statement` finds."""

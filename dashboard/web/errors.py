@@ -16,11 +16,18 @@ from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
 from dashboard.web.serving import ServedReleases
+from etl.release import DamagedError
 
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
 OTHERWISE = ("No se pudo responder", "Revise la dirección e intente de nuevo.")
 BROKEN = ("Algo falló al preparar esta página", "No es culpa suya. Intente de nuevo o vuelva al inicio.")
+DAMAGED = "Esta página no se puede mostrar en este momento"
+WHY_DAMAGED = (
+    "Necesita un archivo de la publicación que se dañó en el disco ({}), y una cifra que no sea la publicada no se muestra. "
+    "Quien opera el sitio lo repara al publicar otra vez; las demás páginas siguen funcionando."
+)
+RETRY = {"Retry-After": "60"}
 #: Addresses that programs read: an error there is data, not a page.
 FOR_PROGRAMS = ("/descargas/", "/api/")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
@@ -49,6 +56,12 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
     @app.exception_handler(Unaskable)
     def unaskable(http: HttpRequest, error: Unaskable) -> Response:
         return _show(served.current, http, 404, "La fuente no publica esa combinación", str(error))
+
+    @app.exception_handler(DamagedError)
+    def damaged(http: HttpRequest, error: DamagedError) -> Response:
+        answer = _show(served.current, http, 503, DAMAGED, WHY_DAMAGED.format(error.file))
+        answer.headers.update(RETRY)
+        return answer
 
     @app.exception_handler(Exception)
     def broken(http: HttpRequest, error: Exception) -> Response:

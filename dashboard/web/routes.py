@@ -18,7 +18,7 @@ from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
 from dashboard.web.serving import ServedReleases
-from etl.release import DATAPACKAGE, MANIFEST, Release, ReleaseError
+from etl.release import DATAPACKAGE, MANIFEST, DamagedError, Release, ReleaseError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 RELEASE_ID = {"pattern": r"^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$"}
@@ -37,8 +37,13 @@ def router(served: ServedReleases) -> APIRouter:
 
 def _service(routes: APIRouter, served: ServedReleases) -> None:
     @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
-    def health() -> Mapping[str, str]:
-        return {"estado": "bien", "publicacion": served.current.release.id}
+    def health() -> Mapping[str, str | list[str]]:
+        """«bien» o, si algún archivo de la publicación está dañado, «degradada», con cuáles; sin publicación, 503."""
+        found = served.health()
+        if not found.reasons:
+            return {"estado": "bien", "publicacion": found.release}
+        told = {"estado": "degradada", "publicacion": found.release, "motivo": "; ".join(found.reasons)}
+        return {**told, "danados": list(found.damaged)}
 
     @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
     def robots(http: HttpRequest) -> Response:
@@ -81,6 +86,8 @@ def _downloads(routes: APIRouter, served: ServedReleases) -> None:
             release = served.release(release_id)
             converted = _converted(release, name)
             return converted or FileResponse(_file(release, name), headers=IMMUTABLE)
+        except DamagedError:
+            raise
         except ReleaseError as error:
             raise HTTPException(404, str(error)) from None
 
@@ -88,12 +95,18 @@ def _downloads(routes: APIRouter, served: ServedReleases) -> None:
 def _of(served: ServedReleases, release_id: str) -> Site:
     try:
         return served.of(release_id)
+    except DamagedError:
+        raise
     except ReleaseError as error:
         raise HTTPException(404, str(error)) from None
 
 
 def _file(release: Release, name: str) -> Path:
-    return release.root / name if name in (MANIFEST, DATAPACKAGE) else release.path(name)
+    if name not in (MANIFEST, DATAPACKAGE):
+        return release.path(name)
+    if name in release.files.damaged():
+        raise DamagedError(release.id, name)
+    return release.root / name
 
 
 def _converted(release: Release, name: str) -> Response | None:

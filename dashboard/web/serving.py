@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
-import re
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
@@ -17,16 +18,24 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
-from etl.release import Release, ReleaseError
+from etl.release import DATAPACKAGE, MANIFEST, NAME, DamagedError, Release, ReleaseError
 
-RELEASE_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 #: Seconds between two looks at which release is current, and after one that could not be opened.
 EVERY, AFTER_FAILURE = 1.0, 5.0
-OLDER_SITES = 2
+OLDER_SITES, OLDER_RELEASES = 2, 16
 #: The folder that is current, and the number and the time of the link to it.
 Mark = tuple[str, int, int]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the site is: the release it serves, its files that are not what was published, and what is wrong, in words."""
+
+    release: str
+    damaged: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 class ServedReleases:
@@ -40,6 +49,7 @@ class ServedReleases:
         self._next_look = 0.0
         self._opening = Lock()
         self._older = lru_cache(OLDER_SITES)(self._open_older)
+        self._kept = lru_cache(OLDER_RELEASES)(self._open_release)
         with self._opening:
             self._open()
 
@@ -55,14 +65,34 @@ class ServedReleases:
         self._look()
         return self._reason if self._site is None else None
 
+    def health(self) -> Health:
+        """Looks at every file of the release that is served; ReleaseError when there is none.
+
+        What has not changed on the disk since it was hashed is not hashed again.
+        """
+        release = self.current.release
+        reasons = [self._reason] if self._reason else []
+        damaged = release.files.damaged()
+        if not release.root.is_dir():
+            reasons.append(f"la carpeta de la publicación {release.id} ya no está en el disco")
+        elif damaged:
+            reasons.append(f"la publicación {release.id} está dañada: {', '.join(damaged)}")
+        return Health(release.id, damaged, tuple(reasons))
+
     def release(self, release_id: str) -> Release:
         """The release called `release_id`, current or older; ReleaseError if there is none."""
-        release = self.current.release
-        if release_id == release.id:
-            return release
-        if not RELEASE_NAME.fullmatch(release_id):
+        current = self.current.release
+        if release_id == current.id:
+            return current
+        release = self._kept(release_id)
+        if not release.root.is_dir():
+            raise ReleaseError(f"ya no está la publicación {release_id}")
+        return release
+
+    def _open_release(self, release_id: str) -> Release:
+        if not NAME.fullmatch(release_id):
             raise ReleaseError(f"no hay ninguna publicación llamada {release_id[:40]}")
-        return Release.open(release.root.parent / release_id)
+        return Release.open(self.current.release.root.parent / release_id, whole=False)
 
     def of(self, release_id: str) -> Site:
         """The site of the release called `release_id`, current or older; ReleaseError if there is none."""
@@ -98,20 +128,25 @@ class ServedReleases:
         """Open whatever is current and, only once it is ready, serve it; with any fault, serve what there was."""
         mark = self._mark()
         try:
-            site = self._opened(Release.open(self._path))
+            site = self._opened(Release.open(self._path, whole=False))
         except Exception as error:  # a release that cannot be served, for whatever reason, never stops the one that can
             self._reason = str(error) if isinstance(error, ReleaseError) else "la publicación no se puede abrir"
             if self._site is not None:
                 log.warning("se sigue sirviendo %s: %s", self._site.release.id, error)
             self._seen, self._next_look = None, monotonic() + AFTER_FAILURE
         else:
-            self._seen, self._site = mark, site
+            self._seen, self._site, self._reason = mark, site, ""
 
     def _opened(self, release: Release) -> Site:
+        """The site of `release`. With a file damaged, it is served only where there is nothing whole to serve instead."""
         if self._site is not None and self._site.release.root == release.root:
             return self._site
+        damaged = [name for name in release.files.damaged() if name not in (MANIFEST, DATAPACKAGE)]
+        if self._site is not None and damaged:
+            raise ReleaseError(f"la publicación {release.id} está dañada: {', '.join(damaged)}")
         site = Site(release)
-        _ = site.places  # asked by every page: the first visitor does not wait for it
+        with suppress(DamagedError):
+            _ = site.places  # asked by every page: the first visitor does not wait for it
         return site
 
 

@@ -29,7 +29,7 @@ from etl.cubes.protect import add_cubes
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset
 from etl.pipeline.run import Result
-from etl.publish.change import current, current_id, publish_release, return_to
+from etl.publish.change import Standing, current_id, publish_release, return_to, standing
 from etl.publish.compare import Comparison, compare
 from etl.publish.contents import release_files
 from etl.publish.history import FILE, Action, Entry, History, HistoryError, Outcome
@@ -38,6 +38,7 @@ from etl.publish.suspicions import Suspicion
 from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, only_one, releases
 
 SHOWN, SUSPICIONS_SHOWN = 10, 40
+REPAIR = "Lo que se publique la repara: «python -m etl publish»."
 UNTOUCHED = "No se publicó nada; la publicación vigente sigue en su lugar."
 
 Only = Annotated[
@@ -63,6 +64,8 @@ def check(
         stop_if_problems(run_shown(_chosen(dataset), origen), nothing)
     else:
         run_or_stop(origen, cubos, destino, nothing)
+        if (now := standing(destino)).damaged:
+            fail(f"{_capital(now.sentence)}. {REPAIR}")
     console.print("[green]Sin problemas:[/green] se puede publicar.")
 
 
@@ -76,9 +79,11 @@ def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
 
 def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES) -> None:
     """Say what publishing would change, by territory and group; `Exit.REFUSED` when something looks wrong."""
-    comparison, _ = _compared(run_or_stop(origen, cubos, destino), destino)
+    comparison, _, now = _compared(run_or_stop(origen, cubos, destino), destino)
     show_comparison(comparison)
-    if comparison.suspicions:
+    if comparison.same and now.damaged:
+        say(f"{_capital(now.sentence)}. {REPAIR}")
+    if comparison.suspicions or now.damaged:
         raise typer.Exit(Exit.REFUSED)
 
 
@@ -109,9 +114,11 @@ def _refresh(
     """Everything `publish` does; without a history, everything but publishing."""
     start = perf_counter()
     result = run_or_stop(origin, cubes, destination)
-    comparison, files = _compared(result, destination)
+    comparison, files, now = _compared(result, destination)
     show_comparison(comparison)
-    if comparison.same and not comparison.suspicions:
+    if comparison.same and now.damaged:
+        say(f"{_capital(now.sentence)}. Se escribe de nuevo, igual que cuando se publicó.")
+    elif comparison.same and not comparison.suspicions:
         say("Sin cambios: lo que se publicaría ya es la publicación vigente.")
         return
     if comparison.suspicions and not accepted:
@@ -212,22 +219,27 @@ def _working(destination: Path, url: str | None) -> Iterator[History]:
     except LockedError as error:
         fail(str(error), Exit.LOCKED)
     except HistoryError as error:
-        fail(f"{str(error)[:1].upper()}{str(error)[1:]}. {UNTOUCHED}", Exit.NO_HISTORY)
+        fail(f"{_capital(str(error))}. {UNTOUCHED}", Exit.NO_HISTORY)
     except ReleaseError as error:
         fail(str(error))
 
 
-def _compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes]]:
+def _compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes], Standing]:
+    """What publishing `result` would change, the files it would write, and how the current release is."""
     release_id, files = release_files(result)
-    before: Release | None = None
+    now = standing(destination)
+    before = now.release
     damage: tuple[Suspicion, ...] = ()
-    try:
-        before = current(destination)
-    except ReleaseError as error:
-        if current_id(destination) != release_id:  # the same release, written again, repairs it
-            damage = (Suspicion("", f"no se pudo comparar: {error}"),)
+    if now.damaged and now.id == release_id:  # the same release, written again, repairs it
+        before = Release(destination / release_id, json.loads(files[MANIFEST]))
+    elif now.damaged:
+        before, damage = None, (Suspicion("", f"no se pudo comparar: {now.sentence}"),)
     doubts = tuple(Suspicion(item.dataset, item.message) for item in result.doubts)
-    return compare(result.datasets, before, files, damage + doubts), files
+    return compare(result.datasets, before, files, damage + doubts), files, now
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _confirmed(question: str) -> bool:

@@ -34,7 +34,7 @@ from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, check_columns
 from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
-from etl.pipeline.drivers import missing_driver
+from etl.pipeline.drivers import missing_driver, with_driver
 
 
 @dataclass
@@ -68,7 +68,7 @@ def opened_database(
     if bool(table_name) == bool(query):
         raise MicrodataError("con una base de datos indique --tabla o --consulta, una de las dos")
     try:
-        url = _driver(make_url(source))
+        url = with_driver(make_url(source))
     except ArgumentError:
         raise MicrodataError("la dirección de la base de datos no se entiende") from None
     try:
@@ -88,11 +88,6 @@ def opened_database(
         raise MicrodataError(f"la base de datos no pudo responder ({type(error).__name__})") from None
     finally:
         engine.dispose()
-
-
-def _driver(url: URL) -> URL:
-    """psycopg 3 for PostgreSQL unless the address names another driver."""
-    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
 def _read_only(url: URL) -> dict[str, object]:

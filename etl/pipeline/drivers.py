@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-#: Addresses of PostgreSQL that psycopg answers, which is what the extra brings.
-POSTGRESQL = ("postgresql", "postgresql+psycopg")
+from sqlalchemy import URL
+
+#: The driver of PostgreSQL that the extra brings, and the ways to write an address that it answers.
+PSYCOPG = "postgresql+psycopg"
+POSTGRESQL = ("postgresql", "postgres", PSYCOPG)
 #: The environment that make prepares has no pip of its own.
 INSTALL_POSTGRES = "python3 -m pip --python .venv/bin/python install -e '.[postgres]'"
+
+
+def with_driver(url: URL) -> URL:
+    """`url` with psycopg 3 for PostgreSQL, however it is written, unless it names another driver."""
+    return url.set(drivername=PSYCOPG) if url.drivername in POSTGRESQL else url
 
 
 def missing_driver(name: str) -> str:

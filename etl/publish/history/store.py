@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Column,
     Connection,
     NullPool,
@@ -32,9 +33,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.exc import OperationalError as CannotConnect
 
-from etl.pipeline.drivers import missing_driver
+from etl.pipeline.drivers import missing_driver, with_driver
+from etl.publish.history.folder import known_name_of, name_of
 from etl.publish.history.tables import HEAD, Action, Outcome, entradas, filas, mensajes, operaciones
-from etl.release import Manifest
+from etl.release import Manifest, reason
 
 FILE = "historial.sqlite"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -71,26 +73,33 @@ class History:
     """
 
     def __init__(self, destination: Path, url: str | None = None) -> None:
-        self._place = str(destination.resolve())
-        url = url or f"sqlite:///{destination / FILE}"
+        self._folder = destination
+        #: A history that is kept with its releases tells of no others, wherever the folder is moved to.
+        self._only_mine = url is None
         try:
-            self._engine = create_engine(url, poolclass=NullPool)  # a few questions in all: none stays connected
-        except ArgumentError as error:
-            raise HistoryError(f"la dirección del historial no sirve: {_reason(error)}") from None
+            address = with_driver(make_url(url)) if url else URL.create("sqlite", database=str(destination / FILE))
+            self._engine = create_engine(address, poolclass=NullPool)  # a few questions in all: none stays connected
+        except ArgumentError:
+            raise HistoryError(
+                "la dirección del historial no sirve: se esperaba tipo://usuario@servidor/base"
+            ) from None
         except (NoSuchModuleError, ImportError):
-            name = make_url(url).drivername
-            raise HistoryError(f"la dirección del historial no sirve: {missing_driver(name)}") from None
+            raise HistoryError(f"la dirección del historial no sirve: {missing_driver(address.drivername)}") from None
         with self._transaction() as connection:
             _bring_up_to_date(connection)
 
     def begin(self, action: Action, release: str, previous: str | None, manifest: Manifest, accepted: bool) -> int:
         """Write down what is about to be done; the id to `close` it with."""
+        try:
+            place = name_of(self._folder)
+        except OSError as error:
+            raise HistoryError(f"no se puede escribir en {self._folder}: {reason(error)}") from None
         facts = {
             "accion": action,
             "estado": Outcome.IN_PROGRESS,
             "publicacion": release,
             "anterior": previous,
-            "destino": self._place,
+            "destino": place,
             "cuando": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
             "quien": _user(),
             "maquina": socket.gethostname(),
@@ -147,7 +156,12 @@ class History:
         return before
 
     def _mine(self, *what: Column[Any] | Table) -> Select[*tuple[Any, ...]]:
-        return select(*what).where(operaciones.c.destino == self._place)
+        found = select(*what)
+        if self._only_mine:
+            return found
+        # Its path is how a folder was told from others before it had a name.
+        names = [str(self._folder.resolve()), known_name_of(self._folder)]
+        return found.where(operaciones.c.destino.in_([name for name in names if name]))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -210,7 +224,37 @@ def _user() -> str:
         return "desconocido"
 
 
+#: What SQLite says, in the words of a reader.
+SAID_BY_SQLITE = {
+    "database or disk is full": "no queda espacio en el disco",
+    "readonly database": "no se puede escribir en el archivo",
+    "unable to open database file": "no se puede abrir el archivo",
+    "database is locked": "otro programa lo está usando",
+    "disk I/O error": "el disco falló al leer o escribir",
+    "file is not a database": "el archivo está dañado o no es un historial",
+    "malformed": "el archivo está dañado",
+}
+#: The kinds of refusal of PostgreSQL, by the start of their SQLSTATE.
+SAID_BY_POSTGRESQL = {
+    "28": "no acepta el usuario o la contraseña",
+    "3D": "esa base de datos no existe",
+    "42": "falta permiso, o las tablas no son las del historial",
+    "53": "al servidor le faltan recursos",
+    "57": "el servidor se detuvo o interrumpió el trabajo",
+    "25": "la base de datos es de solo lectura",
+}
+
+
 def _reason(error: Exception) -> str:
-    """The first line of what the driver said: it names host and database, never the password."""
+    """Why the database could not, in Spanish: nothing that a driver says in another language, and never the password."""
     original = getattr(error, "orig", None) or error
-    return str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__
+    told = str(original)
+    for words, said in SAID_BY_SQLITE.items():
+        if words in told:
+            return said
+    state = getattr(original, "sqlstate", None)
+    if state:
+        return f"{SAID_BY_POSTGRESQL.get(state[:2], 'la base de datos no pudo responder')} (SQLSTATE {state})"
+    if isinstance(error, CannotConnect):
+        return "la base de datos no responde: revise la dirección, el usuario y la red"
+    return f"la base de datos no pudo responder ({type(original).__name__})"

@@ -61,7 +61,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put first the groups that took longest in the last whole run, as pytest's cache has them."""
-    seconds = config.cache.get(SECONDS, {}) if config.cache else {}
+    cache = getattr(config, "cache", None)
+    seconds = cache.get(SECONDS, {}) if cache else {}
     items.sort(key=lambda item: -seconds.get(group_of(item.nodeid), 0.0))
 
 

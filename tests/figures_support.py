@@ -268,8 +268,8 @@ class Oracle:
 
     def series(self, anio: int) -> pd.Series:
         """Registered for the elections of a year; NaN where nothing is published."""
-        frame = self._csv("padron_serie/empadronados_municipio_2011_2023.csv", "codigo_municipio")
-        return pd.to_numeric(frame[f"empadronados_{anio}"])
+        frame = self._csv("padron_serie/empadronados_municipio_por_eleccion.csv", "codigo_municipio")
+        return pd.to_numeric(frame.loc[frame["eleccion"] == f"{anio}-1", "empadronados"])
 
     def _csv(self, name: str, key: str) -> pd.DataFrame:
         return pd.read_csv(SOURCE / name, dtype=str).set_index(key)

@@ -147,9 +147,9 @@ def test_a_name_that_resolves_to_no_municipio_says_where_to_add_it(tmp_path: Pat
 
 
 def test_a_missing_figure_of_2011_is_a_problem_unless_the_municipio_did_not_exist(tmp_path: Path) -> None:
-    file = "empadronados_municipio_2011_2023.csv"
-    problems = run_damaged(tmp_path, "padron_serie", file, cell(2, "empadronados_2011", "")).problems
-    assert places(problems) == [(2, "empadronados_2011", "0101")]
+    file = "empadronados_municipio_por_eleccion.csv"
+    problems = run_damaged(tmp_path, "padron_serie", file, cell(2, "empadronados", "")).problems
+    assert (2, "empadronados", "0101") in places(problems)
 
 
 def test_a_file_that_is_not_the_declared_one_says_what_to_update(tmp_path: Path) -> None:

@@ -36,9 +36,10 @@ def test_a_workbook_is_put_in_place_without_programming(tmp_path: Path) -> None:
     accepted = checkout.etl(*order)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     found, before = provenance(checkout.source / "padron_municipal"), provenance(SOURCE / "padron_municipal")
-    ((name, source),), (file,) = found.fuentes.items(), found.archivos
+    (first, (name, source)), (_, file) = found.fuentes.items(), found.archivos
+    assert (name, first) == ("tse_2026_09_30", ("tse", before.fuentes["tse"]))  # the one before stays beside it
     assert (source.corte, source.confianza, source.nota) == (date(2026, 9, 30), "alta", note)
-    assert (source.titulo, source.editor) == (before.fuentes[name].titulo, before.fuentes[name].editor)
+    assert (source.titulo, source.editor) == (before.fuentes["tse"].titulo, before.fuentes["tse"].editor)
     assert source.totales["empadronados"].cita == "TSE, empadronados activos en el país al 30-09-2026"
     assert file.archivo == f"padron_municipal_2026-09-30_{file.sha256[:8]}.xlsx"
     assert (checkout.source / "padron_municipal" / file.archivo).read_bytes() == path.read_bytes()
@@ -82,8 +83,8 @@ def test_official_totals_must_be_those_of_the_delivery(checkout: Checkout, tmp_p
 @pytest.mark.parametrize(
     ("order", "words"),
     [
-        (("poblacion_2026", "x.csv", *ORDER, *OFFICIAL), "Se renuevan así: padron_municipal"),
-        (("padron_municipal", "x.doc", *ORDER, *OFFICIAL), "x.doc no es .csv ni .xlsx"),
+        (("poblacion", "x.csv", *ORDER, *OFFICIAL), "existen: padron_municipal, territorio"),
+        (("padron_municipal", "x.doc", *ORDER, *OFFICIAL), "no se puede leer x.doc: no existe"),
         (("padron_municipal", "x.csv", *ORDER, *OFFICIAL), "no se puede leer x.csv"),
         (("padron_municipal", __file__.replace(".py", ".csv"), *ORDER), "no se puede leer"),
         (("padron_municipal", "x.csv", ORDER[0], "--url= ", *OFFICIAL), "--url está vacía"),

@@ -89,6 +89,7 @@ def test_departamentos_of_2022_and_the_partial_ones_of_2023(table) -> None:
     assert whole.to_dict("index") == {
         "2022-08": {"sum": 8_631_646, "size": 23},
         "2022-09": {"sum": 8_691_894, "size": 23},
+        "2026-07-12": {"sum": 10_030_374, "size": 22},
     }
     partial = frame[(frame["cobertura"] == "parcial") & (frame["fecha_texto"] == "2023-04")]
     assert partial["codigo_departamento"].to_list() == ["01", "09", "12", "13", "14", "16"]

@@ -225,9 +225,7 @@ def test_a_cross_nobody_had_published_is_one_source_file_and_one_declaration(tmp
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     folder = tmp_path / "data" / "source" / "padron_pueblo"
     folder.mkdir()
-    municipios = [
-        row["codigo_municipio"] for row in rows_of(SOURCE / "padron_serie" / "empadronados_municipio_2011_2023.csv")
-    ]
+    municipios = [row["codigo_municipio"] for row in rows_of(SOURCE / "territorio" / "municipios.csv")]
     lines = [f"{code},{pueblo},100" for code in municipios for pueblo in fields.PUEBLOS]
     content = "\n".join(["codigo_municipio,pueblo,empadronados", *lines, ""]).encode()
     (folder / "pueblo.csv").write_bytes(content)

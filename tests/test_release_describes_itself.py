@@ -44,14 +44,16 @@ def test_parquet_holds_the_declaration(release: Release, dataset: Dataset, table
     told = provenance(SOURCE / dataset.name)
     named = told.tablas.get(table.name) or list(dict.fromkeys(file.fuente for file in told.archivos))
     sources = json.loads(schema.metadata[b"fuentes"])
-    assert [item["titulo"] for item in sources] == [source_called(name, dataset.name).titulo for name in named]
+    expected = [source.titulo for name in named for source in sources_called(name, dataset.name)]
+    assert [item["titulo"] for item in sources] == expected
     assert (b"geo" in schema.metadata) == has_geometry(table)
 
 
-def source_called(name: str, dataset: str) -> SourceFacts:
-    """The source called `name` in the `fuente.toml` of `dataset`, perhaps of another dataset."""
+def sources_called(name: str, dataset: str) -> list[SourceFacts]:
+    """The source called `name` in the `fuente.toml` of `dataset`, perhaps of another dataset, of which `*` is all."""
     other, _, own = name.rpartition(".")
-    return provenance(SOURCE / (other or dataset)).fuentes[own]
+    known = provenance(SOURCE / (other or dataset)).fuentes
+    return list(known.values()) if own == "*" else [known[own]]
 
 
 @every_table

@@ -201,10 +201,10 @@ TOPIC = Topic(
             group=GROWTH,
             question="¿Dónde ha crecido más el padrón desde 2023?",
             short="Cambio desde 2023",
-            measure=Change(_year(2026), _year(2023)),
+            measure=Change(REGISTERED, _year(2023)),
             unit=CHANGE,
-            lead="{en} el padrón pasó de {empadronados_2023} personas en 2023 a {empadronados_2026} en 2026: {valor}.",
-            definition="Diferencia entre el padrón activo de 2026 y el padrón final de las elecciones de 2023, en por ciento "
+            lead="{en} el padrón pasó de {empadronados_2023} personas en 2023 a {empadronados} en el último corte: {valor}.",
+            definition="Diferencia entre el padrón del último corte y el padrón final de las elecciones de 2023, en por ciento "
             "del de 2023.",
             findings=(
                 Finding(lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en 2023: {lista}."),
@@ -219,10 +219,10 @@ TOPIC = Topic(
             group=GROWTH,
             question="¿Dónde ha crecido más el padrón desde 2011?",
             short="Cambio desde 2011",
-            measure=Change(_year(2026), _year(2011)),
+            measure=Change(REGISTERED, _year(2011)),
             unit=CHANGE,
-            lead="{en} el padrón pasó de {empadronados_2011} personas en 2011 a {empadronados_2026} en 2026: {valor}.",
-            definition="Diferencia entre el padrón activo de 2026 y el de las elecciones de 2011, en por ciento del de 2011.",
+            lead="{en} el padrón pasó de {empadronados_2011} personas en 2011 a {empadronados} en el último corte: {valor}.",
+            definition="Diferencia entre el padrón del último corte y el de las elecciones de 2011, en por ciento del de 2011.",
             findings=(
                 Finding(lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en 2011: {lista}."),
             ),

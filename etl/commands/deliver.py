@@ -1,12 +1,13 @@
-"""The command `fuente`: put a new delivery of a source in place, once it has passed every check of the whole pipeline."""
+"""The command `fuente`: put a new delivery of a dataset in place, once it has passed every check of the whole pipeline."""
 
 from __future__ import annotations
 
-import hashlib
+import fcntl
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,74 +17,132 @@ from etl.commands.options import CUBES, DESTINATION, ORIGIN, Origin
 from etl.commands.output import Exit, fail, say, stop_if_problems
 from etl.commands.publish import run_or_stop
 from etl.datasets import all_datasets
-from etl.model import Confidence
-from etl.pipeline.provenance import FILE, Document, FileFacts, TotalFacts, as_toml, read
+from etl.licenses import LICENSES
+from etl.model import Confidence, Dataset
+from etl.pipeline.deliveries import Delivered, NotDelivered, Told, input_of, named, with_delivery
+from etl.pipeline.provenance import FILE, Document, as_toml, read
 from etl.pipeline.run import Result
 
-SUFFIXES = (".csv", ".xlsx")
 REFUSED = "La entrega no se aceptó; todo sigue como estaba."
+OnlyTheFirst = "solo hace falta en la primera entrega, o si cambió"
 
 
 def fuente(
     dataset: Annotated[str, typer.Argument(help="El dataset que se renueva, como padron_municipal.")],
-    archivo: Annotated[Path, typer.Argument(help="El archivo tal como lo entregó la fuente (.csv o .xlsx).")],
+    archivo: Annotated[list[Path], typer.Argument(help="Los archivos tal como los entregó la fuente.")],
     corte: Annotated[datetime, typer.Option(help="Fecha de corte de las cifras, AAAA-MM-DD.", formats=["%Y-%m-%d"])],
     url: Annotated[str, typer.Option(help="De dónde viene: la dirección donde se publicó, o quién lo entregó y cómo.")],
     total: Annotated[
         list[str] | None,
         typer.Option(help="Total oficial de ese corte, como empadronados=10030374 (uno por cada total declarado)."),
     ] = None,
+    entrada: Annotated[
+        list[str] | None,
+        typer.Option(help="Qué entrada del dataset es cada archivo, en el mismo orden; si falta, se reconoce."),
+    ] = None,
+    reemplaza: Annotated[
+        str | None, typer.Option(help="El archivo del dataset cuyo lugar toma el nuevo, para corregir una entrega.")
+    ] = None,
     confianza: Annotated[
         Confidence | None,
-        typer.Option(help="Cuánto se puede confiar en la entrega; si falta, lo mismo que en la vigente."),
+        typer.Option(help="Cuánto se puede confiar en la entrega; si falta, lo mismo que en la anterior."),
     ] = None,
     nota: Annotated[str | None, typer.Option(help="Lo que un lector debe saber de esta entrega.")] = None,
+    titulo: Annotated[str | None, typer.Option(help=f"Título de la obra: {OnlyTheFirst}.")] = None,
+    editor: Annotated[str | None, typer.Option(help=f"Quién la publicó: {OnlyTheFirst}.")] = None,
+    licencia: Annotated[str | None, typer.Option(help=f"Con qué licencia: {OnlyTheFirst}.")] = None,
     origen: Origin = ORIGIN,
 ) -> None:
-    """Put a new delivery of a source in place, once everything has been checked with it; publish nothing."""
-    renewed = {item.name: declared.name for item in all_datasets() for declared in item.inputs if declared.renewed}
-    if dataset not in renewed:
-        fail(f"{dataset} no se renueva con esta orden. Se renuevan así: {', '.join(renewed)}", Exit.USAGE)
-    if not url.strip():
-        fail("--url está vacía: diga de dónde viene el archivo", Exit.USAGE)
-    content = _content(archivo)
-    sha256, day = hashlib.sha256(content).hexdigest(), corte.date()
-    document = _current(origen / dataset)
-    before = _file_of(document, renewed[dataset])
-    name = f"{dataset}_{day.isoformat()}_{sha256[:8]}{archivo.suffix.lower()}"
-    source = document.fuentes[before.fuente]
-    new = _renewed(
-        document,
-        before,
-        {"archivo": name, "sha256": sha256},
-        {
-            "corte": day,
-            "corte_texto": None,
-            "url": url,
-            "confianza": confianza.value if confianza else source.confianza,
-            "nota": nota or None,
-            "totales": _totals(total or (), source.totales, source.corte, day),
-        },
-    )
-    _try(dataset, new, name, content, origen)
-    _write(origen / dataset / name, content)
-    _write(origen / dataset / FILE, as_toml(new).encode())
-    say(f"Entrega aceptada: {dataset}, corte {day}, SHA-256 {sha256}.")
+    """Put a new delivery of a dataset in place, once everything has been checked with it; publish nothing."""
+    chosen = _dataset(dataset)
+    facts = {"url": url, "nota": nota, "titulo": titulo, "editor": editor, "licencia": licencia}
+    facts["confianza"] = confianza.value if confianza else None
+    told = Told(corte.date(), _facts(facts), _totals(total or ()), reemplaza)
+    for file in _accepted(chosen, archivo, entrada or (), told, origen):
+        say(f"Entrega aceptada: {dataset}, corte {told.cutoff}, SHA-256 {file.sha256}.")
     say("Vea qué cambiaría con «python -m etl diff» y publique con «python -m etl publish».")
+
+
+def _accepted(
+    dataset: Dataset, paths: Sequence[Path], entries: Sequence[str], told: Told, origin: Path
+) -> list[Delivered]:
+    """What was delivered, in its place, once the whole pipeline has passed with it."""
+    contents, folder = [_content(path) for path in paths], origin / dataset.name
+    with _alone_in(folder):
+        document = _current(folder)
+        try:
+            delivered = _delivered(dataset, paths, contents, entries, told)
+            new = with_delivery(document, delivered, told)
+        except NotDelivered as error:
+            fail(str(error), Exit.USAGE)
+        _try(dataset.name, new, delivered, origin)
+        for file in delivered:
+            _write(folder / file.name, file.content)
+        _write(folder / FILE, as_toml(new).encode())
+    return delivered
+
+
+def _facts(told: Mapping[str, str | None]) -> dict[str, str]:
+    """What was said of the source, each as its option."""
+    facts = {name: text for name, text in told.items() if text}
+    if not facts.get("url", "").strip():
+        fail("--url está vacía: diga de dónde viene el archivo", Exit.USAGE)
+    if facts.get("licencia", next(iter(LICENSES))) not in LICENSES:
+        fail(f"--licencia {facts['licencia']}: se esperaba una de: {', '.join(LICENSES)}", Exit.USAGE)
+    return facts
+
+
+def _dataset(name: str) -> Dataset:
+    known = {item.name: item for item in all_datasets()}
+    if name not in known:
+        fail(f"no hay ningún dataset llamado {name}; existen: {', '.join(sorted(known))}", Exit.USAGE)
+    return known[name]
+
+
+def _totals(given: Iterable[str]) -> dict[str, int]:
+    """The official totals by name, as the option writes them: «empadronados=10,030,374»."""
+    values: dict[str, int] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        digits = value.strip().replace(",", "")
+        if not (digits.isascii() and digits.isdecimal()):
+            fail(f"--total {text}: se esperaba nombre=número, como empadronados=10030374", Exit.USAGE)
+        if name.strip() in values:
+            fail(f"--total {name.strip()} está dos veces", Exit.USAGE)
+        values[name.strip()] = int(digits)
+    return values
 
 
 def _content(path: Path) -> bytes:
     """What was delivered."""
-    if path.suffix.lower() not in SUFFIXES:
-        fail(f"{path.name} no es .csv ni .xlsx: guárdelo en uno de esos formatos", Exit.USAGE)
     try:
         return path.read_bytes()
-    except OSError as error:
-        fail(f"no se puede leer {path}: {error.strerror}", Exit.USAGE)
+    except IsADirectoryError:
+        fail(f"{path} es una carpeta: se esperaba un archivo", Exit.USAGE)
+    except FileNotFoundError:
+        fail(f"no se puede leer {path}: no existe", Exit.USAGE)
+    except OSError:
+        fail(f"no se puede leer {path}: falta permiso, o falla el disco", Exit.USAGE)
 
 
-def _current(folder: Path) -> Document:
-    """What `folder` says today of where its files come from."""
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold `folder` for this delivery alone: of two operators at once, the second is told to repeat."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        fail(f"otra entrega de {folder.name} está en curso: espere a que termine y repita", Exit.LOCKED)
+    finally:
+        os.close(descriptor)
+
+
+def _current(folder: Path) -> Document | None:
+    """What `folder` says today of where its files come from; None when it has no file yet."""
+    if not (folder / FILE).exists():
+        return None
     document = read(folder)
     if isinstance(document, list):
         stop_if_problems(Result(loose=document), REFUSED)
@@ -91,50 +150,30 @@ def _current(folder: Path) -> Document:
     return document
 
 
-def _file_of(document: Document, entry: str) -> FileFacts:
-    """The file that fills the input `entry` today, from a source of its own folder."""
-    for file in document.archivos:
-        if file.entrada == entry and file.fuente in document.fuentes:
-            return file
-    fail(f"en {FILE} ningún archivo es la entrada «{entry}» con una fuente de la misma carpeta")
+def _delivered(
+    dataset: Dataset, paths: Sequence[Path], contents: Sequence[bytes], entries: Sequence[str], told: Told
+) -> list[Delivered]:
+    """Each file with the input that it fills and the name it will have."""
+    inputs = {item.name: item for item in dataset.inputs}
+    if unknown := [name for name in entries if name not in inputs]:
+        raise NotDelivered(f"{dataset.name} no tiene la entrada {unknown[0]}; tiene: {', '.join(inputs)}")
+    if entries and len(entries) != len(paths):
+        raise NotDelivered(f"hay {len(paths)} archivos y {len(entries)} --entrada: ponga una por archivo, en su orden")
+    found = []
+    with tempfile.TemporaryDirectory(prefix="padron-") as folder:
+        for number, (path, content) in enumerate(zip(paths, contents, strict=True)):
+            if entries:
+                declared = inputs[entries[number]]
+            else:
+                (Path(folder) / path.name).write_bytes(content)
+                declared = input_of(dataset, Path(folder), path.name)
+            found.append(named(dataset, declared, told.cutoff, path, content))
+    return found
 
 
-def _renewed(
-    document: Document, before: FileFacts, file: Mapping[str, object], source: Mapping[str, object]
-) -> Document:
-    """`document` with other facts for the file `before` and for its source."""
-    return document.model_copy(
-        update={
-            "fuentes": document.fuentes
-            | {before.fuente: document.fuentes[before.fuente].model_copy(update=dict(source))},
-            "archivos": [item.model_copy(update=dict(file)) if item == before else item for item in document.archivos],
-        }
-    )
-
-
-def _totals(
-    given: Iterable[str], before: Mapping[str, TotalFacts], old_cutoff: date, cutoff: date
-) -> dict[str, TotalFacts]:
-    """The official totals of the new cut-off: the same ones as before, with their new values."""
-    values: dict[str, int] = {}
-    for text in given:
-        name, _, value = text.partition("=")
-        digits = value.strip().replace(",", "")
-        if not digits.isdecimal():
-            fail(f"--total {text}: se esperaba nombre=número, como empadronados=10030374", Exit.USAGE)
-        values[name.strip()] = int(digits)
-    if missing := [name for name in before if name not in values]:
-        options = " ".join(f"--total {name}=…" for name in missing)
-        fail(f"faltan totales oficiales del corte: agregue {options}", Exit.USAGE)
-    if unknown := [name for name in values if name not in before]:
-        fail(f"no hay ningún total llamado {', '.join(unknown)}; son: {', '.join(before)}", Exit.USAGE)
-    # The words stay and the day changes: «TSE, empadronados activos en el país al 12-07-2026».
-    old, new = (f"{day:%d-%m-%Y}" for day in (old_cutoff, cutoff))
-    return {name: TotalFacts(valor=values[name], cita=total.cita.replace(old, new)) for name, total in before.items()}
-
-
-def _try(dataset: str, new: Document, name: str, content: bytes, origin: Path) -> None:
+def _try(dataset: str, new: Document, delivered: Sequence[Delivered], origin: Path) -> None:
     """Everything that `check` does, on a folder apart with the new delivery in it; exits if anything is wrong."""
+    ours = {FILE, *(file.name for file in delivered)}
     with tempfile.TemporaryDirectory(prefix="padron-") as folder:
         tried = Path(folder)
         for path in origin.iterdir():
@@ -142,9 +181,10 @@ def _try(dataset: str, new: Document, name: str, content: bytes, origin: Path) -
                 (tried / path.name).symlink_to(path.resolve())
         (tried / dataset).mkdir()
         for path in (origin / dataset).iterdir():
-            if path.name not in (FILE, name):
+            if path.name not in ours:
                 (tried / dataset / path.name).symlink_to(path.resolve())
-        _write(tried / dataset / name, content)
+        for file in delivered:
+            _write(tried / dataset / file.name, file.content)
         _write(tried / dataset / FILE, as_toml(new).encode())
         run_or_stop(tried, CUBES, DESTINATION, REFUSED)
 

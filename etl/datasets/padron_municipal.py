@@ -1,7 +1,8 @@
 """Registered citizens by municipio, in the exact layout of the TSE's workbook (CSV or XLSX).
 
 The source crosses sex with age and sex with literacy, never the three: two tables, so the cross nobody published cannot
-be asked. Its quirks: TSE codes, `66A70` with a capital A by sex, `MAYOROIGUAL70`, and CODDEP 25 for residents abroad.
+be asked. Both show the newest delivery; a third one keeps the registered by sex of every delivery. The workbook's quirks:
+TSE codes, `66A70` with a capital A by sex, `MAYOROIGUAL70`, and CODDEP 25 for residents abroad.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import pandas as pd
 
 from etl import checks, fields
 from etl.country import COUNTRY, codes_abroad
-from etl.model import Check, Column, Dataset, Frames, Given, Input, Kind, Notice, Reference, Table
+from etl.model import DELIVERED, Check, Column, Dataset, Frames, Given, Input, Kind, Notice, Reference, Table
 
-PADRON = "padron"
+PADRON, DELIVERIES = "padron", "padron_municipal_cortes"
 
 AGES = {
     "18_25": "18a25",
@@ -68,6 +69,15 @@ TABLES = (
         ("codigo_municipio", "residencia", "sexo", "alfabetismo"),
         (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero")),),
     ),
+    Table(
+        DELIVERIES,
+        "Empadronados por municipio y sexo en cada corte",
+        "Ciudadanos empadronados activos por municipio y sexo en cada uno de los cortes que el TSE ha entregado.",
+        (fields.codigo_municipio, fields.residencia, fields.fecha, fields.sexo, fields.empadronados),
+        ("codigo_municipio", "residencia", "fecha", "sexo"),
+        (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero")),),
+        accumulates=True,
+    ),
 )
 
 
@@ -85,16 +95,10 @@ def _tse_code(frame: pd.DataFrame) -> pd.Series:
 
 
 def read(frames: Frames) -> Frames:
-    """The two tidy tables of the workbook: sex x age and sex x literacy, one row per cell."""
-    rows = frames[PADRON]
-    known = frames["municipios"].set_index("codigo_tse")["codigo_municipio"]
-    abroad = _abroad(rows)
-    place = pd.DataFrame(
-        {
-            "codigo_municipio": _tse_code(rows).map(known).mask(abroad, codes_abroad(rows["CODMUN"])),
-            "residencia": abroad.map({True: "extranjero", False: "pais"}),
-        }
-    )
+    """The two tidy tables of the newest workbook, sex x age and sex x literacy, one row per cell; and sex by delivery."""
+    every = frames[PADRON]
+    rows = checks.newest(every)
+    place = _places(rows, frames)
     by_age = [
         place.assign(sexo=sex, grupo_edad=group, empadronados=rows[age_column(group, sex)])
         for sex in SEXES
@@ -105,7 +109,25 @@ def read(frames: Frames) -> Frames:
         for sex in SEXES
         for literacy in LITERACIES
     ]
-    return {"padron_municipal_edad": pd.concat(by_age), "padron_municipal_alfabetismo": pd.concat(by_literacy)}
+    dated = _places(every, frames).assign(fecha=every[DELIVERED].dt.strftime("%Y-%m-%d"))
+    by_sex = [dated.assign(sexo=sex, empadronados=every[f"TOTAL_{word}"]) for sex, word in SEXES.items()]
+    return {
+        "padron_municipal_edad": pd.concat(by_age),
+        "padron_municipal_alfabetismo": pd.concat(by_literacy),
+        DELIVERIES: pd.concat(by_sex),
+    }
+
+
+def _places(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """Our code and the residence of each row of the workbook."""
+    known = frames["municipios"].set_index("codigo_tse")["codigo_municipio"]
+    abroad = _abroad(rows)
+    return pd.DataFrame(
+        {
+            "codigo_municipio": _tse_code(rows).map(known).mask(abroad, codes_abroad(rows["CODMUN"])),
+            "residencia": abroad.map({True: "extranjero", False: "pais"}),
+        }
+    )
 
 
 def _said_with_the_figures(given: Given) -> list[Notice]:
@@ -153,7 +175,7 @@ def _total_checks() -> tuple[Check, ...]:
 DATASET = Dataset(
     name="padron_municipal",
     title="Padrón electoral por municipio",
-    description="Ciudadanos empadronados activos en los 340 municipios, por sexo y edad y por sexo y "
+    description="Ciudadanos empadronados activos en todos los municipios, por sexo y edad y por sexo y "
     "alfabetismo. La fuente no cruza edad con alfabetismo.",
     inputs=(
         Input(
@@ -166,7 +188,7 @@ DATASET = Dataset(
                 *(Column(name, Kind.ENTERO) for name in COUNTS),
             ),
             key=("CODDEP", "CODMUN"),
-            renewed=True,
+            accumulates=True,
         ),
     ),
     tables=TABLES,

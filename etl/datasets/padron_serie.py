@@ -1,4 +1,4 @@
-"""Registered citizens over time: by municipio in 2011, 2023 and 2026; national and by departamento in between.
+"""Registered citizens over time: by municipio, by departamento and national, at elections and at every accepted cut-off.
 
 Figures are published as their source gives them, each with its confidence: two sources that disagree are two rows.
 Approximations («7.34 millones») and percentages are not counts: they are read, and rejected with that reason. A source
@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from etl import checks, fields
+from etl.checks import rolls
 from etl.country import COUNTRY, departamento_codes, departamentos_of, fold
 from etl.model import (
     Check,
@@ -33,10 +34,7 @@ from etl.pipeline.figures import evidence, wide
 
 MUNICIPAL, NACIONAL, EXTRANJERO = "por_municipio", "nacional", "en_el_extranjero"
 DEPARTAMENTAL_2022, DEPARTAMENTAL_2023 = "por_departamento_2022", "por_departamento_2023"
-OF_TODAY = "padron_municipal_edad"  # the table of the current cut-off, which is added up
-
-# These municipios did not exist, or did not vote apart, in 2011: their figure is unknown, never 0.
-NOT_IN_2011 = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
+DELIVERIES = "padron_municipal_cortes"  # what the tribunal has delivered, cut-off by cut-off, which is added up
 
 # --- Columns of the tables ------------------------------------------------------------------------------------------
 
@@ -52,31 +50,30 @@ mujeres = Field(
 hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
 # Women and men are two columns of the same count.
 COUNTED = (Measured("empadronados"), Measured("empadronados", ("mujeres", "hombres"), groups=("sexo",)))
+padron_de = replace(
+    fields.eleccion,
+    description="La elección para la que se cerró ese padrón; vacío si es un corte entre elecciones.",
+    nullable=True,
+)
+counts = (fields.empadronados, mujeres, hombres)
 evidence_fields = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
 
 TABLES = (
     Table(
         "padron_serie_municipal",
-        "Empadronados por municipio en 2011, 2023 y 2026",
-        "Padrón de cada municipio en las elecciones de 2011 y 2023 y en el corte de 2026. Los siete municipios que no "
-        "existían en 2011 no tienen dato de ese año.",
-        (fields.codigo_municipio, fields.anio, fields.perhaps(fields.empadronados)),
-        ("codigo_municipio", "anio"),
+        "Empadronados por municipio en cada elección y en cada corte",
+        "Padrón de cada municipio en las elecciones de las que se publicó y en cada corte entregado por el TSE. Un "
+        "municipio que no existía en una elección no tiene dato de ella.",
+        (fields.codigo_municipio, fields.fecha_texto, fields.anio, padron_de, fields.perhaps(fields.empadronados)),
+        ("codigo_municipio", "fecha_texto"),
         (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
     ),
     Table(
         "padron_serie_departamental",
-        "Empadronados por departamento, 2019–2023",
-        "Cifras por departamento que se han publicado entre 2019 y 2023. Las de cobertura parcial no se suman.",
-        (
-            fields.codigo_departamento,
-            fields.fecha_texto,
-            fields.empadronados,
-            mujeres,
-            hombres,
-            fields.cobertura,
-            *evidence_fields,
-        ),
+        "Empadronados por departamento",
+        "Cifras por departamento que se han publicado desde 2019, y la suma de los municipios de cada corte entregado por "
+        "el TSE. Las de cobertura parcial no se suman.",
+        (fields.codigo_departamento, fields.fecha_texto, *counts, fields.cobertura, *evidence_fields),
         ("codigo_departamento", "fecha_texto", "fuente"),
         (
             Reference(
@@ -90,9 +87,9 @@ TABLES = (
     ),
     Table(
         "padron_serie_nacional",
-        "Empadronados en el país y en el extranjero, 2011–2026",
+        "Empadronados en el país y en el extranjero",
         "Cifras nacionales publicadas del padrón. Dos fuentes que no coinciden son dos filas.",
-        (fields.fecha, fields.ambito, fields.empadronados, mujeres, hombres, *evidence_fields),
+        (fields.fecha, fields.ambito, *counts, *evidence_fields),
         ("fecha", "ambito", "fuente"),
         measures=COUNTED,
     ),
@@ -144,7 +141,7 @@ ABROAD_DATES = {
 
 
 def read(given: Given) -> Frames:
-    """The three series; those of the current cut-off are added up from `padron_municipal`, never copied."""
+    """The three series; those of the tribunal's cut-offs are added up from `padron_municipal`, never copied."""
     names = given["departamentos"].set_index("codigo_departamento")["departamento"]
     codes = {fold(name): code for code, name in names.items()}
     figures = wide(pd.concat([_national_figures(given[NACIONAL]), _abroad_figures(given[EXTRANJERO])]))
@@ -157,23 +154,37 @@ def read(given: Given) -> Frames:
     return {
         "padron_serie_municipal": _by_municipio(given),
         "padron_serie_departamental": pd.concat(
-            [_departamental_2022(given), _departamental_2023(given[DEPARTAMENTAL_2023]), press]
+            [
+                _departamental_2022(given),
+                _departamental_2023(given[DEPARTAMENTAL_2023]),
+                press,
+                _delivered(given, "codigo_departamento").rename(columns={"fecha": "fecha_texto"}),
+            ]
         ),
         "padron_serie_nacional": pd.concat([national, _added_up(given)]),
     }
 
 
 def _by_municipio(given: Given) -> pd.DataFrame:
-    rows = given[MUNICIPAL]
-    registered = _in_country(given).groupby("codigo_municipio", as_index=False)[["empadronados"]].sum()
-    years = [
-        rows[["codigo_municipio"]].assign(anio=year, empadronados=rows[f"empadronados_{year}"]) for year in (2011, 2023)
-    ]
-    return pd.concat([*years, registered.assign(anio=given.source(OF_TODAY).cutoff.year)])
+    of_elections = given[MUNICIPAL].merge(given["elecciones"][["eleccion", "anio"]], on="eleccion")
+    of_cutoffs = given[DELIVERIES].query("residencia == 'pais'")
+    of_cutoffs = of_cutoffs.groupby(["codigo_municipio", "fecha"], as_index=False)[["empadronados"]].sum()
+    of_cutoffs = of_cutoffs.assign(eleccion=None, anio=of_cutoffs["fecha"].str[:4].astype("int64"))
+    return pd.concat([of_elections, of_cutoffs]).rename(columns={"fecha": "fecha_texto"})
 
 
-def _in_country(frames: Frames) -> pd.DataFrame:
-    return frames[OF_TODAY].query("residencia == 'pais'")
+def _delivered(given: Given, *by: str) -> pd.DataFrame:
+    """Women, men and their sum in every delivery, by place of `by`, with the evidence of its source.
+
+    `codigo_departamento` is that of the municipios, or the one of residents abroad; `ambito`, one or the other.
+    """
+    rows = given[DELIVERIES].rename(columns={"residencia": "ambito"})
+    rows = rows.assign(codigo_departamento=departamentos_of(rows["codigo_municipio"]))
+    found = rows.pivot_table(index=["fecha", *by], columns="sexo", values="empadronados", aggfunc="sum").reset_index()
+    sources = {source.cutoff.isoformat(): source for source in given.sources(DELIVERIES)}
+    told = pd.DataFrame([evidence(sources[day], "suma de los municipios") for day in found["fecha"]])
+    counted = found.assign(empadronados=found["mujeres"] + found["hombres"], cobertura="completa")
+    return pd.concat([counted, told], axis=1)
 
 
 def _national_figures(rows: pd.DataFrame) -> pd.DataFrame:
@@ -226,45 +237,21 @@ def _departamental_2023(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _added_up(given: Given) -> pd.DataFrame:
-    """National figures that are sums of the municipios: 2011, 2023 in the country, and the current cut-off."""
-    rows, today = given[MUNICIPAL], given.source(OF_TODAY)
-    old = evidence(given.source(MUNICIPAL), "suma de los municipios")
-    by_sex = given[OF_TODAY].groupby(["residencia", "sexo"])["empadronados"].sum().unstack()
-    new = by_sex.reset_index().rename(columns={"residencia": "ambito"})
-    return pd.concat(
-        [
-            pd.DataFrame(
-                [{"fecha": "2011", "ambito": "total", "empadronados": rows["empadronados_2011"].sum(), **old}]
-            ),
-            pd.DataFrame(
-                [{"fecha": "2023-04-27", "ambito": "pais", "empadronados": rows["empadronados_2023"].sum(), **old}]
-            ),
-            new.assign(
-                fecha=today.cutoff.isoformat(),
-                empadronados=new["mujeres"] + new["hombres"],
-                **evidence(today, "suma de los municipios"),
-            ),
-        ]
-    )
+    """National figures that are sums of the municipios: at the elections whose rolls are known, and at each cut-off."""
+    with_abroad = given["elecciones"].set_index("eleccion")["voto_extranjero"]
+    sums = given[MUNICIPAL].groupby(["eleccion", "fecha"], as_index=False)[["empadronados"]].sum()
+    ambito = sums["eleccion"].map(with_abroad).map({True: "pais", False: "total"})
+    sums = sums.assign(ambito=ambito, **evidence(given.source(MUNICIPAL), "suma de los municipios"))
+    return pd.concat([sums, _delivered(given, "ambito")])
 
 
 # --- What must hold -------------------------------------------------------------------------------------------------
 
 
-def _gaps_only_where_declared(frames: Frames) -> list[Problem]:
-    rows = frames[MUNICIPAL]
-    missing, expected = rows["empadronados_2011"].isna(), rows["codigo_municipio"].isin(NOT_IN_2011)
-    message = "solo los municipios que no existían en 2011 pueden no tener dato, y ninguno de ellos puede tenerlo"
-    return [
-        Problem(MUNICIPAL, row, "empadronados_2011", str(rows.at[row, "codigo_municipio"]), message)
-        for row in rows.index[missing != expected]
-    ]
-
-
 def _partial_agrees_with_municipios(frames: Frames) -> list[Problem]:
     """What the press printed for some departamentos in 2023 is the sum of their municipios."""
-    rows, municipal = frames[DEPARTAMENTAL_2023], frames[MUNICIPAL]
-    sums = municipal["empadronados_2023"].groupby(departamentos_of(municipal["codigo_municipio"])).sum()
+    rows, municipal = frames[DEPARTAMENTAL_2023], frames[MUNICIPAL].query("eleccion == '2023-1'")
+    sums = municipal["empadronados"].groupby(departamentos_of(municipal["codigo_municipio"])).sum()
     expected = departamento_codes(rows["cod_departamento_ine"]).map(sums)
     return [
         Problem(
@@ -300,9 +287,17 @@ def _country_and_abroad_add_up(frames: Frames) -> list[Problem]:
     return [Problem("tabla padron_serie_nacional", None, "empadronados", day, message) for day in wrong.index]
 
 
-def _without_2011(frames: Frames) -> list[Notice]:
-    message = "Siete municipios no existían o no votaron por separado en 2011: no tienen padrón de ese año."
-    return [Notice("padron_serie", message, NOT_IN_2011)]
+def _without_figure(frames: Frames) -> list[Notice]:
+    rows, titles = frames["padron_serie_municipal"], frames["elecciones"].set_index("eleccion")["titulo"]
+    missing = rows[rows["empadronados"].isna()]
+    return [
+        Notice(
+            "padron_serie",
+            f"{titles[code]}: {len(group)} municipios no existían o no votaron por separado, y no tienen padrón de ella.",
+            tuple(group["codigo_municipio"]),
+        )
+        for code, group in missing.groupby("eleccion")
+    ]
 
 
 # --- Declaration ----------------------------------------------------------------------------------------------------
@@ -323,17 +318,19 @@ def _names(name: str) -> Check:
 DATASET = Dataset(
     name="padron_serie",
     title="Serie del padrón electoral",
-    description="Empadronados por municipio en 2011, 2023 y 2026, y las cifras nacionales y por departamento "
-    "publicadas entre medias, cada una con su fuente y su confianza.",
+    description="Empadronados por municipio en las elecciones y en cada corte del padrón, y las cifras nacionales y por "
+    "departamento publicadas entre medias, cada una con su fuente y su confianza.",
     inputs=(
         Input(
             MUNICIPAL,
             (
                 Column("codigo_municipio", Kind.CODIGO, pattern=fields.codigo_municipio.pattern),
-                Column("empadronados_2011", Kind.ENTERO, nullable=True, minimum=1),
-                Column("empadronados_2023", Kind.ENTERO, minimum=1),
+                Column("eleccion", Kind.CODIGO, pattern=fields.eleccion.pattern),
+                Column("fecha", Kind.TEXTO, pattern=fields.fecha.pattern),
+                Column("empadronados", Kind.ENTERO, nullable=True, minimum=1),
             ),
-            key=("codigo_municipio",),
+            key=("codigo_municipio", "eleccion"),
+            several=True,
         ),
         Input(
             DEPARTAMENTAL_2022,
@@ -377,8 +374,8 @@ DATASET = Dataset(
         checks.codes_resolve(
             MUNICIPAL, lambda rows: rows["codigo_municipio"], "codigo_municipio", "municipios", "codigo_municipio"
         ),
-        checks.all_present(MUNICIPAL, lambda rows: rows["codigo_municipio"], "codigo_municipio"),
-        _gaps_only_where_declared,
+        rolls.elections_are_known(MUNICIPAL),
+        rolls.are_whole(MUNICIPAL),
         _names(DEPARTAMENTAL_2022),
         _names(DEPARTAMENTAL_2023),
         checks.parts_add(DEPARTAMENTAL_2023, "suma_check", ("mujeres", "hombres")),
@@ -386,13 +383,12 @@ DATASET = Dataset(
         _partial_agrees_with_municipios,
     ),
     checks=(
-        checks.official_total(MUNICIPAL, ("empadronados_2011",), "empadronados_2011"),
-        checks.official_total(MUNICIPAL, ("empadronados_2023",), "empadronados_2023"),
+        rolls.are_the_official(MUNICIPAL),
         checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_08",), "2022-08"),
         checks.official_total(DEPARTAMENTAL_2022, ("empadronados_2022_09",), "2022-09"),
         _sexes_add_up,
         _country_and_abroad_add_up,
     ),
-    notices=(_without_2011,),
-    needs=("territorio", "padron_municipal"),
+    notices=(_without_figure,),
+    needs=("territorio", "elecciones", "padron_municipal"),
 )

@@ -6,6 +6,8 @@ table, and the position in its own numbering is the second witness. Its base (20
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from etl import checks, fields
@@ -15,8 +17,6 @@ from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Refer
 PROYECCION = "proyeccion"
 ROUNDING = 0.05  # inhabitants: eleven groups rounded to two decimals each
 
-# Municipios created or separated later: the projection has no figure for them.
-LATER = ("0514", "1021", "1230", "1333", "1713", "1714", "1911")
 SEXES = {"mujeres": "M", "hombres": "H"}
 AGES = {group: "65_plus" if group == "65_mas" else group for group in fields.GRUPOS_EDAD_POBLACION}
 
@@ -62,9 +62,17 @@ def _departamento(rows: pd.DataFrame) -> pd.Series:
     return departamento_codes(rows["dep_code"])
 
 
+def _begins(rows: pd.DataFrame) -> date:
+    """The day that the projection begins: municipios created or separated later have no figure in it."""
+    return checks.first_day(rows["year"])
+
+
 def _without_figure(frames: Frames) -> list[Notice]:
-    message = "La proyección base 2002 no incluye a los siete municipios creados o separados después."
-    return [Notice("poblacion_2011_2015", message, LATER)]
+    later = sorted(
+        set(frames["municipios"]["codigo_municipio"]) - set(frames["poblacion_2011_2015"]["codigo_municipio"])
+    )
+    message = f"La proyección base 2002 no incluye a los {len(later)} municipios creados o separados después."
+    return [Notice("poblacion_2011_2015", message, tuple(later))]
 
 
 _of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),)
@@ -112,7 +120,7 @@ DATASET = Dataset(
     source_checks=(
         checks.names_resolve(PROYECCION, "dep_code", "municipio", _position),
         checks.places_agree(PROYECCION, _departamento, departamento="departamento", target="codigo_departamento"),
-        checks.all_present(PROYECCION, _position, "codigo_municipio_pos", except_for=LATER),
+        checks.all_present(PROYECCION, _position, "codigo_municipio_pos", on=_begins),
         checks.parts_add(PROYECCION, "total", tuple(AGES.values()), tolerance=ROUNDING),
         checks.parts_add(PROYECCION, "total", ("0_17", "pop_18plus"), tolerance=ROUNDING),
     ),

@@ -1,10 +1,15 @@
-"""The 22 departamentos and 340 municipios: names, aliases, regions and the code each publisher gives them."""
+"""The departamentos and municipios: names, aliases, regions, the code each publisher gives them, and since when they exist.
+
+A municipio that is created is one more row: what was published before it existed does not have to bring it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from etl import checks, fields
 from etl.country import COUNTRY, departamentos_of, numbers_within
-from etl.model import Check, Column, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
+from etl.model import Column, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
 
 DEPARTAMENTOS, MUNICIPIOS, ALIAS = "catalogo_departamentos", "catalogo_municipios", "otros_nombres"
 
@@ -21,26 +26,49 @@ nombre_ign = Field(
     "nombre_ign", "Nombre del IGN", "Nombre del municipio según el Instituto Geográfico Nacional.", Kind.TEXTO
 )
 alias = Field("alias", "Otro nombre", "Nombre con el que una fuente escribe el municipio.", Kind.TEXTO)
-rotulo_lon = _degrees("rotulo_lon", "Longitud del rótulo", "Punto interior para rotular (WGS 84).", -92.5, -88)
-rotulo_lat = _degrees("rotulo_lat", "Latitud del rótulo", "Punto interior para rotular (WGS 84).", 13.5, 18)
+rotulo_lon = _degrees("rotulo_lon", "Longitud del rótulo", "Punto interior para rotular (WGS 84).", -92.5, -88, True)
+rotulo_lat = _degrees("rotulo_lat", "Latitud del rótulo", "Punto interior para rotular (WGS 84).", 13.5, 18, True)
 cabecera_lon = _degrees("cabecera_lon", "Longitud de la cabecera", "Cabecera municipal (WGS 84).", -92.5, -88, True)
 cabecera_lat = _degrees("cabecera_lat", "Latitud de la cabecera", "Cabecera municipal (WGS 84).", 13.5, 18, True)
 area_km2 = Field(
-    "area_km2", "Superficie", "Área del polígono del municipio (COD-AB).", Kind.DECIMAL, unit="km²", minimum=0
+    "area_km2",
+    "Superficie",
+    "Área del polígono del municipio (COD-AB).",
+    Kind.DECIMAL,
+    unit="km²",
+    minimum=0,
+    nullable=True,
 )
+desde = Field(
+    "desde",
+    "Desde",
+    "Desde cuándo las fuentes lo cuentan por separado, con la precisión que se conoce: año, año-mes o día. Vacío: desde "
+    "antes de 2011. En ese año o mes una fuente puede traerlo o no.",
+    Kind.TEXTO,
+    pattern=fields.fecha.pattern,
+    nullable=True,
+)
+hasta = replace(
+    desde, name="hasta", title="Hasta", description="Desde cuándo ya no existe, si dejó de existir: año, año-mes o día."
+)
+vigencia_nota = Field(
+    "vigencia_nota", "Cómo se sabe", "De dónde sale desde o hasta cuándo existe.", Kind.TEXTO, nullable=True
+)
+
+SINCE_AND_UNTIL = (desde, hasta, vigencia_nota)
 
 TABLES = (
     Table(
         "departamentos",
         "Departamentos",
-        "Los 22 departamentos con su región y sus códigos en el INE, el TSE y el TREP.",
+        "Los departamentos con su región y sus códigos en el INE, el TSE y el TREP.",
         (fields.codigo_departamento, fields.departamento, fields.region, fields.codigo_tse, fields.codigo_trep),
         ("codigo_departamento",),
     ),
     Table(
         "municipios",
         "Municipios",
-        "Los 340 municipios con sus nombres, sus códigos en cada fuente, su cabecera y su superficie.",
+        "Los municipios con sus nombres, sus códigos en cada fuente, su cabecera, su superficie y desde cuándo existen.",
         (
             fields.codigo_municipio,
             fields.municipio,
@@ -55,6 +83,7 @@ TABLES = (
             cabecera_lon,
             cabecera_lat,
             area_km2,
+            *SINCE_AND_UNTIL,
         ),
         ("codigo_municipio",),
         (Reference(("codigo_departamento",), "departamentos", ("codigo_departamento",)),),
@@ -82,13 +111,19 @@ def read(frames: Frames) -> Frames:
     return {"departamentos": departamentos, "municipios": municipios, "municipios_alias": frames[ALIAS]}
 
 
-def _how_many(name: str, expected: int) -> Check:
-    def check(frames: Frames) -> list[Problem]:
-        found = len(frames[name])
-        message = f"se esperaban {expected} filas"
-        return [] if found == expected else [Problem(name, None, None, str(found), message)]
-
-    return check
+def _ends_after_it_begins(frames: Frames) -> list[Problem]:
+    """A municipio does not end before it begins, and what says since or until when says how it is known."""
+    rows = frames[MUNICIPIOS]
+    backwards = (rows["hasta"] < rows["desde"]).fillna(False)
+    unsaid = (rows["desde"].notna() | rows["hasta"].notna()) & rows["vigencia_nota"].isna()
+    return [
+        Problem(MUNICIPIOS, row, column, str(rows.at[row, column]), message)
+        for mask, column, message in (
+            (backwards, "hasta", "el municipio termina antes de empezar"),
+            (unsaid, "vigencia_nota", "diga cómo se sabe desde o hasta cuándo existe"),
+        )
+        for row in rows.index[mask]
+    ]
 
 
 def _code_in_departamento(frames: Frames) -> list[Problem]:
@@ -106,8 +141,8 @@ def _code_in_departamento(frames: Frames) -> list[Problem]:
 DATASET = Dataset(
     name="territorio",
     title="Departamentos y municipios",
-    description="Catálogo de los 22 departamentos y 340 municipios: nombres, otros nombres, regiones y el código "
-    "que les da cada fuente (INE, TSE y TREP).",
+    description="Catálogo de los departamentos y municipios: nombres, otros nombres, regiones, el código que les da cada "
+    "fuente (INE, TSE y TREP) y desde cuándo existen.",
     inputs=(
         Input(
             DEPARTAMENTOS,
@@ -129,10 +164,11 @@ DATASET = Dataset(
                 _text("departamento"),
                 _text("nombre_ign"),
                 *(
-                    Column(name, Kind.DECIMAL, nullable=name.startswith("cabecera"), minimum=None)
+                    Column(name, Kind.DECIMAL, nullable=True, minimum=None)
                     for name in ("rotulo_lon", "rotulo_lat", "cabecera_lon", "cabecera_lat")
                 ),
-                Column("area_km2", Kind.DECIMAL),
+                Column("area_km2", Kind.DECIMAL, nullable=True),
+                *(Column(item.name, Kind.TEXTO, nullable=True, pattern=item.pattern) for item in SINCE_AND_UNTIL),
             ),
             key=("codigo_municipio",),
         ),
@@ -150,8 +186,6 @@ DATASET = Dataset(
     tables=TABLES,
     read=read,
     source_checks=(
-        _how_many(DEPARTAMENTOS, 22),
-        _how_many(MUNICIPIOS, 340),
         _code_in_departamento,
         checks.names_agree(
             MUNICIPIOS,
@@ -161,6 +195,7 @@ DATASET = Dataset(
             "codigo_departamento",
             "departamento",
         ),
+        _ends_after_it_begins,
     ),
     checks=(checks.no_homonyms,),
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from etl.licenses import LICENSES
-from etl.model import Confidence, Dataset, Problem, Provenance, Source, SourceFile, Total
+from etl.model import Confidence, Dataset, Input, Problem, Provenance, Source, SourceFile, Total
 from etl.pipeline.provenance import Document, FileFacts, SourceFacts, place_of, read
 from etl.pipeline.read import EXTENSIONS
 
 Known = Mapping[str, Provenance | None]
+#: In `tablas`, every source of another dataset: those of the deliveries that are still to come, too.
+EVERY = "*"
 
 
 def provenance(dataset: Dataset, folder: Path, known: Known) -> tuple[Provenance | None, list[Problem]]:
@@ -47,7 +50,9 @@ class _Binding:
             name: source for name, facts in self.document.fuentes.items() if (source := self._made(name, facts))
         }
         files = tuple(self._files())
-        tables = {name: tuple(self._chosen(name, named)) for name, named in self.document.tablas.items()}
+        tables = self._newest(files) | {
+            name: tuple(self._chosen(name, told)) for name, told in self.document.tablas.items()
+        }
         self._every_input_is_filled()
         for name in self.document.fuentes:
             if name not in self.used:
@@ -98,15 +103,43 @@ class _Binding:
             files = filled.get(declared.name, [])
             if not files:
                 self._wrong("archivos", None, f"ningún archivo es la entrada «{declared.name}» del dataset")
+            elif declared.accumulates:
+                self._one_delivery_a_day(declared, files)
             elif len(files) > 1 and not declared.several:
                 names = ", ".join(item.archivo for item in files)
                 self._wrong("archivos", names, f"la entrada «{declared.name}» es de un solo archivo")
+
+    def _one_delivery_a_day(self, declared: Input, files: list[FileFacts]) -> None:
+        """Two deliveries of one cut-off would be added up: the one that was corrected goes to `anteriores`."""
+        days: dict[date, str] = {}
+        for item in files:
+            if (source := self.own.get(item.fuente)) is None:
+                continue
+            if source.cutoff in days and not declared.several:
+                message = f"la entrada «{declared.name}» tiene dos entregas del corte {source.cutoff}"
+                self._wrong("archivos", f"{days[source.cutoff]}, {item.archivo}", message)
+            days[source.cutoff] = item.archivo
+
+    def _newest(self, files: tuple[SourceFile, ...]) -> dict[str, tuple[Source, ...]]:
+        """What the tables that show the newest delivery alone rest on, when the dataset has inputs that accumulate."""
+        if not any(item.accumulates for item in self.dataset.inputs):
+            return {}
+        found = Provenance(files)
+        sources = tuple(
+            source
+            for item in self.dataset.inputs
+            for source in (found.newest(item.name) if item.accumulates else found.of_input(item.name))
+        )
+        return {table.name: sources for table in self.dataset.tables if sources and not table.accumulates}
 
     def _chosen(self, table: str, named: list[str]) -> Iterator[Source]:
         if table not in {item.name for item in self.dataset.tables}:
             self._wrong(f"tablas.{table}", None, "el dataset no tiene esa tabla")
         for name in named:
-            if (source := self._source(f"tablas.{table}", name)) is not None:
+            dataset, _, every = name.rpartition(".")
+            if dataset and every == EVERY and (other := self.known.get(dataset)) and dataset in self.dataset.needs:
+                yield from other.all
+            elif (source := self._source(f"tablas.{table}", name)) is not None:
                 yield source
 
     def _source(self, key: str, reference: str) -> Source | None:

@@ -23,9 +23,9 @@ NAME = "se esperaba un nombre en minúsculas, sin acentos ni espacios"
 
 SourceName = Annotated[str, matching(r"^[a-z0-9_]+\Z", NAME)]
 TotalName = Annotated[str, matching(r"^[a-z0-9_-]+\Z", NAME)]
-#: A source of the same document, or `dataset.fuente`.
+#: A source of the same document, `dataset.fuente`, or `dataset.*` for all of another dataset.
 SourceReference = Annotated[
-    str, matching(r"^[a-z0-9_]+(\.[a-z0-9_]+)?\Z", "se esperaba el nombre de una fuente, o dataset.fuente")
+    str, matching(r"^[a-z0-9_]+(\.([a-z0-9_]+|\*))?\Z", "se esperaba el nombre de una fuente, o dataset.fuente")
 ]
 Sha256 = Annotated[str, matching(r"^[0-9a-f]{64}\Z", "se esperaban 64 cifras hexadecimales en minúscula")]
 FileName = Annotated[str, matching(r"^[^./\\\s][^/\\\n\0]*\Z", "se esperaba el nombre de un archivo de esta carpeta")]
@@ -65,6 +65,17 @@ class FileFacts(BaseModel):
     fuente: SourceReference
 
 
+class PreviousFacts(BaseModel):
+    """A file of the folder that is no longer read, because another delivery took its place: what it was, and its cut-off."""
+
+    model_config = STRICT
+    entrada: Text
+    archivo: FileName
+    sha256: Sha256
+    corte: date
+    url: Text
+
+
 class Document(BaseModel):
     """A whole `fuente.toml`. A source of another dataset is named `dataset.fuente`."""
 
@@ -72,6 +83,7 @@ class Document(BaseModel):
     fuentes: dict[SourceName, SourceFacts] = {}
     archivos: Annotated[list[FileFacts], Field(min_length=1)]
     tablas: dict[str, Annotated[list[SourceReference], Field(min_length=1)]] = {}
+    anteriores: list[PreviousFacts] = []
 
 
 def read(folder: Path) -> Document | list[Problem]:
@@ -103,6 +115,8 @@ def _lines(document: Document) -> Iterator[str]:
         yield from _section("[[archivos]]", file.model_dump())
     if document.tablas:
         yield from _section("[tablas]", document.tablas)
+    for previous in document.anteriores:
+        yield from _section("[[anteriores]]", previous.model_dump())
 
 
 def _section(title: str, told: Mapping[str, object]) -> Iterator[str]:

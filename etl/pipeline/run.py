@@ -14,7 +14,19 @@ from time import perf_counter
 import pandas as pd
 
 from etl.disclosure.utility import Utility
-from etl.model import Artifact, Dataset, Given, Input, Notice, NotRead, Problem, Provenance, Source, SourceFile
+from etl.model import (
+    DELIVERED,
+    Artifact,
+    Dataset,
+    Given,
+    Input,
+    Notice,
+    NotRead,
+    Problem,
+    Provenance,
+    Source,
+    SourceFile,
+)
 from etl.pipeline import bind, correct, validate
 from etl.pipeline.conform import conform, reject
 from etl.pipeline.place import Placed, placed
@@ -206,7 +218,9 @@ def _file(
     for reason, count in rejected.items():
         account.rejected[reason] = account.rejected.get(reason, 0) + count
     account.inputs.append((file.name, raw.sha256 or "", len(frame)))
-    return typed if is_complete(typed, declared) else None
+    if not is_complete(typed, declared):
+        return None
+    return typed.assign(**{DELIVERED: pd.Timestamp(file.source.cutoff)}) if declared.accumulates else typed
 
 
 def _needed_tables(dataset: Dataset, result: Result) -> dict[str, pd.DataFrame]:

@@ -36,7 +36,7 @@ class Comparison:
 
     def largest(self, count: int, levels: Container[str]) -> list[Movement]:
         """The `count` sums that moved most among those of `levels` (names of columns)."""
-        moved = [item for table in self.changes for item in table.movements if item.level in levels and item.change]
+        moved = [item for table in self.changes for item in table.moved if item.level in levels]
         return sorted(moved, key=lambda item: (-abs(item.change), item.table.name, item.level, item.code))[:count]
 
 

@@ -22,6 +22,9 @@ GROUPS = {item.name: item for item in fields.GROUPS}
 SEPARATE = {item.name for item in (fields.anio, fields.fecha, fields.fecha_texto, fields.eleccion, fields.fuente)}
 
 
+NO_CONTEXT: frozenset[tuple[object, ...]] = frozenset({()})
+
+
 @dataclass(frozen=True)
 class Movement:
     """One sum before and after, None where there was none. `level` is a column, or empty for the whole table."""
@@ -56,6 +59,14 @@ class Changes:
     removed: int
     changed: int
     movements: tuple[Movement, ...]
+    known: frozenset[tuple[object, ...]] = (
+        frozenset()
+    )  # the contexts (years, elections, cut-offs) that there were before
+
+    @property
+    def moved(self) -> list[Movement]:
+        """The sums that changed; of a year, an election or a cut-off that is new, nothing moved: it appeared."""
+        return [item for item in self.movements if item.change and item.context in self.known]
 
     @property
     def totals(self) -> dict[str, tuple[float, float]]:
@@ -134,6 +145,10 @@ class Pair:
         self.table = table
         self.existed = table.name in before.tables
         self.before, self.after = before.frame(table), after.frame(table)
+        #: What a row of today is found by and the table of before did not have: their rows cannot be told to be the same.
+        self.new_keys = [name for name in table.key if self.existed and self.before[name].isna().all()]
+        if self.new_keys:
+            self.before = self.before.iloc[:0].astype(self.after.dtypes.to_dict())
 
     @cached_property
     def quantities(self) -> list[Field]:
@@ -163,6 +178,13 @@ class Pair:
         ]
 
     @cached_property
+    def contexts(self) -> frozenset[tuple[object, ...]]:
+        """The values together of the columns of `context` that there were before; one, empty, where there are none."""
+        if not self.context:
+            return NO_CONTEXT if self.existed else frozenset()
+        return frozenset(self.before[self.context].itertuples(index=False, name=None))
+
+    @cached_property
     def levels(self) -> list[str]:
         """The places and groups that figures are added by, departamento included where there are municipios."""
         own = [name for name in self.table.key if name in PLACE_FIELDS or name in GROUPS]
@@ -171,7 +193,7 @@ class Pair:
 
     @cached_property
     def changes(self) -> Changes:
-        """Rows by key, and every movement."""
+        """Rows by key, and every movement; none of a table that has another key."""
         key = list(self.table.key)
         both = self.before.merge(self.after, on=key, how="outer", indicator=True, suffixes=("|", ""))
         kept = both[both["_merge"] == "both"]
@@ -188,6 +210,7 @@ class Pair:
             removed=int((both["_merge"] == "left_only").sum()),
             changed=int((~equal).sum()),
             movements=tuple(self._movements()),
+            known=self.contexts,
         )
 
     def sums(self, frame: pd.DataFrame, quantity: Field, level: str) -> pd.Series:

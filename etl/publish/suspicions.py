@@ -36,7 +36,12 @@ def suspicions(
     for name in sorted(before.tables.keys() - after.tables.keys()):
         yield Suspicion(name, "la tabla ya no existe")
     for pair in pairs.values():
-        if pair.existed:
+        if pair.new_keys:
+            names_of_keys = ", ".join(pair.table.field(name).title.lower() for name in pair.new_keys)
+            yield Suspicion(
+                pair.table.name, f"sus filas se distinguen ahora por {names_of_keys}: no se pueden comparar"
+            )
+        elif pair.existed:
             yield from _cutoff(pair, before, after)
             yield from _contexts(pair)
             yield from _codes(pair, names)
@@ -115,7 +120,7 @@ def _agreement(one: Pair, other: Pair, names: Names) -> Iterator[Suspicion]:
     """Two tables of a dataset that gave the same sum for a place and no longer do: one moved without the other."""
     shared = [name for name in one.levels if name in other.levels and name in PLACE_FIELDS]
     quantities = [item for item in one.quantities if item.name in {same.name for same in other.quantities}]
-    if one.context != other.context or not (one.existed and other.existed):
+    if one.context != other.context or not (one.existed and other.existed) or one.new_keys or other.new_keys:
         return
     for quantity in quantities:
         level = shared[-1] if shared else ""

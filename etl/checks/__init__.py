@@ -4,18 +4,21 @@ A check gets the frames of a dataset by name (its inputs, its tables and those i
 that does not hold, with the row a person must look at: the pipeline turns the name of an input into that of its file.
 Missing values (bad cells already reported) are left out of a comparison, so one mistake gives one message. All amounts
 are counts of people unless said.
+
+rolls  the rolls closed for elections
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from etl.country import departamento_codes, departamento_of, fold, is_municipio
-from etl.model import Check, Frames, Given, Problem
+from etl.model import DELIVERED, Check, Frames, Given, Problem
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
@@ -64,16 +67,16 @@ def official_total(
 ) -> Check:
     """`columns` of the input `entry` add up to the official total `name` of its source; `rows` chooses what it covers.
 
-    Belongs among a dataset's `checks`: a total is worth comparing only when every row is right.
+    It holds delivery by delivery. Belongs among a dataset's `checks`: a total is worth comparing only when every row is
+    right.
     """
 
-    def check(given: Given) -> list[Problem]:
-        total = given.total(entry, name)
+    def of_delivery(given: Given, frame: pd.DataFrame, cutoff: date | None) -> list[Problem]:
+        total = given.total(entry, name, cutoff)
         if total is None:
-            return [
-                Problem(entry, None, None, name, "su fuente no declara este total oficial: agréguelo en fuente.toml")
-            ]
-        frame = given[entry]
+            whose = f"la fuente del corte {cutoff}" if cutoff else "su fuente"
+            message = f"{whose} no declara este total oficial: agréguelo en fuente.toml"
+            return [Problem(entry, None, None, name, message)]
         covered = frame[rows(frame)] if rows else frame
         found = int(covered[list(columns)].sum().sum())
         if found == total.value:
@@ -83,7 +86,22 @@ def official_total(
         )
         return [Problem(entry, None, " + ".join(columns), str(found), message)]
 
+    def check(given: Given) -> list[Problem]:
+        return [problem for cutoff, frame in deliveries(given[entry]) for problem in of_delivery(given, frame, cutoff)]
+
     return check
+
+
+def deliveries(frame: pd.DataFrame) -> list[tuple[date | None, pd.DataFrame]]:
+    """The rows of each delivery with its cut-off, in order; one, without a cut-off, of an input that does not accumulate."""
+    if DELIVERED not in frame:
+        return [(None, frame)]
+    return [(pd.Timestamp(str(day)).date(), rows) for day, rows in frame.groupby(DELIVERED)]
+
+
+def newest(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the newest delivery."""
+    return deliveries(frame)[-1][1]
 
 
 def codes_resolve(
@@ -108,25 +126,55 @@ def all_present(
     column: str,
     target: str = "codigo_municipio",
     except_for: Sequence[str] = (),
+    on: Callable[[pd.DataFrame], date] | None = None,
 ) -> Check:
-    """Every municipio of the catalogue has its row in `entry`, but for the codes (of `target`) in `except_for`."""
+    """Every municipio that existed on the day of the figures has its row in `entry`, but for the codes (of `target`) in
+    `except_for`.
 
-    def check(frames: Frames) -> list[Problem]:
-        catalogue = frames["municipios"]
-        found = set(codes(frames[entry]).dropna())
-        missing = catalogue[~catalogue[target].isin(found | set(except_for))]
-        return [
-            Problem(
-                entry,
-                None,
-                column,
-                code,
-                f"falta el municipio {row.codigo_municipio} {row.municipio} ({row.departamento})",
-            )
-            for code, row in zip(missing[target], missing.itertuples(), strict=True)
-        ]
+    The day is what `on` says of the rows or, if it is not given, the cut-off of the delivery.
+    """
+
+    def check(given: Given) -> list[Problem]:
+        problems = []
+        for cutoff, frame in deliveries(given[entry]):
+            day = on(frame) if on else cutoff or given.source(entry).cutoff
+            catalogue = existing(given["municipios"], day)
+            missing = catalogue[~catalogue[target].isin(set(codes(frame).dropna()) | set(except_for))]
+            problems += [
+                Problem(
+                    entry,
+                    None,
+                    column,
+                    code,
+                    f"falta el municipio {row.codigo_municipio} {row.municipio} ({row.departamento})"
+                    + (f" en la entrega del corte {cutoff}" if cutoff else ""),
+                )
+                for code, row in zip(missing[target], missing.itertuples(), strict=True)
+            ]
+        return problems
 
     return check
+
+
+def first_day(years: pd.Series) -> date:
+    """The first day of the first of `years`."""
+    return date(int(years.min()), 1, 1)
+
+
+def existing(municipios: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows of the catalogue that surely existed on `day`: `desde` and `hasta` may be a whole year or month.
+
+    Within the year or month in which one began or ended, a source may have it or not.
+    """
+    text = day.isoformat()
+    began = [_is_past(since, text) if isinstance(since, str) else True for since in municipios["desde"]]
+    ended = [isinstance(until, str) and text[: len(until)] >= until for until in municipios["hasta"]]
+    return municipios[[since and not until for since, until in zip(began, ended, strict=True)]]
+
+
+def _is_past(since: str, day: str) -> bool:
+    """Whether what began on `since` (a year, a month or a day) had surely begun by `day`."""
+    return day >= since if len(since) == len(day) else day[: len(since)] > since
 
 
 def names_agree(

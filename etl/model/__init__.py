@@ -4,15 +4,19 @@ A `Dataset` says the structure of one dataset: what its files must bring (`Input
 (`Table`, `Field`), how the ones become the others (`read`) and what must hold (`checks`). Where its files come from is
 data (`Provenance`), read from the `fuente.toml` of its folder when the pipeline runs. Parquet schema, validation, data
 dictionary, download rows, catalogue and tests derive from both.
+
+sources  where figures come from
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
+
+from etl.model.sources import Confidence, License, Provenance, Source, SourceFile, Total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,21 +53,6 @@ class Kind(StrEnum):
     GEOMETRIA = "geometria", "object", "binary", "BLOB", "any"
 
 
-class Confidence(StrEnum):
-    """How far a figure can be trusted, in the words a reader sees."""
-
-    ALTA = "alta"
-    MEDIA_ALTA = "media-alta"
-    MEDIA = "media"
-    MEDIA_BAJA = "media-baja"
-    BAJA = "baja"
-
-    @classmethod
-    def weakest(cls, levels: Iterable[str]) -> Confidence:
-        """The least of `levels`: what can be said of a figure, or a file, that rests on several."""
-        return max(map(cls, levels), key=list(cls).index)
-
-
 @dataclass(frozen=True)
 class Field:
     """One published column: the same name means the same thing in every dataset.
@@ -96,80 +85,7 @@ class Reference:
     unless: tuple[str, str] | None = None
 
 
-# --- Where figures come from ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class License:
-    """Terms under which a source or our derived data may be used."""
-
-    name: str
-    title: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Total:
-    """An official total that the figures of a source must reproduce, with the words it was published in."""
-
-    name: str
-    value: int
-    citation: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where figures come from: who published them, where, under what terms, as of when, how far to trust them.
-
-    `totals` are the official totals that belong to this cut-off: a new delivery brings its own, with its `cutoff`.
-    """
-
-    title: str
-    publisher: str
-    url: str
-    license: License
-    cutoff: date
-    confidence: Confidence
-    cutoff_text: str | None = None  # when the source is no exact day: «agosto de 2022»
-    note: str | None = None
-    totals: tuple[Total, ...] = ()
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One file as its publisher gave it, in data/source/<dataset>/: the input it fills, its name, hash and source."""
-
-    input: str
-    name: str
-    sha256: str
-    source: Source
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where the figures of a dataset come from, as its `fuente.toml` says.
-
-    `sources` are those that it declares, by their name in it; `files`, in its order; `tables`, the sources of the tables
-    that do not simply rest on all the files.
-    """
-
-    files: tuple[SourceFile, ...] = ()
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    tables: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
-
-    def of_input(self, name: str) -> tuple[Source, ...]:
-        """The sources of the files that fill the input called `name`, each once."""
-        return tuple(dict.fromkeys(item.source for item in self.files if item.input == name))
-
-    def of_table(self, name: str) -> tuple[Source, ...]:
-        """The sources of the table called `name`, each once."""
-        return tuple(dict.fromkeys(self.tables.get(name) or (item.source for item in self.files)))
-
-    @property
-    def all(self) -> tuple[Source, ...]:
-        """Every source that a file or a table rests on, each once: those of the files first."""
-        named = (source for chosen in self.tables.values() for source in chosen)
-        return tuple(dict.fromkeys([*(item.source for item in self.files), *named]))
+# --- What a file brings ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -212,8 +128,9 @@ class Input:
     of the file that is not declared is not read. A .parquet is GeoParquet (limites): its columns are text and its
     geometries come, as shapely objects in the CRS of the file, in a column `geometry` (kind GEOMETRIA). `parse` reads a
     layout of its own (a preamble, a ZIP), given the content and the name of the file. With `several`, any number of files
-    of the layout are read as one. With `renewed`, its publisher delivers it again and again, and `etl fuente` puts a new
-    delivery in place of the current one.
+    of the layout are read as one. With `accumulates`, each delivery stays beside the ones of other cut-offs: the rows of
+    all of them are read as one, and the column `DELIVERED` of each row is the cut-off of its delivery. Otherwise a new
+    delivery takes the place of the one before it.
     """
 
     name: str
@@ -222,8 +139,11 @@ class Input:
     rejections: tuple[Rejection, ...] = ()
     parse: Callable[[bytes, str], Parsed] | None = None
     several: bool = False
-    renewed: bool = False
+    accumulates: bool = False
 
+
+#: In the rows of an input that accumulates, the cut-off of the delivery that each comes from (a day).
+DELIVERED = "corte_entrega"
 
 #: What a column says in a row that adds up all of its values.
 TOTAL = "total"
@@ -256,6 +176,8 @@ class Table:
     `measures` empty means that its columns say what it counts.
     `crosses`, for a table with rows that add up all the values of a column (marked `TOTAL`), are the sets of columns that
     are filled together: for each set, and for each part of it, there are rows with just those columns filled.
+    `accumulates`, for a dataset with inputs that do, is whether it has the figures of every delivery; if not, it has those
+    of the newest one, and rests on its source alone.
     """
 
     name: str
@@ -266,6 +188,7 @@ class Table:
     references: tuple[Reference, ...] = ()
     measures: tuple[Measured, ...] = ()
     crosses: tuple[tuple[str, ...], ...] = ()
+    accumulates: bool = False
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""
@@ -346,11 +269,14 @@ class Given(dict[str, "pd.DataFrame"]):
         self.checked.update(found)
         return found
 
-    def total(self, name: str, total: str) -> Total | None:
-        """The official total called `total` of the input called `name`, which from now on counts as checked."""
+    def total(self, name: str, total: str, cutoff: date | None = None) -> Total | None:
+        """The official total called `total` of the input called `name`, which from now on counts as checked.
+
+        With `cutoff`, the one of the delivery of that day.
+        """
         for source in self.sources(name):
             for candidate in source.totals:
-                if candidate.name == total:
+                if candidate.name == total and cutoff in (None, source.cutoff):
                     self.checked.add(candidate)
                     return candidate
         return None
@@ -398,3 +324,35 @@ class Dataset:
         if self.provenance is None:
             raise LookupError(f"no se ha leído de dónde viene {self.name}")
         return self.provenance.of_table(table.name) if table else self.provenance.all
+
+
+__all__ = [
+    "DELIVERED",
+    "TOTAL",
+    "ArrowType",
+    "Artifact",
+    "Check",
+    "Column",
+    "Confidence",
+    "Dataset",
+    "Field",
+    "Frames",
+    "Given",
+    "Input",
+    "Kind",
+    "License",
+    "Measured",
+    "NotRead",
+    "Notice",
+    "PandasType",
+    "Parsed",
+    "Problem",
+    "Provenance",
+    "Reader",
+    "Reference",
+    "Rejection",
+    "Source",
+    "SourceFile",
+    "Table",
+    "Total",
+]

@@ -62,6 +62,7 @@ def _digits(value: float, decimals: int) -> str:
 COUNT = Unit()
 PERCENT = Unit(decimals=1, mark="%")
 CHANGE = Unit(decimals=1, mark="%", signed=True)
+MORE_OR_LESS = Unit(phrase="personas", signed=True)
 POINTS = Unit(decimals=1, phrase="puntos porcentuales")
 PER_100 = Unit(decimals=1, phrase="por cada 100 habitantes")
 

@@ -84,7 +84,7 @@ class Asked:
 
 def count(value: float | None) -> str:
     """A number of people as it must be written."""
-    return NO_DATA if value is None else f"{int(value):,}"
+    return NO_DATA if value is None else f"{round(value):,}"
 
 
 def per_cent(part: float, whole: float) -> str:
@@ -100,6 +100,11 @@ def _ratio(parts: Parts) -> float | None:
 def _change(parts: Parts) -> float | None:
     before, now = parts["antes"], parts["ahora"]
     return None if before is None or now is None else 100 * (now - before) / before
+
+
+def _difference(parts: Parts) -> float | None:
+    counted, base = parts.values()
+    return None if counted is None or base is None else counted - base
 
 
 def _gap(parts: Parts) -> float | None:
@@ -140,6 +145,34 @@ ASKED: dict[str, Asked] = {
         _ratio,
         ("valor", "parte", "censo"),
         stands_out=lambda value: value > 100,
+    ),
+    "diferencia-censo-20": Asked(
+        "Diferencia entre empadronados y habitantes de 20 años y más (censo 2018)",
+        (),
+        lambda oracle, group: {"parte": oracle.registered(), "censo": oracle.census_20},
+        _difference,
+        ("parte", "censo", "valor"),
+        decimals=0,
+        signed=True,
+        stands_out=lambda value: value < 0,
+    ),
+    "adultos-2011": Asked(
+        "Empadronados por cada 100 adultos en 2011",
+        (),
+        lambda oracle, group: oracle.in_both(parte=oracle.series(2011), adultos=oracle.adults(2011)),
+        _ratio,
+        ("parte", "adultos", "valor"),
+        stands_out=lambda value: value > 100,
+    ),
+    "diferencia-adultos-2011": Asked(
+        "Diferencia entre empadronados y adultos en 2011",
+        (),
+        lambda oracle, group: oracle.in_both(parte=oracle.series(2011), adultos=oracle.adults(2011)),
+        _difference,
+        ("parte", "adultos", "valor"),
+        decimals=0,
+        signed=True,
+        stands_out=lambda value: value < 0,
     ),
     "mujeres": Asked(
         "Mujeres en el padrón",
@@ -270,6 +303,19 @@ class Oracle:
         """Registered for the elections of a year; NaN where nothing is published."""
         frame = self._csv("padron_serie/empadronados_municipio_por_eleccion.csv", "codigo_municipio")
         return pd.to_numeric(frame.loc[frame["eleccion"] == f"{anio}-1", "empadronados"])
+
+    def adults(self, anio: int) -> pd.Series:
+        """Projected inhabitants aged 18 and over; the seven municipios created later have none."""
+        name = "poblacion_2011_2015/ine_proy2002base_municipio_sexo_edad_2011_2015_tidy.csv"
+        frame = pd.read_csv(SOURCE / name)
+        of_year = frame[frame["year"] == anio]
+        codes = of_year["codigo_municipio_pos"].map(lambda position: f"{position:04}")
+        return of_year.groupby(codes)["pop_18plus"].sum().reindex(self.municipios)
+
+    def in_both(self, **parts: pd.Series) -> dict[str, pd.Series]:
+        """The parts, where all of them are published."""
+        whole = pd.DataFrame(parts).notna().all(axis=1)
+        return {name: part.where(whole) for name, part in parts.items()}
 
     def _csv(self, name: str, key: str) -> pd.DataFrame:
         return pd.read_csv(SOURCE / name, dtype=str).set_index(key)

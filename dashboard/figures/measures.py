@@ -88,11 +88,16 @@ class Count:
 
 @dataclass(frozen=True)
 class Ratio:
-    """`numerator` for every hundred of `denominator`, both summed first."""
+    """`numerator` for every hundred of `denominator`, both summed first.
+
+    `against`: the denominator is a base that others counted (a population), not the whole that the numerator is a part of.
+    How many people the two differ in is then said too: see `difference`.
+    """
 
     numerator: Quantity
     denominator: Quantity
     complete: bool = False
+    against: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -104,6 +109,33 @@ class Ratio:
 
     def formula(self) -> str:
         return f"100 × {_lower(self.numerator.title)} ÷ {_lower(self.denominator.title)}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How many more `counted` are than `base`, both summed first; below zero, how many fewer."""
+
+    counted: Quantity
+    base: Quantity
+    complete: bool = False
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return (self.counted, self.base)
+
+    def value(self, sums: Sums) -> float | None:
+        counted, base = sums[self.counted.name], sums[self.base.name]
+        return counted - base if counted is not None and base is not None else None
+
+    def formula(self) -> str:
+        return f"{_lower(self.counted.title)} − {_lower(self.base.title)}"
+
+
+def difference(measure: Measure) -> Difference | None:
+    """What a measure that sets a count against a base differs from it in, in people; None for any other measure."""
+    if isinstance(measure, Ratio) and measure.against:
+        return Difference(measure.numerator, measure.denominator, measure.complete)
+    return measure if isinstance(measure, Difference) else None
 
 
 @dataclass(frozen=True)

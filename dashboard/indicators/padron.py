@@ -3,9 +3,9 @@ show of them derives from it."""
 
 from __future__ import annotations
 
-from dashboard.figures.measures import Change, Count, Gap, Quantity, Ratio
+from dashboard.figures.measures import Change, Count, Difference, Gap, Quantity, Ratio
 from dashboard.indicators.model import Finding, Indicator, Topic
-from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS, Unit
+from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PER_100, PERCENT, POINTS, Unit
 from etl import fields
 
 REGISTERED = Quantity(
@@ -50,8 +50,26 @@ def _year(year: int) -> Quantity:
     return SERIES.at(anio=year).called(f"empadronados_{year}", f"Personas empadronadas en {year}")
 
 
-SIZE, COMPOSITION, READING, GROWTH = (
+ADULTS_2011 = Quantity(
+    "poblacion_18_mas_2011",
+    "Habitantes de 18 años y más en 2011 (proyección del INE)",
+    (("poblacion_18_mas_2011_2015", "poblacion_18_mas"),),
+).at(anio=2011)
+PROJECTED = (
+    "Los adultos de 2011 son los de la proyección del INE con base en el censo de 2002: no se mezclan con el censo de 2018 ni "
+    "con la población de 2026.",
+    "El padrón puede superar a los adultos: hay quien sigue empadronado donde ya no vive, y la proyección puede quedarse corta. "
+    "Las fuentes no dicen cuánto pesa cada causa.",
+    "Siete municipios no tienen padrón ni proyección de 2011 porque se crearon después.",
+)
+CENSUS_CAVEAT = (
+    "Padrón de 2026 frente a censo de 2018: no es la proporción de adultos empadronados. El censo publica los "
+    "20 años y más por municipio; los 18 y más, no."
+)
+
+SIZE, MISSING, COMPOSITION, READING, GROWTH = (
     "Cuántas personas",
+    "Frente a los adultos",
     "Mujeres y edades",
     "Lectura y escritura",
     "Cambio en el tiempo",
@@ -66,7 +84,7 @@ TOPIC = Topic(
             group=SIZE,
             question="¿Dónde está empadronada más parte de la población?",
             short="Empadronados por cada 100 habitantes",
-            measure=Ratio(REGISTERED, POPULATION),
+            measure=Ratio(REGISTERED, POPULATION, against=True),
             unit=PER_100,
             lead="{en} hay {empadronados} {quienes}: {valor} por cada 100 habitantes.",
             definition="Personas empadronadas activas por cada 100 habitantes de la población total de 2026, de todas las "
@@ -94,28 +112,91 @@ TOPIC = Topic(
             lowest="Donde hay menos",
         ),
         Indicator(
+            name="adultos-2011",
+            title="Empadronados por cada 100 adultos en 2011",
+            group=MISSING,
+            question="¿Dónde estaba empadronada más parte de los adultos en 2011?",
+            short="Por cada 100 adultos (2011)",
+            measure=Ratio(_year(2011), ADULTS_2011, complete=True, against=True),
+            unit=Unit(decimals=1, phrase="por cada 100 habitantes de 18 años y más en 2011"),
+            lead="{en} había {empadronados_2011} personas empadronadas para las elecciones de 2011 y {poblacion_18_mas_2011} "
+            "habitantes de 18 años y más: {valor} por cada 100.",
+            definition="Personas empadronadas para las elecciones de 2011 por cada 100 habitantes de 18 años y más que el INE "
+            "proyectaba para ese año. Es la única base con adultos del mismo año y por municipio.",
+            caveats=PROJECTED,
+            findings=(
+                Finding(
+                    lambda value: value > 100,
+                    "En {cuantos} el padrón superaba a los adultos de la proyección: {lista}.",
+                ),
+            ),
+        ),
+        Indicator(
+            name="diferencia-adultos-2011",
+            title="Diferencia entre empadronados y adultos en 2011",
+            group=MISSING,
+            question="¿Dónde faltaban más adultos en el padrón de 2011?",
+            short="Empadronados menos adultos (2011)",
+            measure=Difference(_year(2011), ADULTS_2011, complete=True),
+            unit=MORE_OR_LESS,
+            lead="{en} había {empadronados_2011} personas empadronadas para las elecciones de 2011 frente a "
+            "{poblacion_18_mas_2011} habitantes de 18 años y más: {valor} de diferencia.",
+            definition="Personas empadronadas para las elecciones de 2011 menos habitantes de 18 años y más que el INE "
+            "proyectaba para ese año. Con signo menos, los adultos que faltaban en el padrón.",
+            caveats=PROJECTED,
+            findings=(
+                Finding(
+                    lambda value: value < 0, "En {cuantos} había menos personas empadronadas que adultos: {lista}."
+                ),
+            ),
+            diverging=True,
+            highest="Donde el padrón más superaba a los adultos",
+            lowest="Donde faltaban más",
+        ),
+        Indicator(
             name="censo-20",
             title="Empadronados por cada 100 habitantes de 20 años y más (censo 2018)",
-            group=SIZE,
+            group=MISSING,
             question="¿Cuántas personas empadronadas hay por cada 100 habitantes adultos del censo?",
             short="Por cada 100 de 20 años y más (censo 2018)",
-            measure=Ratio(REGISTERED, CENSUS_20),
+            measure=Ratio(REGISTERED, CENSUS_20, against=True),
             unit=Unit(decimals=1, phrase="por cada 100 habitantes de 20 años y más censados en 2018"),
             lead="{en} hay {valor} personas empadronadas en 2026 por cada 100 habitantes de 20 años y más que contó el censo "
             "de 2018: {empadronados} frente a {poblacion_censada_20_mas}.",
             definition="Personas empadronadas en 2026 por cada 100 habitantes de 20 años y más contados por el censo de 2018. "
             "Compara dos años y dos edades distintas (el padrón incluye desde los 18): sirve para comparar lugares, no "
             "como proporción de la población adulta.",
-            caveats=(
-                "Padrón de 2026 frente a censo de 2018: no es la proporción de adultos empadronados. El censo publica los "
-                "20 años y más por municipio; los 18 y más, no.",
-            ),
+            caveats=(CENSUS_CAVEAT,),
             findings=(
                 Finding(
                     lambda value: value > 100,
                     "En {cuantos} el padrón de 2026 supera a los habitantes de 20 años y más que contó el censo de 2018.",
                 ),
             ),
+        ),
+        Indicator(
+            name="diferencia-censo-20",
+            title="Diferencia entre empadronados y habitantes de 20 años y más (censo 2018)",
+            group=MISSING,
+            question="¿Dónde hay menos personas empadronadas que habitantes de 20 años y más contó el censo?",
+            short="Empadronados menos 20 años y más (censo 2018)",
+            measure=Difference(REGISTERED, CENSUS_20),
+            unit=MORE_OR_LESS,
+            lead="{en} hay {empadronados} personas empadronadas en 2026 frente a {poblacion_censada_20_mas} habitantes de 20 "
+            "años y más que contó el censo de 2018: {valor} de diferencia.",
+            definition="Personas empadronadas en 2026 menos habitantes de 20 años y más contados por el censo de 2018. Compara "
+            "dos años y dos edades distintas: donde es menor que cero faltan personas aun así, y donde es mayor no se sabe "
+            "cuántas faltan.",
+            caveats=(CENSUS_CAVEAT,),
+            findings=(
+                Finding(
+                    lambda value: value < 0,
+                    "En {cuantos} hay menos personas empadronadas en 2026 que habitantes de 20 años y más en 2018: {lista}.",
+                ),
+            ),
+            diverging=True,
+            highest="Donde el padrón más supera al censo",
+            lowest="Donde el padrón queda más corto",
         ),
         Indicator(
             name="mujeres",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.address.selection import Group
 from dashboard.address.vocabulary import MUNICIPIO
+from dashboard.figures.measures import Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator
 from dashboard.words import WITHHELD
@@ -25,11 +26,14 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Reading:
-    """`value` exact; `text` as written, or why there is none; `reason` what the source's reviewers observed."""
+    """`value` exact; `text` as written, or why there is none; `reason` what the source's reviewers observed; `difference`
+    from the base, in people, of an indicator that is set against one.
+    """
 
     value: float | None
     text: str
     reason: str | None = None
+    difference: float | None = None
 
 
 def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
@@ -50,12 +54,13 @@ def readings(data: Data, indicator: Indicator, codes: Iterable[str], group: Grou
     return {
         code: Reading(None, NOT_ADDED)
         if indicator.only_municipios and level(code) != MUNICIPIO
-        else _reading(indicator, indicator.measure.value(sums[code]), doubtful.get(code))
+        else _reading(indicator, sums[code], doubtful.get(code))
         for code in codes
     }
 
 
-def _reading(indicator: Indicator, value: float | None, doubt: Doubt | None) -> Reading:
+def _reading(indicator: Indicator, sums: Sums, doubt: Doubt | None) -> Reading:
+    value, against = indicator.measure.value(sums), difference(indicator.measure)
     if value is None and doubt:
         return Reading(None, doubt.state, doubt.reason)
-    return Reading(value, indicator.unit.write(value))
+    return Reading(value, indicator.unit.write(value), difference=against.value(sums) if against else None)

@@ -25,11 +25,12 @@ ARROW_TYPES = {Kind.ENTERO: pa.int64(), Kind.DECIMAL: pa.float64()}
 
 @dataclass(frozen=True)
 class Sheet:
-    """The answer as a plain table: column names, their kinds, their titles and the rows."""
+    """The answer as a plain table: column names, their kinds, their titles, what each of them is and the rows."""
 
     names: tuple[str, ...]
     kinds: tuple[Kind, ...]
     titles: tuple[str, ...]
+    descriptions: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
 
@@ -42,6 +43,7 @@ def sheet(answer: Answer) -> Sheet:
         names=(*(field.name for field in fields), *(name for name, _, _ in context)),
         kinds=(*(field.kind for field in fields), *(Kind.TEXTO for _ in context)),
         titles=(*(field.title for field in fields), *(title for _, title, _ in context)),
+        descriptions=(*(field.description for field in fields), *("" for _ in context)),
         rows=tuple((*row, *constant) for row in answer.rows),
     )
 
@@ -73,7 +75,9 @@ def to_xlsx(answer: Answer) -> bytes:
     table = sheet(answer)
     notes = [sentence.plain() for sentence in answer.sentences] + [*answer.notes, *answer.warnings]
     latest = max(source.cutoff for source in answer.sources)
-    return workbook(table.rows, dict(zip(table.names, table.titles, strict=True)), latest, notes, fitted=True)
+    titles = dict(zip(table.names, table.titles, strict=True))
+    described = dict(zip(table.names, table.descriptions, strict=True))
+    return workbook(table.rows, titles, latest, notes, fitted=True, described=described)
 
 
 def to_parquet(answer: Answer) -> bytes:
@@ -81,8 +85,8 @@ def to_parquet(answer: Answer) -> bytes:
     table = sheet(answer)
     schema = pa.schema(
         [
-            pa.field(name, ARROW_TYPES.get(kind, pa.string()), metadata={"titulo": title})
-            for name, kind, title in zip(table.names, table.kinds, table.titles, strict=True)
+            pa.field(name, ARROW_TYPES.get(kind, pa.string()), metadata={"titulo": title, "descripcion": words})
+            for name, kind, title, words in zip(table.names, table.kinds, table.titles, table.descriptions, strict=True)
         ],
         metadata={"titulo": answer.title, "pregunta": answer.question, "publicacion": answer.release},
     )
@@ -118,8 +122,10 @@ def to_json(answer: Answer) -> bytes:
         ],
         "notas": [*answer.notes, *answer.warnings],
         "columnas": [
-            {"nombre": name, "titulo": title, "tipo": str(kind)}
-            for name, title, kind in zip(table.names[:own], table.titles[:own], table.kinds[:own], strict=True)
+            {"nombre": name, "titulo": title, "tipo": str(kind), "descripcion": words}
+            for name, title, kind, words in zip(
+                table.names[:own], table.titles[:own], table.kinds[:own], table.descriptions[:own], strict=True
+            )
         ],
         "filas": [dict(zip(table.names[:own], row[:own], strict=True)) for row in table.rows],
     }

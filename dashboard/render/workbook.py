@@ -19,11 +19,13 @@ def workbook(
     created: date,
     notes: Sequence[str] = (),
     fitted: bool = False,
+    described: Mapping[str, str] | None = None,
 ) -> bytes:
     """One sheet with the rows and one that says what each column is, then the notes.
 
     `titles` are those of the columns by name, in order; `created`, the day that the file says it is of: that of its
     figures, since the time it was written at would give other bytes each time. Columns are `fitted` to what they hold.
+    `described` says, by name, what each column is.
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
@@ -37,9 +39,9 @@ def workbook(
         if fitted:
             figures.autofit()
         about = book.add_worksheet("acerca")
-        about.write_row(0, 0, ("columna", "título"), bold)
-        for number, pair in enumerate(titles.items(), start=1):
-            about.write_row(number, 0, pair)
+        about.write_row(0, 0, ("columna", "título", "qué es") if described else ("columna", "título"), bold)
+        for number, (name, title) in enumerate(titles.items(), start=1):
+            about.write_row(number, 0, (name, title, described[name]) if described else (name, title))
         for number, note in enumerate(notes, start=len(titles) + 2):
             about.write(number, 0, note)
     return buffer.getvalue()

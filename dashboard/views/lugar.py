@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, place_name
@@ -15,7 +16,7 @@ from dashboard.indicators.offers import askable
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
 from dashboard.view import AnswerColumn, PictureKind, Result, View
-from dashboard.views.mapa_tematico import lead
+from dashboard.views.mapa_tematico import DIFFERENCE, lead
 from etl.model import Field, Kind
 
 
@@ -55,10 +56,19 @@ def query(data: Data, selection: Selection) -> Result:
 
 def place_rows(
     indicators: Sequence[Indicator], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
-) -> tuple[tuple[str, str, str, str, float | None, str, str], ...]:
+) -> tuple[tuple[str, str, str, str, float | None, str, str, float | None], ...]:
     """One row of COLUMNS for each indicator and place; `read` follows `indicators`."""
     return tuple(
-        (code, name, item.name, item.short, of_item[code].value, of_item[code].text, _unit(item))
+        (
+            code,
+            name,
+            item.name,
+            item.short,
+            of_item[code].value,
+            of_item[code].text,
+            _unit(item),
+            of_item[code].difference,
+        )
         for item, of_item in zip(indicators, read, strict=True)
         for code, name in names.items()
     )
@@ -96,6 +106,14 @@ COLUMNS = (
     AnswerColumn(Field("valor", "Valor", "Cifra exacta.", Kind.DECIMAL, nullable=True), hidden=True),
     AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
     AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),
+    AnswerColumn(
+        replace(
+            DIFFERENCE,
+            description="Si el indicador compara el padrón con una base de población: personas empadronadas menos habitantes de "
+            "esa base. Vacía en los demás.",
+        ),
+        hidden=True,
+    ),
 )
 DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "lugar")
 PADRON = View("padron_lugar", "Las cifras de un lugar", PictureKind.of(comparacion), query, contract=DEPENDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dashboard import indicators
@@ -10,7 +11,7 @@ from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
 from dashboard.address.selection import MAPS, Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Territories
-from dashboard.figures.measures import Count, Gap, Quantity, Sums
+from dashboard.figures.measures import Count, Gap, Quantity, Sums, difference
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
 from dashboard.indicators.readings import Doubt, doubts
@@ -120,7 +121,8 @@ def _columns(data: Data, indicator: Indicator, selection: Selection, explained: 
     # The figure comes right after the name: on a phone it is what must be in sight.
     explanation = DOUBT_COLUMNS if explained else ()
     why = explanation[0].field.name if explanation else None
-    figures = (AnswerColumn(value, indicator.unit, explained_by=why), *_parts(data, indicator, selection), *explanation)
+    parts = (*_parts(data, indicator, selection), *_difference(indicator))
+    figures = (AnswerColumn(value, indicator.unit, explained_by=why), *parts, *explanation)
     if selection.nivel == DEPARTAMENTO:
         return (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento), *figures)
     return (
@@ -135,6 +137,16 @@ def _parts(data: Data, indicator: Indicator, selection: Selection) -> list[Answe
     if isinstance(indicator.measure, Count):
         return []
     return [AnswerColumn(_counted(data, item, selection), COUNT) for item in indicator.measure.quantities]
+
+
+def _difference(indicator: Indicator) -> tuple[AnswerColumn, ...]:
+    """The column of the files with what the indicator differs from its base in; none for one that has no base."""
+    against = difference(indicator.measure)
+    if against is None:
+        return ()
+    counted, base = against.counted.title, against.base.title
+    words = f"{counted} menos {base[0].lower()}{base[1:]}. Por debajo de cero, la base es mayor."
+    return (AnswerColumn(replace(DIFFERENCE, description=words), hidden=True),)
 
 
 def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
@@ -158,9 +170,20 @@ def _row(
     explanation: tuple[str, ...] = ()
     if explained:
         explanation = (doubt.state, doubt.reason or "") if doubt else (PUBLISHED if value is not None else NO_DATA, "")
-    return (code, territories.name(code), value, *counts, *explanation, *parent)
+    against = difference(indicator.measure)
+    apart = (against.value(sums),) if against else ()
+    return (code, territories.name(code), value, *counts, *apart, *explanation, *parent)
 
 
+#: How many more people are registered than there are in the base of an indicator: what the files of any view call it.
+DIFFERENCE = Field(
+    "diferencia",
+    "Diferencia con la base, en personas",
+    "Personas empadronadas menos habitantes de la base con que se comparan.",
+    Kind.DECIMAL,
+    unit="personas",
+    nullable=True,
+)
 DOUBT_COLUMNS = (
     AnswerColumn(
         Field("estado", "Estado del dato", "Si la cifra se publica; si no, por qué.", Kind.TEXTO), hidden=True

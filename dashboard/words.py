@@ -82,6 +82,16 @@ def long_date(day: date) -> str:
     return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
 
 
+def approximate_date(text: str) -> str:
+    """A date as precise as its source gives it: «2015», «septiembre de 2022», «27 de abril de 2023»."""
+    year, _, rest = text.partition("-")
+    if not rest:
+        return year
+    if "-" in rest:
+        return long_date(date.fromisoformat(text))
+    return format_date(date(int(year), int(rest), 1), "MMMM 'de' y", locale=LOCALE)
+
+
 def listing(items: Sequence[str]) -> str:
     """Items as a list: «a, b y c»; «a, b e Ixcán», because «y» is written «e» before the sound of «i»."""
     written = format_list(list(items), locale=LOCALE)

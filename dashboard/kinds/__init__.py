@@ -11,6 +11,7 @@ dentro_y_fuera  inside and outside the country
 directorio      places to go to
 distribution    the views of bars, each a declaration
 estados         the United States by state
+faltan          registered against adults, beside what others published
 hechos          facts by topic
 lado_a_lado     several places side by side
 mapa            the map by municipio or departamento

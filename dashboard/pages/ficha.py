@@ -15,7 +15,7 @@ from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
-from dashboard.render import blocks
+from dashboard.render import blocks, missing
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
@@ -31,6 +31,7 @@ VOTING = ("participacion", "participacion_lugar")
 CHARTS = (
     "padron_edades",
     "padron_alfabetismo",
+    "padron_faltan",
     "participacion_votos",
     "participacion_contienda",
     "censo_pueblo",
@@ -159,9 +160,10 @@ def _chart(answer: Answer, face: Face) -> Component:
         [
             *blocks.chart_words(answer),
             *([html.Div(bars(answer), className="lienzo")] if answer.kind in PICTURES else []),
+            *(missing.side_by_side(answer.facts) if answer.kind == "faltan" else []),
             *blocks.chart_data(answer, answer.selection, face, warned=False),
         ],
-        className="grafica",
+        className="grafica faltan" if answer.kind == "faltan" else "grafica",
     )
 
 

@@ -7,6 +7,10 @@ from dashboard.address.selection import Selection
 from dashboard.figures.provenance import provenance
 from dashboard.indicators.padron import REGISTERED, SERIES
 from dashboard.pages.mapa import MapPage
+from dashboard.pages.model import parts
+from dashboard.render import missing
+from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 
 PATH = "/padron"
@@ -23,6 +27,12 @@ def registry_date(site: Site) -> str:
     return next((source.cutoff_text for source in provenance(site.release, tables)), "fecha no indicada")
 
 
+def missing_adults(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """How many adults are missing in the place chosen, beside what others published."""
+    found = parts(site, ("padron_faltan",), selection).values()
+    return [missing.section(answer, selection, face) for answer in found]
+
+
 MAP = MapPage(
     path=PATH,
     name="Padrón",
@@ -31,5 +41,6 @@ MAP = MapPage(
     place_view="padron_lugar",
     charts=("padron_edades", "padron_alfabetismo"),
     crumb=crumb,
+    more=missing_adults,
 )
 PAGE = MAP.page()

@@ -8,6 +8,7 @@ files       an answer as a file
 formats     the formats of files
 html        components as plain HTML
 jinja       the frame around every page
+missing     adults who are not registered, side by side
 pictures    bars of the first paint
 plano       the painted map of the country
 plano_eeuu  the painted map of the United States

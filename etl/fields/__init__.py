@@ -1,5 +1,6 @@
 """Columns shared by datasets: the same name means the same thing, with the same unit and labels, everywhere.
 
+ages    which groups of ages cover exactly some ages
 labels  what a reader sees for each value of a closed category
 """
 

@@ -124,12 +124,12 @@ def with_tables(release: Path, folder: Path, name: str, done: Result) -> Path:
     shutil.copytree(release.resolve(), copy)
     owner = next(item for item in done.datasets if item.name == name)
     manifest = json.loads((copy / "manifest.json").read_text())
-    sizes = {}
-    for table in owner.tables:
-        content = parquet(owner, table, done.tables[table.name])
-        sizes[table.name] = (copy / f"{table.name}.parquet").write_bytes(content)
+    made = {table.name: parquet(owner, table, done.tables[table.name]) for table in owner.tables}
     for item in manifest["archivos"]:
-        item["bytes"] = sizes.get(item["tabla"], item["bytes"])
+        if item["tabla"] in made:
+            content = made[item["tabla"]]
+            (copy / item["nombre"]).write_bytes(content)
+            item["bytes"], item["sha256"] = len(content), hashlib.sha256(content).hexdigest()
     (copy / "manifest.json").write_text(json.dumps(manifest))
     return copy
 

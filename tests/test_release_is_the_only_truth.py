@@ -3,6 +3,7 @@ code that knows a new dataset serves the release of before; what a release bring
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -62,7 +63,8 @@ def older(release: Release, folder: Path, tables: Sequence[str], columns: Sequen
         _one(package["resources"], "name", table)["schema"]["fields"] = [
             field for field in _one(package["resources"], "name", table)["schema"]["fields"] if field["name"] != column
         ]
-        _one(manifest["archivos"], "tabla", table)["bytes"] = (folder / path).stat().st_size
+        written, entry = (folder / path).read_bytes(), _one(manifest["archivos"], "tabla", table)
+        entry["bytes"], entry["sha256"] = len(written), hashlib.sha256(written).hexdigest()
     for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return folder

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -140,6 +142,18 @@ def test_what_disappears_is_still_an_alarm(renewed: Checkout, tmp_path: Path) ->
     assert "desaparecen todas las cifras de 2026-09-30" in stopped.stdout
 
 
+def test_two_operators_at_once_lose_no_delivery(renewed: Checkout, tmp_path: Path) -> None:
+    """Each delivery is accepted whole, or told to be repeated: none is written over by the other."""
+    copy, days = copied(renewed, tmp_path), ("2026-11-21", "2026-11-22")
+    with ThreadPoolExecutor(max_workers=2) as both:
+        done = dict(zip(days, both.map(lambda day: deliver(copy, day, lambda row: row), days), strict=True))
+    assert {item.returncode for item in done.values()} <= {0, 3} and 0 in {item.returncode for item in done.values()}
+    kept = {item.corte.isoformat() for item in provenance(copy.source / "padron_municipal").fuentes.values()}
+    for day, item in done.items():
+        assert (day in kept) == (item.returncode == 0), item.stdout
+        assert item.returncode == 0 or "otra entrega de padron_municipal está en curso" in item.stdout
+
+
 def test_an_older_cutoff_delivered_late_does_not_become_the_current_one(renewed: Checkout, tmp_path: Path) -> None:
     copy = copied(renewed, tmp_path)
     assert deliver(copy, "2025-12-31", scaled({"1-2"}, 0.99)).returncode == 0
@@ -155,7 +169,5 @@ def deliver(checkout: Checkout, cutoff: str, change: Callable[[Row], Row | None]
 
 def copied(checkout: Checkout, folder: Path) -> Checkout:
     """Another copy of the same project, to be changed."""
-    import shutil
-
     shutil.copytree(checkout.folder, folder / "padron", symlinks=True)
     return Checkout(folder / "padron")

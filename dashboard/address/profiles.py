@@ -1,4 +1,4 @@
-"""Who has a profile: the country, its 22 departamentos, its 340 municipios and those who live abroad."""
+"""Who has a profile: the country, its departamentos, its municipios and those who live abroad."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Territories:
-    """Names by code: 340 municipios ("0101") and 22 departamentos ("01"), in the alphabetical order a reader expects.
+    """Names by code: municipios ("0101") and departamentos ("01"), in the alphabetical order a reader expects.
 
     The code of the country is "".
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dashboard.address.phrases import within
-from dashboard.figures.measures import Quantity
+from dashboard.figures.measures import Quantity, Unaskable
 from dashboard.figures.published import PublishedFigure
 from dashboard.figures.queries import Counts, Data
 from etl.model import TOTAL, Field, Kind
@@ -42,13 +42,17 @@ class Breakdown:
 
 
 def breakdown(data: Data, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Breakdown:
-    """`quantity` in one territory (a code, or COUNTRY_CODE) by `dimensions`; Unaskable when no table crosses them."""
+    """`quantity` in one territory (a code, or COUNTRY_CODE) by `dimensions`; Unaskable when no table crosses them, or has
+    a figure of that territory."""
     place = data.place(quantity, dimensions)
     unit = place.table.field(place.column).unit
+    counts = data.crossed(quantity, dimensions, code)
+    if not counts:
+        raise Unaskable(f"no hay ninguna cifra publicada de «{quantity.title.lower()}» en este lugar")
     return Breakdown(
         Field(quantity.name, quantity.title, f"{quantity.title}.", Kind.ENTERO, unit=unit, nullable=True),
         tuple(place.table.field(name) for name in dimensions),
-        data.crossed(quantity, dimensions, code),
+        counts,
         (place.table.name,),
         {"within": within(code, data.territories)},
         withheld=place.state is not None,

@@ -107,7 +107,7 @@ def _full_name(found: Profile) -> str:
 
 
 def _has_data(answer: Answer) -> bool:
-    """Whether a chart has something to show: not 340 races in the country's profile, nor shares of zero people."""
+    """Whether a chart has something to show: not hundreds of races in the country's profile, nor shares of zero people."""
     if answer.kind == "contienda":
         return bool(answer.facts.single)
     return answer.kind != "barras" or bool(answer.facts.some)

@@ -30,8 +30,9 @@ def build(site: Site, request: Request) -> Screen:
             [_departamento(site, code, accessible) for code in site.territories.departamentos], className="indice"
         ),
     )
+    municipios, departamentos = len(site.territories.municipios), len(site.territories.departamentos)
     return Screen(
-        title="Fichas de los 340 municipios y 22 departamentos | Padrón Abierto",
+        title=f"Fichas de los {municipios} municipios y {departamentos} departamentos | Padrón Abierto",
         description="Todas las cifras del padrón de cada municipio y departamento de Guatemala, en una página imprimible.",
         content=content,
     )

@@ -169,7 +169,7 @@ def _datapackage(result: Result, facts: list[FileFacts]) -> dict[str, object]:
         **({"sintetica": True} if result.synthetic else {}),
         "name": "padron-abierto",
         "title": "Padrón Abierto: el padrón electoral de Guatemala en datos abiertos",
-        "description": "Empadronados, población, censo y límites de los 340 municipios de Guatemala, verificados.",
+        "description": "Empadronados, población, censo y límites de los municipios de Guatemala, verificados.",
         "licenses": [_package_license(DERIVED_DATA)],
         "resources": [_resource(result, item) for item in facts],
     }

@@ -57,6 +57,10 @@ COMMANDS: Mapping[str, Place] = {
     ),
     "rollback": Place("publish", "Vuelve a una publicación anterior, tal como era. La que se deja sigue guardada."),
     "history": Place("publish", "Dice qué se publicó, quién, cuándo y con qué archivos."),
+    "avisar": Place(
+        "alert",
+        "Envía lo que llega por la entrada, por correo o con una orden: para OnFailure= y para probar el correo.",
+    ),
     "fuente": Place(
         "deliver",
         "Pone en su lugar una entrega nueva de una fuente, después de revisarlo todo con ella. No publica.",
@@ -68,7 +72,7 @@ def command(name: str) -> TyperCommand:
     """The command called `name`, with its options: imports its module. KeyError if there is none."""
     place = COMMANDS[name]
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    alone.command(name, help=place.help)(getattr(import_module(f"etl.commands.{place.module}"), name))
+    alone.command(name, help=place.help)(getattr(import_module(f"etl.commands.{place.module}"), name.replace("-", "_")))
     made = get_command(alone)
     assert isinstance(made, TyperCommand)
     return made

@@ -27,10 +27,10 @@ def test_thresholds_and_places_are_the_ones_in_the_code() -> None:
     assert f"`data/release/{FILE}`" in PAGE
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 def test_units_are_readable_and_run_what_exists(number: int) -> None:
     units = re.findall(r"```ini\n(.*?)```", PAGE, re.DOTALL)
-    assert len(units) == 3
+    assert len(units) == 4
     unit = configparser.ConfigParser(interpolation=None)
     unit.optionxform = str
     unit.read_string(units[number])

@@ -1,9 +1,11 @@
 """What a person types and reads: one module per family of commands.
 
+alert      avisar, and whom to tell when an order does not end well
 audit      auditar: try to work out what a release hides
 deliver    fuente: put a new delivery of a source in place
 microdata  microdata and demo: count the registry person by person
 options    options that several commands share
 output     the only console: accounts, problems and exit codes, in Spanish
 publish    build, check, diff, publish, rollback and history
+runs       what is kept of a run, and told to who asked
 """

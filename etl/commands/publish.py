@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.table import Table as RichTable
 
+from etl.commands.alert import Aviso, alerts
 from etl.commands.options import CUBES, DESTINATION, ORIGIN, Cubes, Destination, HistoryUrl, Origin
 from etl.commands.output import (
     Exit,
@@ -25,6 +26,7 @@ from etl.commands.output import (
     working_on,
     writing,
 )
+from etl.commands.runs import Run, recorded, refresh_waiting
 from etl.cubes.protect import add_cubes
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset
@@ -39,6 +41,7 @@ from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, 
 
 SHOWN, SUSPICIONS_SHOWN = 10, 40
 REPAIR = "Lo que se publique la repara: «python -m etl publish»."
+FINE = "Sin problemas: se puede publicar."
 UNTOUCHED = "No se publicó nada; la publicación vigente sigue en su lugar."
 
 Only = Annotated[
@@ -51,8 +54,9 @@ def build(
 ) -> None:
     """Read, check, protect and publish everything, without comparing with the current release."""
     start = perf_counter()
-    result = run_or_stop(origen, cubos, destino)
-    show_release(publish_as_it_is(result, destino, historial), result, perf_counter() - start)
+    with recorded(Run("build", origen, cubos, destino)) as run:
+        result = run_or_stop(origen, cubos, destino, note=run.note)
+        show_release(publish_as_it_is(result, destino, historial), result, perf_counter() - start)
 
 
 def check(
@@ -62,11 +66,13 @@ def check(
     nothing = "Así no se publicaría nada."
     if dataset:
         stop_if_problems(run_shown(_chosen(dataset), origen), nothing)
-    else:
-        run_or_stop(origen, cubos, destino, nothing)
+        say(FINE)
+        return
+    with recorded(Run("check", origen, cubos, destino)) as run:
+        run_or_stop(origen, cubos, destino, nothing, run.note)
         if (now := standing(destino)).damaged:
             fail(f"{_capital(now.sentence)}. {REPAIR}")
-    console.print("[green]Sin problemas:[/green] se puede publicar.")
+        say(FINE)
 
 
 def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
@@ -99,21 +105,24 @@ def publish(
         bool, typer.Option("--aceptar-movimientos", help="Publicar aunque haya movimientos que parecen incorrectos.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hacer todo menos publicar y escribir.")] = False,
+    aviso: Aviso = None,
+    avisar_siempre: Annotated[
+        bool, typer.Option("--avisar-siempre", help="Avisar también cuando termina bien.")
+    ] = False,
 ) -> None:
     """Build, show what changes, ask and publish; how it ends is an `Exit`."""
+    run = Run("publish", origen, cubos, destino)
     if dry_run:
-        _refresh(origen, cubos, destino, None, True, aceptar_movimientos)
+        _refresh(run, None, True, aceptar_movimientos)
         return
-    with _working(destino, historial) as history:
-        _refresh(origen, cubos, destino, history, si, aceptar_movimientos)
+    with recorded(run, alerts(aviso), avisar_siempre), _working(destino, historial) as history:
+        _refresh(run, history, si, aceptar_movimientos)
 
 
-def _refresh(
-    origin: Path, cubes: Path, destination: Path, history: History | None, unasked: bool, accepted: bool
-) -> None:
+def _refresh(run: Run, history: History | None, unasked: bool, accepted: bool) -> None:
     """Everything `publish` does; without a history, everything but publishing."""
-    start = perf_counter()
-    result = run_or_stop(origin, cubes, destination)
+    start, destination = perf_counter(), run.destination
+    result = run_or_stop(run.origin, run.cubes, destination, note=run.note)
     comparison, files, now = _compared(result, destination)
     show_comparison(comparison)
     if comparison.same and now.damaged:
@@ -156,6 +165,7 @@ def rollback(
             say(f"{chosen} ya es la publicación vigente.")
             return
         release = return_to(chosen, destino, history)
+        refresh_waiting(destino, ORIGIN, CUBES)
     console.print(f"[green]Vigente de nuevo: {release.id}[/green]")
     if now:
         say(f"Para deshacerlo: python -m etl rollback {now}. «publish» publicaría otra vez lo que hay en las fuentes.")
@@ -189,11 +199,21 @@ def history(
 # --- Shared with `build` --------------------------------------------------------------------------------------------
 
 
-def run_or_stop(origin: Path, cubes: Path, destination: Path, consequence: str = UNTOUCHED) -> Result:
-    """The whole pipeline, waiting cubes included; every problem said and exit code 1 if there is any."""
+def run_or_stop(
+    origin: Path,
+    cubes: Path,
+    destination: Path,
+    consequence: str = UNTOUCHED,
+    note: Callable[[Result], None] = lambda result: None,
+) -> Result:
+    """The whole pipeline, waiting cubes included; every problem said and exit code 1 if there is any.
+
+    `note` is told what was read before that.
+    """
     result = run_shown(all_datasets(), origin)
     with working_on() as doing:
         add_cubes(result, cubes, destination, lambda words: doing(f"Protegiendo: {words}"))
+    note(result)
     stop_if_problems(result, consequence)
     show_utility(result)
     return result

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,6 +73,15 @@ def waiting(folder: Path) -> tuple[dict[str, Exact], list[Problem]]:
                 else:
                     found[declared.name] = exact
     return {cube.name: found[cube.name] for cube in CUBES if cube.name in found}, problems
+
+
+def waiting_jobs(folder: Path) -> list[tuple[Path, Job]]:
+    """The counts under `folder` that can be read, with the folder of each: what they say of themselves, no cell."""
+    found = []
+    for path in sorted(_cutoffs(folder)):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found.append((path, _report(path)[0]))
+    return found
 
 
 def _cutoffs(folder: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from dashboard import ASSETS
 from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.web import api
+from dashboard.web import api, state
 from dashboard.web.api import READ
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
@@ -66,6 +66,7 @@ def create_app(release_path: Path | str) -> FastAPI:
 def _serve(app: FastAPI, served: ServedReleases) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
     app.include_router(api.router(served))
+    app.include_router(state.router(served))
     app.include_router(router(served))
     live = create_dash(app, served)
     for page in PAGES:

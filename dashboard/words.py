@@ -92,6 +92,11 @@ def approximate_date(text: str) -> str:
     return format_date(date(int(year), int(rest), 1), "MMMM 'de' y", locale=LOCALE)
 
 
+def short_date(day: date) -> str:
+    """«12 jul 2026»."""
+    return format_date(day, "d MMM y", locale=LOCALE).replace(".", "")
+
+
 def listing(items: Sequence[str]) -> str:
     """Items as a list: «a, b y c»; «a, b e Ixcán», because «y» is written «e» before the sound of «i»."""
     written = format_list(list(items), locale=LOCALE)

@@ -4,6 +4,7 @@ buscar            /buscar
 como_inscribirse  /extranjero/como-inscribirse
 comparar          /comparar
 datos             /datos and /datos/<dataset>
+estado            /estado
 extranjero        /extranjero
 ficha             /ficha/<codigo>
 ficha_extranjero  /ficha/extranjero
@@ -25,6 +26,7 @@ from dashboard.pages import (
     como_inscribirse,
     comparar,
     datos,
+    estado,
     extranjero,
     ficha,
     fichas,
@@ -50,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     datos.DATASET_PAGE,
     metodologia.PAGE,
     que_falta.PAGE,
+    estado.PAGE,
     buscar.PAGE,
 )
 #: The pages whose filters Dash answers, by path.

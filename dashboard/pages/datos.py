@@ -55,6 +55,8 @@ def build(site: Site, request: Request) -> Screen:
                 html.A("la participación", href=face_of("/participacion", accessible).path),
                 " y descargue CSV o Excel desde ahí. Lo que no está en ningún archivo: ",
                 html.A("qué falta por publicar", href=face_of("/que-falta", accessible).path),
+                ". Cada cuánto se renueva cada fuente y cómo terminó la última corrida: ",
+                html.A("estado de las fuentes", href=face_of("/estado", accessible).path),
                 ".",
             ]
         ),

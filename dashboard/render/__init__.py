@@ -7,6 +7,7 @@ dash_doors  every name of Dash that Dash does not promise to keep
 files       an answer as a file
 formats     the formats of files
 html        components as plain HTML
+icons       the shapes that stand for a state
 jinja       the frame around every page
 missing     adults who are not registered, side by side
 pictures    bars of the first paint

@@ -8,5 +8,6 @@ errors          what a visitor reads when there is no answer
 routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
 security        headers of every response
+state           the state of the sources, for programs
 serving         the current release, changed without stopping, and older ones
 """

@@ -16,12 +16,15 @@ import typer
 from etl.commands.options import CUBES, DESTINATION, ORIGIN, Origin
 from etl.commands.output import Exit, fail, say, stop_if_problems
 from etl.commands.publish import run_or_stop
+from etl.commands.runs import refresh_waiting
 from etl.datasets import all_datasets
 from etl.licenses import LICENSES
 from etl.model import Confidence, Dataset
 from etl.pipeline.deliveries import Delivered, NotDelivered, Told, input_of, named, with_delivery
 from etl.pipeline.provenance import FILE, Document, as_toml, read
 from etl.pipeline.run import Result
+from etl.release import reason
+from etl.release.disk import replace_file
 
 REFUSED = "La entrega no se aceptó; todo sigue como estaba."
 OnlyTheFirst = "solo hace falta en la primera entrega, o si cambió"
@@ -58,8 +61,14 @@ def fuente(
     facts = {"url": url, "nota": nota, "titulo": titulo, "editor": editor, "licencia": licencia}
     facts["confianza"] = confianza.value if confianza else None
     told = Told(corte.date(), _facts(facts), _totals(total or ()), reemplaza)
-    for file in _accepted(chosen, archivo, entrada or (), told, origen):
+    try:
+        accepted = _accepted(chosen, archivo, entrada or (), told, origen)
+    except OSError as error:
+        fail(f"No se pudo escribir en {error.filename or origen}: {reason(error)}. {REFUSED}")
+    for file in accepted:
         say(f"Entrega aceptada: {dataset}, corte {told.cutoff}, SHA-256 {file.sha256}.")
+    if origen == ORIGIN:
+        refresh_waiting(DESTINATION, origen, CUBES)
     say("Vea qué cambiaría con «python -m etl diff» y publique con «python -m etl publish».")
 
 
@@ -76,10 +85,21 @@ def _accepted(
         except NotDelivered as error:
             fail(str(error), Exit.USAGE)
         _try(dataset.name, new, delivered, origin)
+        _place(folder, delivered, new)
+    return delivered
+
+
+def _place(folder: Path, delivered: Sequence[Delivered], new: Document) -> None:
+    """Put the files and then what tells of them, or nothing: OSError leaves the folder as it was."""
+    made = [path for file in delivered if not (path := folder / file.name).exists()]
+    try:
         for file in delivered:
             _write(folder / file.name, file.content)
         _write(folder / FILE, as_toml(new).encode())
-    return delivered
+    except OSError:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _facts(told: Mapping[str, str | None]) -> dict[str, str]:
@@ -192,9 +212,4 @@ def _try(dataset: str, new: Document, delivered: Sequence[Delivered], origin: Pa
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, even if the process is killed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    spare = path.parent / f".{path.name}.{os.getpid()}"
-    with spare.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(spare, path)
+    replace_file(path, content, path.parent / f".{path.name}.{os.getpid()}")

@@ -12,7 +12,9 @@ from typing import Annotated
 
 import typer
 
+from etl.commands.options import DESTINATION
 from etl.commands.output import console, say, working_on
+from etl.commands.runs import refresh_waiting
 from etl.datasets import with_needs
 from etl.demo.registry import SEED
 from etl.microdata import layout as layouts
@@ -21,6 +23,7 @@ from etl.microdata.job import Outcome
 from etl.microdata.run import Order, TooManyRejected, reasons, run
 from etl.model import Frames
 from etl.pipeline.run import run as run_pipeline
+from etl.release import reason
 
 FOLDER = Path("data/cubos")
 CATALOGUES = ("territorio", "territorio_extranjero")
@@ -59,6 +62,8 @@ def microdata(
         outcome = run(order, territory(origen), doing)
     show(outcome)
     say(f"Cubos exactos, sin proteger, en {order.folder}: no salen de esta máquina.")
+    if destino == FOLDER:
+        refresh_waiting(DESTINATION, origen, destino)
     console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")
 
 
@@ -101,7 +106,8 @@ def explained() -> Iterator[None]:
     except (KeyboardInterrupt, typer.Exit):
         raise
     except OSError as error:
-        say(f"No se hizo nada: el sistema no dejó leer o escribir ({error.strerror or type(error).__name__})")
+        where = f" {error.filename}" if error.filename else ""
+        say(f"No se hizo nada: el sistema no dejó leer o escribir{where} ({reason(error)})")
         raise typer.Exit(1) from None
     except MemoryError:
         say("No se hizo nada: no hay memoria suficiente")

@@ -56,6 +56,7 @@ class Source:
     confidence: Confidence
     cutoff_text: str | None = None  # when the source is no exact day: «agosto de 2022»
     note: str | None = None
+    period: str | None = None  # how often a new one is expected, in the words of etl.release.periods
     totals: tuple[Total, ...] = ()
 
 

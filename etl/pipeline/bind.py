@@ -77,6 +77,7 @@ class _Binding:
             cutoff_text=facts.corte_texto,
             confidence=Confidence(facts.confianza),
             note=facts.nota,
+            period=facts.periodo,
             totals=tuple(Total(total, item.valor, item.cita) for total, item in facts.totales.items()),
         )
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from etl.model import Confidence, Problem
 from etl.pipeline import facts
 from etl.pipeline.facts import STRICT, Text, matching, one_of
+from etl.release.periods import EXPECTED, PATTERN
 
 FILE = "fuente.toml"
 HEADER = "# De dónde viene lo que hay en esta carpeta. Las claves se explican en data/source/LEEME.md."
@@ -51,6 +52,7 @@ class SourceFacts(BaseModel):
     corte: date
     corte_texto: Text | None = None
     confianza: Level
+    periodo: Annotated[str, matching(PATTERN, EXPECTED)] | None = None
     nota: Text | None = None
     totales: dict[TotalName, TotalFacts] = {}
 

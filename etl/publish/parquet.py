@@ -85,7 +85,7 @@ def _table_metadata(dataset: Dataset, table: Table) -> Metadata:
 
 def source_facts(source: Source) -> SourceFacts:
     """What a reader is told about a source, with the names used everywhere outside the code."""
-    return {
+    facts: SourceFacts = {
         "titulo": source.title,
         "editor": source.publisher,
         "url": source.url,
@@ -96,3 +96,6 @@ def source_facts(source: Source) -> SourceFacts:
         "confianza": source.confidence.value,
         "nota": source.note,
     }
+    if source.period:
+        facts["periodo"] = source.period
+    return facts

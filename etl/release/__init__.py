@@ -4,6 +4,7 @@ names     what its files are called, how its own name is made, its errors
 facts     what manifest.json says
 disk      files written whole or not at all, and what a disk says when it cannot
 verified  whether each file is what was published
+periods   how often a new delivery of a source is expected
 opened    a release that is there
 state     what the ETL leaves beside the releases for the site to read
 writing   how one gets to the disk and becomes the current one

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class SourceFacts(TypedDict):
-    """A source, as a reader is told about it; the cut-off is ISO, and `corte_texto` its words when it is no exact day."""
+    """A source, as a reader is told about it; the cut-off is ISO, and `corte_texto` its words when it is no exact day.
+
+    `periodo` is how often a new one is expected (`etl.release.periods`); many sources do not say.
+    """
 
     titulo: str
     editor: str
@@ -17,6 +20,7 @@ class SourceFacts(TypedDict):
     corte_texto: str | None
     confianza: str
     nota: str | None
+    periodo: NotRequired[str]
 
 
 class FileFacts(TypedDict):

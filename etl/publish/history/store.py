@@ -241,7 +241,7 @@ SAID_BY_POSTGRESQL = {
     "42": "falta permiso, o las tablas no son las del historial",
     "53": "al servidor le faltan recursos",
     "57": "el servidor se detuvo o interrumpió el trabajo",
-    "25": "la base de datos es de solo lectura",
+    "25006": "la base de datos es de solo lectura",
 }
 
 
@@ -254,7 +254,8 @@ def _reason(error: Exception) -> str:
             return said
     state = getattr(original, "sqlstate", None)
     if state:
-        return f"{SAID_BY_POSTGRESQL.get(state[:2], 'la base de datos no pudo responder')} (SQLSTATE {state})"
+        said = SAID_BY_POSTGRESQL.get(state) or SAID_BY_POSTGRESQL.get(state[:2], "la base de datos no pudo responder")
+        return f"{said} (SQLSTATE {state})"
     if isinstance(error, CannotConnect):
         return "la base de datos no responde: revise la dirección, el usuario y la red"
     return f"la base de datos no pudo responder ({type(original).__name__})"

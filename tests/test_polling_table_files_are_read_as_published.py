@@ -54,7 +54,7 @@ def acta(mesa: int, place: tuple[int, int, str], votes: list[object], padron: ob
         "DEPARTAMENTO": place[2],
         "votos": votes,
     }
-    row |= {"MUNICIPIO": "Lugar", "CENTRO_DE_VOTACIÓN": 7, "PADRÓN": padron, "VÁLIDOS": valid, "NULOS": 3, "BLANCO": 2}
+    row |= {"MUNICIPIO": "", "CENTRO_DE_VOTACIÓN": 7, "PADRÓN": padron, "VÁLIDOS": valid, "NULOS": 3, "BLANCO": 2}
     row |= {"EMITIDOS": valid + 5, "INVÁLIDOS": 0, "TOTAL": valid + 5, "IMPUGNACIONES": "--", "CONTABILIZADA": 1}
     row |= {"PAPELETAS-RECIBIDAS": 400, "PAPELETAS-NO-USADAS": 400 - valid - 5, "VALIDOS_CALCULADO": valid}
     row |= {"EMITIDOS_CALCULADO": valid + 5, "TOTAL_CALCULADO": valid + 5, "CÓDIGO_INTEGRIDAD": "a1b2"}
@@ -314,8 +314,8 @@ DAMAGES = {
     ),
     "the code of another departamento": (
         replaced('"Guatemala",1,', '"Guatemala",5,'),
-        (7, "DEPARTAMENTO", "Guatemala"),
-        "¿otra codificación?",
+        (7, "MUNICIPIO", "San José Del Golfo"),
+        "la fila dice San José del Golfo (0104) y su código es el de Siquinalá (0504)",
     ),
     "a table twice": (replaced("\n2298,", "\n2297,"), (8, "MESA", "2297"), f"mesa repetida: ya está en {FILE}, fila 7"),
     "quotes that do not close": (

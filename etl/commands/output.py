@@ -109,6 +109,8 @@ def show_accounts(result: Result) -> None:
     for account in result.accounts:
         for reason, count in account.rejected.items():
             say(f"{account.dataset.name}: {count} filas rechazadas: {reason}")
+        for message in account.notices:
+            say(f"{account.dataset.name}: {message}")
 
 
 def show_utility(result: Result) -> None:

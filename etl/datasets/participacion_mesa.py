@@ -13,12 +13,13 @@ from dataclasses import replace
 import pandas as pd
 
 from etl import fields
-from etl.country import COUNTRY
-from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Reference, Table
+from etl.checks import PlaceNames
+from etl.country import COUNTRY, departamento_of
+from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
 from etl.pipeline.trep import votes
-from etl.pipeline.trep.actas import KINDS, WRITTEN, differences
-from etl.pipeline.trep.resolved import checks, resolved
+from etl.pipeline.trep.actas import KINDS, LEVELS, WRITTEN, differences, of_sums
+from etl.pipeline.trep.resolved import checks, problem_in, resolved, sums
 
 NAME, TREP = "participacion_mesa", "trep"
 ABROAD_2023 = (24_428, 24_585)  # the polling tables abroad, which were numbered together
@@ -85,6 +86,14 @@ tipo = Field("tipo_discrepancia", "Tipo", "En qué no cuadra el acta.", Kind.CAT
 campo = Field("campo", "Cifra", "Cifra que no cuadra, con el nombre de su columna.", Kind.TEXTO)
 escrito = Field("escrito", "Escrito", "Lo que el acta dice.", Kind.ENTERO, nullable=True)
 calculado = Field("calculado", "Calculado", "Lo que resulta de sumar.", Kind.ENTERO, nullable=True)
+nivel = Field("nivel", "Nivel", "De qué es la suma.", Kind.CATEGORIA, labels=LEVELS)
+lugar_suma = Field(
+    "lugar_suma",
+    "Lugar de la suma",
+    "De dónde es la suma: el código del municipio según el INE, con el centro si es de uno, o el número que el TREP da al "
+    "departamento.",
+    Kind.TEXTO,
+)
 explicacion = Field("explicacion", "Explicación", "Qué no cuadra, en palabras.", Kind.TEXTO)
 corte = Field("corte_trep", "Corte", "Fecha y hora del corte (ISO 8601, hora de Guatemala).", Kind.TEXTO)
 actas_esperadas = Field("actas_esperadas", "Actas esperadas", "Mesas de la elección.", Kind.ENTERO, unit="actas")
@@ -161,6 +170,15 @@ TABLES = (
         ("archivo", "cargo"),
         (_of_event,),
     ),
+    Table(
+        f"{NAME}_sumas",
+        "Sumas de los archivos que no son las de sus mesas",
+        "Cada suma que un archivo del TREP trae de un centro, un municipio o un departamento y que no es la de sus mesas "
+        "contabilizadas. Se publican las mesas.",
+        (archivo, fields.eleccion, fields.cargo, nivel, lugar_suma, campo, escrito, calculado, explicacion),
+        ("archivo", "cargo", "nivel", "lugar_suma", "campo"),
+        (_of_event,),
+    ),
 )
 
 # --- From the sources to the tables ---------------------------------------------------------------------------------
@@ -176,6 +194,7 @@ def read(frames: Frames) -> Frames:
         f"{NAME}_votos": _votes(rows[counted]),
         f"{NAME}_discrepancias": found,
         f"{NAME}_archivos": _files(rows),
+        f"{NAME}_sumas": of_sums(sums(TREP, frames)),
     }
 
 
@@ -232,6 +251,25 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
             "partidos": [len(votes.parties(names)) for names in first["PARTIDOS"]],
         }
     )
+
+
+# --- What must hold -------------------------------------------------------------------------------------------------
+
+
+def _names_agree(frames: Frames) -> list[Problem]:
+    """The names of a row are those of its code; the capital is a departamento of its own in the TREP, with its own name."""
+    rows, names = resolved(TREP, frames), PlaceNames.of(frames)
+    columns = ["codigo_municipio", "ID_DEPARTAMENTO", "MUNICIPIO", "DEPARTAMENTO"]
+    found = []
+    for row, code, number, *said in rows.drop_duplicates(["ARCHIVO", *columns])[columns].itertuples(name=None):
+        municipio, departamento = (name if isinstance(name, str) else "" for name in said)
+        if not isinstance(code, str):
+            continue
+        if municipio and (message := names.disagreement(code, municipio, departamento)):
+            found.append(problem_in(rows, row, "MUNICIPIO", municipio, message))
+        elif departamento and number and (message := names.disagreement(departamento_of(code), departamento)):
+            found.append(problem_in(rows, row, "DEPARTAMENTO", departamento, message))
+    return found
 
 
 # --- What is said with the figures ----------------------------------------------------------------------------------
@@ -293,7 +331,7 @@ DATASET = Dataset(
     inputs=(Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),),
     tables=TABLES,
     read=read,
-    source_checks=checks(TREP),
+    source_checks=(*checks(TREP), _names_agree),
     notices=(_said,),
     needs=("territorio", "elecciones", "mesas_2023"),
 )

@@ -113,11 +113,15 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A file whose layout is no plain table, as one: header, numbered rows (no number twice) and what is wrong with it."""
+    """A file whose layout is no plain table, as one: header, numbered rows (no number twice) and what is wrong with it.
+
+    `notices` say what of the file was not read, once per cause.
+    """
 
     header: tuple[str, ...]
     rows: Sequence[tuple[int, Sequence[object]]]
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

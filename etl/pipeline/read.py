@@ -30,12 +30,16 @@ NOT_UTF8 = re.compile(r"[\udc80-\udcff]")
 
 @dataclass(frozen=True)
 class Raw:
-    """One file as read: its rows (None when there is no way to tell rows), its hash, columns ignored, what is wrong."""
+    """One file as read: its rows (None when there is no way to tell rows), its hash, columns ignored, what is wrong.
+
+    `notices` say what was set right to read it, or left out, once per cause.
+    """
 
     frame: pd.DataFrame | None
     sha256: str | None
     ignored: tuple[str, ...]
     problems: list[Problem]
+    notices: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):
@@ -62,7 +66,7 @@ def read_input(folder: Path, declared: Input, file: SourceFile) -> Raw:
         parsed = _parsed(content, declared, file.name)
         problems += parsed.problems
         if not parsed.rows:
-            return Raw(None, sha256, (), problems)
+            return Raw(None, sha256, (), problems, parsed.notices)
         header, rows = list(parsed.header), parsed.rows
         header_problems = _header_problems(declared, header, file.name)
     except Unreadable as error:
@@ -70,18 +74,18 @@ def read_input(folder: Path, declared: Input, file: SourceFile) -> Raw:
     aligned, ragged = _aligned_rows(header, rows, file.name)
     names = [column.name for column in declared.columns]
     index = pd.Index([number for number, _ in aligned], name="fila")
+    places = {column: header.index(column.name) for column in declared.columns if column.name in header}
     columns = {
         column.name: pd.Series(
-            [row[header.index(column.name)] for _, row in aligned],
+            [row[place] for _, row in aligned],
             index=index,
             dtype="object" if column.kind is Kind.GEOMETRIA else "str",
         )
-        for column in declared.columns
-        if column.name in header
+        for column, place in places.items()
     }
     frame = pd.DataFrame(columns, index=index)
     ignored = tuple(name for name in header if name not in names)
-    return Raw(frame, sha256, ignored, [*problems, *header_problems, *ragged])
+    return Raw(frame, sha256, ignored, [*problems, *header_problems, *ragged], parsed.notices)
 
 
 def _file_problem(

@@ -48,6 +48,7 @@ class Account:
     ignored: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inputs: list[tuple[str, str, int]] = field(default_factory=list)  # file, sha256, rows
     problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)  # what was set right, or left out, to read a file
     waiting_for: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -204,6 +205,7 @@ def _file(
     """The typed rows of one file, None if they lack a declared column; the account says the rest."""
     raw = read_input(folder, declared, file)
     account.problems += raw.problems
+    account.notices += [f"{file.name}: {message}" for message in raw.notices]
     if raw.ignored:
         account.ignored[file.name] = raw.ignored
     if raw.frame is None:

@@ -4,6 +4,10 @@ shape     the row that all forms become, and what a reader of a form is given
 said      which ballot and which cut-off a file says
 archive   the files of a ZIP
 place     the CSV of one place
+official  the official JSON of one departamento
+centre    the polling tables of a municipio in it
+single    the JSON of one polling table
+kinds     what a file that is of no form is, and what to do with it
 resolved  the rows with our names for what they are of, and what must hold of them
 votes     the votes of each party, which the row keeps in two cells
 actas     what does not add up in an acta
@@ -13,31 +17,53 @@ A form more is a module with `recognises` and `read`, and its place in `FORMS`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from etl.model import Parsed, Problem
-from etl.pipeline.trep import place
+from etl.pipeline.trep import official, place, single
 from etl.pipeline.trep.archive import Opened
-from etl.pipeline.trep.shape import COLUMNS, HEADER, Form, Member, Told, rows_of
+from etl.pipeline.trep.kinds import refusal
+from etl.pipeline.trep.shape import COLUMNS, HEADER, Broken, Form, Member, Told, rows_of
 
 __all__ = ["COLUMNS", "FORMS", "HEADER", "parse"]
 
 #: The first that recognises a file reads it.
-FORMS = (Form("el CSV de un lugar", place.recognises, place.read),)
+FORMS = (
+    Form("el JSON de un departamento", official.recognises, official.read),
+    Form("el JSON de una mesa", single.recognises, single.read),
+    Form("el CSV de un lugar", place.recognises, place.read),
+)
 #: What a name ends in when its file is meant to be read: if it is of no form, the delivery is not whole.
-MEANT = (".csv", ".json", ".zip", ".gz")
+SHOWN = 10  # files that are not read, by name
+MEANT = (".csv", ".zip", ".gz")
 
 
 def parse(content: bytes, file: str) -> Parsed:
     """Every polling table of `content`, whose name is `file`: a file of any form, or a ZIP of them."""
-    opened, rows = Opened(), list[tuple[str, ...]]()
+    opened, rows, ignored = Opened(), list[tuple[str, ...]](), list[str]()
     for member in opened.members(Member(file, content)):
         form = next((form for form in FORMS if form.recognises(member)), None)
         if form:
             rows += _rows(form, member, opened.problems)
-        elif member.name == file or member.name.lower().endswith(MEANT):
-            opened.problems.append(Problem(member.name, None, None, None, place.refusal(member)))
+        elif member.name == file or _is_meant(member):
+            opened.problems.append(Problem(member.name, None, None, None, refusal(member)))
+        else:
+            ignored.append(member.name)
     if not rows and not opened.problems:
         opened.problems.append(Problem(file, None, None, None, "no hay ninguna mesa en el archivo"))
-    return Parsed(HEADER, list(enumerate(rows, start=1)), tuple(opened.problems))
+    return Parsed(HEADER, list(enumerate(rows, start=1)), tuple(opened.problems), tuple(_left_out(ignored)))
+
+
+def _left_out(names: list[str]) -> Iterator[str]:
+    """What to say of the files that were not read: what else there was in a ZIP is named."""
+    if names:
+        more = f" y {len(names) - SHOWN:,} más" if len(names) > SHOWN else ""
+        yield f"no se leen, porque no traen mesas: {', '.join(names[:SHOWN])}{more}"
+
+
+def _is_meant(member: Member) -> bool:
+    """Whether a file that is of no form should have been: a damaged JSON, or a CSV of something else."""
+    return isinstance(member.document, Broken) or member.name.lower().endswith(MEANT)
 
 
 def _rows(form: Form, member: Member, problems: list[Problem]) -> list[tuple[str, ...]]:

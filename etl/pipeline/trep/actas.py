@@ -145,5 +145,49 @@ def _of_another_place(rows: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame
     return _told(bad, "mesa_de_otro_municipio", "mesa", bad["mesa"], nothing, words)
 
 
+# --- Sums of a file ------------------------------------------------------------------------------------------------------
+
+SUMS = ("archivo", "eleccion", "cargo", "nivel", "lugar_suma", "campo", "escrito", "calculado", "explicacion")
+LEVELS = {"centro": "Centro de votación", "municipio": "Municipio", "departamento": "Departamento", "pais": "País"}
+OF_LEVEL = {
+    "centro": "este centro",
+    "municipio": "este municipio",
+    "departamento": "este departamento",
+    "pais": "el país",
+}
+
+
+def of_sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """The sums of `rows`, that a file says and its counted polling tables do not reproduce; the columns are `SUMS`."""
+    departamento, centre = rows["ID_DEPARTAMENTO"].astype("str"), rows["CENTRO"].astype("str")
+    municipio = rows["codigo_municipio"].fillna(rows["lugar"])
+    places = {
+        "centro": municipio + ", centro " + centre,
+        "municipio": municipio,
+        "departamento": "TREP " + departamento,
+    }
+    words = [
+        f"El archivo dice {said:,} en «{name}» de {OF_LEVEL[level]} y sus mesas suman {found:,}: "
+        f"{_more_or_less(said - found)}."
+        for level, name, said, found in zip(rows["NIVEL"], rows["CAMPO"], rows["DICE"], rows["SUMA"], strict=True)
+    ]
+    scope = pd.Series("país", index=rows.index, dtype="str")
+    for level, place in places.items():
+        scope = scope.mask(rows["NIVEL"] == level, place)
+    return pd.DataFrame(
+        {
+            "archivo": rows["GRUPO"],
+            **{name: rows[name] for name in ("eleccion", "cargo")},
+            "nivel": rows["NIVEL"],
+            "lugar_suma": scope,
+            "campo": rows["CAMPO"],
+            "escrito": rows["DICE"],
+            "calculado": rows["SUMA"],
+            "explicacion": pd.Series(words, index=rows.index, dtype="str"),
+        },
+        columns=list(SUMS),
+    )
+
+
 def _more_or_less(difference: int) -> str:
     return f"{abs(difference):,} de {'más' if difference > 0 else 'menos'}"

@@ -38,7 +38,7 @@ class Opened:
 
     def members(self, member: Member, depth: int = 0) -> Iterator[Member]:
         """The files in `member`, by name; itself when it is no archive."""
-        if member.content.startswith(b"PK") and not _is_workbook(member.content):
+        if member.content.startswith(b"PK") and not is_workbook(member.content):
             yield from self._of_zip(member, depth + 1)
         elif member.content.startswith(b"\x1f\x8b"):
             content = self._read(member, gzip.GzipFile(fileobj=io.BytesIO(member.content)), "gzip")
@@ -116,6 +116,12 @@ def _is_hidden(item: zipfile.ZipInfo) -> bool:
     return item.is_dir() or any(part.startswith(".") or part in known for part in parts if part not in (".", ".."))
 
 
-def _is_workbook(content: bytes) -> bool:
+def is_workbook(content: bytes) -> bool:
     """Whether a ZIP is really the inside of a document of Office."""
-    return b"[Content_Types].xml" in content[:4096] or b"mimetypeapplication/vnd.oasis" in content[:200]
+    if not content.startswith(b"PK"):
+        return False
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except UNREADABLE:
+        return False
+    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= set(names)

@@ -49,30 +49,22 @@ NAMES = {
 }
 OPTIONAL = ("DEPARTAMENTO", "MUNICIPIO", "OBSERVACIONES", "DIGITALIZACION", "IMPUGNACIONES")
 NEVER_EMPTY = ("MESA", "ID_DEPARTAMENTO", "ID_MUNICIPIO", "CONTABILIZADA")
-_HEADER = re.compile(r'^[\s"]*mesa[\s"]*([,;\t|])', re.I | re.M)
+_HEADER = re.compile(r'^[\s"\ufeff]*mesa[\s"]*([,;\t|])', re.I | re.M)
 Row = Sequence[str]
 
 
 def recognises(member: Member) -> bool:
     """Whether `member` has text in which some line begins with MESA."""
-    text = decoded(member.content)
-    return text is not None and _HEADER.search(text) is not None
-
-
-def refusal(member: Member) -> str:
-    """Why `member`, which is not recognised, is no CSV of the TREP."""
-    if decoded(member.content) is None:
-        return "el archivo no es texto en UTF-8, en UTF-16 ni en Windows-1252"
-    return "no es un archivo del TREP por mesa: ninguna fila empieza por MESA"
+    return _HEADER.search(member.text or "") is not None
 
 
 def read(member: Member, told: Told) -> Columns | None:
     """The polling tables of a CSV; None when it cannot be understood."""
-    table = _table(member.content, told)
+    table = _table(member.text or "", told)
     start = next((i for i, row in enumerate(table) if row and plain(row[0]) == "mesa"), None)
     if start is None:
         if not told.problems:
-            told.wrong(refusal(member))
+            told.wrong("no es un archivo del TREP por mesa: ninguna fila empieza por MESA")
         return None
     header = _without_blanks(table[start])
     places = _places(header, start + 1, told)
@@ -91,26 +83,7 @@ def read(member: Member, told: Told) -> Columns | None:
 # --- Text to rows -------------------------------------------------------------------------------------------------------
 
 
-def decoded(content: bytes) -> str | None:
-    """Text of a file in UTF-8, in UTF-16 or, as spreadsheets save it, in Windows-1252."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    elif content[1:200:2].count(0) > 50:
-        encodings = ["utf-16-le"]
-    elif content[:200:2].count(0) > 50:
-        encodings = ["utf-16-be"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _table(content: bytes, told: Told) -> list[list[str]]:
-    text = decoded(content) or ""
+def _table(text: str, told: Told) -> list[list[str]]:
     found = _HEADER.search(text)
     table: list[list[str]] = []
     try:
@@ -218,7 +191,8 @@ def _converted(
 def _preamble(table: Sequence[Row]) -> dict[str, tuple[int, str]]:
     """Row and text of the facts above the header, by their plain name; the line with the date and hour is `corte`."""
     facts: dict[str, tuple[int, str]] = {}
-    for number, (row, below) in enumerate(zip(table, [*table[1:], []], strict=True), start=1):
+    for number, row in enumerate(table, start=1):
+        below = table[number] if number < len(table) else []
         first = plain(row[0]) if row else ""
         if first.startswith("tipo de eleccion"):
             facts["tipo de eleccion"] = (number, " ".join(row[1:]).strip())

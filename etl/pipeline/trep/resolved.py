@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from etl.country import COUNTRY, codes_abroad, fold
+from etl.country import COUNTRY, codes_abroad
 from etl.model import Frames, Problem
 
 EVENT_DAYS = pd.Timedelta(days=45)  # a preliminary count is published within days of its election
@@ -47,21 +47,24 @@ def _resolved(every: pd.DataFrame, frames: Frames, of_sums: bool) -> pd.DataFram
 
 
 def _events(rows: pd.DataFrame, frames: Frames) -> pd.Series:
-    """The event of each row: the last that elected its office before the first acta of its file was published."""
-    days = frames["elecciones_cargos"].merge(frames["elecciones"][["eleccion", "fecha_eleccion"]], on="eleccion")
-    first = rows.groupby(["GRUPO", "CARGO"])["PUBLICADA"].transform("min").fillna(rows["CORTE"])
-    key = pd.DataFrame({"cargo": rows["CARGO"], "dia": first.str[:10]})
-    distinct = key.dropna().drop_duplicates()
-    found = [_event(str(office), str(day), days) for office, day in distinct.itertuples(index=False, name=None)]
-    events = key.merge(distinct.assign(eleccion=pd.Series(found, index=distinct.index, dtype="str")), how="left")
-    return events["eleccion"].set_axis(rows.index)
+    """The event of each row: the last that elected the offices of its file before its first acta was published."""
+    days = frames["elecciones"].set_index("eleccion")["fecha_eleccion"].sort_values()
+    elected = frames["elecciones_cargos"].groupby("eleccion")["cargo"].agg(frozenset)
+    groups = rows.dropna(subset=["CARGO"]).groupby("GRUPO")
+    facts = groups.agg({"PUBLICADA": "min", "CORTE": "min"})
+    facts["dia"] = facts["PUBLICADA"].fillna(facts["CORTE"]).str[:10]
+    facts["cargos"] = groups["CARGO"].agg(frozenset)
+    keys = facts[["dia", "cargos"]].dropna()
+    each = list(zip(keys["dia"], keys["cargos"], strict=True))
+    known = {(day, offices): _event(day, offices, days, elected) for day, offices in set(each)}
+    found = [known[key] for key in each]
+    return rows["GRUPO"].map(pd.Series(found, index=keys.index, dtype="str"))
 
 
-def _event(office: str, day: str, days: pd.DataFrame) -> str | None:
+def _event(day: str, offices: frozenset[str], days: pd.Series, elected: pd.Series) -> str | None:
     last = pd.Timestamp(day)
-    past = days[(days["cargo"] == office) & days["fecha_eleccion"].between(last - EVENT_DAYS, last)]
-    past = past.sort_values("fecha_eleccion")
-    return str(past["eleccion"].iloc[-1]) if len(past) else None
+    past = days[days.between(last - EVENT_DAYS, last)]
+    return next((str(event) for event in reversed(past.index) if offices <= elected.get(event, frozenset())), None)
 
 
 # --- What must hold ------------------------------------------------------------------------------------------------------
@@ -73,10 +76,10 @@ def checks(entry: str) -> tuple[Callable[[Frames], list[Problem]], ...]:
     def check(problems: Callable[[pd.DataFrame, Frames], Iterator[Problem]]) -> Callable[[Frames], list[Problem]]:
         return lambda frames: list(problems(resolved(entry, frames), frames))
 
-    return tuple(map(check, (_codes_resolve, _departamentos_agree, _event_is_known, _no_table_twice)))
+    return tuple(map(check, (_codes_resolve, _event_is_known, _no_table_twice)))
 
 
-def _problem(rows: pd.DataFrame, row: int, column: str, value: str, message: str) -> Problem:
+def problem_in(rows: pd.DataFrame, row: int, column: str, value: str, message: str) -> Problem:
     """A problem in a row; a file that has no rows is looked at by the number of its polling table."""
     file, number = str(rows.at[row, "ARCHIVO"]), rows["FILA"][row]
     if not pd.isna(number):
@@ -87,19 +90,7 @@ def _problem(rows: pd.DataFrame, row: int, column: str, value: str, message: str
 def _codes_resolve(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
     message = "código desconocido: no está en el catálogo de territorio"
     for row in rows.index[rows["lugar"].notna() & rows["codigo_municipio"].isna()]:
-        yield _problem(rows, row, "ID_DEPARTAMENTO, ID_MUNICIPIO", str(rows.at[row, "lugar"]), message)
-
-
-def _departamentos_agree(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
-    """The departamento's name is the code's: a file with another coding shows at once."""
-    known = frames["municipios"].set_index("codigo_municipio")["departamento"].map(fold)
-    expected = rows["codigo_municipio"].map(known)
-    said = rows["DEPARTAMENTO"].fillna("").map(fold).str.removeprefix("el ")
-    own_name = rows["ID_DEPARTAMENTO"].isin([0, int(COUNTRY.abroad_in_trep)])  # «Distrito Central» and residents abroad
-    wrong = ~own_name & expected.notna() & (said != "") & (said != expected.str.removeprefix("el "))
-    message = "el código de la fila corresponde a otro departamento: ¿otra codificación?"
-    for row in rows.index[wrong]:
-        yield _problem(rows, row, "DEPARTAMENTO", str(rows.at[row, "DEPARTAMENTO"]), message)
+        yield problem_in(rows, row, "ID_DEPARTAMENTO, ID_MUNICIPIO", str(rows.at[row, "lugar"]), message)
 
 
 def _event_is_known(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
@@ -116,4 +107,4 @@ def _no_table_twice(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
     for row, key in zip(again.index, again[KEY].itertuples(index=False, name=None), strict=True):
         place = first.loc[key]
         where = str(place["ARCHIVO"]) + ("" if pd.isna(place["FILA"]) else f", fila {place['FILA']}")
-        yield _problem(rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}")
+        yield problem_in(rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}")

@@ -34,7 +34,7 @@ OFFICE_CODES = {
     "5": "parlacen",
 }
 _IN_NAME = (re.compile(r"_tc([1-5])(?!\d)"), re.compile(r"_e([1-5])(?=d\d|\D|$)"))
-_IN_FOLDER = re.compile(r"\s*([1-5])\s*[-_.]\s*\D")
+_IN_FOLDER = re.compile(r"\s*([1-5])\s*[-_]")
 _DAY = re.compile(r"(\d{1,2}) (?:de )?([a-z]+) (?:de(?:l)? )?(\d{4}),? (\d{1,2}):(\d{2})")
 _NUMBERS = (
     re.compile(r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})[ T,]+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?"),
@@ -58,11 +58,12 @@ def office_in(words: str) -> str | None:
 
 
 def offices_named(name: str) -> list[tuple[str, str]]:
-    """The ballots that the name of a file and those of its folders say, each after the words that say so."""
+    """The ballots that the name of a file and those of its folders («4-CORPORACIÓN») say, each after the words that do."""
     *folders, file = name.split("/")
     found = [(file, match) for pattern in _IN_NAME if (match := pattern.search(file))][:1]
-    found += [(folder, match) for folder in folders if (match := _IN_FOLDER.match(folder))]
-    return [(words, OFFICE_CODES[match.group(1)]) for words, match in found]
+    named = [(words, OFFICE_CODES[match.group(1)]) for words, match in found]
+    named += [(folder, OFFICE_CODES[match.group(1)]) for folder in folders if (match := _IN_FOLDER.match(folder))]
+    return [(words, office) for words, office in named if words == file or office == office_in(words)]
 
 
 # --- When ---------------------------------------------------------------------------------------------------------------
@@ -96,6 +97,12 @@ def day_of_second(second: int) -> str | None:
     if not _FIRST_SECOND <= second < 2**32:
         return None
     return datetime.fromtimestamp(second, _ZONE).replace(tzinfo=None).isoformat() + COUNTRY.utc_offset
+
+
+def day_in_folder(name: str) -> str | None:
+    """The cut-off that the site of the TREP puts in the address of a file («…/1692574389/1692594771/gtm2023_…json»)."""
+    seconds = [part for part in name.split("/")[:-1] if re.fullmatch(r"\d{10}", part)]
+    return day_of_second(int(seconds[-1])) if seconds else None
 
 
 def latest(days: Sequence[str]) -> str:

@@ -11,9 +11,12 @@ what the file says and SUMA what its polling tables add up to.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import repeat
 
 from etl.model import Column, Kind, Problem
@@ -45,7 +48,7 @@ OF_FILE = ("ARCHIVO", "GRUPO", "FILA", "CARGO", "CORTE", "ACTAS_ESPERADAS", "ACT
 OF_PARTIES = ("PARTIDOS", "VOTOS")
 OF_SUMS = ("NIVEL", "CAMPO", "DICE", "SUMA")
 HEADER = (*OF_FILE, *NUMBERS, *TEXTS, *OF_PARTIES, *OF_SUMS)
-LEVELS = ("centro", "municipio", "departamento")
+LEVELS = ("centro", "municipio", "departamento", "pais")
 
 _WHOLE = {"FILA", "ACTAS_ESPERADAS", "ACTAS_CAPTURADAS", "DICE", "SUMA", *NUMBERS}
 COLUMNS = tuple(
@@ -68,6 +71,43 @@ class Member:
     def folder(self) -> str:
         """What it came in; its own name when it came alone."""
         return self.name.rpartition("/")[0] or self.name
+
+    @cached_property
+    def text(self) -> str | None:
+        """Its text, in UTF-8, in UTF-16 or, as spreadsheets save it, in Windows-1252; None when it is no text."""
+        start = self.content[:400]
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            encodings = ["utf-16"]
+        elif 4 * start[1::2].count(0) > len(start):
+            encodings = ["utf-16-le"]
+        elif 4 * start[::2].count(0) > len(start):
+            encodings = ["utf-16-be"]
+        else:
+            encodings = ["utf-8-sig", "cp1252"]
+        for encoding in encodings:
+            with suppress(UnicodeDecodeError):
+                return self.content.decode(encoding)
+        return None
+
+    @cached_property
+    def document(self) -> object:
+        """What it says as JSON; None when it is not JSON, and a `Broken` when it begins as one and does not go on."""
+        text = (self.text or "").lstrip()
+        if not text.startswith(("{", "[")):
+            return None
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            return Broken(f"el JSON está truncado o dañado (línea {error.lineno}, columna {error.colno})")
+        except (RecursionError, ValueError):
+            return Broken("el JSON no se puede leer: demasiados niveles o un número demasiado largo")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A document that cannot be read, and why."""
+
+    message: str
 
 
 @dataclass
@@ -112,8 +152,8 @@ def rows_of(columns: Columns) -> Iterator[tuple[str, ...]]:
 
 # --- Cells --------------------------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"([0-9]{1,9})(?:\.00?)?")
-_MOST = 10**9
+_NUMBER = re.compile(r"([0-9]{1,10})(?:\.00?)?")
+_MOST = 10**10
 
 
 def numbers(cells: Sequence[object]) -> tuple[list[str], list[int]]:
@@ -121,12 +161,14 @@ def numbers(cells: Sequence[object]) -> tuple[list[str], list[int]]:
 
     A count is a whole number from 0, written with digits alone, or with the «.0» that a spreadsheet adds.
     """
-    odd = set(map(type, cells)) - {str, int, float, type(None)}
-    known = {} if odd else {cell: _number(cell) for cell in set(cells)}
-    found = [_number(cell) for cell in cells] if odd else [known[cell] for cell in cells]
+    try:
+        found = list(map(_number, cells))
+    except TypeError:  # a list or an object, which is no number
+        found = [_number(cell) if isinstance(cell, str | int | float | None) else None for cell in cells]
     return [cell or "" for cell in found], [place for place, cell in enumerate(found) if cell is None]
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def _number(cell: object) -> str | None:
     """A count as text, empty when there is none, None when it is something else."""
     if cell is None:
@@ -140,6 +182,12 @@ def _number(cell: object) -> str | None:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
     return str(int(cell)) if 0 <= cell < _MOST and cell == int(cell) else None
+
+
+def number(cell: object) -> int | None:
+    """A count; None when it is not known or is something else."""
+    found = _number(cell) if isinstance(cell, str | int | float) else None
+    return int(found) if found else None
 
 
 def total(cells: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from typer import rich_utils
@@ -98,6 +98,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _how_much(
+    completo: Annotated[
+        bool, typer.Option("--completo", help="Decir todos los problemas, uno por línea, y no uno por causa.")
+    ] = False,
+) -> None:
+    """Construye la publicación de Padrón Abierto a partir de los archivos de las fuentes."""
+    import_module("etl.commands.output").shown.whole = completo
+
+
 for _name, _place in COMMANDS.items():
     app.command(_name, help=_place.help)(_listed)
 

@@ -58,8 +58,8 @@ PADRON_CASES = {
         [(2, "TOTAL_MUJERES", "458505", "MUJERES_ALFABETAS + MUJERES_ANALFABETAS = 458506")],
     ),
     "wrong encoding": (
-        encoded("cp1252"),
-        [(4, "MUNICIPIO", "SAN JOSÉ PINULA", "el archivo no está en UTF-8")],
+        encoded("cp850"),
+        [(4, None, ",GUATEMALA,3,SAN JOS", "no se reconoce en qué codificación están los acentos")],
     ),
     "empty file": (emptied, [(None, None, None, "el archivo está vacío")]),
     "header alone": (
@@ -75,8 +75,8 @@ PADRON_CASES = {
         [(342, None, None, "la fila no termina como CSV")],
     ),
     "other separator": (
-        lambda content: content.replace(b",", b";"),
-        [(1, None, "CODDEP;DEPARTAMENTO;CODMUN", "ninguna columna es la declarada: ¿otro separador u otro archivo?")],
+        lambda content: content.replace(b",", b"^"),
+        [(1, None, "CODDEP^DEPARTAMENTO^CODMUN", "ninguna columna es la declarada: ¿otro separador u otro archivo?")],
     ),
     "duplicated key": (
         repeated_row(2),

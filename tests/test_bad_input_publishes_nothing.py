@@ -34,7 +34,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "missing municipio": (without_row(3), "falta el municipio 0102 Santa Catarina Pinula"),
     "text in a number": (cell(2, "TOTAL", "muchos"), "fila 2, columna TOTAL, valor «muchos»"),
     "a sum that fails": (cell(2, "TOTAL", "854233"), "fila 2, columna TOTAL, valor «854233»: la suma no cuadra"),
-    "wrong encoding": (encoded("cp1252"), "fila 4, columna MUNICIPIO, valor «SAN JOSÉ PINULA»"),
+    "wrong encoding": (encoded("cp850"), "no se reconoce en qué codificación están los acentos"),
     "empty file": (emptied, "el archivo está vacío"),
     "truncated file": (cut(2000), "¿archivo truncado?"),
     "duplicated key": (repeated_row(2), "fila 342, columna CODDEP, CODMUN, valor «1-1»: clave repetida"),

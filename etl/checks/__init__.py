@@ -148,6 +148,7 @@ def all_present(
                     code,
                     f"falta el municipio {row.codigo_municipio} {row.municipio} ({row.departamento})"
                     + (f" en la entrega del corte {cutoff}" if cutoff else ""),
+                    "falta el municipio",
                 )
                 for code, row in zip(missing[target], missing.itertuples(), strict=True)
             ]
@@ -204,6 +205,9 @@ def names_agree(
 
 
 # --- Name against code ------------------------------------------------------------------------------------------------
+
+
+NOT_ITS_CODE = "el nombre de la fila no es el de su código"
 
 
 @dataclass(frozen=True)
@@ -291,9 +295,9 @@ def places_agree(
                 continue
             within = within if isinstance(within, str) else ""
             if isinstance(name, str) and (message := names.disagreement(code, name, within)):
-                problems.append(Problem(entry, row, municipio, name, message))
+                problems.append(Problem(entry, row, municipio, name, message, NOT_ITS_CODE))
             elif within and (message := names.disagreement(departamento_of(code), within)):
-                problems.append(Problem(entry, row, departamento, within, message))
+                problems.append(Problem(entry, row, departamento, within, message, NOT_ITS_CODE))
         return problems
 
     return check

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import NoReturn
@@ -32,9 +34,21 @@ from etl.release import Release
 
 #: Columns of what goes to a file or to cron's mail, where nobody knows how wide the screen is.
 WIDTH = 150
+#: How much of what is wrong is said: causes, places of each and letters of a value; and of what was set right.
+CAUSES_SHOWN, PLACES_SHOWN, MOST_OF_A_VALUE, REPAIRS_SHOWN = 7, 5, 160, 4
 console = Console()
 if not console.is_terminal:
     console.width = WIDTH
+
+
+@dataclass
+class Shown:
+    """How much a person asked to be told: `whole`, every problem and not only one per cause."""
+
+    whole: bool = False
+
+
+shown = Shown()
 
 
 class Exit(IntEnum):
@@ -96,7 +110,10 @@ def writing(size: int) -> Iterator[Callable[[int], None]]:
 
 
 def show_accounts(result: Result) -> None:
-    """Rows read, loaded and rejected of each dataset, and why."""
+    """Rows read, loaded and rejected of each dataset, and why; in a line when there are problems, which are what matters."""
+    if result.problems:
+        _show_outcomes(result)
+        return
     table = RichTable(title="Filas de cada dataset", title_justify="left")
     table.add_column("Dataset", no_wrap=True)
     for name in ("Leídas", "Cargadas", "Rechazadas", "Segundos"):
@@ -109,8 +126,29 @@ def show_accounts(result: Result) -> None:
     for account in result.accounts:
         for reason, count in account.rejected.items():
             say(f"{account.dataset.name}: {count} filas rechazadas: {reason}")
-        for message in account.notices:
-            say(f"{account.dataset.name}: {message}")
+    for line in repairs(result):
+        say(line)
+
+
+def repairs(result: Result) -> list[str]:
+    """What was set right, or left out, to read each file, once per cause."""
+    return [f"{account.dataset.name}, {notice}" for account in result.accounts for notice in account.notices]
+
+
+def _show_outcomes(result: Result) -> None:
+    """A line with what could not be, and another with what was set right to read it."""
+    told = [
+        f"{account.dataset.name} ({account.read:,} filas leídas)" for account in result.accounts if account.problems
+    ]
+    waiting = [account.dataset.name for account in result.accounts if account.waiting_for and not account.problems]
+    rest = len(result.accounts) - len(told) - len(waiting)
+    parts = [f"Con problemas: {', '.join(told) or 'ninguno'}"]
+    parts += [f"En espera: {', '.join(waiting)}"] if waiting else []
+    parts += [f"Correctos: {rest}"] if rest else []
+    say(". ".join(parts) + ".")
+    if told := repairs(result):
+        more = f"; y {len(told) - REPAIRS_SHOWN} cosas más" if len(told) > REPAIRS_SHOWN else ""
+        say(f"Se leyó así: {'; '.join(told[:REPAIRS_SHOWN])}{more}.")
 
 
 def show_utility(result: Result) -> None:
@@ -148,26 +186,79 @@ def show_release(release: Release, result: Result, seconds: float) -> None:
 
 
 def stop_if_problems(result: Result, consequence: str) -> None:
-    """Say every problem and exit with code 1; nothing when there is none."""
-    problems = result.problems
-    if not problems:
+    """Say what is wrong, once per cause, and exit with code 1; nothing when nothing is. The verdict is the last line."""
+    if not result.problems:
         return
-    console.print(f"\n[red]Problemas: {len(problems)}[/red]")
-    for problem in problems:
-        say(f"- {sentence(problem)}")
+    for line in refusal(result.problems, whole=shown.whole):
+        say(line)
     fail(consequence)
+
+
+def refusal(problems: Sequence[Problem], whole: bool = False) -> list[str]:
+    """What is wrong, once per cause: how many times, the first place in words and four more.
+
+    Everything, one line each, when `whole`; otherwise no more than `CAUSES_SHOWN` causes, the most frequent of each file.
+    """
+    count = f"Problemas: {len(problems)}"
+    if whole:
+        return [count, *(f"- {sentence(problem)}" for problem in problems)]
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.file, cause(problem)), []).append(problem)
+    lines = [f"- {_told(group)}" for group in list(groups.values())[:CAUSES_SHOWN]]
+    left = list(groups.values())[CAUSES_SHOWN:]
+    if left:
+        lines.append(
+            f"- … y {len(left)} causas más, {sum(map(len, left))} problemas. Todos, uno por línea: python -m etl --completo …"
+        )
+    return [count + (f", de {len(groups)} causas" if 1 < len(groups) < len(problems) else ""), *lines]
+
+
+def cause(problem: Problem) -> str:
+    """What is the same in all the problems of one cause."""
+    return problem.cause or re.sub(r"«[^»]*»|[-+]?[0-9][0-9.,]*", "#", problem.message.partition(":")[0])
+
+
+def _told(group: Sequence[Problem]) -> str:
+    """The first problem of a cause as it is, and where the others are."""
+    first, *others = group
+    if not others:
+        return sentence(first)
+    near = others[: PLACES_SHOWN - 1]
+    left = f" y {len(others) - len(near)} más" if len(others) > len(near) else ""
+    return f"{sentence(first)} ({len(group)} veces; también {'; '.join(_place(one, first) for one in near)}{left})"
+
+
+def _place(problem: Problem, first: Problem) -> str:
+    """Where a problem is, as far as it is not where the first one of its cause is."""
+    row, column = _words_of_place(problem)
+    parts = [] if problem.row is None else [f"{row} {problem.row}"]
+    if problem.column is not None and (problem.column != first.column or not parts):
+        parts.append(f"{column} {problem.column}")
+    if problem.value and problem.row is None:
+        parts.append(f"«{_short(problem.value)}»")
+    return " ".join(parts) or f"«{problem.value}»"
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= MOST_OF_A_VALUE else f"{value[: MOST_OF_A_VALUE - 1]}…"
+
+
+def _words_of_place(problem: Problem) -> tuple[str, str]:
+    """A TOML file has lines and keys; a table, rows and columns."""
+    return ("línea", "clave") if problem.file.endswith(".toml") else ("fila", "columna")
 
 
 def sentence(problem: Problem) -> str:
     """File, row, column and value of a problem, and what is wrong, in one line. A TOML file has lines and keys instead."""
-    row, column = ("línea", "clave") if problem.file.endswith(".toml") else ("fila", "columna")
+    row, column = _words_of_place(problem)
     place = [problem.file]
     if problem.row is not None:
         place.append(f"{row} {problem.row}")
     if problem.column is not None:
         place.append(f"{column} {problem.column}")
     if problem.value is not None:
-        place.append(f"valor «{problem.value}»")
+        place.append(f"valor «{_short(problem.value)}»")
     return f"{', '.join(place)}: {problem.message}"
 
 

@@ -11,7 +11,7 @@ sources  where figures come from
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -217,8 +217,8 @@ class Artifact:
 class Problem:
     """One reason not to publish, with the place a person must look at (row counts from 1, header included).
 
-    A check gives the name of an input as `file` and the label of a row as `row`; whoever reads the problem gets the file
-    of that input, and the row in it. In a TOML file `column` is a key.
+    A check gives an input as `file` and the label of a row as `row`: a reader gets the file of that input and the row in it.
+    In a TOML file `column` is a key. `cause` joins problems of one reason whose words differ.
     """
 
     file: str
@@ -226,6 +226,7 @@ class Problem:
     column: str | None
     value: str | None
     message: str
+    cause: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

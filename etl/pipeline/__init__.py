@@ -6,6 +6,7 @@ bind        a dataset and its `fuente.toml`
 deliveries  what a new delivery adds to a `fuente.toml` and what it replaces
 read        files to raw rows of text
 trep        the tribunal's own files by polling table, in every form
+reading     a plain table as people make it: what is set right, what is refused
 correct     corrections declared as data
 conform     text to typed columns
 place       the rows of several files as one, and the way back to the file

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from etl.model import Column, Input, Kind, Problem
 
-NUMBER = {Kind.ENTERO: r"-?\d{1,15}", Kind.DECIMAL: r"-?\d{1,15}(\.\d+)?"}
+NUMBER = {Kind.ENTERO: r"-?[0-9]{1,15}", Kind.DECIMAL: r"-?[0-9]{1,15}(\.[0-9]+)?"}
 EXPECTED = {
     Kind.ENTERO: "se esperaba un número entero sin separador de miles",
     Kind.DECIMAL: "se esperaba un número con punto decimal y sin separador de miles",
@@ -72,7 +73,7 @@ def _rules(text: pd.Series, column: Column) -> Iterator[tuple[pd.Series, str]]:
     elif column.kind is Kind.BOOLEANO:
         yield ~text.isin(["true", "false"]), EXPECTED[column.kind]
     if column.pattern:
-        yield ~text.str.fullmatch(column.pattern), "el valor no tiene la forma de un código válido"
+        yield ~text.str.fullmatch(column.pattern, flags=re.ASCII), "el valor no tiene la forma de un código válido"
     if column.allowed:
         yield ~text.isin(column.allowed), "valor desconocido; se esperaba uno de: " + ", ".join(column.allowed)
 

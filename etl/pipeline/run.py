@@ -91,12 +91,23 @@ def run(
     origin: Path,
     on_start: Callable[[Dataset], None] = lambda dataset: None,
     corrections_folder: Path = correct.FOLDER,
+    after: Result | None = None,
 ) -> Result:
     """Everything but writing, for `datasets` (each after the ones it needs) whose files are in `origin`/<dataset>/.
 
-    Where the files come from, and which they are, is read from the `fuente.toml` of each of those folders.
+    Where the files come from, and which they are, is read from the `fuente.toml` of each of those folders. `after` is what
+    a run has already made of datasets that these need: it is not changed, and the result has both.
     """
     result = Result()
+    if after:
+        result = replace(
+            after,
+            accounts=list(after.accounts),
+            tables=dict(after.tables),
+            artifacts=dict(after.artifacts),
+            notices=list(after.notices),
+            corrections=dict(after.corrections),
+        )
     for dataset in datasets:
         on_start(dataset)
         known = {account.dataset.name: account.dataset.provenance for account in result.accounts}

@@ -74,7 +74,7 @@ def waiting(destination: Path, origin: Path, cubes: Path) -> list[WaitingFacts]:
 
 
 def _published(manifest: Manifest) -> frozenset[str]:
-    return frozenset(item["sha256"] for item in manifest["entradas"])
+    return frozenset(item["sha256"] for item in manifest.get("entradas") or ())
 
 
 def _deliveries(origin: Path, published: frozenset[str]) -> Iterator[WaitingFacts]:

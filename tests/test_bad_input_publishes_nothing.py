@@ -57,18 +57,23 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return small_checkout(tmp_path_factory.mktemp("copia") / "padron")
 
 
+def published(destination: Path) -> dict[str, str]:
+    """Everything in `destination` but what tells how the last run ended, which is written whatever came of it."""
+    return {path: sha for path, sha in tree(destination).items() if "estado" not in path}
+
+
 @pytest.mark.parametrize("name", DAMAGES)
 def test_build_fails_whole(name: str, checkout: Checkout, tmp_path: Path, destination: Path) -> None:
     damage, words = DAMAGES[name]
     origin = shutil.copytree(checkout.source, tmp_path / "fuentes")
     path = origin / "padron_municipal" / PADRON
     path.write_bytes(damage(path.read_bytes()))
-    before = tree(destination)
+    before = published(destination)
     built = checkout.etl("build", "--origen", origin, "--destino", destination)
     assert built.returncode == 1
     assert PADRON in built.stdout and words in built.stdout
     assert "No se publicó nada" in built.stdout
-    assert tree(destination) == before
+    assert published(destination) == before
     assert Release.open(destination / "current").id == "2020-01-01-00000000"
 
 

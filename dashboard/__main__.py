@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-RELEASE_VARIABLE = "PADRON_RELEASE"
+RELEASE_VARIABLE, PREVIEW_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA"
 OTHER_PORTS = (9000, 9001)
 #: Addresses that mean every one of this machine, and where to find what listens on them.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -25,8 +25,10 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 def application() -> FastAPI:
     """The application of one worker process; where the release is comes from the environment its parent set."""
     from dashboard.app import create_app
+    from etl.release.preview import read_preview
 
-    return create_app(os.environ[RELEASE_VARIABLE])
+    differences = os.environ.get(PREVIEW_VARIABLE)
+    return create_app(os.environ[RELEASE_VARIABLE], read_preview(Path(differences)) if differences else None)
 
 
 def main(
@@ -36,9 +38,19 @@ def main(
     host: Annotated[str, typer.Option(help="Dirección en la que se escucha.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Puerto; 0 toma uno libre.", min=0, max=65535)] = 8050,
     workers: Annotated[int, typer.Option(help="Procesos que atienden a la vez.", min=1)] = 1,
+    vista_previa: Annotated[
+        Path | None,
+        typer.Option(
+            "--vista-previa", help="Diferencias con la vigente, que dejó «python -m etl vista-previa».", hidden=True
+        ),
+    ] = None,
 ) -> None:
     """Sirve una publicación en http://HOST:PORT."""
     os.environ[RELEASE_VARIABLE] = str(release)
+    if vista_previa:
+        os.environ[PREVIEW_VARIABLE] = str(vista_previa)
+    else:
+        os.environ.pop(PREVIEW_VARIABLE, None)
     try:
         listener = listening(host, port)
     except OSError as error:

@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from dashboard import ASSETS
 from dashboard.address.parameters import query_of
+from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.web import api, state
@@ -25,6 +26,7 @@ from dashboard.web.errors import serve_errors
 from dashboard.web.routes import router
 from dashboard.web.security import FOR_EVER, SecurityHeaders
 from dashboard.web.serving import OnlyWithRelease, ServedReleases
+from etl.release.preview import Preview
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
 
@@ -41,12 +43,13 @@ class DescribedApp(FastAPI):
         return api.openapi(self.served.current, super().openapi())
 
 
-def create_app(release_path: Path | str) -> FastAPI:
+def create_app(release_path: Path | str, preview: Preview | None = None) -> FastAPI:
     """The application serving the release at `release_path`, and the next one when it is published there.
 
-    While there is no readable one, every address answers 503 and why.
+    While there is no readable one, every address answers 503 and why. With `preview`, every page says that it is not
+    published and what changes in it.
     """
-    served = ServedReleases(release_path)
+    served = ServedReleases(release_path, preview)
     app = DescribedApp(
         served,
         title="Padrón Abierto",
@@ -82,7 +85,9 @@ def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash
             face = face_of(page.path.format(**parameters), accessible)
             request = Request(query_of(http.query_params.multi_items()), face, parameters)
             tags = live.tags() if page.live and not face.accessible else None
-            return html_response(site, page, request, page.screen(site, request), http, tags)
+            with noting_tables() as used:
+                screen = page.screen(site, request)
+            return html_response(site, page, request, screen, http, tags, used)
 
         pattern = face_of(page.path, accessible).path
         for address in sorted({pattern, pattern.rstrip("/") or "/"}):

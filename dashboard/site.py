@@ -9,11 +9,14 @@ from typing import Any
 
 from dashboard.address.parameters import Question
 from dashboard.address.vocabulary import Offer, Territories
+from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
+from dashboard.figures.used import note_tables
 from dashboard.indicators.offers import offer
 from dashboard.view import Answer, answer
 from dashboard.views import VIEWS
 from etl.release import Release
+from etl.release.preview import Preview
 
 CACHED_ANSWERS = 512
 
@@ -21,8 +24,8 @@ CACHED_ANSWERS = 512
 class Site:
     """Everything the pages need of one release."""
 
-    def __init__(self, release: Release) -> None:
-        self.release = release
+    def __init__(self, release: Release, preview: Preview | None = None) -> None:
+        self.release, self.preview = release, preview
         self.data = Data(release)
         # A release never changes, so neither does an answer: each is computed once.
         self._answers = lru_cache(CACHED_ANSWERS)(self._answer)
@@ -32,7 +35,9 @@ class Site:
 
     def answer(self, view: str, selection: Question) -> Answer:
         """The answer of the view called `view`; KeyError if there is none, Unaskable for what the release lacks."""
-        return self._answers(view, VIEWS[view].part(selection))
+        found = self._answers(view, VIEWS[view].part(selection))
+        note_tables(found.tables)
+        return found
 
     def _answer(self, view: str, part: Question) -> Answer:
         return answer(VIEWS[view], self.data, part)
@@ -43,7 +48,10 @@ class Site:
 
     def _shapes(self, departamento: str | None) -> Mapping[str, Any]:
         """The map's shapes: the whole country, or one departamento in finer detail."""
-        shapes: Mapping[str, Any] = json.loads(self.release.path(map_file(departamento)).read_bytes())
+        name = map_file(departamento)
+        if all(item["nombre"] != name for item in self.release.manifest["archivos"]):
+            raise Unaskable("esta publicación no trae los límites del mapa")
+        shapes: Mapping[str, Any] = json.loads(self.release.path(name).read_bytes())
         return shapes
 
     @property

@@ -139,6 +139,8 @@ class Answer:
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     synthetic: bool = False
+    #: The tables that it was made from.
+    tables: tuple[str, ...] = ()
 
 
 def answer(view: View, data: Data, selection: Question) -> Answer:
@@ -163,4 +165,5 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         notes=result.notes,
         warnings=notices(data.release, result.tables),
         synthetic=data.release.synthetic,
+        tables=tuple(result.tables),
     )

@@ -49,6 +49,10 @@ COMMANDS: Mapping[str, Place] = {
         "publish",
         "Dice qué cambiaría al publicar, por territorio y grupo, sin publicar. Sale con código 4 si algo parece mal.",
     ),
+    "vista-previa": Place(
+        "preview",
+        "Muestra el sitio como quedaría, en un puerto de esta máquina, con lo que cambia en cada página. No publica nada.",
+    ),
     "publish": Place(
         "publish",
         "Construye, muestra qué cambia, pregunta y publica. Códigos de salida: 0 publicado o sin cambios; 1 problemas; "

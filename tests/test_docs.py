@@ -83,7 +83,7 @@ def test_every_make_target_named_exists(document: Path) -> None:
 
 @each_document
 def test_every_command_of_the_etl_named_exists(document: Path) -> None:
-    named = set(re.findall(r"python -m etl ([a-z]+)", text_of(document)))
+    named = set(re.findall(r"python -m etl ([a-z]+(?:-[a-z]+)*)", text_of(document)))
     assert named - set(COMMANDS) == set()
 
 

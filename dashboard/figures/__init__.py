@@ -10,4 +10,5 @@ places      where a quantity is found in a release
 provenance  sources, read from the manifest
 published   one published figure with its evidence
 queries     every question that a view asks of the figures
+used        which tables an answer was made from
 """

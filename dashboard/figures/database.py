@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from dashboard.figures.counted import has_shapes
 from dashboard.figures.measures import Unaskable
+from dashboard.figures.used import note_tables
 from etl.release import DamagedError, Release
 
 DIALECT = PGDialect(paramstyle="numeric_dollar")
@@ -52,6 +53,7 @@ class Database:
         if name not in self.tables:
             raise Unaskable(f"esta publicación no trae la tabla {name}")
         self._prepare(name)
+        note_tables((name,))
         return self.tables[name]
 
     def _prepare(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 assets_url      addresses of our own static files
 api           files of a view, parameters and OpenAPI, all from the declared parameters
+banner          what every page of a preview says
 dash_shell      everything of Dash, its private parts included
 document        a page inside its frame, as one HTML document
 errors          what a visitor reads when there is no answer

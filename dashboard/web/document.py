@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from fastapi import Request as HttpRequest
@@ -15,14 +16,21 @@ from dashboard.render.html import to_html
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.web.assets_url import asset_url
+from dashboard.web.banner import banner
 from dashboard.web.search_engines import base_url
 
 
 def html_response(
-    site: Site, page: Page, request: Request, screen: Screen, http: HttpRequest, dash_head: Markup | None = None
+    site: Site,
+    page: Page,
+    request: Request,
+    screen: Screen,
+    http: HttpRequest,
+    dash_head: Markup | None = None,
+    used: Collection[str] = (),
 ) -> Response:
-    """The document as an HTTP response; 304 when the browser has this very one."""
-    body = document(site, page, request, screen, base_url(http), dash_head).encode()
+    """The document as an HTTP response; 304 when the browser has this very one. `used` are the tables it was made from."""
+    body = document(site, page, request, screen, base_url(http), dash_head, used).encode()
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
     if screen.status == 200 and http.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
@@ -30,7 +38,13 @@ def html_response(
 
 
 def document(
-    site: Site, page: Page, request: Request, screen: Screen, base: str, dash_head: Markup | None = None
+    site: Site,
+    page: Page,
+    request: Request,
+    screen: Screen,
+    base: str,
+    dash_head: Markup | None = None,
+    used: Collection[str] = (),
 ) -> str:
     """The whole document. `base` is the site's own address, for what others must find;
     `dash_head` are Dash's own scripts, for a live page in the visual mode.
@@ -56,6 +70,7 @@ def document(
             places_url=site.places_url,
             release_id=site.release.id,
             synthetic=site.release.synthetic,
+            banner=banner(site.preview, request, used),
             asset=asset_url,
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,

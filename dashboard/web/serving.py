@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
 from etl.release import DATAPACKAGE, MANIFEST, NAME, DamagedError, Release, ReleaseError
+from etl.release.preview import Preview
 
 #: Seconds between two looks at which release is current, and after one that could not be opened.
 EVERY, AFTER_FAILURE = 1.0, 5.0
@@ -41,8 +42,8 @@ class Health:
 class ServedReleases:
     """Opens the release at `release_path` and, when that path leads to another one, that other. Safe between threads."""
 
-    def __init__(self, release_path: Path | str) -> None:
-        self._path = Path(release_path)
+    def __init__(self, release_path: Path | str, preview: Preview | None = None) -> None:
+        self._path, self._preview = Path(release_path), preview
         self._site: Site | None = None
         self._reason = ""
         self._seen: Mark | None = None
@@ -144,7 +145,7 @@ class ServedReleases:
         damaged = [name for name in release.files.damaged() if name not in (MANIFEST, DATAPACKAGE)]
         if self._site is not None and damaged:
             raise ReleaseError(f"la publicación {release.id} está dañada: {', '.join(damaged)}")
-        site = Site(release)
+        site = Site(release, self._preview)
         with suppress(DamagedError):
             _ = site.places  # asked by every page: the first visitor does not wait for it
         return site

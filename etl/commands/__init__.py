@@ -6,6 +6,7 @@ deliver    fuente: put a new delivery of a source in place
 microdata  microdata and demo: count the registry person by person
 options    options that several commands share
 output     the only console: accounts, problems and exit codes, in Spanish
+preview    vista-previa: the site as it would be
 publish    build, check, diff, publish, rollback and history
 runs       what is kept of a run, and told to who asked
 """

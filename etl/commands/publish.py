@@ -85,7 +85,7 @@ def _chosen(names: Sequence[str]) -> Sequence[Dataset]:
 
 def diff(origen: Origin = ORIGIN, destino: Destination = DESTINATION, cubos: Cubes = CUBES) -> None:
     """Say what publishing would change, by territory and group; `Exit.REFUSED` when something looks wrong."""
-    comparison, _, now = _compared(run_or_stop(origen, cubos, destino), destino)
+    comparison, _, now = compared(run_or_stop(origen, cubos, destino), destino)
     show_comparison(comparison)
     if comparison.same and now.damaged:
         say(f"{_capital(now.sentence)}. {REPAIR}")
@@ -123,7 +123,7 @@ def _refresh(run: Run, history: History | None, unasked: bool, accepted: bool) -
     """Everything `publish` does; without a history, everything but publishing."""
     start, destination = perf_counter(), run.destination
     result = run_or_stop(run.origin, run.cubes, destination, note=run.note)
-    comparison, files, now = _compared(result, destination)
+    comparison, files, now = compared(result, destination)
     show_comparison(comparison)
     if comparison.same and now.damaged:
         say(f"{_capital(now.sentence)}. Se escribe de nuevo, igual que cuando se publicó.")
@@ -244,7 +244,7 @@ def _working(destination: Path, url: str | None) -> Iterator[History]:
         fail(str(error))
 
 
-def _compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes], Standing]:
+def compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes], Standing]:
     """What publishing `result` would change, the files it would write, and how the current release is."""
     release_id, files = release_files(result)
     now = standing(destination)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from etl.model import Dataset
+from etl.model import Dataset, Table
 from etl.publish.pairs import Changes, Movement, Names, Pair, Side
 from etl.publish.suspicions import Suspicion, suspicions
 from etl.release import MANIFEST, Manifest, Release
@@ -28,6 +28,8 @@ class Comparison:
     other_files: tuple[str, ...]
     suspicions: tuple[Suspicion, ...]
     names: Names = field(repr=False)
+    #: Each table that is declared, after the name of its dataset.
+    declared: tuple[tuple[str, Table], ...] = field(default=(), repr=False)
 
     @property
     def same(self) -> bool:
@@ -69,4 +71,5 @@ def compare(
         ),
         suspicions=known + (tuple(suspicions(datasets, before, after, pairs, names)) if current else ()),
         names=names,
+        declared=tuple((dataset.name, table) for dataset in datasets for table in dataset.tables),
     )

@@ -6,6 +6,7 @@ disk      files written whole or not at all, and what a disk says when it cannot
 verified  whether each file is what was published
 periods   how often a new delivery of a source is expected
 opened    a release that is there
+preview   how a release that is not published yet differs from the current one
 state     what the ETL leaves beside the releases for the site to read
 writing   how one gets to the disk and becomes the current one
 """

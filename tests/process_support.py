@@ -47,12 +47,12 @@ def start(
 
 
 def finished(
-    arguments: Sequence[object], folder: Path, environment: Mapping[str, str], said: str = ""
+    arguments: Sequence[object], folder: Path, environment: Mapping[str, str], said: str = "", module: str = "etl"
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m etl …` in `folder` to its end, as `subprocess.run` would."""
+    """Run `python -m etl …` (or another `module`) in `folder` to its end, as `subprocess.run` would."""
     with tempfile.TemporaryDirectory(prefix="padron-salida-") as place:
         output = Path(place) / "salida"
-        process = start(arguments, folder, environment, said, output)
+        process = start(arguments, folder, environment, said, output, module)
         process.join()
         code, stdout, stderr = process.exitcode, *(_read(output.with_suffix(name)) for name in (".out", ".err"))
         process.close()

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -79,9 +80,23 @@ def unfinished(folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     for left in folder.parent.glob(f".{folder.name}.*"):
         shutil.rmtree(left, ignore_errors=True)
-    made = folder.parent / f".{folder.name}.{os.getpid()}"
+    made = _private(folder)
     made.mkdir(mode=0o700)
     return made
+
+
+@contextmanager
+def nothing_half_done(folder: Path) -> Iterator[None]:
+    """What was being written beside `folder` is removed if it does not come to an end: on a full disk it takes room."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(_private(folder), ignore_errors=True)
+        raise
+
+
+def _private(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}.{os.getpid()}"
 
 
 def place(made: Path, folder: Path) -> None:

@@ -48,7 +48,8 @@ def run(order: Order, territory: Frames, say: Say = lambda words: None) -> Outco
         raise MicrodataError(f"el archivo de columnas no dice qué columna es el voto de {order.election}; hay: {known}")
     limit = layout.maximum_rejected if order.maximum_rejected is None else order.maximum_rejected
     needed = layout.needed(order.election)
-    with sources.opened(order.source, needed, order.table, order.query, order.threads) as opened:
+    reading = sources.opened(order.source, needed, order.table, order.query, order.threads)
+    with reading as opened, output.nothing_half_done(order.folder):
         task = prepared(opened, layout, order.cutoff, order.election, territory, say)
         outcome = task.run()
         account = outcome.account

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.figures.used import note_tables
 from dashboard.indicators.offers import offer
-from dashboard.view import Answer, answer
+from dashboard.view import Answer, answer, today
 from dashboard.views import VIEWS
 from etl.release import Release
 from etl.release.preview import Preview
@@ -27,7 +28,7 @@ class Site:
     def __init__(self, release: Release, preview: Preview | None = None) -> None:
         self.release, self.preview = release, preview
         self.data = Data(release)
-        # A release never changes, so neither does an answer: each is computed once.
+        # A release never changes, so neither does an answer: each is computed once, or once a day if it depends on the day.
         self._answers = lru_cache(CACHED_ANSWERS)(self._answer)
         self.shapes = lru_cache(32)(self._shapes)
         #: The pages that depend on nothing but the release, once built, by (path, accessible): see pages.model.Page.
@@ -35,11 +36,12 @@ class Site:
 
     def answer(self, view: str, selection: Question) -> Answer:
         """The answer of the view called `view`; KeyError if there is none, Unaskable for what the release lacks."""
-        found = self._answers(view, VIEWS[view].part(selection))
+        declared = VIEWS[view]
+        found = self._answers(view, declared.part(selection), today() if declared.dated else None)
         note_tables(found.tables)
         return found
 
-    def _answer(self, view: str, part: Question) -> Answer:
+    def _answer(self, view: str, part: Question, day: date | None) -> Answer:
         return answer(VIEWS[view], self.data, part)
 
     def offer(self, topic: str) -> Offer:

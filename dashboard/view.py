@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from dashboard.figures.provenance import Provenance, notices, provenance
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
+from etl.country import COUNTRY
 from etl.model import Field, Kind
 
 
@@ -49,6 +51,8 @@ def number_column(
     return AnswerColumn(field, written_as, hidden=written_as is None)
 
 
+#: The time of the country.
+ZONE = datetime.fromisoformat(f"2000-01-01T00:00{COUNTRY.utc_offset}").tzinfo
 #: What every figure says of itself, on the page and in every row of a file.
 EVIDENCE = (
     text_column("naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa."),
@@ -93,7 +97,8 @@ class PictureKind:
 @dataclass(frozen=True)
 class View:
     """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for, and
-    `contract` says which parameters its answer depends on: the only ones that its files take.
+    `contract` says which parameters its answer depends on: the only ones that its files take. The answer of a `dated` one
+    depends on the day too: what expires is no longer told as if it held.
     """
 
     name: str
@@ -102,6 +107,7 @@ class View:
     query: Callable[[Data, Any], Result]
     topic: str = "padron"
     contract: Contract[Any] = PLACED
+    dated: bool = False
 
     def parameters(self, data: Data) -> tuple[Parameter, ...]:
         """What may be asked of it in one release."""
@@ -141,6 +147,11 @@ class Answer:
     synthetic: bool = False
     #: The tables that it was made from.
     tables: tuple[str, ...] = ()
+
+
+def today() -> date:
+    """The day in the country."""
+    return datetime.now(ZONE).date()
 
 
 def answer(view: View, data: Data, selection: Question) -> Answer:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from dashboard.address.parameters import Question
+from dashboard.site import Site
+from dashboard.view import today
 from etl.datasets import with_needs
 from etl.datasets.procedimientos import TEMAS
 from etl.pipeline.run import Result, run
+from etl.publish.parquet import parquet
+from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import Damage, cell, places, run_damaged
+from tests.release_support import asked_of
+from tests.site_support import Document
 
 FACTS, CONTACTS = "procedimiento_voto_extranjero.csv", "contactos_voto_extranjero.csv"
 
@@ -29,8 +40,8 @@ def facts(result: Result) -> pd.DataFrame:
     return result.tables["procedimientos"]
 
 
-def test_the_twenty_facts_are_there_and_every_topic_has_one(facts: pd.DataFrame) -> None:
-    assert facts["procedimiento"].to_list() == [f"{number:02}" for number in range(1, 21)]
+def test_the_facts_are_there_and_every_topic_has_one(facts: pd.DataFrame) -> None:
+    assert facts["procedimiento"].to_list() == [f"{number:02}" for number in range(1, 24)]
     assert set(facts["tema"]) == set(TEMAS)
     assert not facts.duplicated(["tema", "orden"]).any()
 
@@ -90,8 +101,27 @@ CASES: dict[str, tuple[str, Damage, list[tuple]]] = {
     "history taken for today": (
         FACTS,
         cell(16, "vigencia", "vigente"),
-        [(16, "vigencia", "vigente", "tiene fecha final y no es histórico")],
+        [
+            (16, "vigencia", "vigente", "tiene fecha final y no es histórico"),
+            (23, "reemplaza", "15", "el hecho 15 no existe o no es histórico"),
+        ],
     ),
+    "a fact that replaces nobody knows which": (
+        FACTS,
+        cell(8, "reemplaza", "09 77"),
+        [(8, "reemplaza", "77", "el hecho 77 no existe o no es histórico")],
+    ),
+    "a last day that is no day": (
+        FACTS,
+        cell(22, "vence", "2027-02-30"),
+        [(22, "vence", "2027-02-30", "no es un día")],
+    ),
+    "ended by a table that has no elections": (
+        FACTS,
+        cell(22, "termina_con", "consulados:2027-1"),
+        [(22, "termina_con", "consulados:2027-1", "se esperaba una de: centros_extranjero")],
+    ),
+    "ended without words": (FACTS, cell(22, "hasta_que", ""), [(22, "hasta_que", "", "falta decir con palabras")]),
     "two facts in the same place": (
         FACTS,
         cell(15, "orden", "1"),
@@ -117,3 +147,77 @@ def test_every_defect_is_said_with_its_place(name: str, tmp_path: Path) -> None:
     assert places(problems) == [case[:3] for case in expected]
     for problem, (*_, words) in zip(problems, expected, strict=True):
         assert problem.file == file and words in problem.message
+
+
+# --- What expires -----------------------------------------------------------------------------------------------------
+
+HOW = "/extranjero/como-inscribirse"
+CITIES = "Para 2027 habrá votación en por lo menos 5 ciudades más"
+
+
+def published(release: Path, folder: Path, result: Result, *names: str) -> Path:
+    """A copy of `release` in `folder` with the tables of the datasets called `names` as `result` made them."""
+    copy = folder / release.resolve().name
+    shutil.copytree(release.resolve(), copy)
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    owners = [item for item in result.datasets if item.name in names]
+    made = {table.name: parquet(item, table, result.tables[table.name]) for item in owners for table in item.tables}
+    for entry in manifest["archivos"]:
+        if entry["tabla"] in made:
+            content = made[entry["tabla"]]
+            (copy / entry["nombre"]).write_bytes(content)
+            entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
+    (copy / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    return copy
+
+
+def told(release: Path) -> tuple[str, str, str, str]:
+    """What the page tells as of today and as history, what /extranjero tells as new, and the validity in the file."""
+    how, plain, abroad, file = asked_of(
+        release, HOW, "/accesible" + HOW, "/extranjero", "/descargas/vista/procedimientos.json"
+    )
+    pages = [Document(response.text) for response in (how, plain)]
+    now, past = ([" ".join(page.texts(css)) for page in pages] for css in (".hechos", ".historico"))
+    assert now[0] == now[1] and past[0] == past[1]  # both modes say the same
+    news = " ".join(Document(abroad.text).texts("#lateral .hechos"))
+    (cities,) = [row for row in file.json()["filas"] if row["procedimiento"] == "21"]
+    return now[0], past[0], news, cities["vigencia"]
+
+
+def test_what_is_new_is_told_with_date_source_and_until_when(release_path: Path) -> None:
+    now, past, news, status = told(release_path)
+    for words in (CITIES, "El pasaporte vigente también sirve", "puede votar en cualquier centro"):
+        assert words in now and words in news and words not in past
+    assert "Hasta que se publique la lista de centros. Confianza media. 6 de febrero de 2026." in now and news
+    assert status == "Rige hoy"
+    assert "Único documento: DPI" in past and "Hoy, en su lugar: El pasaporte sirve." in past
+
+
+@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True)])
+def test_a_fact_past_its_last_day_is_history(release_path: Path, tmp_path: Path, days: int, holds: bool) -> None:
+    last = (today() + timedelta(days=days)).isoformat()
+    done = run_damaged(tmp_path, "procedimientos", FACTS, cell(22, "vence", last))
+    assert done.problems == []
+    now, past, news, status = told(published(release_path, tmp_path, done, "procedimientos"))
+    assert (CITIES in now, CITIES in news, CITIES in past) == (holds, holds, not holds)
+    assert status == ("Rige hoy" if holds else "Histórico: ya pasó o ya no rige")
+
+
+def test_the_list_of_centres_ends_the_announcement(release_path: Path, tmp_path: Path) -> None:
+    """The centres of 2027 are one delivery of another dataset: nobody edits the fact nor the code."""
+    done = run(with_needs(["centros_extranjero"]), ROOT / "data" / "source")
+    centres = done.tables["centros_extranjero"]
+    first = centres.head(1).assign(codigo_centro="2027_los_angeles_1", eleccion="2027-1")
+    done.tables["centros_extranjero"] = pd.concat([centres, first])
+    now, past, news, _ = told(published(release_path, tmp_path, done, "centros_extranjero"))
+    assert CITIES in past and CITIES not in now and CITIES not in news
+
+
+def test_the_day_is_looked_at_again_every_day(release_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that is left running does not keep telling what expired overnight."""
+    site = Site(Release.open(release_path))
+    first = site.answer("procedimientos", Question())
+    assert site.answer("procedimientos", Question()) is first
+    tomorrow = today() + timedelta(days=1)
+    monkeypatch.setattr("dashboard.site.today", lambda: tomorrow)
+    assert site.answer("procedimientos", Question()) is not first

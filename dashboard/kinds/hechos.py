@@ -10,12 +10,16 @@ from dashboard.words import Figure, Sentence, plural, sentence
 
 #: The topic that answers what one needs first.
 FIRST = "documento"
+#: The topic of what changed last.
+NEWS = "cambios_2026"
 HOLDS, TO_CONFIRM, HISTORY = "vigente", "por_confirmar", "historico"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact with its evidence. `status` is HOLDS, TO_CONFIRM or HISTORY."""
+    """One fact with its evidence. `status` is HOLDS, TO_CONFIRM or HISTORY, as of today; `until`, until when it holds or held,
+    and `replaced_by`, what is told in its place, in words ("" when nobody says).
+    """
 
     code: str
     topic: str
@@ -29,6 +33,8 @@ class Fact:
     url: str
     quote: str
     note: str
+    until: str = ""
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,11 @@ class Facts:
     def today(self, topic: str) -> tuple[Fact, ...]:
         """What holds, or is said to hold, about one topic."""
         return tuple(fact for fact in self.facts if fact.topic == topic and fact.status != HISTORY)
+
+    @property
+    def news(self) -> tuple[Fact, ...]:
+        """What changed last, or is announced, and is sure to hold."""
+        return tuple(fact for fact in self.today(NEWS) if fact.status == HOLDS)
 
     def fact(self, code: str) -> Fact:
         """The fact called `code`; StopIteration if there is none."""

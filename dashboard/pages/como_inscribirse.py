@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.address.abroad import CONSULATES
 from dashboard.address.parameters import Question
+from dashboard.kinds import hechos
 from dashboard.pages import extranjero
 from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of
@@ -25,7 +26,7 @@ STEPS = {
     "plazo": "¿Hasta cuándo?",
     "votar": "¿Y el día de votar?",
 }
-MORE = {"cambios_2026": "Qué cambió en 2026", "base_legal": "En qué se basa"}
+MORE = {hechos.NEWS: "Qué cambió en 2026", "base_legal": "En qué se basa"}
 CONTACT = "contacto"
 
 
@@ -131,9 +132,12 @@ def _history(answer: Answer) -> Component:
             [
                 html.H3(fact.subject),
                 html.P(f"{fact.words.rstrip('.')}."),
+                *([html.P(["Hoy, en su lugar: ", html.Strong(fact.replaced_by), "."])] if fact.replaced_by else []),
                 html.P(
                     [
-                        f"{fact.status_words[:1].upper()}{fact.status_words[1:]}. Confianza {fact.confidence}. ",
+                        f"{fact.status_words[:1].upper()}{fact.status_words[1:]}. ",
+                        f"{fact.until}. " if fact.until else "",
+                        f"Confianza {fact.confidence}. ",
                         f"{fact.cutoff[:1].upper()}{fact.cutoff[1:]}. ",
                         abroad.source(fact.source, fact.url),
                         f". {fact.note}" if fact.note else ".",

@@ -40,7 +40,13 @@ def build(site: Site, request: Request) -> Screen:
                 [
                     _map(site, states, cities),
                     html.Div(
-                        [_then_and_now(series), _in_words(cities, states), _to_register(accessible)], id="lateral"
+                        [
+                            _then_and_now(series),
+                            _in_words(cities, states),
+                            *_news(site, accessible),
+                            _to_register(accessible),
+                        ],
+                        id="lateral",
                     ),
                 ],
                 className="rejilla",
@@ -84,6 +90,18 @@ def _then_and_now(series: Answer) -> Component:
 def _in_words(cities: Answer, states: Answer) -> Component:
     sentences = (*cities.sentences[1:], *states.sentences)
     return html.Section([html.H2("Lo que muestra el mapa"), *abroad.paragraphs(sentences, "")], className="en-palabras")
+
+
+def _news(site: Site, accessible: bool) -> list[Component]:
+    """What has changed since the elections of the map, and what is announced of the next, while it holds."""
+    found = [fact for answer in parts(site, ("procedimientos",), Question()).values() for fact in answer.facts.news]
+    items = [
+        html.Li([html.P(f"{fact.words.rstrip('.')}."), html.P(abroad.evidence(fact), className="fuente")])
+        for fact in found
+    ]
+    return (
+        [html.Section([html.H2("Lo nuevo"), html.Ul(items, className="hechos")], className="tarjeta")] if items else []
+    )
 
 
 def _to_register(accessible: bool) -> Component:

@@ -206,14 +206,18 @@ def facts_list(facts: Sequence[hechos.Fact], statuses: Mapping[str, str]) -> Com
 
 def _fact(fact: hechos.Fact, statuses: Mapping[str, str]) -> Component:
     badge = [html.P(statuses[fact.status], className="estado")] if fact.status != hechos.HOLDS else []
-    note = f" {fact.note}" if fact.note else ""
-    evidence = [
-        f"{statuses[hechos.HOLDS]}. " if fact.status == hechos.HOLDS else "",
+    said = [f"{statuses[hechos.HOLDS]}. " if fact.status == hechos.HOLDS else "", *evidence(fact)]
+    return html.Li([*badge, *_plain(fact.words), html.P(said, className="fuente")], className=fact.status)
+
+
+def evidence(fact: hechos.Fact) -> list[Component | str]:
+    """Until when a fact holds, how far to trust it, its date and its source."""
+    return [
+        f"{fact.until}. " if fact.until else "",
         f"Confianza {fact.confidence}. {_sentence_of(fact.cutoff)} ",
         source(fact.source, fact.url),
-        f".{note}",
+        f". {fact.note}" if fact.note else ".",
     ]
-    return html.Li([*badge, *_plain(fact.words), html.P(evidence, className="fuente")], className=fact.status)
 
 
 def _sentence_of(text: str) -> str:

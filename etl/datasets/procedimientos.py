@@ -48,6 +48,38 @@ vigencia_texto = Field(
 )
 desde = fields.described(perhaps_fecha, "Desde cuándo rige o se practicó, si se sabe.", name="desde", title="Desde")
 hasta = fields.described(perhaps_fecha, "Hasta cuándo rigió o se practicó, si se sabe.", name="hasta", title="Hasta")
+vence = Field(
+    "vence",
+    "Vence",
+    "Último día en que el hecho se puede dar por vigente, si se sabe; después es historia.",
+    Kind.TEXTO,
+    pattern=r"\d{4}-\d{2}-\d{2}",
+    nullable=True,
+)
+hasta_que = Field(
+    "hasta_que",
+    "Hasta que",
+    "Lo que tiene que pasar para que el hecho deje de regir, si se sabe.",
+    Kind.TEXTO,
+    nullable=True,
+)
+termina_con = Field(
+    "termina_con",
+    "Termina con",
+    "Tabla y elección cuyas primeras filas publicadas cumplen lo que dice la columna hasta_que.",
+    Kind.CODIGO,
+    pattern=r"[a-z0-9_]+:\d{4}-(1|2|consulta|repeticion)",
+    nullable=True,
+)
+reemplaza = Field(
+    "reemplaza",
+    "Reemplaza a",
+    "Números de los hechos a los que este sustituye, separados por espacios.",
+    Kind.CODIGO,
+    pattern=r"\d{2}( \d{2})*",
+    nullable=True,
+)
+WHEN = (desde, hasta, vence, hasta_que, termina_con, reemplaza)
 perhaps_cita_fecha = fields.described(perhaps_fecha, "Fecha de la fuente, si se sabe.")
 medio = Field("medio", "Medio", "Cómo se contacta.", Kind.CATEGORIA, labels=MEDIOS)
 contacto = Field("contacto", "Contacto", "Número, correo o página, como se lee.", Kind.TEXTO)
@@ -67,7 +99,7 @@ PROCEDIMIENTOS = Table(
     "Inscribirse y votar en el extranjero",
     "Un hecho por fila, por tema y en orden de lectura. Lo que rige hoy, lo que conviene confirmar y lo histórico están "
     "separados.",
-    (procedimiento, tema, orden, asunto, hecho, vigencia, vigencia_texto, desde, hasta, *EVIDENCE),
+    (procedimiento, tema, orden, asunto, hecho, vigencia, vigencia_texto, *WHEN, *EVIDENCE),
     ("procedimiento",),
 )
 CONTACTOS = Table(
@@ -113,6 +145,42 @@ def _what_ended_is_history(frames: Frames) -> list[Problem]:
     return [Problem(FACTS, row, "vigencia", str(rows.at[row, "vigencia"]), message) for row in rows.index[wrong]]
 
 
+def _what_is_replaced_is_history(frames: Frames) -> list[Problem]:
+    """A fact that another replaces exists, and is not told as if it held."""
+    rows = frames[FACTS]
+    status = rows.set_index("procedimiento")["vigencia"].to_dict()
+    said = rows["reemplaza"].dropna().str.split()
+    return [
+        Problem(FACTS, row, "reemplaza", code, f"el hecho {code} no existe o no es histórico")
+        for row, codes in zip(said.index, said, strict=True)
+        for code in codes
+        if status.get(code) != "historico"
+    ]
+
+
+def _days_are_days(frames: Frames) -> list[Problem]:
+    rows = frames[FACTS]
+    wrong = rows["vence"].notna() & pd.to_datetime(rows["vence"], format="%Y-%m-%d", errors="coerce").isna()
+    message = "no es un día del calendario"
+    return [Problem(FACTS, row, "vence", str(rows.at[row, "vence"]), message) for row in rows.index[wrong]]
+
+
+def _ends_with_a_table(frames: Frames) -> list[Problem]:
+    """What ends a fact is a table by election that this dataset knows, and the words for it are there."""
+    rows = frames[FACTS]
+    known = [name for name, frame in frames.items() if name not in (FACTS, CONTACTS) and "eleccion" in frame]
+    problems = []
+    said = rows.dropna(subset="termina_con")
+    for row, asked, words in zip(said.index, said["termina_con"], said["hasta_que"].fillna(""), strict=True):
+        if asked.split(":")[0] not in known:
+            problems.append(
+                Problem(FACTS, row, "termina_con", asked, f"se esperaba una de: {', '.join(sorted(known))}")
+            )
+        if not words:
+            problems.append(Problem(FACTS, row, "hasta_que", "", "falta decir con palabras hasta cuándo rige el hecho"))
+    return problems
+
+
 def _to_confirm(frames: Frames) -> list[Notice]:
     rows = frames["procedimientos"].query("vigencia == 'por_confirmar'")
     names = "; ".join(rows["asunto"])
@@ -141,7 +209,15 @@ DATASET = Dataset(
     ),
     tables=(PROCEDIMIENTOS, CONTACTOS),
     read=read,
-    source_checks=(_one_order, _contacts_come_from_a_fact, _what_ended_is_history),
+    source_checks=(
+        _one_order,
+        _contacts_come_from_a_fact,
+        _what_ended_is_history,
+        _what_is_replaced_is_history,
+        _days_are_days,
+        _ends_with_a_table,
+    ),
     notices=(_to_confirm,),
+    needs=("centros_extranjero",),
     disclosure="Hechos públicos: no contiene datos de personas.",
 )

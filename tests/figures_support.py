@@ -288,8 +288,8 @@ class Oracle:
 
     def population(self, sexo: str | None = None) -> pd.Series:
         """Total population of 2026: the total as the agreement prints it, or the column of one sexo."""
-        frame = self._csv("poblacion_2026/tse_acuerdo_327_2026_poblacion_municipio_sexo.csv", "codigo_ine")
-        return frame[sexo or "poblacion_2026_total_publicado"].astype(float)
+        frame = self._csv("poblacion/tse_acuerdo_327_2026_poblacion_municipio_sexo.csv", "codigo_ine")
+        return frame[sexo or "poblacion_publicada"].astype(float)
 
     @cached_property
     def census_20(self) -> pd.Series:

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.app import create_app
+from etl.pipeline.run import Result
+from etl.publish.parquet import parquet
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from etl.release.names import as_json, content_hash
 
@@ -48,6 +50,22 @@ def with_more(release: Path, day: str, people: int) -> tuple[str, dict[str, byte
     files[MANIFEST] = as_json({"publicacion": release_id, **manifest})
     files[DATAPACKAGE] = as_json({**package, "version": release_id})
     return release_id, files
+
+
+def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> Path:
+    """A copy of `release` in `folder` with the tables of the datasets called `names` as `result` made them."""
+    copy = folder / release.resolve().name
+    shutil.copytree(release.resolve(), copy)
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    owners = [item for item in result.datasets if item.name in names]
+    made = {table.name: parquet(item, table, result.tables[table.name]) for item in owners for table in item.tables}
+    for entry in manifest["archivos"]:
+        if entry["tabla"] in made:
+            content = made[entry["tabla"]]
+            (copy / entry["nombre"]).write_bytes(content)
+            entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
+    (copy / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    return copy
 
 
 def asked_of(release: Path, *paths: str) -> list[httpx.Response]:

@@ -133,10 +133,12 @@ def test_every_defect_of_the_padron_is_said_once_with_its_place(name: str, tmp_p
 
 def test_the_population_anomaly_must_stay_as_declared(tmp_path: Path) -> None:
     file = "tse_acuerdo_327_2026_poblacion_municipio_sexo.csv"
-    repaired = cells(295, {"poblacion_2026_total_publicado": "69094", "diferencia": "0"})
-    problems = run_damaged(tmp_path, "poblacion_2026", file, repaired).problems
-    assert places(problems) == [(295, "diferencia", "0")]
-    assert "se esperaba 50: revise la anomalía declarada" in problems[0].message
+    repaired = cells(295, {"poblacion_publicada": "69094", "diferencia": "0"})
+    (problem,) = run_damaged(tmp_path, "poblacion", file, repaired).problems
+    assert (problem.row, problem.column) == (295, "observacion") and "ya no tiene diferencia" in problem.message
+    unexplained = run_damaged(tmp_path / "otra", "poblacion", file, cell(295, "observacion", "")).problems
+    assert places(unexplained) == [(295, "observacion", "")]
+    assert "difieren en 50 del total: diga por qué" in unexplained[0].message
 
 
 def test_a_name_that_resolves_to_no_municipio_says_where_to_add_it(tmp_path: Path) -> None:
@@ -153,10 +155,10 @@ def test_a_missing_figure_of_2011_is_a_problem_unless_the_municipio_did_not_exis
 
 
 def test_a_file_that_is_not_the_declared_one_says_what_to_update(tmp_path: Path) -> None:
-    origin = source_copy(tmp_path, "poblacion_2026")
-    path = next((origin / "poblacion_2026").glob("*.csv"))
+    origin = source_copy(tmp_path, "poblacion")
+    path = next((origin / "poblacion").glob("*.csv"))
     path.write_bytes(path.read_bytes() + b"\n")
-    problems = run(with_needs(["poblacion_2026"]), origin).problems
+    problems = run(with_needs(["poblacion"]), origin).problems
     assert [problem.file for problem in problems] == [path.name]
     assert "actualice en el fuente.toml de su carpeta el sha256, el corte y los totales" in problems[0].message
 

@@ -81,7 +81,7 @@ def test_the_real_command_says_every_problem_of_every_dataset_without_a_tracebac
     origin = source_copy(tmp_path / "fuentes")
     padron = origin / "padron_municipal" / PADRON
     padron.write_bytes(cell(2, "TOTAL", "muchos")(padron.read_bytes()))
-    next((origin / "poblacion_2026").glob("*.csv")).write_bytes(b"")
+    next((origin / "poblacion").glob("*.csv")).write_bytes(b"")
     command = [sys.executable, "-m", "etl", "build"]
     command += ["--origen", str(origin), "--destino", str(tmp_path / "publicaciones")]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

@@ -42,9 +42,9 @@ def test_nothing_in_a_release_tells_the_machine_or_the_moment(release_path: Path
 
 
 def test_another_content_has_another_name(tmp_path: Path) -> None:
-    few = [item for item in all_datasets() if item.name in ("territorio", "poblacion_2026")]
+    few = [item for item in all_datasets() if item.name in ("territorio", "poblacion")]
     shutil.copytree(SOURCE / "territorio", tmp_path / "territorio")
-    shutil.copytree(SOURCE / "poblacion_2026", tmp_path / "poblacion_2026")
+    shutil.copytree(SOURCE / "poblacion", tmp_path / "poblacion")
     both, one = run(few, tmp_path), run(few[:1], tmp_path)
     assert release_files(both)[0] == release_files(both)[0]
     assert release_files(both)[0] != release_files(one)[0]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +14,10 @@ from dashboard.view import today
 from etl.datasets import with_needs
 from etl.datasets.procedimientos import TEMAS
 from etl.pipeline.run import Result, run
-from etl.publish.parquet import parquet
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import Damage, cell, places, run_damaged
-from tests.release_support import asked_of
+from tests.release_support import asked_of, with_tables_of
 from tests.site_support import Document
 
 FACTS, CONTACTS = "procedimiento_voto_extranjero.csv", "contactos_voto_extranjero.csv"
@@ -155,22 +151,6 @@ HOW = "/extranjero/como-inscribirse"
 CITIES = "Para 2027 habrá votación en por lo menos 5 ciudades más"
 
 
-def published(release: Path, folder: Path, result: Result, *names: str) -> Path:
-    """A copy of `release` in `folder` with the tables of the datasets called `names` as `result` made them."""
-    copy = folder / release.resolve().name
-    shutil.copytree(release.resolve(), copy)
-    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
-    owners = [item for item in result.datasets if item.name in names]
-    made = {table.name: parquet(item, table, result.tables[table.name]) for item in owners for table in item.tables}
-    for entry in manifest["archivos"]:
-        if entry["tabla"] in made:
-            content = made[entry["tabla"]]
-            (copy / entry["nombre"]).write_bytes(content)
-            entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
-    (copy / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    return copy
-
-
 def told(release: Path) -> tuple[str, str, str, str]:
     """What the page tells as of today and as history, what /extranjero tells as new, and the validity in the file."""
     how, plain, abroad, file = asked_of(
@@ -198,7 +178,7 @@ def test_a_fact_past_its_last_day_is_history(release_path: Path, tmp_path: Path,
     last = (today() + timedelta(days=days)).isoformat()
     done = run_damaged(tmp_path, "procedimientos", FACTS, cell(22, "vence", last))
     assert done.problems == []
-    now, past, news, status = told(published(release_path, tmp_path, done, "procedimientos"))
+    now, past, news, status = told(with_tables_of(release_path, tmp_path, done, "procedimientos"))
     assert (CITIES in now, CITIES in news, CITIES in past) == (holds, holds, not holds)
     assert status == ("Rige hoy" if holds else "Histórico: ya pasó o ya no rige")
 
@@ -209,7 +189,7 @@ def test_the_list_of_centres_ends_the_announcement(release_path: Path, tmp_path:
     centres = done.tables["centros_extranjero"]
     first = centres.head(1).assign(codigo_centro="2027_los_angeles_1", eleccion="2027-1")
     done.tables["centros_extranjero"] = pd.concat([centres, first])
-    now, past, news, _ = told(published(release_path, tmp_path, done, "centros_extranjero"))
+    now, past, news, _ = told(with_tables_of(release_path, tmp_path, done, "centros_extranjero"))
     assert CITIES in past and CITIES not in now and CITIES not in news
 
 

@@ -85,7 +85,7 @@ EVERYWHERE = {
     "codes of the padrón": ("padron_municipal", PADRON, PADRON_CODES, "Guatemala (0101)"),
     "names of the padrón": ("padron_municipal", PADRON, PADRON_NAMES, "Guatemala (0101)"),
     "municipios of the padrón": ("padron_municipal", PADRON, ("MUNICIPIO",), "Santa Catarina Pinula (0102)"),
-    "population": ("poblacion_2026", POPULATION, ("codigo_ine",), "Santa Catarina Pinula (0102)"),
+    "population": ("poblacion", POPULATION, ("codigo_ine",), "Santa Catarina Pinula (0102)"),
     "census": ("censo_2018", CENSUS, ("codigo_ine",), "Guatemala (0101)"),
     "languages": ("censo_2018_idiomas", LANGUAGES, ("codigo_ine",), "Guatemala (0101)"),
     "polling tables": ("mesas_2023", TABLES_2023, ("department",), "Guatemala (01)"),

@@ -97,17 +97,19 @@ def test_departamentos_of_2022_and_the_partial_ones_of_2023(table) -> None:
 
 
 def test_population_of_2026_and_its_anomaly(table) -> None:
-    population, published = table("poblacion_2026"), table("poblacion_2026_publicada")
+    population, published = table("poblacion_municipal"), table("poblacion_municipal_publicada")
     assert published["poblacion_publicada"].sum() == 18_312_323
     assert population["poblacion"].sum() == 18_312_323 + 50
-    assert published[published["diferencia"] != 0].to_dict("records") == [
-        {"codigo_municipio": "1805", "poblacion_publicada": 69_044, "diferencia": 50}
+    assert set(published["anio"]) == set(population["anio"]) == {2026}
+    differing = published[published["diferencia_sexos"] != 0].drop(columns="observacion")
+    assert differing.to_dict("records") == [
+        {"codigo_municipio": "1805", "anio": 2026, "poblacion_publicada": 69_044, "diferencia_sexos": 50}
     ]
 
 
 def test_the_anomaly_of_los_amates_is_a_published_warning(release_path: Path) -> None:
     warnings = Release.open(release_path).manifest["advertencias"]
-    assert [item["territorios"] for item in warnings if item["dataset"] == "poblacion_2026"] == [["1805"]]
+    assert [item["territorios"] for item in warnings if item["dataset"] == "poblacion"] == [["1805"]]
 
 
 def test_population_2011_2015(table) -> None:

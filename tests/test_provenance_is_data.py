@@ -84,16 +84,16 @@ def test_every_key_is_explained_where_the_files_send_the_reader() -> None:
 
 
 def test_other_facts_in_a_copy_of_the_sources_are_what_is_published(tmp_path: Path) -> None:
-    origin = source_copy(tmp_path, "poblacion_2026")
-    folder = origin / "poblacion_2026"
+    origin = source_copy(tmp_path, "poblacion")
+    folder = origin / "poblacion"
     (name, source), document = next(iter(provenance(folder).fuentes.items())), provenance(folder)
     new = {"titulo": "Otro acuerdo", "corte": date(2027, 1, 1), "corte_texto": None, "confianza": Confidence.BAJA}
     note(folder, document.model_copy(update={"fuentes": {name: source.model_copy(update=new)}}))
-    result = run_on(origin, "poblacion_2026")
+    result = run_on(origin, "poblacion")
     assert result.problems == []
     release_id, files = release_files(result)
     assert release_id.startswith("2027-01-01-")
-    told = [item for item in json.loads(files["manifest.json"])["archivos"] if item["dataset"] == "poblacion_2026"]
+    told = [item for item in json.loads(files["manifest.json"])["archivos"] if item["dataset"] == "poblacion"]
     assert {(item["corte"], item["confianza"]) for item in told} == {("2027-01-01", "baja")}
     assert {source["titulo"] for item in told for source in item["fuentes"]} == {"Otro acuerdo"}
 

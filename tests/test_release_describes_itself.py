@@ -93,7 +93,7 @@ def test_the_manifest_carries_sources_corrections_and_warnings(release: Release)
     assert (source["corte"], source["confianza"]) == ("2026-07-12", "media-alta")
     assert any("Sanarate" in item["que"] for item in datasets["limites"]["correcciones"])
     assert all(item["reporta"] and item["por_que"] for item in datasets["limites"]["correcciones"])
-    assert {item["dataset"] for item in release.manifest["advertencias"]} >= {"poblacion_2026", "padron_serie"}
+    assert {item["dataset"] for item in release.manifest["advertencias"]} >= {"poblacion", "padron_serie"}
 
 
 def test_the_data_package_is_valid_for_frictionless(release: Release) -> None:
@@ -123,7 +123,9 @@ def test_the_package_schema_accepts_the_published_rows(release: Release, dataset
         assert link["reference"]["resource"] in targets
 
 
-@pytest.mark.parametrize("name", ["departamentos", "padron_municipal_alfabetismo", "poblacion_2026", "limites_vecinos"])
+@pytest.mark.parametrize(
+    "name", ["departamentos", "padron_municipal_alfabetismo", "poblacion_municipal", "limites_vecinos"]
+)
 def test_frictionless_reads_and_validates_whole_tables(release: Release, name: str) -> None:
     """Types, constraints, keys and foreign keys; it cannot count the bytes of a Parquet file, so that is not asked."""
     package = Package(str(release.root / "datapackage.json"))

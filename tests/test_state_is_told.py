@@ -70,7 +70,7 @@ def test_a_source_is_asked_for_when_its_period_has_passed(release_path: Path) ->
     assert (roll.freshness, roll.age(DAY)) == (Freshness.OVERDUE, "4 meses")
     fresh = {item.dataset["nombre"]: item.deciding for item in ages(data, None, date(2026, 10, 12))}["padron_municipal"]
     assert fresh.freshness is Freshness.CURRENT  # the last day is still in time
-    assert found["poblacion_2026"].freshness is Freshness.CURRENT
+    assert found["poblacion"].freshness is Freshness.CURRENT
     assert found["censo_2018"].freshness is Freshness.ENDLESS
     assert found["mesas_2023"].freshness is Freshness.UNTIL_ELECTION
     order = [item.deciding.freshness for item in ages(data, None, DAY)]

@@ -18,7 +18,8 @@ class Quantity:
     """Something counted by municipio, found in the first of `places` (table, value column) that has every column asked for.
 
     `counted` is the shared column that it is (`empadronados`): any other table of the release that counts the same, by
-    municipio and as of the same day, is one more place to look in. `figures.places` finds it.
+    municipio and as of the same day, is one more place to look in. `figures.places` finds it. `newest` is the column that
+    says of when each row is (`anio`): of a table that has it, only the rows of its last value are meant.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Quantity:
     places: tuple[tuple[str, str], ...]
     where: tuple[tuple[str, tuple[object, ...]], ...] = ()
     counted: str = ""
+    newest: str = ""
 
     def at(self, **values: object) -> Quantity:
         """This quantity restricted to `values` by column (a value or a tuple of them)."""

@@ -15,6 +15,7 @@ from sqlalchemy import Table as SqlTable
 
 from dashboard.address.selection import Group
 from dashboard.address.vocabulary import Territories, Vocabulary
+from dashboard.figures.counted import names_of
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
 from dashboard.figures.places import Place, crossed_by, place_of
@@ -121,7 +122,27 @@ class Data:
 
     def place(self, quantity: Quantity, dimensions: Iterable[str] = ()) -> Place:
         """Where `quantity` is found crossed with `dimensions`; Unaskable when no table crosses them."""
-        return place_of(self.tables, quantity, dimensions)
+        found = place_of(self.tables, quantity, dimensions)
+        last = self._last(found.table, quantity.newest)
+        return found if last is None else replace(found, where=(*found.where, (quantity.newest, (last,))))
+
+    def when(self, quantity: Quantity) -> str:
+        """Of when the newest rows of a quantity are («2026»); "" when its table does not say, or there is none."""
+        if not quantity.newest or not self.has(quantity):
+            return ""
+        last = self._last(place_of(self.tables, quantity).table, quantity.newest)
+        return "" if last is None else str(last)
+
+    def _last(self, table: Table, column: str) -> object:
+        """The last value of a column of a table; None if it has no such column."""
+        if not column or column not in names_of(table):
+            return None
+        source = self._database.table(table.name)
+        found: object = self.once(("last", table.name, column), lambda: self._greatest(source, column))
+        return found
+
+    def _greatest(self, source: SqlTable, column: str) -> object:
+        return self._database.rows(select(func.max(source.c[column])))[0][0]
 
     # --- Sums -------------------------------------------------------------------------------------------------------
 

@@ -33,9 +33,16 @@ ILLITERATE_MEN = MEN.at(alfabetismo="analfabeta").called(
     "hombres_analfabetas", "Hombres empadronados que no leen ni escriben"
 )
 POPULATION = Quantity(
-    "poblacion_2026",
-    "Población total 2026",
-    (("poblacion_2026_publicada", "poblacion_publicada"), ("poblacion_2026", "poblacion")),
+    "poblacion_total",
+    "Población total",
+    (
+        ("poblacion_municipal_publicada", "poblacion_publicada"),
+        ("poblacion_municipal", "poblacion"),
+        # What they were called in releases of when each year was a dataset.
+        ("poblacion_2026_publicada", "poblacion_publicada"),
+        ("poblacion_2026", "poblacion"),
+    ),
+    newest="anio",
 )
 
 
@@ -57,13 +64,13 @@ ADULTS_2011 = Quantity(
 ).at(anio=2011)
 PROJECTED = (
     "Los adultos de 2011 son los de la proyección del INE con base en el censo de 2002: no se mezclan con el censo de 2018 ni "
-    "con la población de 2026.",
+    "con la población total de otro año.",
     "El padrón puede superar a los adultos: hay quien sigue empadronado donde ya no vive, y la proyección puede quedarse corta. "
     "Las fuentes no dicen cuánto pesa cada causa.",
     "Siete municipios no tienen padrón ni proyección de 2011 porque se crearon después.",
 )
 CENSUS_CAVEAT = (
-    "Padrón de 2026 frente a censo de 2018: no es la proporción de adultos empadronados. El censo publica los "
+    "Padrón del último corte frente a censo de 2018: no es la proporción de adultos empadronados. El censo publica los "
     "20 años y más por municipio; los 18 y más, no."
 )
 
@@ -86,16 +93,16 @@ TOPIC = Topic(
             short="Empadronados por cada 100 habitantes",
             measure=Ratio(REGISTERED, POPULATION, against=True),
             unit=PER_100,
-            lead="{en} hay {empadronados} {quienes}: {valor} por cada 100 habitantes.",
-            definition="Personas empadronadas activas por cada 100 habitantes de la población total de 2026, de todas las "
-            "edades (no solo mayores de 18 años): por eso ningún lugar debería acercarse a 100.",
+            lead="{en} hay {empadronados} {quienes}: {valor} por cada 100 habitantes{de_poblacion_total}.",
+            definition="Personas empadronadas activas por cada 100 habitantes de la población total más reciente, de todas "
+            "las edades (no solo mayores de 18 años): por eso ningún lugar debería acercarse a 100.",
             findings=(
                 Finding(
                     lambda value: value > 100, "En {cuantos} hay más personas empadronadas que habitantes: {lista}."
                 ),
             ),
             caveats=(
-                "La población es la total, de todas las edades: la de 18 años y más de 2026 por municipio no está publicada.",
+                "La población es la total, de todas las edades: la de 18 años y más por municipio no está publicada.",
             ),
         ),
         Indicator(
@@ -161,16 +168,16 @@ TOPIC = Topic(
             short="Por cada 100 de 20 años y más (censo 2018)",
             measure=Ratio(REGISTERED, CENSUS_20, against=True),
             unit=Unit(decimals=1, phrase="por cada 100 habitantes de 20 años y más censados en 2018"),
-            lead="{en} hay {valor} personas empadronadas en 2026 por cada 100 habitantes de 20 años y más que contó el censo "
+            lead="{en} hay {valor} personas empadronadas por cada 100 habitantes de 20 años y más que contó el censo "
             "de 2018: {empadronados} frente a {poblacion_censada_20_mas}.",
-            definition="Personas empadronadas en 2026 por cada 100 habitantes de 20 años y más contados por el censo de 2018. "
+            definition="Personas empadronadas por cada 100 habitantes de 20 años y más contados por el censo de 2018. "
             "Compara dos años y dos edades distintas (el padrón incluye desde los 18): sirve para comparar lugares, no "
             "como proporción de la población adulta.",
             caveats=(CENSUS_CAVEAT,),
             findings=(
                 Finding(
                     lambda value: value > 100,
-                    "En {cuantos} el padrón de 2026 supera a los habitantes de 20 años y más que contó el censo de 2018.",
+                    "En {cuantos} el padrón supera a los habitantes de 20 años y más que contó el censo de 2018.",
                 ),
             ),
         ),
@@ -182,16 +189,16 @@ TOPIC = Topic(
             short="Empadronados menos 20 años y más (censo 2018)",
             measure=Difference(REGISTERED, CENSUS_20),
             unit=MORE_OR_LESS,
-            lead="{en} hay {empadronados} personas empadronadas en 2026 frente a {poblacion_censada_20_mas} habitantes de 20 "
+            lead="{en} hay {empadronados} personas empadronadas frente a {poblacion_censada_20_mas} habitantes de 20 "
             "años y más que contó el censo de 2018: {valor} de diferencia.",
-            definition="Personas empadronadas en 2026 menos habitantes de 20 años y más contados por el censo de 2018. Compara "
+            definition="Personas empadronadas menos habitantes de 20 años y más contados por el censo de 2018. Compara "
             "dos años y dos edades distintas: donde es menor que cero faltan personas aun así, y donde es mayor no se sabe "
             "cuántas faltan.",
             caveats=(CENSUS_CAVEAT,),
             findings=(
                 Finding(
                     lambda value: value < 0,
-                    "En {cuantos} hay menos personas empadronadas en 2026 que habitantes de 20 años y más en 2018: {lista}.",
+                    "En {cuantos} hay menos personas empadronadas que habitantes de 20 años y más en 2018: {lista}.",
                 ),
             ),
             diverging=True,

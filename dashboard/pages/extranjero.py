@@ -39,15 +39,7 @@ def build(site: Site, request: Request) -> Screen:
             html.Div(
                 [
                     _map(site, states, cities),
-                    html.Div(
-                        [
-                            _then_and_now(series),
-                            _in_words(cities, states),
-                            *_news(site, accessible),
-                            _to_register(accessible),
-                        ],
-                        id="lateral",
-                    ),
+                    html.Div([*_aside(series, cities, states), *_news(site), _to_register(accessible)], id="lateral"),
                 ],
                 className="rejilla",
             ),
@@ -92,7 +84,11 @@ def _in_words(cities: Answer, states: Answer) -> Component:
     return html.Section([html.H2("Lo que muestra el mapa"), *abroad.paragraphs(sentences, "")], className="en-palabras")
 
 
-def _news(site: Site, accessible: bool) -> list[Component]:
+def _aside(series: Answer, cities: Answer, states: Answer) -> list[Component]:
+    return [_then_and_now(series), _in_words(cities, states)]
+
+
+def _news(site: Site) -> list[Component]:
     """What has changed since the elections of the map, and what is announced of the next, while it holds."""
     found = [fact for answer in parts(site, ("procedimientos",), Question()).values() for fact in answer.facts.news]
     items = [

@@ -71,7 +71,7 @@ def build(site: Site, request: Request) -> Screen:
 RULES = (
     "Las proporciones se calculan después de sumar, nunca promediando las de los municipios.",
     "El denominador siempre se nombra. Nunca se mezclan en una proporción la proyección con base 2002, el censo de 2018 y la "
-    "población del Acuerdo 327-2026; el único indicador que compara el padrón con el censo de 2018 lo dice en su nombre.",
+    "población total de los acuerdos del Tribunal; lo que compara el padrón con el censo de 2018 lo dice en su nombre.",
     "Las clases del mapa son cuantiles de todo el país, redondeados; un color significa lo mismo en cada departamento.",
     "Los lugares se ordenan por la cifra tal como se lee en la página: si dos se leen igual, comparten el puesto.",
     "Una corrección a una fuente es un archivo que dice qué, por qué y quién la señaló, y deja de aplicarse, con un aviso, "

@@ -41,7 +41,7 @@ def query(data: Data, selection: Selection) -> Result:
         names=names,
         levels={place: data.territories.level(place) for place in codes},
         readings=tuple(read),
-        lead=lead(chosen, sums, selection, code, data.territories) if read[0][code].value is not None else None,
+        lead=lead(chosen, sums, selection, code, data) if read[0][code].value is not None else None,
         standing=_standing(code, chosen, sums, data.territories),
     )
     return Result(

@@ -45,7 +45,7 @@ def query(data: Data, selection: Selection) -> Result:
         names={code: territories.name(code) for code in codes},
         # Inside one departamento, its name is not repeated for each municipio.
         parents={code: "" if selection.departamento else _parent(code, territories) for code in codes},
-        lead=lead(indicator, sums, selection, scope(selection), territories),
+        lead=lead(indicator, sums, selection, scope(selection), data),
         inside=_inside(selection, len(codes)),
         doubts=doubtful,
     )
@@ -59,22 +59,29 @@ def query(data: Data, selection: Selection) -> Result:
 
 
 def lead(
-    indicator: Indicator, sums: Mapping[str, Sums], selection: Selection, code: str, territories: Territories
+    indicator: Indicator, sums: Mapping[str, Sums], selection: Selection, code: str, data: Data
 ) -> dict[str, str | Figure] | None:
     """The slots of the indicator's sentence for the territory `code`; None when its figure is not published."""
-    own = sums[code]
+    own, territories = sums[code], data.territories
     value = indicator.measure.value(own)
     if value is None:
         return None
+    whens = {f"de_{item.name}": _of(data.when(item)) for item in indicator.measure.quantities}
     slots: dict[str, str | Figure] = {name: Figure(COUNT.write(total), total) for name, total in own.items()}
     if isinstance(indicator.measure, Gap):
         for name, ratio in (("primera", indicator.measure.first), ("segunda", indicator.measure.second)):
             slots[name] = Figure(PERCENT.write(ratio.value(own)), ratio.value(own))
     return slots | {
+        **whens,
         "en": _where(indicator, sums, code, territories),
         "quienes": people(selection.group),
         "valor": Figure(indicator.unit.write(value), value),
     }
+
+
+def _of(year: str) -> str:
+    """When a quantity is of, as it follows its name: « de 2026»."""
+    return f" de {year}" if year else ""
 
 
 def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territories: Territories) -> str:
@@ -153,7 +160,8 @@ def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
     # Some populations are projections with decimals: in a column of integers they would be cut.
     place = data.place(quantity, selection.group.conditions())
     kind = place.table.field(place.column).kind
-    return Field(quantity.name, quantity.title, quantity.title + ".", kind, unit="personas", nullable=True)
+    title = quantity.title + _of(data.when(quantity))
+    return Field(quantity.name, title, title + ".", kind, unit="personas", nullable=True)
 
 
 def _row(

@@ -344,27 +344,6 @@ def names_resolve(entry: str, departamento: str, municipio: str, code: Callable[
     return check
 
 
-def known_differences(entry: str, key: str, column: str, expected: Mapping[str, int]) -> Check:
-    """`column` of `entry` is 0 except in the rows of `expected`: the anomalies the source publishes, and no other."""
-
-    def check(frames: Frames) -> list[Problem]:
-        frame = frames[entry]
-        wanted = frame[key].map(lambda code: expected.get(code, 0)).astype("Int64")
-        wrong = (frame[column] != wanted).fillna(False)
-        return [
-            Problem(
-                entry,
-                row,
-                column,
-                str(frame.at[row, column]),
-                f"se esperaba {wanted.at[row]}: revise la anomalía declarada",
-            )
-            for row in frame.index[wrong]
-        ]
-
-    return check
-
-
 def no_homonyms(frames: Frames) -> list[Problem]:
     """No name or alias points to two municipios of the same departamento."""
     names = _known_names(frames)

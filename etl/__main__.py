@@ -118,4 +118,7 @@ for _name, _place in COMMANDS.items():
     app.command(_name, help=_place.help)(_listed)
 
 if __name__ == "__main__":
+    from etl.commands.hearing import never_stop_for_the_output
+
+    never_stop_for_the_output()
     app()

@@ -71,6 +71,7 @@ def test_with_the_mail_server_down_the_run_ends_as_it_would(suspicious: Checkout
     assert state_of(suspicious)["corridas"][0]["codigo"] == SUSPICIOUS
 
 
+@pytest.mark.largo
 def test_who_is_not_accepted_is_said(suspicious: Checkout, server: MailServer) -> None:
     order = ("publish", "--si", f"--aviso=correo:{REFUSED}", f"--aviso=correo:{TO}")
     refused = suspicious.etl(*order, PADRON_SMTP=f"smtp://127.0.0.1:{server.port}")
@@ -111,6 +112,7 @@ def test_an_alert_that_cannot_be_is_refused_before_anything(
     assert "secreto" not in refused.stdout
 
 
+@pytest.mark.largo
 def test_what_ends_well_is_told_only_if_asked(suspicious: Checkout, server: MailServer, tmp_path: Path) -> None:
     copy = Checkout(Path(shutil.copytree(suspicious.folder, tmp_path / "padron", symlinks=True)))
     smtp = f"smtp://127.0.0.1:{server.port}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,7 +44,9 @@ def of_releases(folder: Path) -> dict[str, str]:
     return {path: sha256 for path, sha256 in tree(folder).items() if path not in OF_RUNS}
 
 
-@pytest.mark.parametrize("room", [0, 40, 80])
+@pytest.mark.parametrize(
+    "room", [pytest.param(0, marks=pytest.mark.largo), 40, pytest.param(80, marks=pytest.mark.largo)]
+)
 def test_publish_on_a_full_disk(checkout: Checkout, room: int) -> None:
     with small_disk(checkout.releases, 4096) as disk:
         before = of_releases(checkout.releases)
@@ -57,6 +62,7 @@ def test_publish_on_a_full_disk(checkout: Checkout, room: int) -> None:
         assert (checkout.current.id[:10], checkout.current.damaged_files()) == ("2026-09-30", [])
 
 
+@pytest.mark.largo
 def test_a_repair_on_a_full_disk_leaves_what_there_was(checkout: Checkout) -> None:
     shutil.copytree(SOURCE / "padron_municipal", checkout.source / "padron_municipal", dirs_exist_ok=True)
     with small_disk(checkout.releases, 4096) as disk:
@@ -70,6 +76,7 @@ def test_a_repair_on_a_full_disk_leaves_what_there_was(checkout: Checkout) -> No
         assert checkout.current.damaged_files() == []
 
 
+@pytest.mark.largo
 def test_a_delivery_that_does_not_fit_changes_nothing(checkout: Checkout) -> None:
     with small_disk(checkout.source, 8192) as disk:
         before = tree(checkout.source)
@@ -96,6 +103,7 @@ def test_cubes_that_do_not_fit_leave_nothing(tmp_path: Path) -> None:
         assert count(registry, disk.folder).exit_code == DONE
 
 
+@pytest.mark.largo
 def test_no_room_for_temporary_files_is_said(checkout: Checkout, tmp_path: Path) -> None:
     with small_disk(tmp_path / "tmp", 256) as disk:
         disk.leave(4)
@@ -110,6 +118,7 @@ def test_no_room_for_temporary_files_is_said(checkout: Checkout, tmp_path: Path)
         assert [left.name for left in disk.folder.iterdir()] == [FILLING]
 
 
+@pytest.mark.largo
 def test_a_limit_on_the_size_of_files_is_said(checkout: Checkout) -> None:
     """Where nobody may mount a disk, the system can still refuse to write: this one runs everywhere."""
     before = of_releases(checkout.releases)
@@ -128,3 +137,24 @@ def test_a_limit_on_the_size_of_files_is_said(checkout: Checkout) -> None:
     assert "Traceback" not in refused.stdout + refused.stderr
     assert of_releases(checkout.releases) == before
     assert checkout.etl("publish", "--si").returncode == DONE
+
+
+@pytest.mark.parametrize("output", ["/dev/full", pytest.param("a reader that has gone", marks=pytest.mark.largo)])
+def test_an_output_that_cannot_be_written_stops_nothing(checkout: Checkout, output: str) -> None:
+    order = [sys.executable, "-m", "etl", "publish", "--si"]
+    environment = os.environ | {"PYTHONUNBUFFERED": ""}
+    if output == "/dev/full":
+        with Path(output).open("w") as full:
+            done = subprocess.run(
+                order, cwd=checkout.folder, stdout=full, stderr=subprocess.PIPE, text=True, env=environment
+            )
+        assert (done.stderr.count(NO_ROOM), "Traceback" in done.stderr) == (1, False), done.stderr
+    else:
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            order, cwd=checkout.folder, stdout=writing, stderr=subprocess.PIPE, text=True, env=environment
+        )
+        os.close(writing)
+        assert done.stderr == ""
+    assert (done.returncode, checkout.current.id[:10]) == (DONE, "2026-09-30")

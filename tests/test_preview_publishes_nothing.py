@@ -92,6 +92,7 @@ def test_every_page_says_that_it_is_not_published_and_what_changes(delivered: Ch
     assert History(delivered.releases).entries() == runs
 
 
+@pytest.mark.largo
 def test_what_a_killed_preview_left_is_removed_by_the_next(delivered: Checkout, tmp_path: Path) -> None:
     dead = subprocess.Popen(["true"])
     dead.wait()
@@ -105,6 +106,7 @@ def test_what_a_killed_preview_left_is_removed_by_the_next(delivered: Checkout, 
     assert [path.name for path in tmp_path.glob("padron-vista-previa-*")] == [mine.name]
 
 
+@pytest.mark.largo
 def test_problems_are_told_as_check_tells_them(delivered: Checkout, tmp_path: Path) -> None:
     copy = Checkout(Path(shutil.copytree(delivered.folder, tmp_path / "padron", symlinks=True)))
     for path in (copy.source / "padron_municipal").glob("*.csv"):

@@ -38,6 +38,9 @@ FAILED = {
 WAITING = {"clase": "entrega", "dataset": "padron_municipal", "archivo": "libro.csv", "corte": "2026-09-30"}
 
 
+WRONG_INSIDE = json.dumps({"escrito": "2026-11-26", "corridas": [{"orden": 1}], "fuentes": {}, "espera": []})
+
+
 @pytest.fixture
 def folder(release_path: Path, tmp_path: Path) -> Path:
     """A folder of releases with a copy of the real one, and nothing else."""
@@ -121,7 +124,7 @@ def test_when_all_is_well_nothing_asks_for_attention(asked: Callable[..., list[h
     assert NEEDS not in text and "La última corrida terminó bien" in text and "Ninguna" in text
 
 
-@pytest.mark.parametrize("left", [None, "{", "[]", '{"corridas": []}'])
+@pytest.mark.parametrize("left", [None, "{", "[]", '{"corridas": []}', WRONG_INSIDE])
 def test_a_state_that_is_missing_or_damaged_is_said(
     left: str | None, asked: Callable[..., list[httpx.Response]]
 ) -> None:

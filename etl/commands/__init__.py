@@ -3,6 +3,7 @@
 alert      avisar, and whom to tell when an order does not end well
 audit      auditar: try to work out what a release hides
 deliver    fuente: put a new delivery of a source in place
+hearing    an output that may fail without stopping what is being done
 microdata  microdata and demo: count the registry person by person
 options    options that several commands share
 output     the only console: accounts, problems and exit codes, in Spanish

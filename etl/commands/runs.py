@@ -100,6 +100,8 @@ def _verdict(run: Run, code: int, said: Sequence[str], before: str | None, now: 
         return f"Se publicó {now}." if now != before else "Sin cambios: la publicación vigente ya tiene todo."
     if code == Exit.DONE:
         return "Sin problemas: se puede publicar."
+    if code == UNFORESEEN:
+        return "Se detuvo por un error que el programa no esperaba. Avise a quien lo mantiene."
     return _public(said[-1]) if said else "Se detuvo sin decir por qué."
 
 

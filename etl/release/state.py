@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from etl.release.names import ReleaseError
 
@@ -56,10 +57,27 @@ def read_state(folder: Path) -> State | None:
     """What the ETL left in a folder of releases; None if it has left nothing, ReleaseError if it cannot be read."""
     try:
         state: State = json.loads((folder / STATE).read_bytes())
-        if not {*State.__annotations__} <= {*state}:
-            raise ValueError
+        _check(state)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise ReleaseError(f"{STATE} no se puede leer: se escribe de nuevo en la próxima corrida") from None
     return state
+
+
+def _check(state: Any) -> None:
+    """Raises when something is not there, or is not what it says it is: whoever reads a state trusts it."""
+    datetime.fromisoformat(state["escrito"])
+    for run in state["corridas"]:
+        datetime.fromisoformat(run["cuando"])
+        texts = (run["orden"], run["veredicto"], *run["motivos"], run["publicacion"] or "")
+        if not (isinstance(run["codigo"], int) and all(isinstance(text, str) for text in texts)):
+            raise TypeError
+    for read in state["fuentes"].values():
+        if not all(isinstance(read[name], int) for name in ("leidas", "cargadas", "rechazadas", "problemas")):
+            raise TypeError
+    for item in state["espera"]:
+        if item["corte"]:
+            date.fromisoformat(item["corte"])
+        if not all(isinstance(text, str) for text in (item["clase"], item["dataset"], item["archivo"])):
+            raise TypeError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from etl.release.names import DATAPACKAGE, MANIFEST, NAME, is_named_for
 
-#: Size, time of the last change and number of a file: while they stay, so does its content.
+#: Size, time of the last change (the one that nobody can set) and number of a file: while they stay, so does its content.
 Stamp = tuple[int, int, int]
 
 
@@ -64,7 +64,7 @@ class Verified:
             found = os.stat(self._root / name)
         except OSError:
             return None
-        return found.st_size, found.st_mtime_ns, found.st_ino
+        return found.st_size, found.st_ctime_ns, found.st_ino
 
     def _hash(self, name: str) -> str | None:
         try:

@@ -20,18 +20,20 @@ class Size:
 
     `folder` takes the files of the run; who makes it removes it, and benchmarks that are run together share there the
     invented registry. `people` is how many are invented (None: as many as are registered), and `many`, the ten times
-    more. `layout` says which columns of the registry are counted (None: all), and `election`, whose turnout (None: of
-    none). `project` is the copy of the project that is built and published, and `release` the one that is served. `site`
-    is the address of a site that already answers and `browser` a browser that is open (None: the benchmark starts its
-    own). `line` is the one that a page is loaded over, as Chromium emulates it. `screens` is how far down it is read,
-    `changes` how many times a filter is changed, and `departamentos` how many are asked for. `installed` says that a
-    clean clone finds its environment and its release already made. `run` runs `python …` from a folder and measures it.
+    more. `tables` is how many polling tables of each municipio there are in the files of the TREP (None: all). `layout`
+    says which columns of the registry are counted (None: all), and `election`, whose turnout (None: of none). `project`
+    is the copy of the project that is built and published, and `release` the one that is served. `site` is the address
+    of a site that already answers and `browser` a browser that is open (None: the benchmark starts its own). `line` is
+    the one that a page is loaded over, as Chromium emulates it. `screens` is how far down it is read, `changes` how
+    many times a filter is changed, and `departamentos` how many are asked for. `installed` says that a clean clone
+    finds its environment and its release already made. `run` runs `python …` from a folder and measures it.
     """
 
     folder: Path
     runs: int = 3
     people: int | None = None
     many: int = 100_000_300
+    tables: int | None = None
     layout: Path | None = None
     election: str | None = "2023-1"
     project: Path = ROOT

@@ -19,7 +19,7 @@ from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Refe
 from etl.pipeline import trep
 from etl.pipeline.trep import votes
 from etl.pipeline.trep.actas import KINDS, LEVELS, WRITTEN, differences, of_sums
-from etl.pipeline.trep.resolved import checks, problem_in, resolved, sums
+from etl.pipeline.trep.resolved import KEY, checks, problem_in, resolved, sums
 
 NAME, TREP = "participacion_mesa", "trep"
 ABROAD_2023 = (24_428, 24_585)  # the polling tables abroad, which were numbered together
@@ -191,7 +191,7 @@ def read(frames: Frames) -> Frames:
     found = differences(rows[counted], _numbers(frames))
     return {
         NAME: _tables(rows, counted, found),
-        f"{NAME}_votos": _votes(rows[counted]),
+        f"{NAME}_votos": _votes(rows.loc[counted, [*KEY, "PARTIDOS", "VOTOS"]]),
         f"{NAME}_discrepancias": found,
         f"{NAME}_archivos": _files(rows),
         f"{NAME}_sumas": of_sums(sums(TREP, frames)),
@@ -232,8 +232,7 @@ def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.D
 
 
 def _votes(rows: pd.DataFrame) -> pd.DataFrame:
-    found = votes.by_party(rows)
-    return found.merge(rows[["eleccion", "cargo", "mesa"]], left_on="fila", right_index=True)
+    return votes.by_party(rows, [*KEY])
 
 
 def _files(rows: pd.DataFrame) -> pd.DataFrame:

@@ -160,7 +160,8 @@ def _process(account: Account, result: Result, origin: Path) -> None:
             account.problems += placed(check(given), read)
     if account.problems:
         return
-    tables = {name: validate.typed(dataset.table(name), frame) for name, frame in dataset.read(given).items()}
+    made = dict(dataset.read(given))
+    tables = {name: validate.typed(dataset.table(name), made.pop(name)) for name in list(made)}  # one copy at a time
     given.update(tables)
     for table in dataset.tables:
         account.problems += validate.problems(table, tables[table.name], given)

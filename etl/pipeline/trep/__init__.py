@@ -23,7 +23,7 @@ from etl.model import Parsed, Problem
 from etl.pipeline.trep import official, place, single
 from etl.pipeline.trep.archive import Opened
 from etl.pipeline.trep.kinds import refusal
-from etl.pipeline.trep.shape import COLUMNS, HEADER, Broken, Form, Member, Told, rows_of
+from etl.pipeline.trep.shape import COLUMNS, HEADER, Broken, Form, Member, Told, forget, rows_of
 
 __all__ = ["COLUMNS", "FORMS", "HEADER", "parse"]
 
@@ -49,6 +49,7 @@ def parse(content: bytes, file: str) -> Parsed:
             opened.problems.append(Problem(member.name, None, None, None, refusal(member)))
         else:
             ignored.append(member.name)
+    forget()
     if not rows and not opened.problems:
         opened.problems.append(Problem(file, None, None, None, "no hay ninguna mesa en el archivo"))
     return Parsed(HEADER, list(enumerate(rows, start=1)), tuple(opened.problems), tuple(_left_out(ignored)))

@@ -32,7 +32,8 @@ def sums(entry: str, frames: Frames) -> pd.DataFrame:
 
 def _resolved(every: pd.DataFrame, frames: Frames, of_sums: bool) -> pd.DataFrame:
     every = every.assign(eleccion=_events(every, frames))
-    rows = every[every["NIVEL"].notna() == of_sums].reset_index(drop=True)
+    wanted = every["NIVEL"].notna() == of_sums
+    rows = (every if wanted.all() else every[wanted]).reset_index(drop=True)  # a country is not copied for nothing
     departamento, municipio = (rows[name].astype("str") for name in ("ID_DEPARTAMENTO", "ID_MUNICIPIO"))
     place = (departamento + "-" + municipio).mask(rows["ID_DEPARTAMENTO"].isna() | rows["ID_MUNICIPIO"].isna())
     known = frames["municipios"].set_index("codigo_trep")["codigo_municipio"]

@@ -184,6 +184,11 @@ def _number(cell: object) -> str | None:
     return str(int(cell)) if 0 <= cell < _MOST and cell == int(cell) else None
 
 
+def forget() -> None:
+    """Let go of the cells that are remembered: few bytes, but scattered all over the memory that the files took."""
+    _number.cache_clear()
+
+
 def number(cell: object) -> int | None:
     """A count; None when it is not known or is something else."""
     found = _number(cell) if isinstance(cell, str | int | float) else None

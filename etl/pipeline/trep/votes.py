@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,27 @@ def parties(names: str) -> list[str]:
     return [str(name) for name in json.loads(names)]
 
 
-def by_party(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per row and party: `fila` (the label of the row), `partido` and `votos` (missing: not known)."""
-    found = [_of_group(names, cells) for names, cells in _groups(rows)]
-    nobody = {"fila": rows.index[:0], "partido": pd.Series(dtype="str"), "votos": pd.Series(dtype="Int64")}
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(nobody)
+def by_party(rows: pd.DataFrame, keep: Sequence[str]) -> pd.DataFrame:
+    """A row per row and party: the columns `keep` of the row, `partido` and `votos` (missing: not known).
+
+    A country is millions of these rows: each column is made once, from the places of its values.
+    """
+    names: list[str] = []
+    places, codes, counts, known = ([np.empty(0, dtype=kind)] for kind in ("int32", "int32", "int64", "bool"))
+    at = pd.Series(np.arange(len(rows), dtype="int32"), index=rows.index)
+    for text, cells in _groups(rows):
+        here = parties(text)
+        numbers, is_known = _counts(cells, len(here))
+        places.append(np.repeat(at[cells.index].to_numpy(), len(here)))
+        codes.append(np.tile(np.arange(len(names), len(names) + len(here), dtype="int32"), len(cells)))
+        counts.append(numbers.ravel())
+        known.append(is_known.ravel())
+        names += here
+    place = np.concatenate(places)
+    columns = {name: rows[name].array.take(place) for name in keep}
+    columns["partido"] = pd.array(names, dtype="str").take(np.concatenate(codes))
+    votes = pd.Series(np.concatenate(counts)).astype("Int64")
+    return pd.DataFrame({**columns, "votos": votes.mask(~np.concatenate(known))})
 
 
 def sums(rows: pd.DataFrame) -> pd.Series:
@@ -34,15 +50,6 @@ def _groups(rows: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
     """The cells VOTOS of the rows that have the same parties, by their names."""
     for names, cells in rows["VOTOS"].fillna("").groupby(rows["PARTIDOS"], sort=False):
         yield str(names), cells
-
-
-def _of_group(names: str, cells: pd.Series) -> pd.DataFrame:
-    columns = parties(names)
-    counts, known = _counts(cells, len(columns))
-    votes = pd.Series(counts.ravel()).astype("Int64").mask(~known.ravel())
-    partido = pd.Series(columns, dtype="str").take(np.tile(np.arange(len(columns)), len(cells)))
-    labels = np.repeat(cells.index.to_numpy(), len(columns))
-    return pd.DataFrame({"fila": labels, "partido": partido.array, "votos": votes})
 
 
 def _counts(cells: pd.Series, width: int) -> tuple[np.ndarray, np.ndarray]:

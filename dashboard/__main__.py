@@ -16,6 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from etl.release.spoken import speak
+
 RELEASE_VARIABLE, PREVIEW_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA"
 OTHER_PORTS = (9000, 9001)
 #: Addresses that mean every one of this machine, and where to find what listens on them.
@@ -118,4 +120,5 @@ def announce(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
+    speak()
     typer.run(main)

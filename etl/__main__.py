@@ -11,14 +11,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+
+from etl.release.spoken import speak
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
 
-rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "Opciones", "Órdenes"
+speak()
 
 
 class Place(NamedTuple):

@@ -6,7 +6,6 @@ a departamento is two digits («01»), a municipio the two of its departamento a
 
 from __future__ import annotations
 
-import errno
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -146,45 +145,3 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
-
-
-# --- What the system says, in the language of the country --------------------------------------------------------------
-
-_SYSTEM = {
-    errno.EACCES: "no hay permiso",
-    errno.EPERM: "la operación no está permitida",
-    errno.ENOENT: "no existe",
-    errno.EEXIST: "ya existe",
-    errno.EISDIR: "es una carpeta, no un archivo",
-    errno.ENOTDIR: "una parte de la ruta no es una carpeta",
-    errno.ENOSPC: "no queda espacio en el disco",
-    errno.EDQUOT: "se acabó la cuota de disco",
-    errno.EFBIG: "el archivo es demasiado grande",
-    errno.EROFS: "el disco es de solo lectura",
-    errno.EIO: "el disco no se pudo leer o escribir",
-    errno.ENAMETOOLONG: "el nombre es demasiado largo",
-    errno.ELOOP: "hay un enlace que apunta a sí mismo",
-    errno.EMFILE: "hay demasiados archivos abiertos",
-    errno.ENFILE: "hay demasiados archivos abiertos en la máquina",
-    errno.ENOMEM: "no hay memoria suficiente",
-    errno.EBUSY: "está en uso",
-    errno.ETXTBSY: "está en uso",
-    errno.ENOTEMPTY: "la carpeta no está vacía",
-    errno.EXDEV: "está en otro disco",
-    errno.EADDRINUSE: "el puerto está ocupado",
-    errno.EADDRNOTAVAIL: "esta máquina no tiene esa dirección",
-    errno.ECONNREFUSED: "la conexión fue rechazada",
-    errno.ECONNRESET: "la conexión se cortó",
-    errno.ETIMEDOUT: "no respondió a tiempo",
-    errno.EHOSTUNREACH: "no se puede llegar a esa máquina",
-    errno.ENETUNREACH: "no hay red",
-    errno.EPIPE: "quien leía dejó de leer",
-    errno.EINVAL: "el sistema no acepta ese nombre o ese valor",
-}
-
-
-def in_spanish(error: OSError) -> str:
-    """Why the system refused, in words, whatever language the machine speaks; its number when it is not a usual reason."""
-    return _SYSTEM.get(error.errno or 0) or (
-        f"error {error.errno} del sistema" if error.errno else "el sistema no lo permitió"
-    )

@@ -22,7 +22,7 @@ from tests.workbook_support import Outcome, as_csv, as_xlsx, outcome, real_rows
 
 MOST_LINES = 12
 ENGLISH = re.compile(
-    r"\b(the|and|with|not|error|file|missing|invalid|expected|warning|column|columns|row|rows|value|values|found|traceback|"
+    r"\b(the|and|with|not|file|missing|invalid|expected|warning|column|columns|row|rows|value|values|found|traceback|"
     r"exception|usage|option|options|argument|arguments|required|such|directory|permission|denied|show|message|exit|failed|"
     r"cannot|unable|should|must|try|help|default|is|of|for)\b",
     re.IGNORECASE,
@@ -126,6 +126,36 @@ def test_the_command_refuses_in_few_lines_with_the_verdict_last(name: str, tmp_p
     whole = etl("--completo", "check", "--dataset", "padron_municipal", "--origen", str(origin)).output.splitlines()
     (count,) = (int(found[1]) for line in lines if (found := re.match(r"Problemas: ([0-9]+)", line)))
     assert sum(line.startswith("- ") for line in whole) == count > 50
+
+
+NAMES = {
+    "excel 97": "libro.xls",
+    "password": "libro.xlsx",
+    "libreoffice": "libro.ods",
+    "zip": "libro.zip",
+    "pdf": "libro.pdf",
+    "page of a system": "libro.xls",
+    "binary workbook": "libro.xlsb",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_names_what_is_no_table_and_says_how_to_save_it(name: str, tmp_path: Path) -> None:
+    file = tmp_path / NAMES[name]
+    file.write_bytes(delivered(REFUSED[name], "xlsx"))
+    finished = etl("fuente", "padron_municipal", str(file), "--corte", "2026-08-01", "--url", "en mano")
+    assert finished.exit_code == 1
+    lines = finished.output.rstrip().splitlines()
+    assert len(lines) <= MOST_LINES and lines[-1] == "La entrega no se aceptó; todo sigue como estaba."
+    for words in REFUSED[name].words:
+        assert words in finished.output
+
+
+@pytest.mark.parametrize(("name", "words"), [("libro.txt", "termine en .csv"), ("libro.xlsm", "termine en .xlsx")])
+def test_the_command_says_which_name_a_file_should_have(name: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(as_csv(real_rows()) if name.endswith("txt") else as_xlsx(real_rows()))
+    finished = etl("fuente", "padron_municipal", str(tmp_path / name), "--corte", "2026-08-01", "--url", "en mano")
+    assert finished.exit_code == 1 and words in finished.output
 
 
 def test_every_source_of_the_repository_is_read_as_it_is() -> None:

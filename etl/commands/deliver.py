@@ -20,8 +20,10 @@ from etl.commands.runs import refresh_waiting
 from etl.datasets import all_datasets
 from etl.licenses import LICENSES
 from etl.model import Confidence, Dataset
+from etl.pipeline.clock import to_come
 from etl.pipeline.deliveries import Delivered, NotDelivered, Told, input_of, named, with_delivery
 from etl.pipeline.provenance import FILE, Document, as_toml, read
+from etl.pipeline.reading.kinds import Kind, kind_of
 from etl.pipeline.run import Result
 from etl.release import reason
 from etl.release.disk import replace_file
@@ -60,6 +62,8 @@ def fuente(
     chosen = _dataset(dataset)
     facts = {"url": url, "nota": nota, "titulo": titulo, "editor": editor, "licencia": licencia}
     facts["confianza"] = confianza.value if confianza else None
+    if wrong := to_come(corte.date()):
+        fail(f"--corte {corte:%Y-%m-%d}: {wrong}", Exit.USAGE)
     told = Told(corte.date(), _facts(facts), _totals(total or ()), reemplaza)
     try:
         accepted = _accepted(chosen, archivo, entrada or (), told, origen)
@@ -77,6 +81,8 @@ def _accepted(
 ) -> list[Delivered]:
     """What was delivered, in its place, once the whole pipeline has passed with it."""
     contents, folder = [_content(path) for path in paths], origin / dataset.name
+    if not any(item.parse for item in dataset.inputs):
+        _stop_at_what_is_no_table(paths, contents)
     with _alone_in(folder):
         document = _current(folder)
         try:
@@ -100,6 +106,23 @@ def _place(folder: Path, delivered: Sequence[Delivered], new: Document) -> None:
         for path in made:
             path.unlink(missing_ok=True)
         raise
+
+
+def _stop_at_what_is_no_table(paths: Sequence[Path], contents: Sequence[bytes]) -> None:
+    """Name for what they are the files that are no table that can be read, and say how to save them."""
+    told = []
+    for path, content in zip(paths, contents, strict=True):
+        kind, suffix = kind_of(content), path.suffix.lower()
+        if isinstance(kind, str) and suffix != ".parquet":
+            told.append(f"{path.name} {kind}.")
+        elif kind is Kind.XLSX and suffix not in (".xlsx", ".csv"):
+            told.append(f"{path.name} es un libro de Excel: cámbiele el nombre para que termine en .xlsx.")
+        elif kind is Kind.TEXT and suffix not in (".csv", ".xlsx"):
+            told.append(f"{path.name} es texto: si es una tabla, cámbiele el nombre para que termine en .csv.")
+    if told:
+        for line in told:
+            say(line)
+        fail(REFUSED)
 
 
 def _facts(told: Mapping[str, str | None]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from etl.commands.options import DESTINATION
-from etl.commands.output import console, say, working_on
+from etl.commands.output import Exit, console, fail, say, working_on
 from etl.commands.runs import refresh_waiting
 from etl.datasets import with_needs
 from etl.demo.registry import SEED
@@ -22,6 +22,7 @@ from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, TooManyRejected, reasons, run
 from etl.model import Frames
+from etl.pipeline.clock import to_come
 from etl.pipeline.run import run as run_pipeline
 from etl.release import reason
 
@@ -56,6 +57,8 @@ def microdata(
     destino: Annotated[Path, typer.Option("--cubos", help="Carpeta privada donde quedan los cubos exactos.")] = FOLDER,
 ) -> None:
     """Count the registry person by person and leave the exact cubes in a private folder."""
+    if wrong := to_come(corte.date()):
+        fail(f"--corte {corte:%Y-%m-%d}: {wrong}", Exit.USAGE)
     start = perf_counter()
     order = Order(fuente, corte.date(), destino / corte.date().isoformat(), eleccion, columnas, tabla, consulta, maximo)
     with explained(), working_on() as doing:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from etl.cubes.declared import CUBES, EXACT, REPORT, Cube
 from etl.model import Problem
+from etl.release import reason
 
 AGAIN = "vuelva a contar con «python -m etl microdata»"
 
@@ -121,7 +122,7 @@ def _exact(path: Path, declared: Cube, sha256: str, job: Job) -> Exact | Problem
     try:
         content = (path / name).read_bytes()
     except OSError as error:
-        return Problem(_place(path, name), None, None, None, f"no se puede leer ({error.strerror}): {AGAIN}")
+        return Problem(_place(path, name), None, None, None, f"no se puede leer ({reason(error)}): {AGAIN}")
     if hashlib.sha256(content).hexdigest() != sha256:
         message = f"no es el archivo que el conteo dejó (su suma SHA-256 es otra): {AGAIN}"
         return Problem(_place(path, name), None, None, None, message)

@@ -28,6 +28,7 @@ from etl.microdata.dialects import Query, for_duckdb
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, check_columns
 from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
+from etl.release import reason
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".pq")
@@ -173,7 +174,9 @@ def _part(path: Path, needed: Sequence[str]) -> Part:
     except pa.ArrowException:
         raise MicrodataError(f"{path.name} no es Parquet o está dañado: no se puede abrir") from None
     except OSError as error:
-        raise MicrodataError(f"no se puede leer {path.name}: {error.strerror or 'archivo dañado'}") from None
+        raise MicrodataError(
+            f"no se puede leer {path.name}: {reason(error) if error.errno else 'archivo dañado'}"
+        ) from None
     check_columns(part.header, needed, path.name)
     return part
 

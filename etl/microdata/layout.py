@@ -27,6 +27,7 @@ from typing import Any
 
 from etl.microdata import record
 from etl.microdata.errors import MicrodataError
+from etl.release import reason
 
 DATE_FORMATS = ("AAAA-MM-DD", "DD/MM/AAAA", "DD-MM-AAAA", "AAAAMMDD", "MM/DD/AAAA", "AAAA/MM/DD", "DD.MM.AAAA")
 DEFAULT = Path(__file__).with_name("columnas.toml")
@@ -60,7 +61,7 @@ def load(path: Path) -> Layout:
     except FileNotFoundError:
         raise MicrodataError(f"no existe el archivo de columnas {path.name}") from None
     except OSError as error:
-        raise MicrodataError(f"no se puede leer el archivo de columnas {path.name}: {error.strerror}") from None
+        raise MicrodataError(f"no se puede leer el archivo de columnas {path.name}: {reason(error)}") from None
     except UnicodeDecodeError:
         raise MicrodataError(f"el archivo de columnas {path.name} no está en UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -2,6 +2,7 @@
 
 facts       a TOML file as typed facts
 provenance  what a `fuente.toml` says: where the files of a folder come from
+clock       what day it is in the country
 bind        a dataset and its `fuente.toml`
 deliveries  what a new delivery adds to a `fuente.toml` and what it replaces
 read        files to raw rows of text

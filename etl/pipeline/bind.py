@@ -10,6 +10,7 @@ from pathlib import Path
 
 from etl.licenses import LICENSES
 from etl.model import Confidence, Dataset, Input, Problem, Provenance, Source, SourceFile, Total
+from etl.pipeline.clock import to_come
 from etl.pipeline.provenance import Document, FileFacts, SourceFacts, place_of, read
 from etl.pipeline.read import EXTENSIONS
 
@@ -68,6 +69,8 @@ class _Binding:
             message = f"licencia desconocida; se esperaba una de: {', '.join(LICENSES)}"
             self._wrong(f"fuentes.{name}.licencia", facts.licencia, message)
             return None
+        if wrong := to_come(facts.corte):
+            self._wrong(f"fuentes.{name}.corte", str(facts.corte), wrong)
         return Source(
             title=facts.titulo,
             publisher=facts.editor,

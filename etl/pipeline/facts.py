@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from etl.model import Problem
+from etl.release import reason
 
 #: Nothing is converted, and a key that is not declared is wrong.
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -66,7 +67,7 @@ def read(path: Path, place: str, shape: type[Facts]) -> Facts | list[Problem]:
     except FileNotFoundError:
         return [Problem(place, None, None, None, "no existe")]
     except OSError as error:
-        return [Problem(place, None, None, None, f"no se puede leer el archivo: {error.strerror}")]
+        return [Problem(place, None, None, None, f"no se puede leer el archivo: {reason(error)}")]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

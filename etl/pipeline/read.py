@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from etl.country import in_spanish
 from etl.model import Input, Kind, Parsed, Problem, SourceFile
 from etl.pipeline.reading import kinds, layout, repair, sheet, text, totals
 from etl.pipeline.reading.grid import Grid, Said, Unreadable
+from etl.release import reason
 
 EXTENSIONS = (".csv", ".xlsx", ".parquet")
 GEOMETRY = "geometry"
@@ -48,7 +48,7 @@ def read_input(folder: Path, declared: Input, file: SourceFile) -> Raw:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return Raw(None, None, (), [_file_problem(file.name, f"no se puede leer el archivo: {in_spanish(error)}")])
+        return Raw(None, None, (), [_file_problem(file.name, f"no se puede leer el archivo: {reason(error)}")])
     sha256 = hashlib.sha256(content).hexdigest()
     said = Said(file.name, problems=_hash_problems(file, sha256))
     try:

@@ -302,7 +302,11 @@
   function start() {
     const container = document.getElementById("mapa");
     const initial = document.getElementById("estado-inicial");
-    if (container?.dataset.nacional && initial) montar(container, JSON.parse(initial.textContent));
+    if (!container?.dataset.nacional || !initial) return;
+    const { destino } = container.dataset; // where a page that Dash does not answer goes when a place is chosen
+    montar(container, JSON.parse(initial.textContent), {
+      alElegir: destino && ((code) => location.assign(destino.replace("{}", code))),
+    });
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -20,6 +20,8 @@ from etl.pipeline.run import run
 from tests.browser_support import ROOT
 
 SOURCE = ROOT / "data" / "source"
+#: The 104,745 actas of 2019, which would slow each case of a test about other files down.
+COUNTRY_2019 = "mesas_2019_r1.parquet"
 PADRON = "tse_empadronados_activos_2026-07-12.csv"
 Damage = Callable[[bytes], bytes]
 
@@ -63,6 +65,14 @@ def add(folder: Path, file: str, content: bytes, like: int = 0) -> None:
     document = provenance(folder)
     new = document.archivos[like].model_copy(update={"archivo": file, "sha256": hashlib.sha256(content).hexdigest()})
     note(folder, document.model_copy(update={"archivos": [*document.archivos, new]}))
+
+
+def forget(folder: Path, file: str) -> None:
+    """Leave `file` out of what the `fuente.toml` of `folder` lists."""
+    document = provenance(folder)
+    kept = [item for item in document.archivos if item.archivo != file]
+    assert len(kept) < len(document.archivos)
+    note(folder, document.model_copy(update={"archivos": kept}))
 
 
 def note(folder: Path, document: Document) -> None:

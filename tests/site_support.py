@@ -31,6 +31,7 @@ EXAMPLES = {
     "/buscar": ("/buscar?q=san", "/buscar"),
     "/ficha/{codigo}": ("/ficha/1601", "/ficha/02", "/ficha/pais"),
     "/datos/{conjunto}": ("/datos/padron_municipal", "/datos/limites"),
+    "/participacion/mesas": ("/participacion/mesas", "/participacion/mesas?eleccion=2019-1&lugar=0406&mesa=5556"),
     "/comparar": ("/comparar?lugares=0101,1601,02", "/comparar"),
 }
 ERROR_PAGE = "/no-existe"

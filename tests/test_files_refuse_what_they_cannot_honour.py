@@ -63,7 +63,8 @@ def wrong(data: Data) -> Iterator[tuple[str, dict[str, str]]]:
             if kind == 0:
                 query[chance.choice(WRONG_NAMES)] = chance.choice(WRONG_VALUES)
             elif kind == 1:
-                query[chance.choice(list(own))] = chance.choice(WRONG_VALUES)
+                asked = chance.choice(list(own))
+                query[asked] = chance.choice([value for value in WRONG_VALUES if value not in own[asked].values])
             else:
                 others = [item for name, item in everything.items() if name not in own]
                 query |= {(item := chance.choice(others)).name: value_of(item, chance)}

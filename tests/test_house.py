@@ -47,6 +47,7 @@ MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
 DISCOVERED = (
     "dashboard.views",
     "dashboard.views.extranjero",
+    "dashboard.views.mesas",
     "etl.datasets",
     "etl.publish.history.migrations.versions",
 )

@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.datasets import with_needs
-from etl.pipeline.run import Result, run
-from tests.etl_support import SOURCE, accept, add, places, run_on, source_copy
+from etl.pipeline.run import Result
+from tests.etl_support import COUNTRY_2019, SOURCE, accept, add, forget, places, run_on, source_copy
 
 NAME, FILE = "participacion_mesa", "gtm2023_e4d01m04.csv"
 SHIPPED = (SOURCE / NAME / FILE).read_bytes()
@@ -28,9 +27,9 @@ OFFICES = {
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Result:
-    """The dataset as committed."""
-    result = run(with_needs([NAME]), SOURCE)
+def shipped(tmp_path_factory) -> Result:
+    """The dataset with the one file of the TREP that is committed."""
+    result = read(tmp_path_factory.mktemp("publicado"), FILE, SHIPPED)
     assert result.problems == []
     return result
 
@@ -38,6 +37,7 @@ def shipped() -> Result:
 def read(folder: Path, file: str, content: bytes, *more: tuple[str, bytes]) -> Result:
     """The pipeline over these files of the TREP, as one delivery each."""
     origin = source_copy(folder, NAME)
+    forget(origin / NAME, COUNTRY_2019)
     accept(origin / NAME, file, content, instead_of=FILE)
     for name, data in more:
         add(origin / NAME, name, data)

@@ -12,7 +12,7 @@ import pytest
 from bench.trep_files import OFFICES, actas, departamento, files, municipios, place_csv, write
 from etl.pipeline import trep
 from etl.pipeline.trep import archive
-from tests.etl_support import accept, run_on, source_copy
+from tests.etl_support import COUNTRY_2019, accept, forget, run_on, source_copy
 from tests.trep_support import (
     ANTIGUA,
     BARE,
@@ -110,6 +110,7 @@ def test_a_file_of_something_else_is_named_for_what_it_is(content: bytes, words:
 def test_a_small_country_adds_up_to_what_its_files_say(form: str, tmp_path: Path) -> None:
     places = municipios(most=2)
     origin = source_copy(tmp_path / "origen", NAME)
+    forget(origin / NAME, COUNTRY_2019)
     delivery = write(tmp_path / "pais.zip", places, form).read_bytes()
     accept(origin / NAME, "pais.zip", delivery, instead_of=SHIPPED)
     result = run_on(origin, NAME)
@@ -147,6 +148,7 @@ def test_names_codes_and_repetition_are_seen_in_every_form(tmp_path: Path) -> No
     delivery = {JSON: json.dumps(root).encode(), "mesa.json": json.dumps(single_table).encode()}
     delivery["gtm2023_e4d02m05.csv"] = place_csv(SACATEPEQUEZ[4], 4).encode()
     origin = source_copy(tmp_path, NAME)
+    forget(origin / NAME, COUNTRY_2019)
     accept(origin / NAME, "todo.zip", zipped(delivery), instead_of=SHIPPED)
     problems = run_on(origin, NAME).problems
     messages = [problem.message for problem in problems]
@@ -166,6 +168,7 @@ def test_a_sum_that_differs_is_published_with_its_reason(tmp_path: Path) -> None
     right = root["divs"][0]["secciones"][0]["votosPA"]["OP11"]["num"]
     root["divs"][0]["secciones"][0]["votosPA"]["OP11"]["num"] += 1
     origin = source_copy(tmp_path, NAME)
+    forget(origin / NAME, COUNTRY_2019)
     accept(origin / NAME, JSON, json.dumps(root).encode(), instead_of=SHIPPED)
     result = run_on(origin, NAME)
     assert result.problems == []

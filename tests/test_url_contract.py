@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.address.parameters import query_of
-from dashboard.address.selection import PAGE, Group, Selection, Trait
+from dashboard.address.selection import PAGE, Selection
+from dashboard.address.vocabulary import Group, Trait
 from dashboard.figures.measures import Count, Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,10 +11,7 @@ from dashboard.address.vocabulary import Offer
 ELECTIONS = {"2019": "2019", "2023": "2023"}
 LATEST = "2023"
 ESTIMATE, PER_THOUSAND = "estimacion", "por-mil"
-PAINTS = {
-    ESTIMATE: "Guatemaltecos, según la estimación",
-    PER_THOUSAND: "Empadronados por cada 1,000 estimados",
-}
+PAINTS = {ESTIMATE: "Guatemaltecos, según la estimación", PER_THOUSAND: "Empadronados por cada 1,000 estimados"}
 CENTRES, VOTERS, REGISTERED = "centros", "votantes", "empadronados"
 CIRCLES = {REGISTERED: "Empadronados", VOTERS: "Votantes", CENTRES: "Centros de votación"}
 
@@ -56,14 +52,6 @@ def _consulates(offer: Offer) -> tuple[Parameter, ...]:
     return (Parameter("estado", "Su estado", words, offer.states, everything="Todos los estados"),)
 
 
-def _where(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Where:
-    return Where(**values)
-
-
-def _near(values: Mapping[str, str], offer: Offer, notices: list[str]) -> Near:
-    return Near(values["estado"] or None)
-
-
 NOTHING: Contract[Question] = Contract(lambda offer: (), lambda values, offer, notices: Question()).only()
-ABROAD = Contract(_map, _where)
-CONSULATES = Contract(_consulates, _near)
+ABROAD = Contract(_map, lambda values, offer, notices: Where(**values))
+CONSULATES = Contract(_consulates, lambda values, offer, notices: Near(values["estado"] or None))

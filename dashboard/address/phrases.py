@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.address.selection import Group, Selection
-from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS, Territories
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS, Group, Territories
 from etl import fields
 from etl.country import COUNTRY
 

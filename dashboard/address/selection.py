@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from dashboard.address.parameters import GROUPS, Contract, Parameter, Question
-from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Offer
+from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Group, Offer, Trait
 
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
@@ -20,41 +20,24 @@ EVERYBODY = {"sexo": "Mujeres y hombres", "pueblo": "Todos"}
 
 
 @dataclass(frozen=True)
-class Trait:
-    """The one trait that may be crossed with sexo: a grupo de edad, an alfabetismo, a pueblo…, never two."""
-
-    dimension: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The people asked about. No source crosses two traits, so there is room for only one besides sexo."""
-
-    sexo: str | None = None
-    trait: Trait | None = None
-
-    def conditions(self) -> dict[str, str]:
-        """Column name -> value, for the query."""
-        found = {"sexo": self.sexo} if self.sexo else {}
-        return found | ({self.trait.dimension: self.trait.value} if self.trait else {})
-
-
-@dataclass(frozen=True)
 class Selection(Question):
     """What is asked: an indicator, for a group of people, over a territory, seen by a level, with a chosen place
-    (or several, side by side)."""
+    (or several, side by side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`).
+    """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
-    KEPT: ClassVar[frozenset[str]] = frozenset({"indicador"})
+    KEPT: ClassVar[frozenset[str]] = frozenset({"indicador", "eleccion"})
 
     indicador: str = ""
     departamento: str | None = None
-    group: Group = Group()
+    group: Group = EVERYONE
     nivel: str = MUNICIPIO
     lugar: str | None = None
     filas: str | None = None
     lugares: tuple[str, ...] = ()
+    eleccion: str = ""
+    papeleta: str = ""
+    mesa: str | None = None
 
     def values(self) -> dict[str, str]:
         """The values by parameter, as in every question, with one for each population group in place of `group`."""
@@ -66,17 +49,19 @@ class Selection(Question):
 
 
 def _parameters(offer: Offer) -> tuple[Parameter, ...]:
-    homes = offer.territories.departamentos
-    places = {**homes, **offer.territories.municipios}
+    places = {**offer.territories.departamentos, **offer.territories.municipios}
     several = f"De dos a {MOST_COMPARED} códigos de lugar, separados por comas"
     pattern = rf"{PLACE}(,{PLACE}){{0,{MOST_COMPARED - 1}}}"
     return (
+        Parameter("eleccion", "Elección", "Qué votación", offer.elections, next(iter(offer.elections), "")),
+        Parameter("papeleta", "Papeleta", "Qué se elegía con ella", offer.ballots),
         Parameter("indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings),
-        Parameter("departamento", "Departamento", "Código de dos cifras", homes, everything="Todo el país"),
+        Parameter("departamento", "Departamento", "Código de dos cifras", offer.departamentos, "", "Todo el país"),
         *(_group_parameter(name, offer) for name in offer.groups),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
         Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
+        Parameter("mesa", "Mesa", "Número de la mesa", offer.mesas, "", "", "ninguna", pattern=r"\d+", control=False),
         Parameter("lugares", "Lugares", several, places, "", "", "ninguno", "", pattern, MOST_COMPARED, control=False),
     )
 
@@ -100,7 +85,25 @@ class _Building:
         indicador, departamento = self.values.get("indicador", ""), self.values.get("departamento") or None
         group, nivel = self._group(indicador), self._level(indicador, departamento)
         lugar, filas = self._place(departamento, nivel), self.values.get("filas") or None
-        return Selection(indicador, departamento, group, nivel, lugar, filas, self._places())
+        eleccion = self.values.get("eleccion", "")
+        departamento, lugar, mesa = self._table(eleccion, departamento, lugar)
+        actas = (eleccion, self._ballot(eleccion), mesa)
+        return Selection(indicador, departamento, group, nivel, lugar, filas, self._places(), *actas)
+
+    def _ballot(self, eleccion: str) -> str:
+        asked, there = self.values.get("papeleta", ""), self.offer.ballots_of.get(eleccion, {})
+        if asked and asked not in there:
+            self.notices.append("Esa papeleta no está entre las actas de la elección: se muestra sin ese filtro.")
+        return asked if asked in there else ""
+
+    def _table(self, eleccion: str, departamento: str | None, lugar: str | None) -> Sequence[str | None]:
+        """The departamento, the place and the polling table to show: with a table, the places are its own."""
+        mesa, places = self.values.get("mesa"), self.offer.territories
+        code = self.offer.mesas_of.get(eleccion, {}).get(mesa or "", "")
+        if mesa and (not code or not all(places.contains(asked, code) for asked in (departamento, lugar) if asked)):
+            self.notices.append(f"La mesa {mesa} no está en lo que se pide: se muestra la mesa si es de la elección.")
+        own = (None, code, mesa) if code in places.municipios else (places.parent(code), None, mesa)
+        return own if mesa and code else (departamento, lugar, None)
 
     def _level(self, indicador: str, departamento: str | None) -> str:
         nivel = self.values.get("ver") or MUNICIPIO
@@ -140,7 +143,7 @@ class _Building:
                 return territories.parent(code)
             reason = "es un departamento y aquí se ve por municipio"
         elif departamento and not territories.contains(departamento, code):
-            reason = f"no está en {territories.name(departamento)}"
+            reason = f"no está en {self.offer.departamentos[departamento]}"
         if reason:
             self.notices.append(f"{name} {reason}: se muestra sin lugar elegido.")
         return None if reason else code
@@ -161,3 +164,4 @@ MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, of
 PAGE = MAPS.only("indicador", "departamento", GROUPS, "ver", "lugar", "filas")
 COMPARED = MAPS.only("lugares")
 PLACED = MAPS.only("departamento", "lugar")
+ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "mesa")

@@ -13,6 +13,30 @@ MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
 
 
 @dataclass(frozen=True)
+class Trait:
+    """The one trait that may be crossed with sexo: a grupo de edad, an alfabetismo, a pueblo…, never two."""
+
+    dimension: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people asked about. No source crosses two traits, so there is room for only one besides sexo."""
+
+    sexo: str | None = None
+    trait: Trait | None = None
+
+    def conditions(self) -> dict[str, str]:
+        """Column name -> value, for the query."""
+        found = {"sexo": self.sexo} if self.sexo else {}
+        return found | ({self.trait.dimension: self.trait.value} if self.trait else {})
+
+
+EVERYONE = Group()
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The population groups a reader can filter by, by column name; each has the values that the release uses."""
 
@@ -76,7 +100,10 @@ class Territories:
 
 @dataclass(frozen=True)
 class Offer:
-    """What one release lets an address ask about one topic: its places, its indicators and its population groups."""
+    """What one release lets an address ask about one topic: its places, its indicators and its population groups; and of the
+    actas, the elections there are (the one asked for by default first), the ballots of each by code and the place of each
+    of its polling tables by number.
+    """
 
     territories: Territories
     groups: Mapping[str, Field] = field(default_factory=dict)
@@ -86,3 +113,22 @@ class Offer:
     only_municipios: frozenset[str] = frozenset()
     crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
     states: Mapping[str, str] = field(default_factory=dict)
+    elections: Mapping[str, str] = field(default_factory=dict)
+    ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    abroad: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def departamentos(self) -> Mapping[str, str]:
+        """The departamentos that may be asked for, those of residents abroad last."""
+        return {**self.territories.departamentos, **self.abroad}
+
+    @cached_property
+    def ballots(self) -> Mapping[str, str]:
+        """The ballots of any of its elections, with the words for each."""
+        return {code: words for there in self.ballots_of.values() for code, words in there.items()}
+
+    @cached_property
+    def mesas(self) -> Mapping[str, str]:
+        """The numbers of the polling tables of any of its elections, each with itself as its words."""
+        return {number: number for there in self.mesas_of.values() for number in there}

@@ -7,6 +7,7 @@ database    the tables of a release, to be asked in SQL
 freshness   how old each source is, and how old it may be
 measures    quantities that can be summed and what is computed from sums
 places      where a quantity is found in a release
+polling     what the actas of the polling tables say
 provenance  sources, read from the manifest
 published   one published figure with its evidence
 queries     every question that a view asks of the figures

@@ -10,11 +10,10 @@ from itertools import product
 from math import fsum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy import Table as SqlTable
 
-from dashboard.address.selection import Group
-from dashboard.address.vocabulary import Territories, Vocabulary
+from dashboard.address.vocabulary import Group, Territories, Vocabulary
 from dashboard.figures.counted import names_of
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
@@ -264,6 +263,14 @@ class Data:
         inside = [place for place in self.territories.municipios if self.territories.contains(code, place)]
         statement = select(source).where(source.c.codigo_municipio.in_(inside))
         return self._named(source, self._database.rows(statement))
+
+    def found(self, table_name: str, statement: Callable[[SqlTable], Select[Any]]) -> list[tuple[Any, ...]]:
+        """What a statement about one published table finds."""
+        return self._database.rows(statement(self._database.table(table_name)))
+
+    def sql_table(self, table_name: str) -> SqlTable:
+        """A published table, to make statements with."""
+        return self._database.table(table_name)
 
     def _named(self, source: SqlTable, rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
         names = [column.name for column in source.columns]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dashboard.address.vocabulary import Offer
+from dashboard.figures import polling
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS
 from dashboard.indicators.model import Indicator
-from etl.country import fold
+from etl.country import COUNTRY, fold
+
+#: The topic of the actas of the polling tables.
+ACTAS = "actas"
 
 
 def offer(data: Data, topic_name: str) -> Offer:
@@ -18,6 +22,8 @@ def offer(data: Data, topic_name: str) -> Offer:
 
 
 def _offer(data: Data, topic_name: str) -> Offer:
+    if topic_name == ACTAS:
+        return _offer_of_actas(data)
     if topic_name not in TOPICS:
         return Offer(data.territories, states=_states(data))
     topic = TOPICS[topic_name]
@@ -39,6 +45,20 @@ def _offer(data: Data, topic_name: str) -> Offer:
         only_municipios=frozenset(name for name, item in indicators.items() if item.only_municipios),
         crosses=crosses,
     )
+
+
+def _offer_of_actas(data: Data) -> Offer:
+    """What can be asked of the actas; nothing but places when the release does not bring their sums."""
+    try:
+        return Offer(
+            data.territories,
+            elections=polling.titles(data),
+            ballots_of=polling.ballots(data),
+            mesas_of=polling.places_of_tables(data),
+            abroad={COUNTRY.abroad: "En el extranjero"},
+        )
+    except Unaskable:
+        return Offer(data.territories)
 
 
 def askable(data: Data, indicators: Iterable[Indicator]) -> dict[str, Indicator]:

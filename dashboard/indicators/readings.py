@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dashboard.address.selection import Group
-from dashboard.address.vocabulary import MUNICIPIO
+from dashboard.address.vocabulary import MUNICIPIO, Group
 from dashboard.figures.measures import Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator

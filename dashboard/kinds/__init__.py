@@ -1,9 +1,10 @@
 """Kinds of picture. Each module defines the three of facts(result), text(facts) and figure(facts).
 
-actas           actas of polling tables
+actas           figures of actas that do not add up
 barras          a whole shared out, by one dimension or by two
 ciudades        circles on cities
 classes         class breaks of a map
+coincidencia    the map of ballots that agree
 comparacion     a place beside those that contain it
 contienda       first and second of each election
 cruces          what is asked against what is published
@@ -14,9 +15,14 @@ estados         the United States by state
 faltan          registered against adults, beside what others published
 hechos          facts by topic
 lado_a_lado     several places side by side
+libro           what actas say against what adds up
 mapa            the map by municipio or departamento
+mesa            one polling table
+mesas           the polling tables of a place
 palette         colours of the charts
+papeletas       how far apart the ballots of a table are
 por_eleccion    measures election by election
+recibidas       votes per hundred ballots received
 serie           a figure over time
 versiones       figures that do not agree
 """

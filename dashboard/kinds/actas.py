@@ -1,106 +1,61 @@
-"""What the actas of the polling tables say, and where what is written in them does not add up: its picture is a table."""
+"""The figures of the actas that do not add up: its picture is a table."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from dashboard.figures.queries import Row
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, plural, sentence
-
-CAST = "votos_emitidos"
 
 
 @dataclass(frozen=True)
 class Material:
-    """Polling tables and discrepancies as published, and the words for each event («Elecciones … 2023»)."""
+    """The figures that do not add up, the words for each kind of them, and where."""
 
-    tables: Sequence[Mapping[str, Any]]
-    discrepancies: Sequence[Mapping[str, Any]]
-    events: Mapping[str, str]
-    places: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Event:
-    """The polling tables of one election in one municipio. `registered` and `cast` are of the counted ones."""
-
-    title: str
-    tables: int
-    counted: int
-    registered: int
-    cast: int
+    rows: Sequence[Row]
+    labels: Mapping[str, str]
+    within: str
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The events, the discrepancies in plain words and how many actas have one."""
+    """How many figures and actas there are, how many of each kind, and where."""
 
-    events: tuple[Event, ...]
-    about_cast: tuple[tuple[int, str], ...]
-    others: int
+    figures: int
     actas: int
+    kinds: tuple[tuple[str, int], ...]
+    within: str
 
 
 def facts(result: Result) -> Facts:
-    """Totals by event; the discrepancies about how many voted, and how many more there are."""
+    """The figures counted, and each kind, the most frequent first."""
     material: Material = result.material
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in material.tables:
-        groups.setdefault((row["eleccion"], row["codigo_municipio"]), []).append(row)
-    about_cast = [row for row in material.discrepancies if row["campo"] == CAST]
+    counts = Counter(row["tipo_discrepancia"] for row in material.rows)
+    kinds = tuple((material.labels[name], count) for name, count in counts.most_common())
     return Facts(
-        tuple(_event(material, *key, rows) for key, rows in groups.items()),
-        tuple((row["mesa"], row["explicacion"]) for row in about_cast),
-        len(material.discrepancies) - len(about_cast),
-        len({row["mesa"] for row in material.discrepancies}),
+        len(material.rows), len({(row["mesa"], row["cargo"]) for row in material.rows}), kinds, material.within
     )
-
-
-def _event(material: Material, eleccion: str, code: str, rows: Sequence[Mapping[str, Any]]) -> Event:
-    counted = [row for row in rows if row["contabilizada"]]
-    title = f"{material.places.get(code, 'Extranjero')}, {material.events[eleccion]}"
-    registered = sum(row["empadronados"] for row in counted)
-    return Event(title, len(rows), len(counted), registered, int(sum(row[CAST] for row in counted)))
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
-    """One sentence for each event, then the discrepancies about how many voted."""
-    found = [_counted(event) for event in facts.events]
-    if facts.actas:
-        found.append(
-            sentence(
-                "En {actas} lo escrito no cuadra. Se usa lo calculado y se publica también lo escrito.",
-                actas=Figure(plural(facts.actas, "acta", "actas"), facts.actas),
-            )
-        )
-    found += [
-        sentence("Mesa {number}: {words}", number=Figure(str(mesa), mesa), words=words)
-        for mesa, words in facts.about_cast
-    ]
-    if facts.others:
-        found.append(
-            sentence(
-                "{others} de otras casillas del acta están en la tabla de discrepancias.",
-                others=Figure(plural(facts.others, "diferencia más", "diferencias más"), facts.others),
-            )
-        )
-    return tuple(found)
+    """How many do not add up, and in what."""
+    if not facts.figures:
+        return (sentence("{within} todas las cifras escritas cuadran.", within=facts.within),)
+    lead = sentence(
+        "{within}, en {actas} hay {figures} que no cuadran. Se usa lo que resulta de sumar y se publica también lo escrito.",
+        within=facts.within,
+        actas=Figure(plural(facts.actas, "acta", "actas"), facts.actas),
+        figures=Figure(plural(facts.figures, "cifra", "cifras"), facts.figures),
+    )
+    return (
+        lead,
+        *(sentence("{kind}: {count}.", kind=kind, count=Figure(integer(count), count)) for kind, count in facts.kinds),
+    )
 
 
 def figure(facts: Facts) -> list[dict[str, str | int]]:
-    """The totals as data."""
-    return [{"evento": event.title, "mesas": event.tables, "contabilizadas": event.counted} for event in facts.events]
-
-
-def _counted(event: Event) -> Sentence:
-    return sentence(
-        "{title}: {counted} de {tables} mesas contabilizadas, con {cast} votos emitidos de {registered} personas empadronadas "
-        "en ellas.",
-        title=event.title,
-        counted=Figure(integer(event.counted), event.counted),
-        tables=Figure(integer(event.tables), event.tables),
-        cast=Figure(integer(event.cast), event.cast),
-        registered=Figure(integer(event.registered), event.registered),
-    )
+    """The kinds as data."""
+    return [{"tipo": kind, "cifras": count} for kind, count in facts.kinds]

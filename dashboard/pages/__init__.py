@@ -12,6 +12,7 @@ fichas            /fichas
 form              the filter bar
 inicio            /
 mapa              what a page with a map is
+mesas             /participacion/mesas
 metodologia       /metodologia
 model             what a page is
 padron            /padron
@@ -31,6 +32,7 @@ from dashboard.pages import (
     ficha,
     fichas,
     inicio,
+    mesas,
     metodologia,
     padron,
     participacion,
@@ -43,6 +45,7 @@ PAGES: tuple[Page, ...] = (
     inicio.PAGE,
     padron.PAGE,
     participacion.PAGE,
+    mesas.PAGE,
     extranjero.PAGE,
     como_inscribirse.PAGE,
     fichas.PAGE,

@@ -113,8 +113,11 @@ def face_of(page_path: str, accessible: bool) -> Face:
     return Face((ACCESSIBLE_ROOT if accessible else "") + page_path, accessible)
 
 
-def map_frame(site: Site, inner: Markup | None, accessible_address: str) -> Component:
-    """Where the map goes: for the script to draw in (without scripts, a way to the other mode), or the painted picture."""
+def map_frame(site: Site, inner: Markup | None, accessible_address: str, choosing: str = "") -> Component:
+    """Where the map goes: for the script to draw in (without scripts, a way to the other mode), or the painted picture.
+
+    `choosing` is the address that the script goes to when a place is chosen, with {} for its code.
+    """
     without = html.P(
         ["Para ver el mapa sin JavaScript, pase al ", html.A("modo accesible", href=accessible_address), "."]
     )
@@ -125,6 +128,7 @@ def map_frame(site: Site, inner: Markup | None, accessible_address: str) -> Comp
             className="mapa",
             **Attributes(
                 {
+                    "data-destino": choosing,
                     "data-nacional": site.file_url("mapa_nacional.json"),
                     "data-detalle": site.file_url("mapa_{dd}.json"),
                     "data-lugares": site.places_url,

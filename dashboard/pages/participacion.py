@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dash import html
 
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
+from dashboard.indicators.offers import ACTAS
 from dashboard.pages.mapa import MapPage
-from dashboard.pages.model import parts
+from dashboard.pages.model import face_of, parts
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
-from dashboard.view import Answer
-from dashboard.words import plural
 
 PATH = "/participacion"
+NOTHING_ASKED = Selection()
 
 
 def crumb(site: Site, selection: Selection) -> str:
@@ -24,29 +26,25 @@ def crumb(site: Site, selection: Selection) -> str:
 
 
 def polling_tables(site: Site, selection: Selection, face: Face) -> list[Component]:
-    """The actas of the events that have data table by table, and where they do not add up."""
-    found = parts(site, ("participacion_mesas", "participacion_discrepancias"), selection)
-    if len(found) < 2:
+    """The way to the actas of the polling tables, with what they say of the place, when the release brings them."""
+    elections = site.offer(ACTAS).elections
+    asked = replace(NOTHING_ASKED, eleccion=next(iter(elections), ""), departamento=selection.departamento)
+    found = parts(site, ("participacion_actas", "participacion_papeletas"), asked)
+    if not found:
         return []
-    tables, odd = found.values()
+    ledger, *_ = found.values()
+    href = asked.url(face_of(f"{PATH}/mesas", face.accessible).path)
     return [
         html.Section(
             [
-                html.H2(tables.question),
-                html.Ul([html.Li(blocks.words(item)) for item in tables.sentences], className="frases"),
-                *(_folded(answer, selection, face) for answer in (odd, tables)),
-                blocks.source_line(tables.sources),
+                html.H2(ledger.question),
+                *(html.P(blocks.words(answer.sentences[0]), className="frase") for answer in found.values()),
+                html.P(html.A("Ver las actas, mesa por mesa", href=href, className="boton")),
+                blocks.source_line(ledger.sources),
             ],
             className="prosa actas",
         )
     ]
-
-
-def _folded(answer: Answer, selection: Selection, face: Face) -> Component:
-    summary = f"{answer.title} ({plural(len(answer.rows), 'fila', 'filas')})"
-    frame = blocks.table(answer, answer.title, selection, face)
-    files = html.P(["Descargar: ", *blocks.file_links(answer)])
-    return html.Details([html.Summary(summary), frame, files], open=face.accessible or None)
 
 
 MAP = MapPage(

@@ -11,9 +11,11 @@ from typing import TypedDict
 Attributes = TypedDict(
     "Attributes",
     {
+        "aria-current": str,
         "aria-hidden": str,
         "aria-label": str,
         "aria-labelledby": str,
+        "data-destino": str,
         "data-detalle": str,
         "data-interno": str,
         "data-lugar": str,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboard.address.phrases import full_name
-from dashboard.address.selection import COMPARED, Group, Selection
+from dashboard.address.selection import COMPARED, Selection
+from dashboard.address.vocabulary import Group
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS
 from dashboard.indicators.offers import askable

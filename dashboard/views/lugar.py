@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, place_name
-from dashboard.address.selection import MAPS, Group, Selection
-from dashboard.address.vocabulary import Territories
+from dashboard.address.selection import MAPS, Selection
+from dashboard.address.vocabulary import Group, Territories
 from dashboard.figures.measures import Sums
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator, indicator

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.address.phrases import focus, within
-from dashboard.address.selection import PLACED, Group, Selection
+from dashboard.address.selection import PLACED, Selection
+from dashboard.address.vocabulary import Group
 from dashboard.figures.measures import Ratio, Unaskable
 from dashboard.figures.provenance import Provenance, provenance
 from dashboard.figures.published import DERIVED, PublishedFigure

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.address.phrases import focus, within
-from dashboard.address.selection import Group, Selection
-from dashboard.address.vocabulary import MUNICIPIO
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import MUNICIPIO, Group
 from dashboard.figures.measures import Count
 from dashboard.figures.queries import Data
 from dashboard.indicators.participacion import VOTES

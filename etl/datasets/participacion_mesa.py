@@ -15,13 +15,14 @@ import pandas as pd
 from etl import fields
 from etl.checks import PlaceNames
 from etl.country import COUNTRY, departamento_of
+from etl.fields import polling as columns
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
-from etl.pipeline.trep import votes
+from etl.pipeline.trep import polling, votes
 from etl.pipeline.trep.actas import KINDS, LEVELS, WRITTEN, differences, of_sums
 from etl.pipeline.trep.resolved import KEY, checks, problem_in, resolved, sums
 
-NAME, TREP = "participacion_mesa", "trep"
+NAME, TREP, NAMES_ABROAD = "participacion_mesa", "trep", "nombres_extranjero"
 ABROAD_2023 = (24_428, 24_585)  # the polling tables abroad, which were numbered together
 SHOWN = 20  # polling tables named one by one in a warning
 
@@ -102,7 +103,13 @@ actas_contabilizadas = replace(
     actas, name="actas_contabilizadas", title="Actas contabilizadas", description="Las que entraron en el recuento."
 )
 partidos = Field(
-    "partidos", "Partidos", "Partidos y comités con columna.", Kind.ENTERO, unit="organizaciones", minimum=1
+    "partidos",
+    "Partidos",
+    "Partidos y comités con columna; vacío si el archivo no trae los votos de cada uno.",
+    Kind.ENTERO,
+    unit="organizaciones",
+    minimum=1,
+    nullable=True,
 )
 
 
@@ -112,6 +119,7 @@ def _written(base: Field) -> Field:
 
 _key = (fields.eleccion, fields.cargo, mesa)
 _of_event = Reference(("eleccion", "cargo"), "elecciones_cargos", ("eleccion", "cargo"))
+_of_place = Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero"))
 _of_table = Reference(("eleccion", "cargo", "mesa"), NAME, ("eleccion", "cargo", "mesa"))
 TABLES = (
     Table(
@@ -141,10 +149,25 @@ TABLES = (
             archivo,
         ),
         ("eleccion", "cargo", "mesa"),
-        (
-            _of_event,
-            Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero")),
-        ),
+        (_of_event, _of_place),
+    ),
+    Table(
+        f"{NAME}_lugar",
+        "Sumas de las actas por lugar",
+        "Lo que suman las actas de cada municipio y de cada lugar del extranjero, por elección y papeleta. Un departamento o "
+        "el país es la suma de los suyos.",
+        (fields.eleccion, fields.cargo, codigo_municipio, fields.residencia, columns.lugar, *columns.SUMS),
+        ("eleccion", "cargo", "codigo_municipio"),
+        (_of_event, _of_place),
+    ),
+    Table(
+        f"{NAME}_papeletas",
+        "Las papeletas de cada mesa, lado a lado",
+        "Cada persona recibe una papeleta de cada elección del día, así que los totales de las papeletas de una mesa deberían "
+        "ser iguales: cuánto difieren, mesa por mesa. Las del extranjero eligen solo presidencia y no están.",
+        (fields.eleccion, mesa, codigo_municipio, codigo_centro, *columns.TOGETHER),
+        ("eleccion", "mesa"),
+        (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
     ),
     Table(
         f"{NAME}_votos",
@@ -189,8 +212,11 @@ def read(frames: Frames) -> Frames:
     rows = resolved(TREP, frames)
     counted = rows["CONTABILIZADA"] == 1
     found = differences(rows[counted], _numbers(frames))
+    tables = _tables(rows, counted, found)
     return {
-        NAME: _tables(rows, counted, found),
+        NAME: tables,
+        f"{NAME}_lugar": _named_places(polling.places(tables), frames),
+        f"{NAME}_papeletas": polling.ballots(tables),
         f"{NAME}_votos": _votes(rows.loc[counted, [*KEY, "PARTIDOS", "VOTOS"]]),
         f"{NAME}_discrepancias": found,
         f"{NAME}_archivos": _files(rows),
@@ -231,6 +257,14 @@ def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.D
     return tables.assign(discrepancias=tables["discrepancias"].fillna(0))
 
 
+def _named_places(places: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """The sums with the name of each place; of those abroad, the one known for its code in that election."""
+    key = ["eleccion", "codigo_municipio"]
+    abroad = places[key].merge(frames[NAMES_ABROAD][[*key, "lugar"]], on=key, how="left")["lugar"]
+    home = frames["municipios"].set_index("codigo_municipio")["municipio"]
+    return places.assign(lugar=places["codigo_municipio"].map(home).fillna(abroad.set_axis(places.index)))
+
+
 def _votes(rows: pd.DataFrame) -> pd.DataFrame:
     return votes.by_party(rows, [*KEY])
 
@@ -247,7 +281,7 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
             "actas": groups.size().to_numpy(),
             "actas_esperadas": first["ACTAS_ESPERADAS"].fillna(pd.Series(groups.size().to_numpy())),
             "actas_contabilizadas": groups["CONTABILIZADA"].sum().to_numpy(),
-            "partidos": [len(votes.parties(names)) for names in first["PARTIDOS"]],
+            "partidos": [None if pd.isna(names) else len(votes.parties(names)) for names in first["PARTIDOS"]],
         }
     )
 
@@ -292,10 +326,8 @@ def _said(frames: Frames) -> list[Notice]:
 def _counted(rows: pd.DataFrame) -> str:
     counted = rows[rows["contabilizada"]]
     votes, registered = counted["votos_emitidos"].sum(), counted["empadronados"].sum()
-    return (
-        f"{len(counted):,} de {len(rows):,} actas contabilizadas, con {votes:,} votos emitidos de {registered:,} "
-        "empadronados."
-    )
+    of = f" de {registered:,} empadronados" if registered else ""
+    return f"{len(counted):,} de {len(rows):,} actas contabilizadas, con {votes:,} votos emitidos{of}."
 
 
 def _that_differ(rows: pd.DataFrame) -> Iterator[str]:
@@ -327,7 +359,18 @@ DATASET = Dataset(
     title="Resultados por mesa (TREP)",
     description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
     "calculados, y cada discrepancia explicada.",
-    inputs=(Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),),
+    inputs=(
+        Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),
+        Input(
+            NAMES_ABROAD,
+            (
+                fields.column(fields.eleccion),
+                fields.column(codigo_municipio),
+                *fields.texts("lugar", "nota", nullable=True),
+            ),
+            key=("eleccion", "codigo_municipio"),
+        ),
+    ),
     tables=TABLES,
     read=read,
     source_checks=(*checks(TREP), _names_agree),

@@ -1,7 +1,8 @@
 """Columns shared by datasets: the same name means the same thing, with the same unit and labels, everywhere.
 
-ages    which groups of ages cover exactly some ages
-labels  what a reader sees for each value of a closed category
+ages     which groups of ages cover exactly some ages
+labels   what a reader sees for each value of a closed category
+polling  columns of what the actas of the polling tables say together
 """
 
 from __future__ import annotations

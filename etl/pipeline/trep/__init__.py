@@ -8,9 +8,11 @@ official  the official JSON of one departamento
 centre    the polling tables of a municipio in it
 single    the JSON of one polling table
 kinds     what a file that is of no form is, and what to do with it
+gathered  the Parquet of 2019's first round
 resolved  the rows with our names for what they are of, and what must hold of them
 votes     the votes of each party, which the row keeps in two cells
 actas     what does not add up in an acta
+polling   what the actas of a place, or of one polling table, say together
 
 A form more is a module with `recognises` and `read`, and its place in `FORMS`.
 """
@@ -20,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.model import Parsed, Problem
-from etl.pipeline.trep import official, place, single
+from etl.pipeline.trep import gathered, official, place, single
 from etl.pipeline.trep.archive import Opened
 from etl.pipeline.trep.kinds import refusal
 from etl.pipeline.trep.shape import COLUMNS, HEADER, Broken, Form, Member, Told, forget, rows_of
@@ -31,6 +33,7 @@ __all__ = ["COLUMNS", "FORMS", "HEADER", "parse"]
 FORMS = (
     Form("el JSON de un departamento", official.recognises, official.read),
     Form("el JSON de una mesa", single.recognises, single.read),
+    Form("el Parquet de la primera vuelta de 2019", gathered.recognises, gathered.read),
     Form("el CSV de un lugar", place.recognises, place.read),
 )
 #: What a name ends in when its file is meant to be read: if it is of no form, the delivery is not whole.

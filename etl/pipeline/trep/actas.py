@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from etl.fields.polling import MOST_BALLOTS
 from etl.pipeline.trep import votes
 
 COLUMNS = ("eleccion", "cargo", "mesa", "tipo_discrepancia", "campo", "escrito", "calculado", "explicacion")
@@ -18,6 +19,8 @@ KINDS = {
     "total_sin_escribir": "El acta no trae escrito el total",
     "papeletas_no_cuadran": "Las papeletas usadas no son los votos contados",
     "mas_votos_que_empadronados": "Hay más votos que empadronados en la mesa",
+    "mas_votos_que_papeletas": "Hay más votos que papeletas recibidas en la mesa",
+    "mas_papeletas_que_personas": "La mesa dice haber recibido más papeletas que las personas que puede tener",
     "calculado_no_cuadra": "El total calculado del archivo no es el que suman sus partes",
     "mesa_de_otro_municipio": "El número de mesa es de otro municipio",
 }
@@ -46,7 +49,8 @@ def differences(rows: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
     `numbers` has the first and last polling table (`primera_mesa`, `ultima_mesa`) of each `codigo_municipio` in each
     `eleccion` that is known of.
     """
-    found = [*_of_totals(rows), _of_ballots(rows), _more_than_registered(rows), _of_another_place(rows, numbers)]
+    found = [*_of_totals(rows), _of_ballots(rows), _more_than_registered(rows), *_more_than_can_be(rows)]
+    found.append(_of_another_place(rows, numbers))
     known = [frame for frame in found if len(frame)]
     return pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=list(COLUMNS))
 
@@ -129,6 +133,24 @@ def _more_than_registered(rows: pd.DataFrame) -> pd.DataFrame:
         for one, people in zip(cast[wrong], roll[wrong], strict=True)
     ]
     return _told(rows[wrong], "mas_votos_que_empadronados", "votos_emitidos", cast[wrong], roll[wrong], words)
+
+
+def _more_than_can_be(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Actas with more votes than the ballots received, and those that say they received more than a table has people."""
+    cast, received = rows["EMITIDOS_CALCULADO"], rows["PAPELETAS_RECIBIDAS"]
+    wrong = (cast > received).fillna(False)
+    words = [
+        f"El acta cuenta {one:,} votos emitidos y dice haber recibido {ballots:,} papeletas."
+        for one, ballots in zip(cast[wrong], received[wrong], strict=True)
+    ]
+    yield _told(rows[wrong], "mas_votos_que_papeletas", "papeletas_recibidas", received[wrong], cast[wrong], words)
+    many = (received > MOST_BALLOTS).fillna(False)
+    words = [
+        f"El acta dice haber recibido {ballots:,} papeletas, y una mesa tiene {MOST_BALLOTS} empadronados como máximo."
+        for ballots in received[many]
+    ]
+    nothing = pd.Series(pd.NA, index=rows.index[many], dtype="Int64")
+    yield _told(rows[many], "mas_papeletas_que_personas", "papeletas_recibidas", received[many], nothing, words)
 
 
 def _of_another_place(rows: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:

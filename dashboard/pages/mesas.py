@@ -1,0 +1,400 @@
+"""/participacion/mesas: whether the actas add up and the ballots of a polling table agree, from the country to one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dash import html
+from markupsafe import Markup
+
+from dashboard.address.selection import ACTAS, ALL_ROWS, Selection
+from dashboard.figures.polling import FAR, Agreement
+from dashboard.indicators.offers import ACTAS as TOPIC
+from dashboard.kinds import coincidencia, libro, mesa, mesas, papeletas
+from dashboard.pages import participacion
+from dashboard.pages.form import controls
+from dashboard.pages.model import Page, Request, Screen, face_of, lacking, map_frame, parts
+from dashboard.render import blocks
+from dashboard.render import mesas as drawn
+from dashboard.render.attributes import Attributes
+from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import Component
+from dashboard.render.jinja import render
+from dashboard.render.plano import LAYER_OF, painted_map
+from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.words import PERCENT, integer, plural
+from etl.country import COUNTRY, is_municipio
+
+PATH = f"{participacion.PATH}/mesas"
+#: The answers in the order of the page; those that the release cannot give are left out.
+VIEWS = (
+    "participacion_actas",
+    "participacion_papeletas",
+    "participacion_coincidencia",
+    "participacion_mesas",
+    "participacion_mesa",
+    "participacion_mesa_discrepancias",
+    "participacion_discrepancias",
+    "participacion_recibidas",
+)
+#: The rows of a table that are shown without asking for all: the capital has 1,877 polling tables.
+MOST_ROWS = 200
+SEVERAL = "Varias papeletas, una persona"
+NO_CENTRE = "La fuente no dice en qué centro de votación estuvo cada mesa."
+
+
+def build(site: Site, request: Request) -> Screen:
+    """The page for one election, one ballot, one place and perhaps one polling table."""
+    offer = site.offer(TOPIC)
+    asked = ACTAS.asked(request.query, offer)
+    selection, face = _placed(asked.selection), request.face
+    ledger = site.answer("participacion_actas", selection)
+    found = parts(site, _shown(selection), selection)
+    words = [part for item in ledger.sentences[:1] for part in blocks.words(item)]
+    form = render(
+        "mesas.html.j2",
+        path=face.path,
+        controls=controls(ACTAS.only("eleccion", "papeleta", "departamento").parameters(offer), selection),
+        eleccion=selection.eleccion,
+        mesa=selection.mesa or "",
+    )
+    content = html.Div(
+        [
+            html.P(_crumb(site, selection, ledger), className="migas"),
+            html.H1(ledger.question),
+            html.P(words, className="respuesta"),
+            *blocks.corrections(asked.notices),
+            form,
+            drawn.ledger(ledger),
+            *(html.P(blocks.words(item), className="nota") for item in ledger.sentences[2:]),
+            *_data_of(ledger, selection, face),
+            blocks.source_line(ledger.sources),
+            *_several(site, found, selection, face),
+            *_rates(found, selection, face),
+            _why(ledger, found),
+            blocks.downloads([ledger, *(found[view] for view in VIEWS if view in found)]),
+        ],
+        className="pagina-mesas",
+    )
+    return Screen(
+        title=f"{_title(ledger, found)} | Padrón Abierto",
+        description=" ".join(item.plain() for item in ledger.sentences[:2]),
+        content=(content,),
+        query_string=selection.url(""),
+        state=_state(site, found, selection) if not face.accessible else None,
+    )
+
+
+def _placed(selection: Selection) -> Selection:
+    """The same question with a departamento that was asked for as a place in its own parameter."""
+    if not selection.lugar or is_municipio(selection.lugar):
+        return selection
+    return replace(selection, departamento=selection.lugar, lugar=None)
+
+
+def _shown(selection: Selection) -> tuple[str, ...]:
+    """The views of the page, but the ledger: the polling tables one by one only of a municipio, one only when chosen."""
+    left_out = {"participacion_actas"}
+    if not selection.lugar:
+        left_out.add("participacion_mesas")
+    if not selection.mesa:
+        left_out |= {"participacion_mesa", "participacion_mesa_discrepancias"}
+    if not selection.lugar or selection.mesa:
+        left_out.add("participacion_discrepancias")
+    return tuple(view for view in VIEWS if view not in left_out)
+
+
+def _title(ledger: Answer, found: dict[str, Answer]) -> str:
+    one = found.get("participacion_mesa")
+    return mesa.title(one.facts) if one else ledger.question
+
+
+def _crumb(site: Site, selection: Selection, answer: Answer) -> str:
+    """«Guatemala · Elecciones generales 2019, primera vuelta · cifras preliminares, corte 24–25 de junio de 2019»."""
+    event = site.offer(TOPIC).elections[selection.eleccion]
+    when = " y ".join(dict.fromkeys(source.cutoff_text for source in answer.sources))
+    return f"{COUNTRY.name} · {event} · cifras preliminares, corte {when}"
+
+
+def _data_of(answer: Answer, selection: Selection, face: Face) -> list[Component]:
+    """The data of a figure as a table, folded, and its notes: the page says its sources once, with the files."""
+    table = blocks.table(answer, answer.title, selection, face)
+    summary = html.Summary("Ver los datos en tabla")
+    return [
+        html.Details([summary, table], className="datos", open=face.accessible or None),
+        *blocks.notes(answer, False),
+    ]
+
+
+# --- Several ballots ---------------------------------------------------------------------------------------------------
+
+
+def _several(site: Site, found: dict[str, Answer], selection: Selection, face: Face) -> Iterator[Component]:
+    """The sections that compare the ballots; or why they cannot be compared."""
+    several = found.get("participacion_papeletas")
+    compared = several is not None and several.facts.ballots > 1
+    if several is None:
+        yield html.Section(
+            [html.H2(SEVERAL), *lacking("no trae las papeletas de cada mesa lado a lado")], className="parte"
+        )
+    elif not compared:
+        said = html.P(blocks.words(several.sentences[0]), className="respuesta")
+        yield html.Section([html.H2(SEVERAL), said], className="parte")
+    else:
+        yield _distances(several, selection, face)
+        if found["participacion_coincidencia"].facts.places:
+            yield _where(site, found, selection, face)
+    if "participacion_mesa" in found:
+        yield _one_table(site, found, selection, face)
+    if compared and "participacion_mesas" in found:
+        yield _all_tables(found, selection, face)
+
+
+def _distances(answer: Answer, selection: Selection, face: Face) -> Component:
+    facts: papeletas.Facts = answer.facts
+    pictures = [html.Div([drawn.squares(facts), drawn.distances(facts)], className="reparto")] if facts.whole else []
+    said = [
+        html.P(blocks.words(item), className="respuesta" if number == 0 else "nota")
+        for number, item in enumerate(answer.sentences)
+    ]
+    return html.Section(
+        [html.H2(answer.question), *said[:1], *pictures, *said[1:], *_data_of(answer, selection, face)],
+        className="parte",
+    )
+
+
+def _where(site: Site, found: dict[str, Answer], selection: Selection, face: Face) -> Component:
+    """The map, its legend, and the place chosen with what contains it."""
+    answer = found["participacion_coincidencia"]
+    facts: coincidencia.Facts = answer.facts
+    inner = _painted(site, answer, selection) if face.accessible else None
+    choosing = replace(selection, mesa=None, lugar=None).url(face.path)
+    going = f"{choosing}{'&' if '?' in choosing else '?'}lugar={{}}#lugar"
+    legend = [html.Li(html.Span(words), className=style) for style, words in facts.labels]
+    column = html.Div(
+        [
+            map_frame(site, inner, selection.url(face_of(PATH, True).path), going),
+            html.P("Mesas con los totales iguales, de cada 100", className="leyenda-titulo"),
+            html.Ul(legend, className="leyenda"),
+            *_data_of(answer, replace(selection, mesa=None), face),
+            blocks.source_line(answer.sources),
+        ],
+        className="columna-mapa",
+    )
+    said = [
+        html.P(blocks.words(item), className="respuesta" if number == 0 else "nota")
+        for number, item in enumerate(answer.sentences)
+    ]
+    return html.Section(
+        [
+            html.H2(answer.question),
+            *said,
+            html.Div([column, html.Div(_card(site, found, selection, face), id="lateral")], className="rejilla"),
+        ],
+        className="parte",
+    )
+
+
+def _painted(site: Site, answer: Answer, selection: Selection) -> Markup:
+    label = " ".join(sentence.plain() for sentence in answer.sentences[:1])
+    shapes = site.shapes(_home(selection.departamento))
+    return painted_map(shapes, answer.figure, "municipio", selection.lugar, f"Mapa. {label}", site.names)
+
+
+def _home(departamento: str | None) -> str | None:
+    """A departamento of the map: those abroad are not drawn."""
+    return None if departamento == COUNTRY.abroad else departamento
+
+
+def _state(site: Site, found: dict[str, Answer], selection: Selection) -> dict[str, object] | None:
+    """What the script of the map paints."""
+    answer = found.get("participacion_coincidencia")
+    if answer is None or not answer.facts.known:
+        return None
+    return {
+        "capa": LAYER_OF["municipio"],
+        "departamento": _home(selection.departamento) or "",
+        "lugar": selection.lugar or "",
+        **answer.figure,
+    }
+
+
+def _card(site: Site, found: dict[str, Answer], selection: Selection, face: Face) -> Component:
+    """Where one is, from the country down, how many tables agree there, and the way further in."""
+    everywhere = site.answer("participacion_coincidencia", replace(selection, departamento=None)).facts.places
+    by_code = {place.code: place.agreement for place in everywhere}
+    code = selection.lugar or _home(selection.departamento) or ""
+    chain = [place for place in reversed(site.territories.containing(code))]
+    steps = [_step(site, place, place == code, by_code, selection, face) for place in chain]
+    body = _municipio(found, selection, face) if selection.lugar else _inside(site, code, by_code, selection, face)
+    return html.Section(
+        [html.Ol(steps, className="ruta"), *body],
+        id="lugar",
+        className="tarjeta ficha-lugar" if code else "tarjeta",
+        **Attributes({"aria-label": "El lugar y lo que lo contiene"}),
+    )
+
+
+def _sum(code: str, by_code: dict[str, Agreement]) -> Agreement:
+    return sum((item for place, item in by_code.items() if place.startswith(code)), Agreement())
+
+
+def _at(selection: Selection, face: Face, code: str, fragment: str = "lugar") -> str:
+    """The address of a place: the country, a departamento or a municipio."""
+    departamento, lugar = (code or None, None) if len(code) <= COUNTRY.departamento_digits else (None, code)
+    return f"{replace(selection, departamento=departamento, lugar=lugar, mesa=None).url(face.path)}#{fragment}"
+
+
+def _step(
+    site: Site, code: str, last: bool, by_code: dict[str, Agreement], selection: Selection, face: Face
+) -> Component:
+    name = site.names[code] if code else f"{COUNTRY.name}, el país"
+    share = PERCENT.write(_sum(code, by_code).share) if _sum(code, by_code).whole else "–"
+    label = html.B(name) if last and not selection.mesa else html.A(name, href=_at(selection, face, code))
+    return html.Li([label, html.Span(share)], **drawn.current(last))
+
+
+def _inside(
+    site: Site, code: str, by_code: dict[str, Agreement], selection: Selection, face: Face
+) -> list[Component | str]:
+    """The places of the next level, those that agree least first: one more step in."""
+    inside = [(place, _sum(place, by_code)) for place in site.territories.inside(code)]
+    ordered = sorted(inside, key=lambda pair: (pair[1].share if pair[1].whole else 101.0, pair[0]))
+    lines = [
+        html.Li(
+            [
+                html.A(site.names[place], href=_at(selection, face, place)),
+                html.Span(plural(item.whole, "mesa", "mesas")),
+                html.B(PERCENT.write(item.share) if item.whole else "–"),
+            ]
+        )
+        for place, item in ordered
+    ]
+    what = "Elija un municipio" if code else "Elija un departamento"
+    how = "Los que menos coinciden van primero. También puede escribir el número de una mesa."
+    return [html.H3(what), html.P(how, className="nota"), html.Ol(lines, className="lista-mesas larga")]
+
+
+def _municipio(found: dict[str, Answer], selection: Selection, face: Face) -> list[Component | str]:
+    """How many polling tables of a municipio agree, each of them, and those that differ the most."""
+    answer = found["participacion_mesas"]
+    facts: mesas.Facts = answer.facts
+    if not facts.tables:
+        return [html.P("No hay mesas de este municipio en la publicación.")]
+    big = html.P(
+        [
+            html.Strong(f"{integer(facts.equal)} de {integer(facts.whole)}"),
+            html.Span(f"mesas con los {facts.several} totales iguales"),
+        ],
+        className="cifra-grande",
+    )
+    if not facts.whole:
+        big = html.P(blocks.words(answer.sentences[0]))
+    count = len(facts.tables)
+    every = html.P(
+        html.A(
+            "Ver la mesa" if count == 1 else f"Ver las {integer(count)} mesas",
+            href="#lista-de-mesas",
+            className="boton",
+        )
+    )
+    return [
+        big,
+        drawn.table_squares(facts, selection.mesa),
+        *(html.P(blocks.words(item), className="nota") for item in answer.sentences[1:]),
+        *drawn.farthest(facts, selection.mesa, lambda number: _table_at(selection, face, number)),
+        every,
+        html.P(NO_CENTRE, className="nota"),
+        blocks.source_line(answer.sources),
+    ]
+
+
+def _table_at(selection: Selection, face: Face, number: str) -> str:
+    return f"{replace(selection, mesa=number, departamento=None).url(face.path)}#mesa"
+
+
+def _one_table(site: Site, found: dict[str, Answer], selection: Selection, face: Face) -> Component:
+    """One polling table: where it is, what its ballots say and what does not add up in its actas."""
+    answer = found["participacion_mesa"]
+    facts: mesa.Facts = answer.facts
+    odd = found["participacion_mesa_discrepancias"]
+    chain = [*reversed(site.territories.containing(selection.lugar or ""))] if selection.lugar else [""]
+    trail = [html.A(site.names.get(code, COUNTRY.name), href=_at(selection, face, code)) for code in chain]
+    nav = html.Nav(
+        html.Ol([*(html.Li(link) for link in trail), html.Li(html.B(f"Mesa {facts.mesa}"))]),
+        className="hilo",
+        **Attributes({"aria-label": "Dónde está la mesa"}),
+    )
+    first = next((part for item in answer.sentences[:1] for part in [blocks.words(item)]), [])
+    rest = [html.P(blocks.words(item), className="frase") for item in answer.sentences[1:]]
+    return html.Section(
+        [
+            nav,
+            html.H2(mesa.title(facts)),
+            html.P(first, className="respuesta"),
+            *rest,
+            html.Div([drawn.ballots(facts), blocks.source_line(answer.sources)], className="tarjeta ficha-lugar"),
+            *([_folded(odd, selection, face, "lista-de-discrepancias")] if odd.rows else []),
+            *_data_of(answer, selection, face),
+        ],
+        id="mesa",
+        className="parte",
+    )
+
+
+def _all_tables(found: dict[str, Answer], selection: Selection, face: Face) -> Component:
+    """Every polling table of a municipio, with the total of each ballot; and what does not add up in their actas."""
+    answer, odd = found["participacion_mesas"], found.get("participacion_discrepancias")
+    folded = [_folded(answer, selection, face, "lista-de-mesas")]
+    if odd and odd.rows:
+        said = [html.P(blocks.words(item), className="frase") for item in odd.sentences[:1]]
+        folded += [*said, _folded(odd, selection, face, "lista-de-discrepancias")]
+    return html.Section([html.H2(answer.question), *folded], className="parte")
+
+
+def _folded(answer: Answer, selection: Selection, face: Face, name: str) -> Component:
+    """The rows of an answer, folded, the first of them when there are very many; a link to `name` opens them."""
+    total = len(answer.rows)
+    most = None if selection.filas else MOST_ROWS
+    shown = f" (primeras {MOST_ROWS} de {integer(total)})" if most and total > most else ""
+    frame = blocks.table(answer, answer.title + shown, selection, face, most)
+    every = f"{replace(selection, filas=ALL_ROWS).url(face.path)}#{name}"
+    more = [html.P(html.A(f"Ver las {integer(total)} filas", href=every, className="boton"))] if shown else []
+    summary = html.Summary(f"{answer.title} ({integer(total)})")
+    inside = html.Div([frame, *more], id=name)
+    return html.Details([summary, inside], className="datos", open=(face.accessible or bool(selection.filas)) or None)
+
+
+# --- The rest ------------------------------------------------------------------------------------------------------------
+
+
+def _rates(found: dict[str, Answer], selection: Selection, face: Face) -> list[Component]:
+    answer = found.get("participacion_recibidas")
+    if answer is None or answer.facts.whole.rate is None:
+        return []
+    said = [html.P(blocks.words(item), className="frase") for item in answer.sentences]
+    data = _data_of(answer, selection, face)
+    return [html.Section([html.H2(answer.question), *said, drawn.rates(answer.facts), *data], className="parte")]
+
+
+def _why(ledger: Answer, found: dict[str, Answer]) -> Component:
+    """What may be behind a difference."""
+    facts: libro.Facts = ledger.facts
+    several = found.get("participacion_papeletas")
+    far, right = (several.facts.by_class[FAR].tables, several.facts.written_right) if several else (0, 0)
+    return html.Section(
+        [
+            html.H2("Por qué pueden no coincidir"),
+            html.P(
+                "Una diferencia dice dónde mirar; no dice quién se equivocó. Muchas veces la razón es sencilla.",
+                className="respuesta",
+            ),
+            drawn.reasons(far, right, facts.unwritten.actas, facts.material.ballot),
+        ],
+        className="parte",
+    )
+
+
+PAGE = Page(path=PATH, name="Mesas", build=build, in_menu=False, scripts=("buscador.js", "mapa.js"))

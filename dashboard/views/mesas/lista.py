@@ -1,0 +1,52 @@
+"""What does each polling table of a place say, ballot by ballot?"""
+
+from __future__ import annotations
+
+from dashboard.address.selection import Selection
+from dashboard.figures import polling
+from dashboard.figures.queries import Data
+from dashboard.kinds import mesas
+from dashboard.view import AnswerColumn, PictureKind, Result, View, number_column, text_column
+from dashboard.views.mesas import NATURE, PRELIMINARY, SCOPED, cutoffs, event_of, scope, several_of, within
+from dashboard.words import COUNT
+from etl import fields
+
+
+def query(data: Data, selection: Selection) -> Result:
+    """Every polling table of a place by number, with the total of each of its ballots."""
+    event, code = event_of(data, selection), scope(selection)
+    several, offices = several_of(data, event), polling.ballots(data)[event]
+    found = polling.tables(data, event, code, tuple(offices))
+    names = data.territories.municipios
+    columns = (
+        text_column("mesa", "Mesa", "Número de la mesa."),
+        AnswerColumn(fields.codigo_municipio, hidden=True),
+        text_column("municipio", "Municipio", "Dónde está la mesa.", hidden=bool(selection.lugar)),
+        *(
+            number_column(f"votos_{office}", words, f"Votos emitidos: {words.lower()}.", "votos", COUNT)
+            for office, words in offices.items()
+        ),
+        number_column("diferencia_votos", "Diferencia", "Votos del total mayor menos votos del menor.", "votos", COUNT),
+        text_column("acuerdo", "Totales", "Cuánto difieren los totales de las papeletas."),
+        text_column("papeleta_aparte", "Papeleta aparte", "La papeleta que se aparta de las demás.", hidden=True),
+        NATURE,
+    )
+    rows = tuple(
+        (
+            str(row["mesa"]),
+            row["codigo_municipio"],
+            names.get(row["codigo_municipio"], row["codigo_municipio"]),
+            *(row[office] for office in offices),
+            row["diferencia_votos"],
+            mesas.WORDS.get(row["acuerdo"], mesas.LACKING),
+            offices.get(row["papeleta_aparte"]),
+            PRELIMINARY,
+        )
+        for row in found
+    )
+    material = mesas.Material(found, several, within(data, code))
+    tables = (polling.BALLOTS, polling.ACTAS)
+    return Result("Mesa por mesa", columns, rows, material, tables, cutoffs=cutoffs(data, event))
+
+
+VIEW = View("participacion_mesas", "Las mesas, una por una", PictureKind.of(mesas), query, "actas", SCOPED)

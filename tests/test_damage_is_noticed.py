@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from etl.release import Release
+from etl.release.state import read_state
 from tests.browser_support import running_site
 from tests.checkout_support import Checkout, scaled, small_checkout
 from tests.etl_support import tree
@@ -151,6 +152,8 @@ def test_publish_repairs_what_was_damaged(checkout: Checkout, name: str, damage:
     assert (repaired.returncode, "Sin cambios" in repaired.stdout) == (DONE, False)
     assert "está dañada en el disco" in repaired.stdout and name in repaired.stdout
     assert tree(checkout.current.root) == before
+    state = read_state(checkout.releases)
+    assert state and "Se escribió de nuevo" in state["corridas"][0]["veredicto"]
     again = checkout.etl("publish", "--si") if damage is rewritten else None
     assert again is None or "Sin cambios" in again.stdout
 

@@ -24,7 +24,7 @@ from etl.release.periods import NEVER
 from etl.release.state import STATE, RunFacts, State, WaitingFacts, read_state
 
 PATH = "/estado"
-RUNS_SHOWN, REASONS_SHOWN = 8, 5
+RUNS_SHOWN, REASONS_SHOWN, WAITING_SHOWN = 8, 5, 8
 #: The groups of the table: the shape and the words of each.
 GROUPS = {
     Freshness.OVERDUE: (CLOCK, "Toca pedirlas"),
@@ -150,7 +150,9 @@ def _waiting(now: Standing) -> list[tuple[str, Parts]]:
     if not now.waits:
         return []
     title = plural(len(now.waits), "entrega espera ser publicada", "entregas esperan ser publicadas")
-    lines = [html.Li(_said_of(item)) for item in now.waits]
+    lines = [html.Li(_said_of(item)) for item in now.waits[:WAITING_SHOWN]]
+    if len(now.waits) > WAITING_SHOWN:
+        lines.append(html.Li(f"y {len(now.waits) - WAITING_SHOWN} más"))
     return [(CLOCK, [html.Strong(title), html.Ul(lines)])]
 
 

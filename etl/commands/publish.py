@@ -26,7 +26,7 @@ from etl.commands.output import (
     working_on,
     writing,
 )
-from etl.commands.runs import Run, recorded, refresh_waiting
+from etl.commands.runs import REPAIRED, Run, recorded, refresh_waiting
 from etl.cubes.protect import add_cubes
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset
@@ -126,7 +126,7 @@ def _refresh(run: Run, history: History | None, unasked: bool, accepted: bool) -
     comparison, files, now = compared(result, destination)
     show_comparison(comparison)
     if comparison.same and now.damaged:
-        say(f"{_capital(now.sentence)}. Se escribe de nuevo, igual que cuando se publicó.")
+        say(f"{_capital(now.sentence)}. {REPAIRED}")
     elif comparison.same and not comparison.suspicions:
         say("Sin cambios: lo que se publicaría ya es la publicación vigente.")
         return

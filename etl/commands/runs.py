@@ -29,7 +29,9 @@ MEANINGS = {
     Exit.REFUSED: "hay movimientos que parecen incorrectos, o nadie confirmó",
     Exit.NO_HISTORY: "el historial no responde",
 }
-UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
+#: What «publish» says when it writes again a release that was damaged.
+REPAIRED = "Se escribe de nuevo, igual que cuando se publicó."
+UNFORESEEN = "Se detuvo por un error que el programa no esperaba. Avise a quien lo mantiene."
 MOST_REASONS, MOST_LINES = 5, 200
 
 
@@ -56,24 +58,24 @@ def recorded(run: Run, alerts: Sequence[Alert] = (), always: bool = False) -> It
     """
     start, before = perf_counter(), current_id(run.destination)
     console.record = True
-    code = UNFORESEEN
+    code, foreseen = int(Exit.PROBLEMS), False
     try:
         yield run
-        code = Exit.DONE
+        code, foreseen = Exit.DONE, True
     except typer.Exit as error:
-        code = error.exit_code
+        code, foreseen = error.exit_code, True
         raise
     except Exception as error:
         say(f"Error interno {type(error).__name__}: avise a quien mantiene el programa.")
         raise
     except KeyboardInterrupt:
-        alerts, code = (), Exit.REFUSED  # whoever stopped it is there
+        alerts, code, foreseen = (), Exit.REFUSED, True  # whoever stopped it is there
         say("Se interrumpió. No se publicó nada que no estuviera completo.")
         raise
     finally:
         said = [line.rstrip() for line in console.export_text(clear=True).splitlines() if line.strip()]
         console.record = False
-        facts = _facts(run, code, said, before, perf_counter() - start)
+        facts = _facts(run, code, said if foreseen else [UNFORESEEN], before, perf_counter() - start)
         _write(run, facts)
         if alerts and (code != Exit.DONE or always):
             send_all(alerts, _subject(run, code), _text(facts, said))
@@ -97,11 +99,11 @@ def _facts(run: Run, code: int, said: Sequence[str], before: str | None, seconds
 def _verdict(run: Run, code: int, said: Sequence[str], before: str | None, now: str | None) -> str:
     """How it ended, in a sentence that anybody may read."""
     if code == Exit.DONE and run.order in ("publish", "build"):
+        if any(REPAIRED in line for line in said):
+            return f"Se escribió de nuevo {now}, que estaba dañada en el disco."
         return f"Se publicó {now}." if now != before else "Sin cambios: la publicación vigente ya tiene todo."
     if code == Exit.DONE:
         return "Sin problemas: se puede publicar."
-    if code == UNFORESEEN:
-        return "Se detuvo por un error que el programa no esperaba. Avise a quien lo mantiene."
     return _public(said[-1]) if said else "Se detuvo sin decir por qué."
 
 
@@ -133,9 +135,7 @@ def _subject(run: Run, code: int) -> str:
 
 
 def _text(facts: RunFacts, said: Sequence[str]) -> str:
-    meaning = (
-        MEANINGS.get(Exit(facts["codigo"])) if facts["codigo"] in {*Exit} else "un error que el programa no esperaba"
-    )
+    meaning = MEANINGS.get(Exit(facts["codigo"]), "")
     when = datetime.fromisoformat(facts["cuando"]).astimezone()
     return "\n".join(
         [

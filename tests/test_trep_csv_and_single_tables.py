@@ -68,6 +68,7 @@ def test_a_csv_without_preamble_says_its_ballot_in_its_name_or_its_folder() -> N
         (",700,", ",\u0667,", "se esperaba un número entero o «--»"),
         ("CORPORACIÓN MUNICIPAL", "PRESIDENTE", "el nombre del archivo dice otra elección"),
         ("3,3,100.0000", "4,4,100.0000", "¿archivo truncado?"),
+        ("3,3,100.0000", "tres,3,100.0000", "no dice cuántas actas son"),
     ],
 )
 def test_a_damaged_csv_is_refused(old: str, new: str, words: str) -> None:

@@ -36,8 +36,8 @@ FORMS = (
     Form("el Parquet de la primera vuelta de 2019", gathered.recognises, gathered.read),
     Form("el CSV de un lugar", place.recognises, place.read),
 )
-#: What a name ends in when its file is meant to be read: if it is of no form, the delivery is not whole.
 SHOWN = 10  # files that are not read, by name
+#: What a name ends in when its file is meant to be read: if it is of no form, the delivery is not whole.
 MEANT = (".csv", ".zip", ".gz")
 
 

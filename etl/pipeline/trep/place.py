@@ -197,6 +197,7 @@ def _preamble(table: Sequence[Row]) -> dict[str, tuple[int, str]]:
         if first.startswith("tipo de eleccion"):
             facts["tipo de eleccion"] = (number, " ".join(row[1:]).strip())
         elif first.startswith("actas esperadas"):
+            below = [*below, *[""] * len(row)]  # cut short, its figures are not known
             facts |= {plain(name): (number + 1, value) for name, value in zip(row, below, strict=False)}
         elif re.search(r"\d{4},? \d{1,2}:\d{2}", " ".join(row)):
             facts["corte"] = (number, " ".join(row).strip())
@@ -256,6 +257,12 @@ def _check_control_totals(columns: Columns, preamble: Mapping[str, tuple[int, st
     counted = [place for place, cell in enumerate(columns["CONTABILIZADA"]) if cell == "1"]
     control = {name: (row, int(text)) for name, (row, text) in preamble.items() if text.isdecimal()}
     size = len(columns["MESA"])
+    if "actas esperadas" in preamble and "actas esperadas" not in control:
+        line, text = preamble["actas esperadas"]
+        told.wrong(
+            "el preámbulo no dice cuántas actas son: no se puede saber si están todas", line, "ACTAS_ESPERADAS", text
+        )
+        return
     row, expected = control.get("actas esperadas", (None, size))
     if size not in (expected, control.get("actas capturadas", (None, None))[1]):
         message = f"el preámbulo dice {expected} actas y el archivo trae {size}: ¿archivo truncado?"

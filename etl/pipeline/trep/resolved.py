@@ -80,12 +80,12 @@ def checks(entry: str) -> tuple[Callable[[Frames], list[Problem]], ...]:
     return tuple(map(check, (_codes_resolve, _event_is_known, _no_table_twice)))
 
 
-def problem_in(rows: pd.DataFrame, row: int, column: str, value: str, message: str) -> Problem:
+def problem_in(rows: pd.DataFrame, row: int, column: str, value: str, message: str, cause: str = "") -> Problem:
     """A problem in a row; a file that has no rows is looked at by the number of its polling table."""
     file, number = str(rows.at[row, "ARCHIVO"]), rows["FILA"][row]
     if not pd.isna(number):
-        return Problem(file, int(number), column, value, message)
-    return Problem(file, None, column, value, f"{message} (mesa {rows['MESA'][row]})")
+        return Problem(file, int(number), column, value, message, cause)
+    return Problem(file, None, column, value, f"{message} (mesa {rows['MESA'][row]})", cause or message)
 
 
 def _codes_resolve(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
@@ -104,8 +104,9 @@ def _event_is_known(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
 def _no_table_twice(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
     known = rows.dropna(subset=KEY)
     again = known[known.duplicated(KEY)]
-    first = known.drop_duplicates(KEY).set_index(KEY)
-    for row, key in zip(again.index, again[KEY].itertuples(index=False, name=None), strict=True):
-        place = first.loc[key]
-        where = str(place["ARCHIVO"]) + ("" if pd.isna(place["FILA"]) else f", fila {place['FILA']}")
-        yield problem_in(rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}")
+    first = again[KEY].merge(known.drop_duplicates(KEY)[[*KEY, "ARCHIVO", "FILA"]], on=KEY, how="left")
+    for row, file, line in zip(again.index, first["ARCHIVO"], first["FILA"], strict=True):
+        where = str(file) + ("" if pd.isna(line) else f", fila {line}")
+        yield problem_in(
+            rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}", "mesa repetida"
+        )

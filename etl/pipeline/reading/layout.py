@@ -50,6 +50,7 @@ class Layout:
         self.numbers = [column.name for column in declared.columns if column.kind in (Kind.ENTERO, Kind.DECIMAL)]
         self.texts = [column.name for column in declared.columns if column.kind in (Kind.TEXTO, Kind.CATEGORIA)]
         self.key = declared.key
+        self.needed = [column.name for column in declared.columns if not column.nullable]
 
     def named(self, cell: str) -> str | None:
         """The declared column that a cell of a header names."""
@@ -244,6 +245,8 @@ class _Rows:
         """Whether a row is only words: no number where the table has numbers, and no code where it has codes."""
         if any(map(_is_number, self._of(cells, self.layout.numbers))) or not self._without_code(cells):
             return False
+        if all(self._of(cells, self.layout.needed)):
+            return False  # it has all that a row of the table must have
         if NOTE.match(fold(filled[0])):
             return len(self.places) > 2
         texts = self._of(cells, self.layout.texts)

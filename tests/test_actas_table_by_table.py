@@ -167,6 +167,13 @@ def test_a_departamento_asked_for_as_a_place_has_its_own_address(seen) -> None:
     assert page.one("link[rel=canonical]").get("href").endswith(f"{PATH}?departamento=04&eleccion={EVENT}")
 
 
+def test_the_form_offers_the_ballots_of_the_election_that_is_shown(seen) -> None:
+    for event, ballots in ((EVENT, 5), ("2023-repeticion", 1)):
+        page = seen(f"{PATH}?eleccion={event}")
+        assert len(page.all("#o-papeleta option")) == ballots
+        assert page.texts("#o-eleccion option[selected]")[0].startswith("Elecc" if ballots == 5 else "Repet")
+
+
 def test_a_very_long_table_is_shown_in_part_and_whole_when_asked(seen) -> None:
     first = seen(f"{PATH}?eleccion={EVENT}&lugar=0101")
     assert len(first.all("#lista-de-mesas tbody tr")) == 200

@@ -8,7 +8,9 @@ from dataclasses import replace
 from dash import html
 from markupsafe import Markup
 
+from dashboard.address.parameters import Parameter
 from dashboard.address.selection import ACTAS, ALL_ROWS, Selection
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.polling import FAR, Agreement
 from dashboard.indicators.offers import ACTAS as TOPIC
 from dashboard.kinds import coincidencia, libro, mesa, mesas, papeletas
@@ -52,11 +54,11 @@ def build(site: Site, request: Request) -> Screen:
     selection, face = _placed(asked.selection), request.face
     ledger = site.answer("participacion_actas", selection)
     found = parts(site, _shown(selection), selection)
-    words = [part for item in ledger.sentences[:1] for part in blocks.words(item)]
+    one = found.get("participacion_mesa")
     form = render(
         "mesas.html.j2",
         path=face.path,
-        controls=controls(ACTAS.only("eleccion", "papeleta", "departamento").parameters(offer), selection),
+        controls=controls(_asked_in_form(offer, selection), selection),
         eleccion=selection.eleccion,
         mesa=selection.mesa or "",
     )
@@ -64,7 +66,7 @@ def build(site: Site, request: Request) -> Screen:
         [
             html.P(_crumb(site, selection, ledger), className="migas"),
             html.H1(ledger.question),
-            html.P(words, className="respuesta"),
+            html.P(blocks.words(ledger.sentences[0]), className="respuesta"),
             *blocks.corrections(asked.notices),
             form,
             drawn.ledger(ledger),
@@ -79,12 +81,19 @@ def build(site: Site, request: Request) -> Screen:
         className="pagina-mesas",
     )
     return Screen(
-        title=f"{_title(ledger, found)} | Padrón Abierto",
+        title=f"{mesa.title(one.facts) if one else ledger.question} | Padrón Abierto",
         description=" ".join(item.plain() for item in ledger.sentences[:2]),
         content=(content,),
         query_string=selection.url(""),
         state=_state(site, found, selection) if not face.accessible else None,
     )
+
+
+def _asked_in_form(offer: Offer, selection: Selection) -> list[Parameter]:
+    """The parameters with a control; of the ballots, those of the election that is shown."""
+    there = offer.ballots_of.get(selection.eleccion, {})
+    found = ACTAS.only("eleccion", "papeleta", "departamento").parameters(offer)
+    return [replace(item, values=there) if item.name == "papeleta" else item for item in found]
 
 
 def _placed(selection: Selection) -> Selection:
@@ -104,11 +113,6 @@ def _shown(selection: Selection) -> tuple[str, ...]:
     if not selection.lugar or selection.mesa:
         left_out.add("participacion_discrepancias")
     return tuple(view for view in VIEWS if view not in left_out)
-
-
-def _title(ledger: Answer, found: dict[str, Answer]) -> str:
-    one = found.get("participacion_mesa")
-    return mesa.title(one.facts) if one else ledger.question
 
 
 def _crumb(site: Site, selection: Selection, answer: Answer) -> str:
@@ -327,14 +331,13 @@ def _one_table(site: Site, found: dict[str, Answer], selection: Selection, face:
         className="hilo",
         **Attributes({"aria-label": "Dónde está la mesa"}),
     )
-    first = next((part for item in answer.sentences[:1] for part in [blocks.words(item)]), [])
-    rest = [html.P(blocks.words(item), className="frase") for item in answer.sentences[1:]]
+    said = [blocks.words(item) for item in answer.sentences]
     return html.Section(
         [
             nav,
             html.H2(mesa.title(facts)),
-            html.P(first, className="respuesta"),
-            *rest,
+            html.P(said[0], className="respuesta"),
+            *(html.P(words, className="frase") for words in said[1:]),
             html.Div([drawn.ballots(facts), blocks.source_line(answer.sources)], className="tarjeta ficha-lugar"),
             *([_folded(odd, selection, face, "lista-de-discrepancias")] if odd.rows else []),
             *_data_of(answer, selection, face),
@@ -365,9 +368,6 @@ def _folded(answer: Answer, selection: Selection, face: Face, name: str) -> Comp
     summary = html.Summary(f"{answer.title} ({integer(total)})")
     inside = html.Div([frame, *more], id=name)
     return html.Details([summary, inside], className="datos", open=(face.accessible or bool(selection.filas)) or None)
-
-
-# --- The rest ------------------------------------------------------------------------------------------------------------
 
 
 def _rates(found: dict[str, Answer], selection: Selection, face: Face) -> list[Component]:

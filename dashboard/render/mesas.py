@@ -257,7 +257,7 @@ def _bar(facts: mesa.Facts, ballot: mesa.Ballot) -> Iterator[Component]:
         if votes := getattr(ballot, name):
             yield html.I(className=f"parte-{name}", style={"--n": str(votes)})
     if facts.shared is not None:
-        yield html.U(integer(facts.shared))
+        yield html.U(html.Span(integer(facts.shared)))
 
 
 def _parts(facts: mesa.Facts, ballot: mesa.Ballot) -> Iterator[Component]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
 from typer.testing import Result
 
 from etl.cubes.declared import CUBES
-from tests.etl_support import etl
+from tests.etl_support import etl, tree
 
 command = import_module("etl.commands.microdata")  # the package has a function of the same name
 
@@ -64,15 +66,28 @@ territory = cache(command.territory)
 
 
 def count(source: Path | str, folder: Path, *options: str, election: str | None = ELECCION) -> Result:
-    """The command on `source`, leaving its cubes under `folder`."""
+    """The command on `source`, leaving its cubes under `folder`; other elections go among the options."""
     chosen = ["--eleccion", election] if election else []
     with patch.object(command, "territory", territory):
         return etl("microdata", str(source), "--corte", CORTE, *chosen, "--cubos", folder, *options)
 
 
-def cubes(folder: Path) -> dict[str, pd.DataFrame]:
-    """The cubes the command left under `folder`."""
-    return {path.name.split(".")[0]: pd.read_parquet(path) for path in (folder / CORTE).glob("*.exacto.parquet")}
+def cubes(folder: Path, election: str = ELECCION) -> dict[str, pd.DataFrame]:
+    """The cubes the command left under `folder`: those of the registry and those of an election."""
+    paths = [path for name in (CORTE, f"{CORTE}.{election}") for path in (folder / name).glob("*.exacto.parquet")]
+    return {path.name.split(".")[0]: pd.read_parquet(path) for path in paths}
+
+
+def reports(folder: Path) -> dict[str, dict[str, Any]]:
+    """The report of each folder that the command left under `folder`, by its name."""
+    return {
+        path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/informe.json"))
+    }
+
+
+def cube_files(folder: Path) -> dict[str, str]:
+    """Hash of every cube under `folder`."""
+    return {path: digest for path, digest in tree(folder).items() if path.endswith(".parquet")}
 
 
 def cell(frame: pd.DataFrame, measure: str = "empadronados", **values: str) -> int:

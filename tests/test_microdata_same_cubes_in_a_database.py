@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.etl_support import tree
-from tests.microdata_support import CORTE, CUBOS, HEADER, PEOPLE, changed, count, rejections, write_csv
+from tests.microdata_support import CORTE, CUBOS, HEADER, PEOPLE, changed, count, cube_files, rejections, write_csv
 from tests.postgres_support import address, load
 
 DIRTY = [
@@ -27,11 +26,6 @@ DIRTY = [
 ]
 
 
-def parquet_files(folder: Path) -> dict[str, str]:
-    """Hash of every cube under `folder`."""
-    return {path: digest for path, digest in tree(folder).items() if path.endswith(".parquet")}
-
-
 def test_twenty_thousand_invented_people(tmp_path: Path, synthetic_registry: Path, postgres: str) -> None:
     types = {"FECHA_NACIMIENTO": "date", "MESA": "integer"}
     load(postgres, "ciudadanos", pd.read_parquet(synthetic_registry), types)
@@ -41,10 +35,10 @@ def test_twenty_thousand_invented_people(tmp_path: Path, synthetic_registry: Pat
     query = "SELECT *, ':nada' AS dos_puntos, '100%' AS porcentaje FROM ciudadanos WHERE \"MESA\"::text <> '0';"
     asked = count(database, tmp_path / "consulta", "--consulta", query)
     assert asked.exit_code == 0, asked.output
-    expected = parquet_files(tmp_path / "archivo")
+    expected = cube_files(tmp_path / "archivo")
     assert {Path(path).name.split(".")[0] for path in expected} == set(CUBOS)
-    assert parquet_files(tmp_path / "tabla") == expected
-    assert parquet_files(tmp_path / "consulta") == expected
+    assert cube_files(tmp_path / "tabla") == expected
+    assert cube_files(tmp_path / "consulta") == expected
 
 
 def test_dirty_rows_are_rejected_for_the_same_reasons(tmp_path: Path, postgres: str) -> None:
@@ -52,10 +46,10 @@ def test_dirty_rows_are_rejected_for_the_same_reasons(tmp_path: Path, postgres: 
     load(postgres, "sucios", pd.DataFrame(DIRTY, columns=list(HEADER)), {})
     database = address(postgres)
     for place, words, more in (("archivo", source, ()), ("base", database, ("--tabla", "sucios"))):
-        result = count(words, tmp_path / place, *more, "--max-rechazos", "0.9")
+        result = count(words, tmp_path / place, *more, "--max-rechazos", "0.9", "--max-desconocidos", "0.1")
         assert result.exit_code == 0, result.output
-        assert "Filas leídas: 19 = cargadas 10 + rechazadas 9" in result.output
-    assert parquet_files(tmp_path / "base") == parquet_files(tmp_path / "archivo")
+        assert "Filas leídas: 19 = cargadas 11 + rechazadas 8" in result.output
+    assert cube_files(tmp_path / "base") == cube_files(tmp_path / "archivo")
     reasons = {
         place: sorted((row - first, reason) for _, row, reason in rejections(tmp_path / place / CORTE))
         for place, first in (("archivo", 2), ("base", 1))

@@ -15,12 +15,13 @@ import typer
 from etl.commands.options import DESTINATION
 from etl.commands.output import Exit, console, fail, say, working_on
 from etl.commands.runs import refresh_waiting
+from etl.cubes.declared import folder_of
 from etl.datasets import with_needs
 from etl.demo.registry import SEED
 from etl.microdata import layout as layouts
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
-from etl.microdata.run import Order, TooManyRejected, reasons, run
+from etl.microdata.run import Order, Refused, run
 from etl.model import Frames
 from etl.pipeline.clock import to_come
 from etl.pipeline.run import run as run_pipeline
@@ -41,7 +42,12 @@ Source = Annotated[
 def microdata(
     fuente: Source,
     corte: Annotated[datetime, typer.Option("--corte", formats=["%Y-%m-%d"], help="Fecha de corte, AAAA-MM-DD.")],
-    eleccion: Annotated[str | None, typer.Option("--eleccion", help="Elección cuya participación se cuenta.")] = None,
+    eleccion: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--eleccion", help="Elección cuya participación se cuenta (se puede repetir).", show_default=False
+        ),
+    ] = None,
     columnas: Annotated[
         Path, typer.Option("--columnas", help="Archivo TOML que dice qué columna es cada dato.", show_default=False)
     ] = layouts.DEFAULT,
@@ -50,6 +56,15 @@ def microdata(
     maximo: Annotated[
         float | None,
         typer.Option("--max-rechazos", min=0, max=1, help="Parte de las filas, de 0 a 1, que puede rechazarse."),
+    ] = None,
+    maximo_desconocidos: Annotated[
+        float | None,
+        typer.Option(
+            "--max-desconocidos",
+            min=0,
+            max=1,
+            help="Parte de las filas, de 0 a 1, que puede quedar «sin dato» en una columna porque nadie declaró su valor.",
+        ),
     ] = None,
     origen: Annotated[Path, typer.Option("--origen", help="Carpeta con los catálogos de territorio.")] = Path(
         "data/source"
@@ -60,11 +75,14 @@ def microdata(
     if wrong := to_come(corte.date()):
         fail(f"--corte {corte:%Y-%m-%d}: {wrong}", Exit.USAGE)
     start = perf_counter()
-    order = Order(fuente, corte.date(), destino / corte.date().isoformat(), eleccion, columnas, tabla, consulta, maximo)
+    day, elections = corte.date(), tuple(eleccion or ())
+    folder = destino / day.isoformat()
+    order = Order(fuente, day, folder, elections, columnas, tabla, consulta, maximo, maximo_desconocidos)
     with explained(), working_on() as doing:
         outcome = run(order, territory(origen), doing)
     show(outcome)
-    say(f"Cubos exactos, sin proteger, en {order.folder}: no salen de esta máquina.")
+    left = [folder, *(folder_of(folder, election) for election in dict.fromkeys(elections) if outcome.of(election)[0])]
+    say(f"Cubos exactos, sin proteger, en {' y '.join(map(str, left))}: no salen de esta máquina.")
     if destino == FOLDER:
         refresh_waiting(DESTINATION, origen, destino)
     console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")
@@ -85,12 +103,12 @@ def show(outcome: Outcome) -> None:
     account = outcome.account
     rejected = account.read - account.loaded
     say(f"Filas leídas: {account.read:,} = cargadas {account.loaded:,} + rechazadas {rejected:,}")
-    for line in reasons(account):
+    for line in outcome.told:
         say(f"- {line}")
     for notice in outcome.notices:
         say(f"Aviso: {notice}")
-    for name, frame in outcome.frames.items():
-        say(f"{name}: {len(frame):,} celdas")
+    for count, frame in outcome.made:
+        say(f"{count.name}: {len(frame):,} celdas")
 
 
 @contextmanager
@@ -98,9 +116,9 @@ def explained() -> Iterator[None]:
     """Whatever goes wrong is one sentence and exit code 1; an error of ours says where, never with which values."""
     try:
         yield
-    except TooManyRejected as error:
+    except Refused as error:
         say(f"Se detuvo: {error}. No se hizo ningún cubo.")
-        for line in reasons(error.account):
+        for line in error.lines:
             say(f"- {line}")
         raise typer.Exit(1) from None
     except MicrodataError as error:

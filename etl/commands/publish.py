@@ -212,7 +212,7 @@ def run_or_stop(
     """
     result = run_shown(all_datasets(), origin)
     with working_on() as doing:
-        add_cubes(result, cubes, destination, lambda words: doing(f"Protegiendo: {words}"))
+        add_cubes(result, cubes, destination, lambda words: doing(f"Protegiendo: {words}"), say)
     note(result)
     stop_if_problems(result, consequence)
     show_utility(result)

@@ -10,10 +10,13 @@ A cube's data is one pandas frame with a row for each cell of each cross, zeros 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import product
+from pathlib import Path
 
 from etl import fields
 from etl.model import TOTAL, Field
@@ -23,6 +26,26 @@ NO_APLICA = "no_aplica"
 SENSITIVE_THRESHOLD = 10
 #: The files of counted cubes that wait to be protected: the exact cells of each, and the account of every row.
 EXACT, REPORT = ".exacto.parquet", "informe.json"
+
+
+def folder_of(cutoff: Path, election: str) -> Path:
+    """Where the cubes of an election wait, beside the folder named after their cut-off: 2026-07-12.2023-1."""
+    return cutoff.with_name(f"{cutoff.name}.{election}")
+
+
+def elections_of(cutoff: Path) -> list[Path]:
+    """The folders of elections that are beside the one of a cut-off, in order."""
+    return sorted(path for path in cutoff.parent.glob(f"{cutoff.name}.*") if path.is_dir() and moment(path) is not None)
+
+
+def moment(folder: Path) -> tuple[str, str] | None:
+    """The cut-off (ISO) and the election («» when of none) that the name of a folder says; None when it says none."""
+    cutoff, _, election = folder.name.partition(".")
+    try:
+        date.fromisoformat(cutoff)
+    except ValueError:
+        return None
+    return None if election and not re.fullmatch(fields.eleccion.pattern or ".+", election) else (cutoff, election)
 
 
 @dataclass(frozen=True)

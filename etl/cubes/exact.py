@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from etl.cubes.declared import CUBES, EXACT, REPORT, Cube
+from etl.cubes.declared import CUBES, EXACT, REPORT, Cube, moment
 from etl.model import Problem
 from etl.release import reason
 
@@ -56,47 +56,62 @@ class Exact:
     job: Job
 
 
-def waiting(folder: Path) -> tuple[dict[str, Exact], list[Problem]]:
-    """The latest of each cube under `folder` (one subfolder per cut-off), by name; and what could not be read."""
+@dataclass(frozen=True)
+class Waiting:
+    """The cubes that wait: of each, the one that is published, by name; what is left out, in words; what cannot be read."""
+
+    found: dict[str, Exact]
+    left_out: list[str]
+    problems: list[Problem]
+
+
+def waiting(folder: Path) -> Waiting:
+    """The cubes under `folder`: of each, the one of the latest cut-off and, of it, of the latest election."""
     found: dict[str, Exact] = {}
+    left_out: list[str] = []
     problems: list[Problem] = []
-    for path in sorted(_cutoffs(folder), reverse=True):
+    for path in sorted(_folders(folder), key=lambda one: moment(one) or ("", ""), reverse=True):
         try:
             job, cubes = _report(path)
         except (OSError, ValueError, KeyError, TypeError):
             problems.append(Problem(_place(path, REPORT), None, None, None, f"no se puede leer: {AGAIN}"))
             continue
         for declared in CUBES:
-            if declared.name in cubes and declared.name not in found:
-                exact = _exact(path, declared, cubes[declared.name], job)
-                if isinstance(exact, Problem):
-                    problems.append(exact)
-                else:
-                    found[declared.name] = exact
-    return {cube.name: found[cube.name] for cube in CUBES if cube.name in found}, problems
+            if declared.name not in cubes:
+                continue
+            if declared.name in found:
+                left_out.append(_left_out(declared, job, found[declared.name].job))
+                continue
+            exact = _exact(path, declared, cubes[declared.name], job)
+            if isinstance(exact, Problem):
+                problems.append(exact)
+            else:
+                found[declared.name] = exact
+    return Waiting({cube.name: found[cube.name] for cube in CUBES if cube.name in found}, left_out, problems)
 
 
 def waiting_jobs(folder: Path) -> list[tuple[Path, Job]]:
     """The counts under `folder` that can be read, with the folder of each: what they say of themselves, no cell."""
     found = []
-    for path in sorted(_cutoffs(folder)):
+    for path in sorted(_folders(folder)):
         with suppress(OSError, ValueError, KeyError, TypeError):
             found.append((path, _report(path)[0]))
     return found
 
 
-def _cutoffs(folder: Path) -> list[Path]:
+def _left_out(cube: Cube, job: Job, taken: Job) -> str:
+    def when(one: Job) -> str:
+        return f"{one.cutoff}, elección {one.election}" if cube.of_election else f"{one.cutoff}"
+
+    return (
+        f"{cube.name} de {when(job)} espera y no se publica: de cada cubo se publica uno, y se toma el de {when(taken)}"
+    )
+
+
+def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return [path for path in folder.iterdir() if path.is_dir() and _is_date(path.name)]
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    return [path for path in folder.iterdir() if path.is_dir() and moment(path)]
 
 
 def _place(path: Path, name: str) -> str:

@@ -35,13 +35,19 @@ CODE = (*sorted(Path(disclosure.__file__).parent.glob("*.py")), HERE / "declared
 Say = Callable[[str], None]
 
 
-def add_cubes(result: Result, folder: Path, destination: Path, say: Say = lambda words: None) -> None:
+def add_cubes(
+    result: Result, folder: Path, destination: Path, say: Say = lambda words: None, tell: Say = lambda words: None
+) -> None:
     """Add to `result` the exact cubes waiting in `folder`, protected; whatever is wrong is among its problems.
 
-    `destination` holds the releases already published: what they say of the same people is already public.
+    `destination` holds the releases already published: what they say of the same people is already public. `say` is what
+    is being done, and `tell` what whoever publishes must know: which of the waiting cubes are left out.
     """
-    found, problems = waiting(folder)
-    result.loose += problems
+    cubes = waiting(folder)
+    found = cubes.found
+    result.loose += cubes.problems
+    for line in cubes.left_out:
+        tell(line)
     if not found or result.problems:
         return
     start = perf_counter()

@@ -77,10 +77,10 @@ def demonstrate(
         origin, registry, people, seed, lambda done: say(f"Inventando el registro: {done:,}")
     )
     catalogue = _catalogues(run_pipeline(with_needs(REAL), origin))
-    order = Order(str(registry), cutoff, folder / "cubos" / cutoff.isoformat(), ELECTION)
+    order = Order(str(registry), cutoff, folder / "cubos" / cutoff.isoformat(), (ELECTION,))
     outcome = run(order, catalogue.tables, say)
     say("Protegiendo")
-    frames, _ = protect_frames(outcome.cubes, outcome.frames, lambda words: say(f"Protegiendo: {words}"))
+    frames, _ = protect_frames(*outcome.of(None, ELECTION), lambda words: say(f"Protegiendo: {words}"))
     say("Publicando")
     result = _result(catalogue, outcome, frames, cutoff)
     return Demonstration(registry, written, outcome, publish(*release_files(result), folder / "release"))
@@ -101,7 +101,7 @@ def _catalogues(result: Result) -> Result:
 def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -> Result:
     result = replace(catalogue, accounts=list(catalogue.accounts), tables=dict(catalogue.tables), utility={})
     invented = set()
-    for name, cube in outcome.cubes.items():
+    for name, cube in outcome.of(None, ELECTION)[0].items():
         account = Account(
             cube_dataset(cube, cutoff, True),
             outcome.account.read,

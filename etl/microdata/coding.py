@@ -29,7 +29,7 @@ from etl.microdata.question import (
 
 BLANK = ""  # the code of a word that says nothing; NULL is the code of a word that nobody declared
 MUNICIPIO_COLUMNS = ("municipio_0", "municipio_1")
-WORDS = (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen", "voto")
+WORDS = (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen")
 
 
 #: From a word, or from several in different columns, to its code.
@@ -43,9 +43,9 @@ def _table(name: str, rows: Words, keys: Sequence[str] = ("palabra",)) -> FromCl
     return values(*columns, Column("codigo", String), name=name).data(data)
 
 
-def _words(name: str, rows: Mapping[str, str]) -> FromClause:
-    """A table of words that also knows the ones that say nothing."""
-    return _table(name, dict.fromkeys(record.BLANKS, BLANK) | dict(rows))
+def _words(name: str, rows: Mapping[str, str], more: Sequence[str] = ()) -> FromClause:
+    """A table of words that also knows the ones that say nothing, `more` among them."""
+    return _table(name, dict.fromkeys((*record.BLANKS, *more), BLANK) | dict(rows))
 
 
 def municipio_codes(question: Question, two_columns: bool) -> Words:
@@ -68,7 +68,8 @@ def municipio_codes(question: Question, two_columns: bool) -> Words:
 
 def palabras(groups: FromClause) -> Rows:
     """`groups` with every word folded, once."""
-    written = {name: func.coalesce(Folded(groups.c[name]), BLANK) for name in WORDS if name in groups.c}
+    names = [c.name for c in groups.c if c.name in WORDS or c.name.startswith("voto_")]
+    written = {name: func.coalesce(Folded(groups.c[name]), BLANK) for name in names}
     places = {
         c.name: func.coalesce(func.ltrim(func.trim(c), "0"), BLANK) for c in groups.c if c.name in MUNICIPIO_COLUMNS
     }
@@ -83,6 +84,7 @@ class Coding:
         self.tables = groups
         self.codes: dict[str, Expression] = {}
         self.reasons: list[tuple[Condition, str]] = []
+        self.unknown: dict[str, Expression] = {}
 
     def join(self, found: FromClause, *keys: Expression) -> Expression:
         """The code that the constant table `found` gives to `keys`; NULL when it has none."""
@@ -94,14 +96,23 @@ class Coding:
         """Rows that meet `when` are rejected for `reason`, unless an earlier one applies."""
         self.reasons.append((when, reason))
 
+    def not_declared(self, name: str, when: Condition, word: Expression) -> None:
+        """Rows that meet `when` have in the column `name` a `word` that nobody declared."""
+        self.unknown[name] = case((when, word), else_=None)
+
     def brings(self, name: str) -> bool:
         """Whether the layout has this column."""
         return name in self.layout.columns
 
 
-def codigos(question: Question, groups: FromClause, more: Sequence[Expression] = ()) -> Rows:
-    """Each row of `groups` with published codes, where it lives (`residencia`) and why it is rejected (`motivo`)."""
-    coding = Coding(question, groups)
+def codigos(coding: Coding, more: Sequence[Expression] = (), unknown: bool = False) -> Rows:
+    """Each row of the groups with published codes, where it lives (`residencia`) and why it is rejected (`motivo`).
+
+    With `unknown`, also the words that nobody declared, each in the column `sin_declarar_` and its name.
+    """
+    question, groups = coding.question, coding.groups
+    if "fila_corta" in groups.c:
+        coding.reject(groups.c.fila_corta == 1, "fila_corta")
     coding.reject(groups.c.sin_identificador == 1, "identificador_vacio")
     if "copia" in groups.c:
         coding.reject(groups.c.copia == 1, "identificador_repetido")
@@ -112,10 +123,12 @@ def codigos(question: Question, groups: FromClause, more: Sequence[Expression] =
     if coding.brings("departamento_origen"):
         _origin(coding, abroad)
     if coding.brings("mesa"):
-        coding.reject(groups.c.mesa_mala == 1, "mesa_invalida")
-    if question.election:
-        _vote(coding)
+        coding.not_declared("mesa", groups.c.mesa_mala == 1, literal(BLANK))
+    for election, name in question.votes.items():
+        _vote(coding, election, name)
     chosen = [value.label(name) for name, value in coding.codes.items()]
+    if unknown:
+        chosen += [word.label(f"sin_declarar_{name}") for name, word in coding.unknown.items()]
     residence = case((abroad, EXTRANJERO), else_=PAIS).label("residencia")
     return select(*chosen, residence, case(*coding.reasons, else_=None).label("motivo"), *more).select_from(
         coding.tables
@@ -134,6 +147,9 @@ def _where(coding: Coding) -> Condition:
     coding.codes |= {"codigo_departamento": func.substr(code, 1, 2), "codigo_municipio": code}
     coding.reject(and_(~abroad, code.is_(None), or_(*(item == BLANK for item in raw))), "municipio_vacio")
     coding.reject(and_(~abroad, code.is_(None)), "municipio_desconocido")
+    word = raw[0].concat("-").concat(raw[1]) if two else raw[0]
+    said = and_(*(item != BLANK for item in raw))
+    coding.not_declared("municipio", and_(~abroad, code.is_(None), said), word)
     return abroad
 
 
@@ -143,11 +159,13 @@ def _who(coding: Coding) -> None:
     for name in record.CODED:
         if not coding.brings(name):
             continue
-        code = coding.join(_words(f"valores_{name}", coding.layout.values[name]), groups.c[name])
+        more = record.NO_COMMUNITY if name == "comunidad_linguistica" else ()
+        code = coding.join(_words(f"valores_{name}", coding.layout.values[name], more), groups.c[name])
+        coding.not_declared(name, code.is_(None), groups.c[name])
         if name == "sexo":
             coding.reject(code == BLANK, "sexo_vacio")
-        coding.reject(code.is_(None), f"{name}_desconocido")
-        codes[name] = code if name == "sexo" else case((code == BLANK, SIN_DATO), else_=code)
+            coding.reject(code.is_(None), "sexo_desconocido")
+        codes[name] = code if name == "sexo" else case((func.coalesce(code, BLANK) == BLANK, SIN_DATO), else_=code)
     if "comunidad_linguistica" in codes and "pueblo" in codes:
         unsaid = codes["comunidad_linguistica"] == SIN_DATO
         other = codes["pueblo"].not_in(("maya", SIN_DATO))
@@ -158,19 +176,20 @@ def _who(coding: Coding) -> None:
 
 
 def _abroad(coding: Coding, abroad: Condition) -> None:
-    """Country, state and city. A city that no catalogue has is «otra», so a free text is never published."""
+    """Country, state and city. Any country but the United States is «otro», and a city that no catalogue has, «otra»:
+    so a free text is never published.
+    """
     groups = coding.groups
     found = coding.join(_words("estados", coding.question.states), groups.c.estado_residencia)
+    country: Expression = literal(record.ESTADOS_UNIDOS)
+    state = found
     if coding.brings("pais_residencia"):
-        country = coding.join(_words("paises", record.country_words()), groups.c.pais_residencia)
-        elsewhere = func.coalesce(country, BLANK) == record.OTRO_PAIS
-        state: Expression = case((elsewhere, record.OTRO_PAIS), else_=found)
-        coding.reject(and_(abroad, or_(country == BLANK, state == BLANK)), "lugar_vacio")
-        coding.reject(and_(abroad, or_(country.is_(None), state.is_(None))), "lugar_desconocido")
-    else:
-        country, state = literal(record.ESTADOS_UNIDOS), found
-        coding.reject(and_(abroad, state == BLANK), "lugar_vacio")
-        coding.reject(and_(abroad, state.is_(None)), "lugar_desconocido")
+        said = coding.join(_words("paises", record.country_words()), groups.c.pais_residencia)
+        country = func.coalesce(said, record.OTRO_PAIS)
+        state = case((country == record.OTRO_PAIS, record.OTRO_PAIS), else_=found)
+    coding.reject(and_(abroad, or_(country == BLANK, state == BLANK)), "lugar_vacio")
+    coding.reject(and_(abroad, state.is_(None)), "lugar_desconocido")
+    coding.not_declared("estado_residencia", and_(abroad, state.is_(None)), groups.c.estado_residencia)
     city: Expression = literal(record.OTRA_CIUDAD)
     if coding.brings("ciudad_residencia"):
         catalogue = _table("ciudades", coding.question.cities, ("estado", "palabra"))
@@ -184,11 +203,14 @@ def _origin(coding: Coding, abroad: Condition) -> None:
     code = coding.join(_words("origenes", words), coding.groups.c.departamento_origen)
     coding.reject(and_(abroad, code == BLANK), "origen_vacio")
     coding.reject(and_(abroad, code.is_(None)), "origen_desconocido")
+    coding.not_declared("departamento_origen", and_(abroad, code.is_(None)), coding.groups.c.departamento_origen)
     coding.codes["codigo_departamento_origen"] = code
 
 
-def _vote(coding: Coding) -> None:
+def _vote(coding: Coding, election: str, name: str) -> None:
     """1 voted, 0 did not, NULL was not on that election's roll (nothing written)."""
-    code = coding.join(_words("votos", coding.layout.values["voto"]), coding.groups.c.voto)
+    word = coding.groups.c[name]
+    code = coding.join(_words(f"palabras_de_{name}", coding.layout.values["voto"]), word)
     coding.reject(code.is_(None), "voto_desconocido")
-    coding.codes["voto"] = case((code == "1", 1), (code == "0", 0), else_=None)
+    coding.not_declared(f"voto {election}", code.is_(None), word)
+    coding.codes[name] = case((code == "1", 1), (code == "0", 0), else_=None)

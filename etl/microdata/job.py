@@ -18,17 +18,35 @@ from etl.microdata import record, statement
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
-from etl.microdata.question import PAIS, Question
+from etl.microdata.question import PAIS, Count, Question
 from etl.model import TOTAL, Field, Frames
+
+#: Words that nobody declared, of one column, that are told: the most frequent.
+MOST_WORDS = 10
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that nobody declared and many rows have in a column."""
+
+    column: str
+    word: str
+    rows: int
 
 
 @dataclass(frozen=True)
 class Account:
-    """How many rows were read, how many are in the cubes, and how many were rejected for each reason (by its code)."""
+    """How many rows were read, how many are in the cubes, and how many were rejected for each reason (by its code).
+
+    `unknown` says how many of the loaded rows have, in each optional column, a word that nobody declared: they are counted
+    there as without an answer. `words` are the words, of any column, that many rows have.
+    """
 
     read: int
     loaded: int
     rejected: Mapping[str, int] = field(default_factory=dict)
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    words: tuple[Word, ...] = ()
 
     @property
     def share(self) -> float:
@@ -38,12 +56,20 @@ class Account:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came out: cubes that could be made, each with its cells, what was left out and why, and the account."""
+    """What came out: cubes that could be made, each with its cells, what was left out and why, and the account.
 
-    cubes: Mapping[str, Cube]
-    frames: Mapping[str, pd.DataFrame]
+    `told` is the account in words.
+    """
+
+    made: tuple[tuple[Count, pd.DataFrame], ...]
     account: Account
     notices: tuple[str, ...]
+    told: tuple[str, ...] = ()
+
+    def of(self, *elections: str | None) -> tuple[dict[str, Cube], Frames]:
+        """The cubes of these elections (None: those of none) and their cells, by the name of the cube."""
+        chosen = [(item.cube, frame) for item, frame in self.made if item.election in elections]
+        return {cube.name: cube for cube, _ in chosen}, {cube.name: frame for cube, frame in chosen}
 
 
 @dataclass(frozen=True)
@@ -64,10 +90,10 @@ class Task:
         damaged = len(self.opened.damaged())
         account = _account(rows, damaged)
         self.say("Completando los cubos")
-        made = [cube for cube in self.question.cubes if _somebody(cube, rows)]
-        empty = (f"{cube.name} no se hace: {_nobody(cube)}" for cube in self.question.cubes if cube not in made)
-        frames = {cube.name: _cells(cube, rows, self.question.municipios) for cube in made}
-        return Outcome({cube.name: cube for cube in made}, frames, account, (*self.notices, *empty))
+        every = self.question.counts
+        empty = [f"{item.name} no se hace: {_nobody(item)}" for item in every if not _somebody(item, rows)]
+        made = [(item, _cells(item, rows, self.question.municipios)) for item in every if _somebody(item, rows)]
+        return Outcome(tuple(made), account, (*self.notices, *empty))
 
     def rejections(self) -> Iterator[tuple[str, int, str]]:
         """File, row and reason (its code) of every rejected row, in order."""
@@ -88,7 +114,7 @@ def prepared(
     opened: Opened,
     layout: Layout,
     cutoff: date,
-    election: str | None,
+    elections: Sequence[str],
     territory: Frames,
     say: Callable[[str], None] = lambda words: None,
 ) -> Task:
@@ -100,10 +126,11 @@ def prepared(
         columns.add("codigo_departamento_origen")
     if "estado_residencia" in columns:
         columns.add("ciudad_residencia")
-    measures = {"empadronados"} | ({"votantes"} if election else set())
-    cubes, notices = [], []
+    measures = {"empadronados"} | ({"votantes"} if elections else set())
+    counts: list[Count] = []
+    notices = []
     for declared in CUBES:
-        if declared.of_election and not election:
+        if declared.of_election and not elections:
             notices.append(f"{declared.name} no se hace: no se indicó --eleccion")
             continue
         cube = declared.limited_to(columns, measures)
@@ -115,12 +142,12 @@ def prepared(
             f"{declared.name}: el cruce {' × '.join(f.name for f in cross)} no se hace: faltan columnas"
             for cross in left
         ]
-        cubes.append(cube)
+        counts += [Count(cube, election) for election in (elections if cube.of_election else (None,))]
     question = Question(
-        tuple(cubes),
+        tuple(counts),
         layout,
         cutoff,
-        election,
+        tuple(elections),
         municipio_codes(territory),
         departamento_words(territory),
         record.state_words(territory["estados_eeuu"]),
@@ -155,28 +182,36 @@ def _account(rows: pd.DataFrame, damaged: int) -> Account:
     read = int(account["empadronados"].sum()) + damaged
     if read == 0:
         raise MicrodataError("la fuente no tiene ningún registro")
-    return Account(read, loaded, rejected)
+    found = rows[rows["cubo"] == "desconocidos"].sort_values(["motivo", "empadronados"], ascending=[True, False])
+    unknown = {name: int(count) for name, count in found.groupby("motivo")["votantes"].sum().items() if count}
+    said = found[found["palabra"].notna()].groupby("motivo").head(MOST_WORDS)
+    words = [
+        Word(name, word, int(count))
+        for name, word, count in zip(said["motivo"], said["palabra"], said["empadronados"], strict=True)
+    ]
+    return Account(read, loaded, rejected, {str(name): count for name, count in unknown.items()}, tuple(words))
 
 
-def _somebody(cube: Cube, rows: pd.DataFrame) -> bool:
+def _somebody(item: Count, rows: pd.DataFrame) -> bool:
     """Whether the cube counts anybody: of people who are not in the registry nothing is said, not even a zero."""
-    return bool((rows.loc[rows["cubo"] == cube.name, cube.measures[0].name] > 0).any())
+    return bool((rows.loc[rows["cubo"] == item.name, item.cube.measures[0].name] > 0).any())
 
 
-def _nobody(cube: Cube) -> str:
+def _nobody(item: Count) -> str:
     """Why a cube without anybody is not made, in words."""
-    where = "el país" if cube.residence == PAIS else "el extranjero"
-    whom = "del padrón de la elección" if cube.of_election else "del registro"
+    where = "el país" if item.cube.residence == PAIS else "el extranjero"
+    whom = "del padrón de la elección" if item.election else "del registro"
     return f"ninguna persona {whom} reside en {where}"
 
 
-def _cells(cube: Cube, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.DataFrame:
+def _cells(count: Count, rows: pd.DataFrame, municipios: Mapping[str, str]) -> pd.DataFrame:
     """Every cell of the cube, zeros included, in order; columns as `etl.cubes.declared` says.
 
     A cell is one number: the positions of its values in each dimension, as the digits of a mixed base.
     """
+    cube = count.cube
     measures = [item.name for item in cube.measures]
-    own = rows.loc[rows["cubo"] == cube.name, [*cube.columns, *measures]]
+    own = rows.loc[rows["cubo"] == count.name, [*cube.columns, *measures]]
     own = own.assign(**{name: own[name].astype("str").fillna(TOTAL) for name in cube.columns})
     values = [sorted(_values(cube, item, own, municipios)) for item in cube.dimensions]
     bases = [len(found) for found in values]

@@ -1,6 +1,8 @@
 """What the job leaves on the tribunal's own disk: exact cubes waiting for protection, the account, the rejected rows.
 
-Nobody else can read the folder (0700): the cubes still have small counts. It appears whole, by one rename, or not at all.
+The cubes of the registry are in a folder named after the cut-off, and those of each election in one of their own beside
+it (`etl.cubes.declared.folder_of`). Nobody else can read them (0700): the cubes still have small counts. Each appears
+whole, by one rename, or not at all.
 """
 
 from __future__ import annotations
@@ -12,55 +14,69 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
-from etl.cubes.declared import EXACT, REPORT
+from etl.cubes.declared import CUBES, EXACT, REPORT, folder_of
 from etl.microdata import record
 from etl.microdata.job import Account, Outcome
 
 REJECTIONS = "rechazos.csv"
+#: What a report says of each cube of its folder: how many cells, and the SHA-256 of its file.
+Cubes = Mapping[str, Mapping[str, int | str]]
 
 
-def write(
-    folder: Path, outcome: Outcome, cutoff: date, election: str | None, inputs: list[dict[str, str]], description: str
-) -> None:
-    """Replace `folder` with this outcome: `<cubo>.exacto.parquet`, the report and the rejected rows already in it."""
+@dataclass(frozen=True)
+class Report:
+    """What a report says besides the account: where the records came from, when and how they were counted."""
+
+    cutoff: date
+    elections: tuple[str, ...]
+    inputs: Sequence[Mapping[str, str]]
+    description: str
+
+    def write(
+        self,
+        folder: Path,
+        account: Account,
+        election: str | None = None,
+        notices: Sequence[str] = (),
+        cubes: Cubes = MappingProxyType({}),
+    ) -> None:
+        """The account of every row, with reasons in words; `election` is the one of the cubes of this folder."""
+        content = {
+            "fuente": self.description,
+            "corte": self.cutoff.isoformat(),
+            "eleccion": election,
+            "elecciones": list(self.elections),
+            "entradas": list(self.inputs),
+            "filas_leidas": account.read,
+            "filas_cargadas": account.loaded,
+            "filas_rechazadas": sum(account.rejected.values()),
+            "motivos": [
+                {"motivo": reason, "descripcion": record.REASONS[reason], "filas": rows}
+                for reason, rows in account.rejected.items()
+            ],
+            "sin_dato_por_no_declarado": dict(account.unknown),
+            "palabras_no_declaradas": [
+                {"columna": item.column, "palabra": item.word, "filas": item.rows} for item in account.words
+            ],
+            "avisos": list(notices),
+            "cubos": dict(cubes),
+        }
+        (folder / REPORT).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_cubes(folder: Path, outcome: Outcome, election: str | None) -> Cubes:
+    """In `folder`, the cubes of one election, or those of none, as `<cubo>.exacto.parquet`; what the report says of them."""
     made: dict[str, dict[str, int | str]] = {}
-    for name, frame in outcome.frames.items():
+    for name, frame in outcome.of(election)[1].items():
         path = folder / f"{name}{EXACT}"
         frame.to_parquet(path, index=False)
         made[name] = {"celdas": len(frame), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    write_report(folder, outcome.account, cutoff, election, inputs, description, outcome.notices, made)
-
-
-def write_report(
-    folder: Path,
-    account: Account,
-    cutoff: date,
-    election: str | None,
-    inputs: list[dict[str, str]],
-    description: str,
-    notices: Sequence[str] = (),
-    cubes: Mapping[str, Mapping[str, int | str]] | None = None,
-) -> None:
-    """The account of every row, with reasons in words."""
-    content = {
-        "fuente": description,
-        "corte": cutoff.isoformat(),
-        "eleccion": election,
-        "entradas": inputs,
-        "filas_leidas": account.read,
-        "filas_cargadas": account.loaded,
-        "filas_rechazadas": sum(account.rejected.values()),
-        "motivos": [
-            {"motivo": reason, "descripcion": record.REASONS[reason], "filas": rows}
-            for reason, rows in account.rejected.items()
-        ],
-        "avisos": list(notices),
-        "cubos": dict(cubes or {}),
-    }
-    (folder / REPORT).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return made
 
 
 def write_rejections(folder: Path, rows: Iterable[tuple[str, int, str]]) -> int:
@@ -87,11 +103,14 @@ def unfinished(folder: Path) -> Path:
 
 @contextmanager
 def nothing_half_done(folder: Path) -> Iterator[None]:
-    """What was being written beside `folder` is removed if it does not come to an end: on a full disk it takes room."""
+    """What was being written beside `folder`, and for its elections, is removed if it does not come to an end: on a full
+    disk it takes room.
+    """
     try:
         yield
     except BaseException:
-        shutil.rmtree(_private(folder), ignore_errors=True)
+        for left in folder.parent.glob(f".{folder.name}*.{os.getpid()}"):
+            shutil.rmtree(left, ignore_errors=True)
         raise
 
 
@@ -107,3 +126,49 @@ def place(made: Path, folder: Path) -> None:
         os.rename(folder, old)
     os.rename(made, folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+# --- What was there before --------------------------------------------------------------------------------------------
+
+
+def replaced(made: Cubes, folder: Path) -> list[str]:
+    """What `folder` had that will not be there when the cubes `made` take their place, in words."""
+    before, now = _cubes_in(folder), {name: item["sha256"] for name, item in made.items()}
+    return [
+        f"{name}: ya se había contado para {folder.name} y "
+        + (
+            "daba otras cifras; queda el conteo nuevo"
+            if name in now
+            else "ahora no se hace; el conteo anterior se retira"
+        )
+        for name, sha256 in before.items()
+        if now.get(name) != sha256
+    ]
+
+
+def _cubes_in(folder: Path) -> dict[str, str]:
+    """The cubes that the report of a folder tells, with their SHA-256; none when it tells nothing."""
+    try:
+        content = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        return {str(name): str(item["sha256"]) for name, item in content["cubos"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def set_apart(folder: Path) -> None:
+    """Move the cubes of an election out of a folder where an earlier version left them with those of the registry."""
+    of_elections = {cube.name for cube in CUBES if cube.of_election} & set(_cubes_in(folder))
+    content = json.loads((folder / REPORT).read_text(encoding="utf-8")) if of_elections else {}
+    if not isinstance(content.get("eleccion"), str):
+        return
+    own = folder_of(folder, content["eleccion"])
+    if own.exists():
+        return
+    made = unfinished(own)
+    for name in sorted(of_elections):
+        shutil.copy2(folder / f"{name}{EXACT}", made)
+    cubes = {name: item for name, item in content["cubos"].items() if name in of_elections}
+    (made / REPORT).write_text(
+        json.dumps(content | {"cubos": cubes}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    place(made, own)

@@ -22,6 +22,8 @@ from etl.microdata.layout import Layout
 
 TEXTO, ENTERO, DECIMAL, FECHA = "texto", "entero", "decimal", "fecha"
 PAIS, EXTRANJERO = "pais", "extranjero"
+#: A word that nobody declared is told when this many rows have it, and it is no longer than a coded word can be.
+LISTED, LONGEST = 10, 40
 # Ages that are not a group, as the row expression gives them.
 VACIA, INVALIDA, POSTERIOR, MENOR, IMPOSIBLE = "vacia", "invalida", "posterior", "menor", "imposible"
 AGE_REASONS = {
@@ -46,21 +48,39 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Count:
+    """A cube to be made and, when it is of one, of which election."""
+
+    cube: Cube
+    election: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How the statement and the messages call it: «participacion_cubo 2023-1»."""
+        return f"{self.cube.name} {self.election}" if self.election else self.cube.name
+
+
+@dataclass(frozen=True)
 class Question:
-    """What is counted: the cubes that can be made, the layout and the cut-off, the election, the municipios.
+    """What is counted: the cubes that can be made, the layout and the cut-off, the elections, the municipios.
 
     `municipios` maps a code of the TSE («2-1») to the INE's; `departamentos` names and codes of the
     TSE to the INE's; `states` and `cities` the folded names of places abroad to the catalogue's codes.
     """
 
-    cubes: tuple[Cube, ...]
+    counts: tuple[Count, ...]
     layout: Layout
     cutoff: date
-    election: str | None
+    elections: tuple[str, ...]
     municipios: Mapping[str, str]
     departamentos: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     cities: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def votes(self) -> dict[str, str]:
+        """The name that the vote of each election has in the statement."""
+        return {election: f"voto_{number}" for number, election in enumerate(self.elections)}
 
 
 def text_of(column: Expression, kind: str) -> Expression:

@@ -35,8 +35,17 @@ OTRA_CIUDAD = "otra"
 MAXIMUM_AGE = 120
 MAXIMUM_MESA = 99_999
 
-# Values that mean nothing was written.
-BLANKS = ("", "null", "nan", "na", "n/d", "nd", "sin dato", "ignorado", "no indica")
+# Values that mean nothing was written, folded; «\\n» is how PostgreSQL and Hive write NULL in a file.
+BLANKS = (
+    *("", "-", "--", ".", "null", "(null)", "none", "nan", "na", "n/a", "#n/a", "#n/d", "n/d", "nd", "s/d", "\\n"),
+    *("sin dato", "sin datos", "sin informacion", "ignorado", "ignorada", "desconocido", "no indica", "no indicado"),
+    *("no declara", "no declarado", "no especificado", "no especificada", "no sabe", "no responde", "ns/nr"),
+)
+#: Answers that are no Mayan community: what is published of them depends on the pueblo («no aplica», or no answer).
+NO_COMMUNITY = (
+    *("no aplica", "n.a.", "ninguna", "ninguno", "no pertenece", "otra", "otro", "ladino", "ladina", "xinka", "xinca"),
+    *("garifuna", "espanol", "castellano", "ingles", "extranjera", "extranjero"),
+)
 
 # First completed year of each group, by code: «70 y más» is 70 and over, so «66 a 70» ends at 69.
 FIRST_AGES = {group: int(group.split("_")[0]) for group in fields.GRUPOS_EDAD}
@@ -54,13 +63,12 @@ REASONS = {
     "edad_imposible": f"la persona tendría más de {MAXIMUM_AGE} años",
     "municipio_vacio": "el código de municipio está vacío",
     "municipio_desconocido": "el código de municipio no está en el catálogo del TSE",
-    **{f"{name}_desconocido": NOT_DECLARED.format(fields.POPULATION_GROUP[name].title.lower()) for name in CODED[1:]},
     "lugar_vacio": "la persona reside en el extranjero y falta el país o el estado",
     "lugar_desconocido": "el país o el estado de residencia no está en el catálogo",
     "origen_vacio": "la persona reside en el extranjero y falta el departamento de origen",
     "origen_desconocido": "el departamento de origen no está en el catálogo",
-    "mesa_invalida": "el número de mesa no es un entero positivo",
     "voto_desconocido": "no se entiende si la persona votó",
+    "fila_corta": "la fila es más corta que el ancho declarado",
     "fila_danada": "la fila no tiene tantas celdas como el encabezado, o está mal escrita",
 }
 
@@ -91,16 +99,94 @@ def _words(labels: Mapping[str, str], **more: tuple[str, ...]) -> dict[str, str]
     return words | {folded(word): code for code, others in more.items() for word in others}
 
 
+def _endings(*stems: str) -> tuple[str, ...]:
+    """Each stem for women, for men, for both at once and for several: ladina, ladino, ladina(o), ladino/a, ladinos."""
+    endings = ("a", "o", "as", "os", "a(o)", "o(a)", "a/o", "o/a", "(a)", "(o)")
+    return tuple(stem + ending for stem in stems for ending in endings)
+
+
 # «M» is left out of sexo on purpose: it is women in some extracts and men in others; the layout must say.
 VALUES: dict[str, dict[str, str]] = {
     **{name: _words(fields.POPULATION_GROUP[name].labels or {}) for name in CODED},
-    "sexo": _words(fields.SEXOS, mujeres=("mujer", "femenino"), hombres=("hombre", "masculino")),
-    "alfabetismo": _words(fields.ALFABETISMOS, alfabeta=("alfabeto",), analfabeta=("analfabeto",)),
-    "pueblo": _words(
-        fields.PUEBLOS, ladino=("ladina", "mestizo", "mestiza"), afrodescendiente=("creole", "afromestizo")
+    "sexo": _words(
+        fields.SEXOS,
+        mujeres=("f", "fem", "mujer", "femenino", "femenina"),
+        hombres=("h", "masc", "hombre", "masculino", "masculina", "varon", "varones"),
     ),
+    "alfabetismo": _words(
+        fields.ALFABETISMOS,
+        alfabeta=(
+            *_endings("alfabet"),
+            "alfabetizado",
+            "alfabetizada",
+            "sabe leer y escribir",
+            "sabe leer",
+            "lee y escribe",
+            "si sabe leer y escribir",
+            "si lee y escribe",
+        ),
+        analfabeta=(
+            *_endings("analfabet"),
+            "no alfabeta",
+            "no sabe leer y escribir",
+            "no sabe leer ni escribir",
+            "no lee ni escribe",
+            "no lee y escribe",
+            "no sabe leer",
+        ),
+    ),
+    "pueblo": _words(
+        fields.PUEBLOS,
+        maya=("mayas", "pueblo maya"),
+        garifuna=("garifunas", "garinagu", "garifuno"),
+        xinka=("xinca", "xinkas", "xincas"),
+        ladino=(*_endings("ladin", "mestiz"), "ladino/mestizo", "mestizo/ladino", "ladino o mestizo"),
+        afrodescendiente=(
+            "creole",
+            *_endings("afromestiz"),
+            "afrodescendientes",
+            "afrodescendiente/creole/afromestizo",
+            "afrodescendiente / creole / afromestizo",
+            "afro",
+            "afroguatemalteco",
+            "afroguatemalteca",
+        ),
+        extranjera=_endings("extranjer"),
+    ),
+    # The census's spelling first; then the Academy's with «-ko», and the older Spanish ones of identity documents.
     "comunidad_linguistica": _words(
-        fields.COMUNIDADES_LINGUISTICAS, jakalteka=("popti", "jakalteko", "jakalteko /popti")
+        fields.COMUNIDADES_LINGUISTICAS,
+        akateka=("akateko", "acateco", "acateca"),
+        awakateka=("awakateko", "aguacateco", "aguacateca", "awacateco"),
+        chalchiteka=("chalchiteko", "chalchiteco", "chalchiteca"),
+        itza=("itzaj", "maya itza"),
+        jakalteka=(
+            "jakalteko /popti",
+            "jakalteko/popti",
+            "jakalteko / popti",
+            "jakalteka/popti",
+            "jakalteka / popti",
+            "popti",
+            "popti (jakalteko)",
+            "popti (jakalteka)",
+            "jakalteko (popti)",
+            "jakalteko",
+            "jacalteco",
+            "jacalteca",
+        ),
+        kiche=("quiche",),
+        kaqchikel=("cakchiquel", "kakchiquel", "cakchikel", "kaqchiquel", "caqchikel"),
+        mam=("mame",),
+        mopan=("maya mopan",),
+        poqomam=("pocomam", "pokomam", "poqomam central", "poqomam oriental"),
+        poqomchi=("pocomchi", "pokomchi", "pocomchii"),
+        qanjobal=("kanjobal", "canjobal"),
+        qeqchi=("kekchi", "quekchi", "ketchi"),
+        sakapulteka=("sakapulteko", "sacapulteco", "sacapulteca"),
+        sipakapense=("sipacapense", "sipakapeno", "sipacapeno", "sipakapeko"),
+        tektiteka=("tektiteko", "tectiteco", "tectiteca", "teko", "teco"),
+        tzutujil=("tzutuhil", "zutujil", "zutuhil"),
+        uspanteka=("uspanteko", "uspanteco", "uspanteca"),
     ),
     "voto": {
         "si": "1",
@@ -126,54 +212,32 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 # --- Places abroad ----------------------------------------------------------------------------------------------------
 
 ESTADOS_UNIDOS, OTRO_PAIS = "US", "ZZ"
-NAMES_OF_US = ("US", "Estados Unidos", "Estados Unidos de América", "EE. UU.", "EE.UU.", "EEUU", "EUA", "USA")
-OTROS_PAISES = (
-    "Alemania",
-    "Argentina",
-    "Belice",
-    "Bélgica",
-    "Bolivia",
-    "Brasil",
-    "Canadá",
-    "Chile",
-    "China",
-    "Colombia",
-    "Corea del Sur",
-    "Costa Rica",
-    "Cuba",
-    "Dinamarca",
-    "Ecuador",
-    "El Salvador",
-    "España",
-    "Francia",
-    "Honduras",
-    "Israel",
-    "Italia",
-    "Japón",
-    "México",
-    "Nicaragua",
-    "Noruega",
-    "Países Bajos",
-    "Panamá",
-    "Paraguay",
-    "Perú",
-    "Portugal",
-    "Reino Unido",
-    "República Dominicana",
-    "Suecia",
-    "Suiza",
-    "Taiwán",
-    "Uruguay",
-    "Venezuela",
-    "Otro",
-    "Otro país",
-    "ZZ",
+NAMES_OF_US = (
+    *(
+        "US",
+        "USA",
+        "U.S.",
+        "U.S.A.",
+        "EUA",
+        "E.U.A.",
+        "EU",
+        "E.U.",
+        "EEUU",
+        "EE UU",
+        "EE.UU.",
+        "EE. UU.",
+        "EE.UU",
+        "EE. UU",
+    ),
+    *("Estados Unidos", "Los Estados Unidos", "Estados Unidos de América", "Estados Unidos de Norteamérica"),
+    *("Estados Unidos de Norte América", "Estados Unidos (EE. UU.)", "Estados Unidos (EE.UU.)", "Norteamérica"),
+    *("United States", "United States of America"),
 )
 
 
 def country_words() -> dict[str, str]:
-    """Folded names of countries to their code; every country but the United States is ZZ."""
-    return {folded(name): OTRO_PAIS for name in OTROS_PAISES} | {folded(name): ESTADOS_UNIDOS for name in NAMES_OF_US}
+    """Folded names of the United States to their code: whatever else is written is another country (ZZ)."""
+    return {folded(name): ESTADOS_UNIDOS for name in NAMES_OF_US}
 
 
 def state_words(states: pd.DataFrame) -> dict[str, str]:

@@ -10,18 +10,21 @@ from pathlib import Path
 from etl.microdata.databases import opened_database
 from etl.microdata.errors import MicrodataError
 from etl.microdata.files import opened_files
+from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
 
 
 @contextmanager
 def opened(
     source: str,
-    needed: Sequence[str],
+    layout: Layout,
+    elections: Sequence[str] = (),
     table_name: str | None = None,
     query: str | None = None,
     threads: int | None = None,
 ) -> Iterator[Opened]:
-    """The source with the columns `needed`; MicrodataError if it cannot be opened or lacks one."""
+    """The source with the columns of `layout` and the vote of `elections`; MicrodataError if it cannot be opened or lacks one."""
+    needed = layout.needed(elections)
     if source.startswith("env:"):
         source = os.environ.get(source.removeprefix("env:"), "")
         if not source:

@@ -33,26 +33,37 @@ from sqlalchemy import (
     union_all,
 )
 
-from etl.cubes.declared import Cube
 from etl.microdata import record
-from etl.microdata.coding import (
-    codigos,
-    palabras,
+from etl.microdata.coding import Coding, codigos, palabras
+from etl.microdata.dialects import (
+    BinaryOrder,
+    Condition,
+    Expression,
+    Fingerprint,
+    IsoDate,
+    Query,
+    Rows,
+    Without,
+    with_zeros,
 )
-from etl.microdata.dialects import BinaryOrder, Condition, Expression, Fingerprint, IsoDate, Query, Rows
 from etl.microdata.question import (
     ENTERO,
     FECHA,
     IMPOSIBLE,
     INVALIDA,
+    LISTED,
+    LONGEST,
     MENOR,
     POSTERIOR,
     TEXTO,
     VACIA,
+    Count,
     Origin,
     Question,
     text_of,
 )
+
+BORN = "nacimiento_leido"
 
 # --- registros --------------------------------------------------------------------------------------------------------
 
@@ -60,24 +71,25 @@ from etl.microdata.question import (
 def registros(question: Question, origin: Origin, source: FromClause, more: Sequence[Expression] = ()) -> Rows:
     """One row per record with what counting needs; `source` is one of the two of `origin`."""
     layout = question.layout
-    column = {name: source.c[name] for name in layout.needed(question.election)}
+    column = {name: source.c[name] for name in layout.needed(question.elections)}
     kind = origin.kinds
 
     def as_text(name: str) -> Expression:
         return text_of(column[name], kind[name])
 
     identifier = identifier_of(question, source, kind)
-    chosen = [case((_empty(question, identifier, kind), 1), else_=0).label("sin_identificador")]
+    chosen: list[Expression] = [case((_empty(question, identifier, kind), 1), else_=0).label("sin_identificador")]
     chosen += [as_text(name).label(f"municipio_{i}") for i, name in enumerate(layout.columns["municipio"])]
-    chosen.append(_age(question, column, kind).label("tramo"))
+    chosen.append(_age(question, source, column, kind).label("tramo"))
     for name in (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen"):
         if name in layout.columns:
             chosen.append(as_text(layout.columns[name][0]).label(name))
     if "mesa" in layout.columns:
         name = layout.columns["mesa"][0]
         chosen.append(_bad_mesa(column[name], kind[name]).label("mesa_mala"))
-    if question.election:
-        chosen.append(as_text(layout.votes[question.election]).label("voto"))
+    chosen += [as_text(layout.votes[election]).label(name) for election, name in question.votes.items()]
+    if "fila_corta" in source.c:
+        chosen.append(source.c.fila_corta)
     return select(*chosen, *more).select_from(source)
 
 
@@ -86,7 +98,29 @@ def is_blank(value: Expression) -> Condition:
     return or_(value.is_(None), func.trim(value) == "")
 
 
-def _age(question: Question, column: Mapping[str, Expression], kind: Mapping[str, str]) -> Expression:
+def dated(question: Question, origin: Origin, source: FromClause) -> FromClause:
+    """`source` with the birth date as AAAA-MM-DD in BORN, when it is written as a text.
+
+    Each step is a select of its own, so that what the next one says many times is worked out once.
+    """
+    layout = question.layout
+    (name,) = layout.columns.get("fecha_nacimiento", ("",))
+    if not name or origin.kinds[name] == FECHA:
+        return source
+    written = func.trim(text_of(source.c[name], origin.kinds[name]))
+    zeros = _step(select(*source.c, with_zeros(written, layout.date_format).label(BORN)), "con_ceros")
+    others = [column for column in zeros.c if column.name != BORN]
+    return _step(select(*others, IsoDate(zeros.c[BORN], layout.date_format, layout.pivot).label(BORN)), "con_fecha")
+
+
+def _step(query: Rows, name: str) -> FromClause:
+    """`query` as a source of its own: PostgreSQL would put each expression in the place of its name again."""
+    return query.suffix_with("OFFSET 0", dialect="postgresql").subquery(name)
+
+
+def _age(
+    question: Question, source: FromClause, column: Mapping[str, Expression], kind: Mapping[str, str]
+) -> Expression:
     layout = question.layout
     if "edad" in layout.columns:
         name = layout.columns["edad"][0]
@@ -96,9 +130,9 @@ def _age(question: Question, column: Mapping[str, Expression], kind: Mapping[str
         return _age_of(
             column[name], column[name].is_(None), question.cutoff, lambda day: cast(literal(day.isoformat()), Date)
         )
-    written = text_of(column[name], kind[name])
-    iso = IsoDate(func.trim(written), layout.date_format)
-    return _age_of(iso, is_blank(written), question.cutoff, lambda day: day.isoformat())
+    return _age_of(
+        source.c[BORN], is_blank(text_of(column[name], kind[name])), question.cutoff, lambda day: day.isoformat()
+    )
 
 
 def _age_of(
@@ -160,11 +194,9 @@ def _bad_mesa(value: Expression, kind: str) -> Expression:
 
 
 def identifier_of(question: Question, source: FromClause, kinds: Mapping[str, str]) -> Expression:
-    """The identifier of each record, as it is compared: its text without spaces around, or its number."""
+    """The identifier of each record, as it is compared: its text without what the layout leaves out, or its number."""
     name = question.layout.columns[record.IDENTIFICADOR][0]
-    column = source.c[name]
-    # Looking for a space costs a tenth of trimming: ten million identifiers seldom have one.
-    return case((column.like("% %"), func.trim(column)), else_=column) if kinds[name] == TEXTO else column
+    return Without(source.c[name], question.layout.ignored) if kinds[name] == TEXTO else source.c[name]
 
 
 def fingerprints(question: Question, origin: Origin) -> Rows:
@@ -173,10 +205,14 @@ def fingerprints(question: Question, origin: Origin) -> Rows:
     return select(Fingerprint(identifier).label("huella")).where(~_empty(question, identifier, origin.kinds))
 
 
+#: What extracts write where there is no identifier.
+NO_IDENTIFIER = ("", "NULL", "null", "\\N", "NA", "ND", "N/A", "N/D", "nan", "None", "SINDATO")
+
+
 def _empty(question: Question, identifier: Expression, kinds: Mapping[str, str]) -> Condition:
     """Whether an identifier, as `identifier_of` gives it, says nothing."""
     written = kinds[question.layout.columns[record.IDENTIFICADOR][0]] == TEXTO
-    return or_(identifier.is_(None), identifier == "") if written else identifier.is_(None)
+    return or_(identifier.is_(None), identifier.in_(NO_IDENTIFIER)) if written else identifier.is_(None)
 
 
 def repeated_inside(question: Question, origin: Origin) -> Rows:
@@ -190,12 +226,13 @@ def _with_copies(
 ) -> Query:
     """`registros` with `copia` = 1 in every record but one of those with the same identifier.
 
-    The one that stays is the first by its values, not by its place: the same one in every engine.
+    The one that stays is the first by its values, not by its place: the same one in every engine and in every form that
+    the source may have.
     """
     identifier = identifier_of(question, source, origin.kinds)
     mark = Fingerprint(identifier)
-    names = question.layout.needed(question.election)
-    order = [BinaryOrder(func.coalesce(cast(source.c[name], Text), "")) for name in names]
+    counted_by = registros(question, origin, source).selected_columns
+    order = [BinaryOrder(func.coalesce(cast(value, Text), "")) for value in counted_by]
     place = [source.c[name] for name in ("archivo", "fila") if name in source.c]
     number = func.row_number().over(partition_by=identifier, order_by=[*order, *place])
     among = mark.in_(select(repeated.c.huella))
@@ -213,23 +250,61 @@ def counted(question: Question, origin: Origin, repeated: FromClause | None) -> 
 
     `repeated` has the fingerprints of identifiers seen more than once; None when there are none.
     """
+    source = dated(question, origin, origin.records)
     people = (
-        registros(question, origin, origin.records)
+        registros(question, origin, source)
         if repeated is None
-        else _with_copies(question, origin, origin.records, repeated, [])
+        else _with_copies(question, origin, source, repeated, [])
     ).subquery("registros")
     grouped = select(*people.c, func.count().label("personas")).group_by(*people.c).cte("grupos")
+    return added_up(question, grouped)
+
+
+def added_up(question: Question, grouped: FromClause) -> Query:
+    """`counted` from the groups of `registros`, each with its `personas`, wherever they were made."""
     words = palabras(grouped).cte("palabras")
-    coded = _kept(codigos(question, words, [words.c.personas]).cte("codigos"))
-    levels = all_levels(question.cubes)
+    coding = Coding(question, words)
+    coded = _kept(codigos(coding, [words.c.personas], True).cte("codigos"))
+    levels = all_levels(question.counts)
     account = select(
         literal("cuenta").label("cubo"),
         coded.c.motivo,
         *(cast(null(), String).label(name) for name in levels),
         _sum(coded.c.personas).label("empadronados"),
         cast(null(), BigInteger).label("votantes"),
+        cast(null(), String).label("palabra"),
     ).group_by(coded.c.motivo)
-    return union_all(account, *(_cells(cube, coded, levels) for cube in question.cubes))
+    unknown = (_unknown(name, coded, levels) for name in coding.unknown)
+    return union_all(account, *unknown, *(_cells(item, question, coded, levels) for item in question.counts))
+
+
+def _unknown(name: str, coded: FromClause, levels: Sequence[str]) -> Rows:
+    """The rows, and the loaded ones, with a word of the column `name` that nobody declared.
+
+    A word is said when at least LISTED rows have it, and the others together: one seldom seen could identify somebody.
+    """
+    word = coded.c[f"sin_declarar_{name}"]
+    each = (
+        select(
+            word.label("palabra"),
+            _sum(coded.c.personas).label("filas"),
+            _sum(case((coded.c.motivo.is_(None), coded.c.personas), else_=0)).label("cargadas"),
+        )
+        .where(word.is_not(None))
+        .group_by(word)
+        .subquery(f"palabras_{name}")
+    )
+    said = case(
+        (and_(each.c.filas >= LISTED, each.c.palabra != "", func.length(each.c.palabra) <= LONGEST), each.c.palabra)
+    )
+    return select(
+        literal("desconocidos"),
+        literal(name),
+        *(cast(null(), String) for _ in levels),
+        _sum(each.c.filas),
+        _sum(each.c.cargadas),
+        said,
+    ).group_by(said)
 
 
 def _kept(cte: CTE) -> CTE:
@@ -237,9 +312,9 @@ def _kept(cte: CTE) -> CTE:
     return cte.prefix_with("MATERIALIZED", dialect="postgresql").prefix_with("MATERIALIZED", dialect="duckdb")
 
 
-def all_levels(cubes: Sequence[Cube]) -> tuple[str, ...]:
+def all_levels(counts: Sequence[Count]) -> tuple[str, ...]:
     """The level columns of every cube, each once."""
-    return tuple(dict.fromkeys(name for cube in cubes for name in cube.columns))
+    return tuple(dict.fromkeys(name for item in counts for name in item.cube.columns))
 
 
 def _sum(value: Expression) -> Expression:
@@ -247,35 +322,42 @@ def _sum(value: Expression) -> Expression:
     return func.coalesce(cast(func.sum(value), BigInteger), 0)
 
 
-def _cells(cube: Cube, coded: FromClause, levels: Sequence[str]) -> Rows:
-    own = set(cube.columns)
+def _cells(item: Count, question: Question, coded: FromClause, levels: Sequence[str]) -> Rows:
+    cube, own = item.cube, set(item.cube.columns)
+    vote = coded.c[question.votes[item.election]] if item.election else None
     votes: Expression = cast(null(), BigInteger)
-    if cube.of_election:
-        votes = _sum(case((coded.c.voto == 1, coded.c.personas), else_=0))
+    if vote is not None:
+        votes = _sum(case((vote == 1, coded.c.personas), else_=0))
     sets = [tuple_(*(coded.c[name] for name in margin)) if margin else text("()") for margin in cube.margins]
     cells = select(
-        literal(cube.name),
+        literal(item.name),
         cast(null(), String),
         *(coded.c[name] if name in own else cast(null(), String) for name in levels),
         _sum(coded.c.personas),
         votes,
+        cast(null(), String),
     ).where(coded.c.motivo.is_(None), coded.c.residencia == cube.residence)
-    if cube.of_election:
-        cells = cells.where(coded.c.voto.is_not(None))
+    if vote is not None:
+        cells = cells.where(vote.is_not(None))
     return cells.group_by(func.grouping_sets(*sets))
 
 
 def rejected(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:
     """File, row and reason of every rejected row: nothing else of it."""
-    source = origin.rows
+    source = dated(question, origin, origin.rows)
     place = [source.c.archivo, source.c.fila]
     people = (
         registros(question, origin, source, place)
         if repeated is None
         else _with_copies(question, origin, source, repeated, place)
     ).subquery("registros")
+    return reasons_of(question, people)
+
+
+def reasons_of(question: Question, people: FromClause) -> Rows:
+    """`rejected` from the `registros` of each record, with its file and row."""
     words = palabras(people).subquery("palabras")
-    coded = codigos(question, words, [words.c.archivo, words.c.fila]).subquery("codigos")
+    coded = codigos(Coding(question, words), [words.c.archivo, words.c.fila]).subquery("codigos")
     return (
         select(coded.c.archivo, coded.c.fila, coded.c.motivo)
         .where(coded.c.motivo.is_not(None))

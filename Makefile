@@ -25,7 +25,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test test-largo bench capturas cifras lint format lock chromium postgres clean FORCE
+.PHONY: help run release test test-largo bench capturas cifras lint format lock chromium postgres mariadb clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
@@ -40,7 +40,7 @@ release: data/release/.al-dia ## construye la publicación a partir de data/sour
 test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
-test-largo: $(VENV)/.pruebas chromium postgres ## ejecuta las pruebas que tardan más o necesitan instalar más
+test-largo: $(VENV)/.pruebas chromium postgres mariadb ## ejecuta las pruebas que tardan más o necesitan instalar más
 	@$(PY) -m pytest $(WORKERS) -m largo $(ARGS)
 
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
@@ -119,6 +119,16 @@ postgres:
 		else echo "Hace falta ser root o tener sudo para instalar PostgreSQL: apt-get install postgresql"; exit 1; fi; \
 		$$root apt-get update -qq && \
 		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	}
+
+mariadb:
+	@{ command -v mariadbd || test -x /usr/sbin/mariadbd; } >/dev/null 2>&1 && command -v my_print_defaults >/dev/null || { \
+		echo "Instalando MariaDB de Debian para las pruebas con una base de datos…"; \
+		command -v apt-get >/dev/null || { echo "No hay apt-get. Instale MariaDB y ponga mariadbd y mariadb-install-db en el PATH"; exit 1; }; \
+		if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
+		else echo "Hace falta ser root o tener sudo para instalar MariaDB: apt-get install mariadb-server-core mariadb-client-core"; exit 1; fi; \
+		$$root apt-get update -qq && \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server-core mariadb-client-core >/dev/null; \
 	}
 
 FORCE:

@@ -1,17 +1,13 @@
-"""CSV, Parquet, or a folder of either: read by DuckDB in this process, within a memory limit.
+"""CSV, text of fixed width, Parquet, Excel, or a folder of them: read by DuckDB in this process, within a memory limit.
 
-Only declared columns are read; what does not fit in memory is spilled encrypted to a private folder that is removed. No
-message here repeats what a file says: their errors quote values.
+Only declared columns are read. No message here repeats what a file says.
 """
 
 from __future__ import annotations
 
-import csv
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,43 +16,29 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import BigInteger, FromClause, column, table
 
-from etl.microdata import statement, windows1252
+from etl.microdata import sheets, statement
 from etl.microdata.dialects import Query, for_duckdb
+from etl.microdata.engine import literal, private_engine
 from etl.microdata.errors import MicrodataError
-from etl.microdata.opened import Opened, check_columns
+from etl.microdata.layout import Layout
+from etl.microdata.opened import Opened
+from etl.microdata.parts import Form, Part, parts_of
 from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
-from etl.release import reason
+from etl.microdata.streams import PROTOCOL, Stream, Streams
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-PARQUET_SUFFIXES = (".parquet", ".pq")
-DELIMITERS = (",", ";", "\t", "|", "^", "~")
-MEMORY = "1200MB"
-HEADER_BYTES = 1 << 20
 MAX_DAMAGED = 200_000  # damaged CSV rows that are remembered; more is a file that is no CSV
-UTF8, LATIN_1 = (
-    "utf-8",
-    "latin-1",
-)  # DuckDB's Latin-1; its C1 controls are folded as Windows-1252 (record.APOSTROPHES)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of the source: its columns by position, how it is written."""
-
-    path: Path
-    header: tuple[str, ...]
-    delimiter: str = ","
+UTF8, LATIN_1 = "utf-8", "latin-1"
+LINE, NOT_THERE = "linea", "\x1f"  # the only column of a text of fixed width, and a delimiter that it does not have
 
 
 @dataclass
 class Files(Opened):
-    """Files open in a DuckDB of this process: views over them, and whether they are text."""
+    """Files open in a DuckDB of this process: views over them, and how those that are text are named in a message."""
 
     engine: duckdb.DuckDBPyConnection
-    text: bool
+    texts: Mapping[str, str]
 
     def frame(self, query: Query) -> pd.DataFrame:
         frame: pd.DataFrame = self._relation(query).to_arrow_table().to_pandas()
@@ -79,7 +61,7 @@ class Files(Opened):
 
         MicrodataError when a quote is never closed: rows after it were swallowed, so they cannot be accounted for.
         """
-        if not self.text:
+        if not self.texts:
             return []
         unterminated = "SELECT min(line) FROM reject_errors WHERE error_message ILIKE '%unterminated quote%'"
         ((line,),) = self.engine.execute(unterminated).fetchall()
@@ -89,10 +71,10 @@ class Files(Opened):
             "SELECT DISTINCT s.file_path, e.line FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) "
             "ORDER BY ALL"
         )
-        return [(Path(path).name, int(line)) for path, line in found.fetchall()]
+        return [(self.texts.get(path, Path(path).name), int(line)) for path, line in found.fetchall()]
 
     def forget_damaged(self) -> None:
-        if self.text:
+        if self.texts:
             for name in ("reject_errors", "reject_scans"):
                 self.engine.execute(f"DELETE FROM {name}")
 
@@ -119,154 +101,98 @@ class Files(Opened):
 
 
 @contextmanager
-def opened_files(path: Path, needed: Sequence[str], threads: int | None) -> Iterator[Files]:
-    """A file or a folder of files with the columns `needed`; MicrodataError if it cannot be read or lacks one."""
-    parts = _parts(path, needed)
-    spill = Path(tempfile.mkdtemp(prefix="padron-"))
-    spill.chmod(0o700)
-    engine = duckdb.connect(":memory:")
-    try:
-        _limit(engine, spill, threads)
-        text = parts[0].path.suffix.lower() in TEXT_SUFFIXES
-        encoding = UTF8
-        if text and not all(_is_utf8(part.path) for part in parts):
-            encoding = LATIN_1
-            engine.register_filesystem(windows1252.SubstitutedFiles())
-        kinds = _create_views(engine, parts, needed, encoding)
-        origin = Origin(_view("registros_origen", needed), _view("filas_origen", [*needed, "archivo", "fila"]), kinds)
-        name = parts[0].path.name if len(parts) == 1 else f"{len(parts)} archivos"
-        yield Files(origin, name, tuple(part.path for part in parts), engine, text)
-    except duckdb.Error as error:
-        raise _explained(error) from None
-    finally:
-        engine.close()
-        shutil.rmtree(spill, ignore_errors=True)
+def opened_files(
+    path: Path, layout: Layout, elections: Sequence[str] = (), threads: int | None = None
+) -> Iterator[Files]:
+    """A file or a folder of files with the columns of `layout`; MicrodataError if it cannot be read or lacks one."""
+    needed = layout.needed(elections)
+    parts, notices = parts_of(path, layout, needed)
+    parts = [replace(part, stream=part.stream.measured()) if part.stream else part for part in parts]
+    with private_engine(threads) as engine:
+        streams = {_place(part): part.stream for part in parts if part.stream and not _plain(part.stream)}
+        if streams:
+            engine.register_filesystem(Streams(streams))
+        kinds = _create_views(engine, parts, needed, layout)
+        columns = [*needed, *(["fila_corta"] if layout.widths and parts[0].stream and not layout.trimmed else [])]
+        origin = Origin(_view("registros_origen", columns), _view("filas_origen", [*columns, "archivo", "fila"]), kinds)
+        paths = tuple(dict.fromkeys((part.name.split(", hoja ")[0], part.path) for part in parts))
+        description = paths[0][0] if len(paths) == 1 else f"{len(paths)} archivos"
+        texts = {address: part.name for part in parts if part.stream for address in (_address(part), _place(part))}
+        yield Files(origin, description, paths, tuple(notices), engine, texts)
 
 
-def _parts(path: Path, needed: Sequence[str]) -> list[Part]:
-    if not path.exists():
-        raise MicrodataError(f"no existe {path.name or path}")
-    if path.is_dir():
-        paths = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-        other = [p.name for p in paths if p.suffix.lower() not in (*TEXT_SUFFIXES, *PARQUET_SUFFIXES)]
-        if not paths:
-            raise MicrodataError(f"la carpeta {path.name} no tiene archivos")
-        if other:
-            raise MicrodataError(f"la carpeta {path.name} tiene archivos que no son CSV ni Parquet ({len(other)})")
-        if len({p.suffix.lower() in PARQUET_SUFFIXES for p in paths}) > 1:
-            raise MicrodataError(f"la carpeta {path.name} mezcla CSV y Parquet: sepárelos")
-    else:
-        paths = [path]
-    return [_part(item, needed) for item in paths]
+def _plain(stream: Stream) -> bool:
+    """Whether DuckDB reads it by itself."""
+    return not stream.compressed and not stream.windows1252
 
 
-def _part(path: Path, needed: Sequence[str]) -> Part:
-    suffix = path.suffix.lower()
-    if not path.is_file():
-        raise MicrodataError(f"{path.name} no es un archivo")
-    try:
-        if suffix in PARQUET_SUFFIXES:
-            part = Part(path, tuple(pq.read_schema(path).names))
-        elif suffix in TEXT_SUFFIXES:
-            part = _csv_part(path, needed)
-        else:
-            raise MicrodataError(f"{path.name} no es CSV ni Parquet (.csv, .tsv, .txt, .parquet)")
-    except pa.ArrowException:
-        raise MicrodataError(f"{path.name} no es Parquet o está dañado: no se puede abrir") from None
-    except OSError as error:
-        raise MicrodataError(
-            f"no se puede leer {path.name}: {reason(error) if error.errno else 'archivo dañado'}"
-        ) from None
-    check_columns(part.header, needed, path.name)
-    return part
+def _place(part: Part) -> str:
+    return str(part.path.resolve())
 
 
-def _csv_part(path: Path, needed: Sequence[str]) -> Part:
-    with path.open("rb") as file:
-        start = file.read(HEADER_BYTES)
-    if not start.strip():
-        raise MicrodataError(f"{path.name} está vacío")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start:
-        raise MicrodataError(f"{path.name} no es texto UTF-8 ni Windows-1252 (¿UTF-16 o un archivo binario?)")
-    try:
-        line = start.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        line = start.decode("cp1252", "replace")
-    found = max(((_header(line, mark), mark) for mark in DELIMITERS), key=lambda pair: len(set(pair[0]) & set(needed)))
-    return Part(path, *found)
-
-
-def _header(start: str, delimiter: str) -> tuple[str, ...]:
-    try:
-        row = next(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), [])
-    except csv.Error:
-        return ()
-    return tuple(name.strip() for name in row)
-
-
-def _explained(error: duckdb.Error) -> MicrodataError:
-    """What failed, by its kind: the words of the engine may quote a record."""
-    kinds = {
-        duckdb.OutOfMemoryException: "no hay memoria suficiente para leer el archivo",
-        duckdb.IOException: "no se puede leer el archivo, o está dañado o cortado",
-        duckdb.InvalidInputException: "el archivo está dañado o mal escrito: comillas sin cerrar, o finales de línea de dos "
-        "clases mezclados",
-        duckdb.ConversionException: "una columna tiene valores que no son de su tipo",
-    }
-    for kind, message in kinds.items():
-        if isinstance(error, kind):
-            return MicrodataError(message)
-    return MicrodataError(f"el motor no pudo leer los registros ({type(error).__name__})")
-
-
-def _limit(engine: duckdb.DuckDBPyConnection, spill: Path, threads: int | None) -> None:
-    for setting in (
-        f"memory_limit='{MEMORY}'",
-        f"temp_directory={_literal(str(spill))}",
-        "temp_file_encryption=true",
-        # The cipher that DuckDB brings; it asks for an extension that is downloaded to call it secure. What spills is in a
-        # private folder and is removed: this only makes what a killed job leaves useless to whoever finds it.
-        "force_mbedtls_unsafe='true'",
-        "autoinstall_known_extensions=false",
-        "autoload_known_extensions=false",
-        *([f"threads={threads}"] if threads else []),
-    ):
-        engine.execute(f"SET {setting}")
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _address(part: Part) -> str:
+    """Where DuckDB finds a part."""
+    plain = part.stream is None or _plain(part.stream)
+    return _place(part) if plain else f"{PROTOCOL}://{_place(part)}"
 
 
 def _name(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _scan(part: Part, needed: Sequence[str], encoding: str, rows: bool) -> str:
-    """SELECT of the needed columns of one file, with archivo and fila when `rows`."""
-    path = _literal(str(part.path.resolve()))
-    if part.path.suffix.lower() in PARQUET_SUFFIXES:
-        columns = [_name(name) for name in needed]
-        place = [f"{_literal(part.path.name)} AS archivo", "file_row_number + 1 AS fila"] if rows else []
-        return f"SELECT {', '.join(columns + place)} FROM read_parquet({path}, file_row_number={str(rows).lower()})"
-    if encoding == LATIN_1:
-        path = _literal(f"{windows1252.PROTOCOL}://{part.path.resolve()}")
-    columns = [f"c{part.header.index(name)} AS {_name(name)}" for name in needed]
-    place = [f"{_literal(part.path.name)} AS archivo", "row_number() OVER () + 1 AS fila"] if rows else []
+def _scan(part: Part, number: int, needed: Sequence[str], layout: Layout, rows: bool) -> str:
+    """SELECT of the needed columns of one part, with archivo and fila when `rows`."""
+    label = f"{literal(part.name)} AS archivo"
+    names = {name: _name(name) for name in needed}
+    if part.form is Form.PARQUET:
+        source = f"read_parquet({literal(_place(part))}, file_row_number={str(rows).lower()}, hive_partitioning=false)"
+        place = [label, "file_row_number + 1 AS fila"]
+    elif part.form is Form.SHEET:
+        source, place = f"hoja_{number}", [label, f"{sheets.ROW} AS fila"]
+    elif layout.widths:
+        names = {name: f"trim(substr({LINE}, {at}, {size}))" for name, (at, size) in layout.widths.items()}
+        lines = f"SELECT {LINE}, row_number() OVER () AS fila FROM {_lines(part)}" if rows else f"FROM {_lines(part)}"
+        source = f"({lines}) WHERE trim({LINE}, ' \t\x1a') <> ''"
+        place = [label, "fila"]
+    else:
+        source, place = _csv(part), [label, "row_number() OVER () + 1 AS fila"]
+        names = {name: f"c{part.header.index(name)}" for name in needed if name in part.header}
+    for name, value in part.constants.items():
+        names[name] = "CAST(NULL AS VARCHAR)" if value is None else literal(value)
+    columns = [f"{names[name]} AS {_name(name)}" for name in needed]
+    if part.stream and layout.widths and not layout.trimmed:
+        columns.append(f"CAST(length({LINE}) < {layout.width} AS INTEGER) AS fila_corta")
+    return f"SELECT {', '.join([*columns, *(place if rows else [])])} FROM {source}"
+
+
+def _csv(part: Part) -> str:
     types_ = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(part.header)))
-    options = (
-        f"auto_detect=false, header=true, delim={_literal(part.delimiter)}, quote='\"', escape='\"', "
-        f"columns={{{types_}}}, encoding='{encoding}', ignore_errors=true, store_rejects=true, "
-        f"rejects_limit={MAX_DAMAGED}, strict_mode=true"
+    return _read_csv(
+        part, f"header=true, delim={literal(part.delimiter)}, quote='\"', escape='\"', columns={{{types_}}}"
     )
-    return f"SELECT {', '.join(columns + place)} FROM read_csv({path}, {options})"
+
+
+def _lines(part: Part) -> str:
+    """A text of fixed width, each line whole in one column."""
+    return _read_csv(part, f"header=false, delim='{NOT_THERE}', quote='', escape='', columns={{'{LINE}': 'VARCHAR'}}")
+
+
+def _read_csv(part: Part, more: str) -> str:
+    encoding = LATIN_1 if part.stream and part.stream.windows1252 else UTF8
+    return (
+        f"read_csv({literal(_address(part))}, auto_detect=false, compression='none', encoding='{encoding}', {more}, "
+        f"ignore_errors=true, store_rejects=true, rejects_limit={MAX_DAMAGED}, strict_mode=true, hive_partitioning=false)"
+    )
 
 
 def _create_views(
-    engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], needed: Sequence[str], encoding: str
+    engine: duckdb.DuckDBPyConnection, parts: Sequence[Part], needed: Sequence[str], layout: Layout
 ) -> dict[str, str]:
+    for number, part in enumerate(parts):
+        if part.sheet:
+            engine.register(f"hoja_{number}", part.sheet.table)
     for name, rows in (("registros_origen", False), ("filas_origen", True)):
-        scans = " UNION ALL ".join(_scan(part, needed, encoding, rows) for part in parts)
+        scans = " UNION ALL ".join(_scan(part, number, needed, layout, rows) for number, part in enumerate(parts))
         engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {scans}")
     described = engine.execute("DESCRIBE registros_origen").fetchall()
     return {row[0]: _kind(row[1]) for row in described}
@@ -285,31 +211,3 @@ def _kind(name: str) -> str:
 
 def _view(name: str, columns: Sequence[str]) -> FromClause:
     return table(name, *(column(item) for item in columns))
-
-
-def _is_utf8(path: Path) -> bool:
-    """Whether the whole file is UTF-8: read once, block by block, cutting only between characters."""
-    rest = b""
-    with path.open("rb") as file:
-        while block := file.read(1 << 22):
-            block = rest + block
-            if block.isascii():
-                rest = b""
-                continue
-            end = len(block)
-            while end > 0 and end > len(block) - 4 and block[end - 1] & 0xC0 == 0x80:
-                end -= 1
-            if end and block[end - 1] >= 0xC0:
-                end -= 1  # the character that starts here may go on in the next block
-            else:
-                end = len(block)
-            rest = block[end:]
-            try:
-                block[:end].decode("utf-8")
-            except UnicodeDecodeError:
-                return False
-    try:
-        rest.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

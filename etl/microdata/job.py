@@ -14,7 +14,7 @@ from sqlalchemy import FromClause
 
 from etl.country import COUNTRY, departamento_of
 from etl.cubes.declared import CUBES, Cube, Dimension
-from etl.microdata import record, statement
+from etl.microdata import record
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
@@ -86,7 +86,7 @@ class Task:
         repeated = self._repeated()
         self.opened.forget_damaged()
         self.say("Contando por grupo de población")
-        rows = self.opened.frame(statement.counted(self.question, self.opened.origin, repeated))
+        rows = self.opened.counted(self.question, repeated)
         damaged = len(self.opened.damaged())
         account = _account(rows, damaged)
         self.say("Completando los cubos")
@@ -99,8 +99,7 @@ class Task:
         """File, row and reason (its code) of every rejected row, in order."""
         repeated = self._repeated()
         self.opened.forget_damaged()
-        query = statement.rejected(self.question, self.opened.origin, repeated)
-        found = [(str(f), int(r), m) for f, r, m in self.opened.rows(query)]
+        found = [(str(f), int(r), m) for f, r, m in self.opened.rejected(self.question, repeated)]
         damaged = self.opened.damaged()
         yield from sorted([*_shifted(found, damaged), *((f, r, "fila_danada") for f, r in damaged)])
 
@@ -128,7 +127,7 @@ def prepared(
         columns.add("ciudad_residencia")
     measures = {"empadronados"} | ({"votantes"} if elections else set())
     counts: list[Count] = []
-    notices = []
+    notices = [*opened.notices]
     for declared in CUBES:
         if declared.of_election and not elections:
             notices.append(f"{declared.name} no se hace: no se indicó --eleccion")

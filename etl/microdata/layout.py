@@ -14,6 +14,8 @@ M = "hombres"
 fecha = "DD/MM/AAAA"                    # DD, MM or MON (ENE, JAN…), AAAA or AA, in any order
 pivote = 10                             # with AA: 00 to 10 are 2000 to 2010, the others are of 1900
 identificador_sin = " -"                # what is left out of an identifier to compare it
+[ancho_fijo]
+CUI = [1, 13]                           # a text without delimiters: the first character of each column, and how many
 [rechazos]
 maximo = 0.01                           # share of rows above which the job stops
 [desconocidos]
@@ -41,10 +43,10 @@ SIGNS = "-/. "
 YEARS, MONTHS, DAYS = ("AAAA", "AA"), ("MON", "MM"), ("DD",)
 EXAMPLES = (ISO, "DD/MM/AAAA", "AAAAMMDD", "DD-MON-AAAA", "DD-MON-AA")
 DEFAULT = Path(__file__).with_name("columnas.toml")
-SECTIONS = ("nombre", "columnas", "voto", "valores", "formato", "rechazos", "desconocidos")
+SECTIONS = ("nombre", "columnas", "voto", "valores", "formato", "ancho_fijo", "rechazos", "desconocidos")
 SHARES = ("rechazos", "desconocidos")
 OPTIONS = {
-    "formato": ("fecha", "pivote", "identificador_sin"),
+    "formato": ("fecha", "pivote", "identificador_sin", "recortado"),
     **dict.fromkeys(SHARES, ("maximo",)),
 }
 #: A space stands for every blank, and a dash for every dash.
@@ -58,7 +60,8 @@ class Layout:
     `votes` maps an election to its column; `values` a declared column to {folded word: code}; `ignored` has the characters
     that an identifier is compared without; `pivot` is the last two-digit year of this century. `maximum_rejected` is the
     share of rows, from 0 to 1, above which the job stops; `maximum_unknown`, of the loaded rows that one optional column
-    leaves without an answer. `name` is the file that says all this.
+    leaves without an answer. `name` is the file that says all this. `widths` says where each column of a text of fixed
+    width begins (from 1) and how many characters it has, and `trimmed`, that its lines may lack the spaces at their end.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -70,6 +73,13 @@ class Layout:
     maximum_rejected: float = 0.01
     maximum_unknown: float = 0.01
     name: str = DEFAULT.name
+    widths: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    trimmed: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many characters a line of a text of fixed width has, as far as it is declared."""
+        return max(at + size - 1 for at, size in self.widths.values())
 
     def needed(self, elections: Sequence[str] = ()) -> tuple[str, ...]:
         """The source columns that are read, each once: the declared ones and the vote of each election."""
@@ -102,7 +112,12 @@ def _problems(content: Mapping[str, Any]) -> list[str]:
     for name in SECTIONS[1:]:
         if not isinstance(content.get(name, {}), dict):
             problems.append(f"[{name}] debe ser una sección")
-    return problems or [*_column_problems(content), *_value_problems(content), *_option_problems(content)]
+    return problems or [
+        *_column_problems(content),
+        *_value_problems(content),
+        *_option_problems(content),
+        *_width_problems(content),
+    ]
 
 
 def _column_problems(content: Mapping[str, Any]) -> list[str]:
@@ -168,6 +183,29 @@ def _option_problems(content: Mapping[str, Any]) -> list[str]:
     return problems
 
 
+def _width_problems(content: Mapping[str, Any]) -> list[str]:
+    widths = content.get("ancho_fijo", {})
+    problems = [
+        f"[ancho_fijo] {name} debe ser [primer carácter, cuántos], como [1, 13]"
+        for name, place in widths.items()
+        if not isinstance(place, list)
+        or len(place) != 2
+        or any(isinstance(one, bool) or not isinstance(one, int) or one < 1 for one in place)
+    ]
+    if widths and not problems:
+        named = [
+            one
+            for value in content.get("columnas", {}).values()
+            for one in ([value] if isinstance(value, str) else value)
+        ]
+        problems += [
+            f"[ancho_fijo] no dice dónde está {name}"
+            for name in [*named, *content.get("voto", {}).values()]
+            if name not in widths
+        ]
+    return problems
+
+
 def _format_problems(given: Mapping[str, Any]) -> list[str]:
     problems = []
     written, pivot = given.get("fecha", ISO), given.get("pivote")
@@ -184,6 +222,8 @@ def _format_problems(given: Mapping[str, Any]) -> list[str]:
             "[formato] con años de dos cifras (AA) hace falta pivote: los años de 00 a pivote son 2000 y siguientes; "
             "los demás, 1900 y siguientes"
         )
+    if not isinstance(given.get("recortado", False), bool):
+        problems.append("[formato] recortado debe ser true o false")
     if not isinstance(given.get("identificador_sin", ""), str):
         problems.append('[formato] identificador_sin debe ser un texto, como " -"')
     return problems
@@ -225,4 +265,6 @@ def _layout(content: Mapping[str, Any], name: str) -> Layout:
         maximum_rejected=float(content.get("rechazos", {}).get("maximo", 0.01)),
         maximum_unknown=float(content.get("desconocidos", {}).get("maximo", 0.01)),
         name=name,
+        widths={name: (at, size) for name, (at, size) in content.get("ancho_fijo", {}).items()},
+        trimmed=formats.get("recortado", False),
     )

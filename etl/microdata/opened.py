@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import FromClause
 
+from etl.microdata import statement
 from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
 from etl.microdata.question import Origin, Question
@@ -18,11 +19,14 @@ from etl.microdata.question import Origin, Question
 
 @dataclass
 class Opened(ABC):
-    """A source ready to be asked: what the statement needs to know of it, how it is named, and the files that it is."""
+    """A source ready to be asked: what the statement needs to know of it, how it is named, the files that it is, each with
+    its name in a message, and what of it was left out, in words.
+    """
 
     origin: Origin
     description: str
-    inputs: tuple[Path, ...]
+    inputs: tuple[tuple[str, Path], ...]
+    notices: tuple[str, ...]
 
     @abstractmethod
     def frame(self, query: Query) -> pd.DataFrame:
@@ -31,6 +35,14 @@ class Opened(ABC):
     @abstractmethod
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         """What `query` answers, in its order."""
+
+    def counted(self, question: Question, repeated: FromClause | None) -> pd.DataFrame:
+        """The cells of every cube and the account of rows, as `etl.microdata.statement` says."""
+        return self.frame(statement.counted(question, self.origin, repeated))
+
+    def rejected(self, question: Question, repeated: FromClause | None) -> list[tuple[Any, ...]]:
+        """File, row and reason of every rejected row."""
+        return self.rows(statement.rejected(question, self.origin, repeated))
 
     @abstractmethod
     def repeated(self, question: Question) -> FromClause | None:

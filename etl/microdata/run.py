@@ -63,7 +63,7 @@ def run(order: Order, territory: Frames, say: Say = lambda words: None) -> Outco
                 raise MicrodataError("la cuenta de filas no cierra: la fuente cambió mientras se leía")
         if sum(account.rejected.values()) + account.loaded != account.read:
             raise MicrodataError("la cuenta de filas no cierra: leídas no es cargadas más rechazadas")
-        inputs = [{"archivo": path.name, "sha256": _sha256(path, say)} for path in opened.inputs]
+        inputs = [{"archivo": name, "sha256": _sha256(path, say)} for name, path in opened.inputs]
         report = output.Report(order.cutoff, elections, inputs, opened.description)
         if reason := _too_much(order, layout, account):
             report.write(made, account)

@@ -1,4 +1,4 @@
-"""Where the records are: CSV, Parquet, a folder of either, or a database; opened so that only declared columns are read."""
+"""Where the records are: files, a folder of them, or a database; opened so that only declared columns are read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from etl.microdata.databases import opened_database
+from etl.microdata.databases import Database, opened_database
 from etl.microdata.errors import MicrodataError
 from etl.microdata.files import opened_files
+from etl.microdata.grouped import GroupingDatabase
 from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
+
+#: Engines that add up every cube by themselves; the others make the groups, and the cubes are added up here.
+WITHOUT_GROUPING_SETS = ("mysql", "mariadb", "sqlite", "oracle", "mssql")
+
+
+def _kind(engine: str) -> type[Database]:
+    return GroupingDatabase if engine in WITHOUT_GROUPING_SETS else Database
+
+
+def _is_sqlite(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
 
 
 @contextmanager
@@ -24,16 +39,17 @@ def opened(
     threads: int | None = None,
 ) -> Iterator[Opened]:
     """The source with the columns of `layout` and the vote of `elections`; MicrodataError if it cannot be opened or lacks one."""
-    needed = layout.needed(elections)
     if source.startswith("env:"):
         source = os.environ.get(source.removeprefix("env:"), "")
         if not source:
             raise MicrodataError("la variable de entorno indicada con env: no existe o está vacía")
+    if "://" not in source and _is_sqlite(Path(source)):
+        source = f"sqlite:///{source}"
     if "://" in source:
-        with opened_database(source, needed, table_name, query) as ready:
+        with opened_database(source, layout.needed(elections), table_name, query, _kind) as ready:
             yield ready
         return
     if table_name or query:
         raise MicrodataError("--tabla y --consulta solo valen con la dirección de una base de datos")
-    with opened_files(Path(source), needed, threads) as ready:
+    with opened_files(Path(source), layout, elections, threads) as ready:
         yield ready

@@ -44,9 +44,11 @@ from etl.microdata.dialects import (
     Query,
     Rows,
     Without,
-    with_zeros,
+    WithZeros,
 )
+from etl.microdata.layout import ISO
 from etl.microdata.question import (
+    DECIMAL,
     ENTERO,
     FECHA,
     IMPOSIBLE,
@@ -108,9 +110,12 @@ def dated(question: Question, origin: Origin, source: FromClause) -> FromClause:
     if not name or origin.kinds[name] == FECHA:
         return source
     written = func.trim(text_of(source.c[name], origin.kinds[name]))
-    zeros = _step(select(*source.c, with_zeros(written, layout.date_format).label(BORN)), "con_ceros")
+    zeros = _step(select(*source.c, WithZeros(written, layout.date_format).label(BORN)), "con_ceros")
     others = [column for column in zeros.c if column.name != BORN]
-    return _step(select(*others, IsoDate(zeros.c[BORN], layout.date_format, layout.pivot).label(BORN)), "con_fecha")
+    read: Expression = IsoDate(zeros.c[BORN], layout.date_format, layout.pivot)
+    if origin.kinds[name] != TEXTO and layout.date_format != ISO:  # a date of a query comes as the database writes it
+        read = func.coalesce(read, IsoDate(cast(zeros.c[name], Text), ISO))
+    return _step(select(*others, read.label(BORN)), "con_fecha")
 
 
 def _step(query: Rows, name: str) -> FromClause:
@@ -185,8 +190,7 @@ def _bad_mesa(value: Expression, kind: str) -> Expression:
         bad = or_(value < 1, value > record.MAXIMUM_MESA)
     else:
         written = func.trim(text_of(value, kind))
-        digits = func.translate(written, "0123456789", "")
-        bad = and_(written != "", or_(digits != "", func.length(written) > 5, func.trim(written, "0") == ""))
+        bad = and_(written != "", or_(func.length(written) > 5, ~written.regexp_match("^0*[1-9][0-9]*$")))
     return case((bad, 1), else_=0)
 
 
@@ -196,7 +200,14 @@ def _bad_mesa(value: Expression, kind: str) -> Expression:
 def identifier_of(question: Question, source: FromClause, kinds: Mapping[str, str]) -> Expression:
     """The identifier of each record, as it is compared: its text without what the layout leaves out, or its number."""
     name = question.layout.columns[record.IDENTIFICADOR][0]
-    return Without(source.c[name], question.layout.ignored) if kinds[name] == TEXTO else source.c[name]
+    if not _written(question, kinds):
+        return source.c[name]
+    return BinaryOrder(Without(text_of(source.c[name], kinds[name]), question.layout.ignored))
+
+
+def _written(question: Question, kinds: Mapping[str, str]) -> bool:
+    """Whether the identifier is a text, and not a number."""
+    return kinds[question.layout.columns[record.IDENTIFICADOR][0]] not in (ENTERO, DECIMAL, FECHA)
 
 
 def fingerprints(question: Question, origin: Origin) -> Rows:
@@ -211,8 +222,9 @@ NO_IDENTIFIER = ("", "NULL", "null", "\\N", "NA", "ND", "N/A", "N/D", "nan", "No
 
 def _empty(question: Question, identifier: Expression, kinds: Mapping[str, str]) -> Condition:
     """Whether an identifier, as `identifier_of` gives it, says nothing."""
-    written = kinds[question.layout.columns[record.IDENTIFICADOR][0]] == TEXTO
-    return or_(identifier.is_(None), identifier.in_(NO_IDENTIFIER)) if written else identifier.is_(None)
+    if not _written(question, kinds):
+        return identifier.is_(None)
+    return or_(identifier.is_(None), identifier.in_(NO_IDENTIFIER))
 
 
 def repeated_inside(question: Question, origin: Origin) -> Rows:
@@ -242,6 +254,17 @@ def _with_copies(
     return union_all(once.where(or_(identifier.is_(None), ~among)), many.where(among))
 
 
+def _people(
+    question: Question, origin: Origin, source: FromClause, repeated: FromClause | None, place: Sequence[Expression]
+) -> Query:
+    """`registros` of `source`, with its copies marked when there are any; `place` are columns of `source` to keep."""
+    read = dated(question, origin, source)
+    kept = [read.c[column.name] for column in place]
+    if repeated is None:
+        return registros(question, origin, read, kept)
+    return _with_copies(question, origin, read, repeated, kept)
+
+
 # --- The statement ----------------------------------------------------------------------------------------------------
 
 
@@ -250,14 +273,25 @@ def counted(question: Question, origin: Origin, repeated: FromClause | None) -> 
 
     `repeated` has the fingerprints of identifiers seen more than once; None when there are none.
     """
-    source = dated(question, origin, origin.records)
-    people = (
-        registros(question, origin, source)
-        if repeated is None
-        else _with_copies(question, origin, source, repeated, [])
-    ).subquery("registros")
+    people = _people(question, origin, origin.records, repeated, []).subquery("registros")
     grouped = select(*people.c, func.count().label("personas")).group_by(*people.c).cte("grupos")
     return added_up(question, grouped)
+
+
+def grouped_inside(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:
+    """The groups alone, for an engine without GROUPING SETS: it makes them, and `added_up` is run on them elsewhere."""
+    people = _people(question, origin, origin.records, repeated, []).subquery("registros")
+    exact = select(*(c if c.name in FLAGS else BinaryOrder(c).label(c.name) for c in people.c)).subquery("exactos")
+    return select(*exact.c, func.count().label("personas")).group_by(*exact.c)
+
+
+def each_inside(question: Question, origin: Origin, repeated: FromClause | None) -> Query:
+    """Each record as it is grouped, with its place: `reasons_of` them is why rows are rejected."""
+    return _people(question, origin, origin.rows, repeated, [origin.rows.c.archivo, origin.rows.c.fila])
+
+
+#: The columns of `registros` that are numbers; the others are texts.
+FLAGS = ("sin_identificador", "mesa_mala", "fila_corta", "copia", "personas", "fila")
 
 
 def added_up(question: Question, grouped: FromClause) -> Query:
@@ -344,14 +378,7 @@ def _cells(item: Count, question: Question, coded: FromClause, levels: Sequence[
 
 def rejected(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:
     """File, row and reason of every rejected row: nothing else of it."""
-    source = dated(question, origin, origin.rows)
-    place = [source.c.archivo, source.c.fila]
-    people = (
-        registros(question, origin, source, place)
-        if repeated is None
-        else _with_copies(question, origin, source, repeated, place)
-    ).subquery("registros")
-    return reasons_of(question, people)
+    return reasons_of(question, each_inside(question, origin, repeated).subquery("registros"))
 
 
 def reasons_of(question: Question, people: FromClause) -> Rows:

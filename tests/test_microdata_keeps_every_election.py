@@ -1,0 +1,141 @@
+"""Promise: one pass counts several elections; each waits by cut-off and election, and nothing is lost in silence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from etl.commands import publish as publish_command
+from etl.cubes.exact import waiting
+from etl.cubes.protect import add_cubes
+from etl.pipeline.run import Result
+from tests.forms_support import layout_with
+from tests.microdata_support import (
+    CORTE,
+    ELECCION,
+    HEADER,
+    PEOPLE,
+    cell,
+    changed,
+    count,
+    cube_files,
+    cubes,
+    reports,
+    write_csv,
+)
+
+SECOND = "2023-2"
+MORE = ("--max-rechazos", "0.5")  # at an earlier cut-off somebody is not 18 yet
+VOTES = ("", "SI", "NO", "SI", "SI", "NO", "", "NO")
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, str]]:
+    """Eight people with their vote in two elections, and the layout that says where."""
+    folder = tmp_path_factory.mktemp("dos")
+    rows = [(*row, vote) for row, vote in zip(PEOPLE, VOTES, strict=True)]
+    path = write_csv(folder / "padron.csv", rows, (*HEADER, "VOTO_2"))
+    vote = ('"2023-1" = "VOTO_2023_1"', f'"2023-1" = "VOTO_2023_1"\n"{SECOND}" = "VOTO_2"')
+    return path, layout_with(folder, vote)
+
+
+@pytest.fixture(scope="module")
+def both(source: tuple[Path, tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cubes of the two elections, counted in one pass."""
+    folder = tmp_path_factory.mktemp("ambas")
+    result = count(source[0], folder, *source[1], "--eleccion", SECOND, "--eleccion", ELECCION)
+    assert result.exit_code == 0, result.output
+    for election in (ELECCION, SECOND):
+        assert f"participacion_cubo {election}: " in result.output
+    return folder
+
+
+def test_one_pass_gives_the_cubes_of_each_election(
+    both: Path, source: tuple[Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    for election in (ELECCION, SECOND):
+        alone = tmp_path / election
+        assert count(source[0], alone, *source[1], election=election).exit_code == 0
+        files = {
+            path: digest
+            for path, digest in cube_files(both).items()
+            if not path.startswith(f"{CORTE}.") or election in path
+        }
+        assert cube_files(alone) == files
+    first, second = (cubes(both, election)["participacion_cubo"] for election in (ELECCION, SECOND))
+    assert (cell(first), cell(first, "votantes"), cell(second), cell(second, "votantes")) == (4, 2, 4, 3)
+
+
+def test_an_election_counted_later_takes_nothing_away(
+    both: Path, source: tuple[Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(both, tmp_path / "cubos")
+    shutil.rmtree(folder / f"{CORTE}.{SECOND}")
+    before = cube_files(folder)
+    result = count(source[0], folder, *source[1], election=SECOND)
+    assert result.exit_code == 0
+    assert f"Aviso: siguen en su lugar los conteos anteriores de {CORTE}.{ELECCION}" in result.output
+    assert before.items() <= cube_files(folder).items() and cube_files(folder) == cube_files(both)
+
+
+def test_what_is_counted_again_and_differs_is_told(both: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(both, tmp_path / "cubos")
+    rows = changed(0, CODDEP="13", CODMUN="1")[:5]  # nobody abroad
+    result = count(write_csv(tmp_path / "padron.csv", rows), folder)
+    assert result.exit_code == 0, result.output
+    assert f"padron_cubo: ya se había contado para {CORTE} y daba otras cifras; queda el conteo nuevo" in result.output
+    assert (
+        "extranjero_cubo: ya se había contado para 2026-07-12 y ahora no se hace; el conteo anterior se retira"
+        in result.output
+    )
+    assert f"participacion_cubo: ya se había contado para {CORTE}.{ELECCION} y daba otras cifras" in result.output
+    same = count(tmp_path / "padron.csv", folder)
+    assert "ya se había contado" not in same.output
+
+
+def test_cubes_that_an_earlier_version_left_together_are_kept(
+    both: Path, source: tuple[Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(both, tmp_path / "cubos")
+    shutil.rmtree(folder / f"{CORTE}.{SECOND}")
+    report = json.loads((folder / CORTE / "informe.json").read_text(encoding="utf-8"))
+    report |= {"eleccion": ELECCION, "cubos": report["cubos"] | reports(folder)[f"{CORTE}.{ELECCION}"]["cubos"]}
+    for path in (folder / f"{CORTE}.{ELECCION}").glob("*.parquet"):
+        path.rename(folder / CORTE / path.name)
+    shutil.rmtree(folder / f"{CORTE}.{ELECCION}")
+    (folder / CORTE / "informe.json").write_text(json.dumps(report), encoding="utf-8")
+    assert {exact.job.election for exact in waiting(folder).found.values()} == {ELECCION}
+    assert count(source[0], folder, *source[1], election=SECOND).exit_code == 0
+    assert cube_files(folder) == cube_files(both)
+    assert waiting(folder).problems == []
+
+
+def test_what_waits_and_is_not_published_is_told(both: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(both, tmp_path / "cubos")
+    assert count(write_csv(tmp_path / "padron.csv"), folder, "--corte", "2025-12-31", *MORE).exit_code == 0
+    found = waiting(folder)
+    assert {name: exact.job.election for name, exact in found.found.items() if name.startswith("participacion")} == {
+        "participacion_cubo": SECOND, "participacion_extranjero_cubo": SECOND,
+    }  # fmt: skip
+    taken = f"espera y no se publica: de cada cubo se publica uno, y se toma el de {CORTE}"
+    for line in (
+        f"participacion_cubo de {CORTE}, elección {ELECCION} {taken}, elección {SECOND}",
+        f"participacion_cubo de 2025-12-31, elección {ELECCION} {taken}, elección {SECOND}",
+        f"padron_cubo de 2025-12-31 {taken}",
+    ):
+        assert line in found.left_out
+    said: list[str] = []
+    with patch.object(publish_command, "say", said.append):
+        add_cubes(Result([]), folder, tmp_path, tell=said.append)
+    assert said == found.left_out and len(said) == 6
+
+
+@pytest.mark.parametrize("name", ["1999", "2023/1", "../2023-1", "rechazado"])
+def test_what_is_no_election_is_refused(name: str, source: tuple[Path, tuple[str, str]], tmp_path: Path) -> None:
+    option = layout_with(tmp_path, ('"2023-1" = "VOTO_2023_1"', f'"{name}" = "VOTO_2023_1"'))
+    result = count(source[0], tmp_path / "cubos", *option, election=name)
+    assert result.exit_code == 1 and f"[voto] «{name}» no es una elección" in result.output

@@ -302,7 +302,7 @@ def test_wrong_places_and_options_are_explained(folder: Path, tmp_path: Path) ->
         (tmp_path / "nada.csv", (), "no existe nada.csv"),
         (tmp_path / "vacia", (), "no tiene archivos"),
         (tmp_path / "mezcla", (), "mezcla CSV y Parquet"),
-        (tmp_path / "notas", (), "no son CSV ni Parquet"),
+        (tmp_path / "notas", (), "tiene archivos que no son CSV"),
         (tmp_path / "distintas", (), "b.csv: faltan columnas"),
         (good, ("--tabla", "x"), "solo valen con la dirección de una base de datos"),
         ("env:NO_EXISTE_TAL_VARIABLE", (), "la variable de entorno"),

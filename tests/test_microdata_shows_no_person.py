@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from etl.microdata import layout as layouts
 from etl.microdata.files import opened_files
 from tests.browser_support import ROOT
 from tests.microdata_support import CORTE, ELECCION, HEADER, PEOPLE, changed, write_csv
@@ -147,7 +148,7 @@ def test_what_does_not_fit_in_memory_spills_and_cannot_be_read(tmp_path: Path, m
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     planted = "VALOR-QUE-SE-RECONOCE"
     source = write_csv(tmp_path / "padron.csv")
-    with opened_files(source, ["CUI", "SEXO"], None) as opened:
+    with opened_files(source, layouts.load(layouts.DEFAULT)) as opened:
         engine = opened.engine
         engine.execute("SET memory_limit='40MB'")
         rows = f"SELECT '{planted}-' || i || repeat('x', 40) AS v FROM range(1_500_000) t(i)"

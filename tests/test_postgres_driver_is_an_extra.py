@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.microdata import layout as layouts
 from etl.microdata.errors import MicrodataError
 from etl.microdata.sources import opened
 from etl.pipeline.drivers import INSTALL_POSTGRES
@@ -52,7 +53,7 @@ def test_the_registry_in_a_database_asks_for_the_extra(without_driver: Path, tmp
 def test_every_way_of_writing_the_address_is_the_same_driver(scheme: str) -> None:
     with (
         pytest.raises(MicrodataError, match="no se puede conectar"),
-        opened(ADDRESS.replace("postgresql", scheme), ["CUI"], "ciudadanos"),
+        opened(ADDRESS.replace("postgresql", scheme), layouts.load(layouts.DEFAULT), (), "ciudadanos"),
     ):
         pass
 

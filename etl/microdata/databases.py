@@ -5,7 +5,6 @@ No message here repeats what a database says: its errors quote values.
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,7 +36,7 @@ from etl.microdata import statement
 from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, check_columns
-from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
+from etl.microdata.question import DECIMAL, ENTERO, FECHA, MIXTO, TEXTO, Origin, Question, text_of
 from etl.pipeline.drivers import missing_driver, with_driver
 
 
@@ -92,6 +91,8 @@ def opened_database(
         with engine.connect().execution_options(**_read_only(name)) as connection:
             _begin(connection, name)
             records, kinds, order = _relation(connection, needed, table_name, query)
+            if name == "sqlite":
+                records, kinds = _as_text(records, needed, order), dict.fromkeys(needed, "otro")
             shown = f"{name}: " + (f"tabla {table_name}" if table_name else "consulta")
             inputs = ((file.name, file),) if file else ()
             yield of_kind(name)(
@@ -136,13 +137,7 @@ def _begin(connection: Connection, name: str) -> None:
     if name in ("mysql", "mariadb"):
         connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     elif name == "sqlite":
-        driver: Any = connection.connection.driver_connection
-        driver.create_function("floor", 1, _floor, deterministic=True)
         connection.exec_driver_sql("BEGIN")
-
-
-def _floor(value: object) -> int | None:
-    return math.floor(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 #: What is wrong, by the number that MySQL and MariaDB give it.
@@ -212,13 +207,13 @@ def _relation(
     check_columns(list(columns), needed, f"la tabla {table_name}")
     key = list(inspect(connection).get_pk_constraint(name, schema or None).get("constrained_columns") or [])
     relation = table(name, *(column(item) for item in dict.fromkeys([*needed, *key])), schema=schema or None)
-    kind_of = _sqlite_kind if connection.dialect.name == "sqlite" else _database_kind
-    return relation, {item: kind_of(columns[item]) for item in needed}, key
+    return relation, {item: _database_kind(columns[item]) for item in needed}, key
 
 
-def _sqlite_kind(kind: types.TypeEngine[Any]) -> str:
-    """SQLite keeps in a column values of any type, and dates as text: only what is a number with decimals is told apart."""
-    return DECIMAL if isinstance(kind, types.Numeric) and not isinstance(kind, types.Integer) else "otro"
+def _as_text(records: FromClause, needed: Sequence[str], order: Sequence[str]) -> FromClause:
+    """The records with every needed column as text: in one of SQLite there are values of any type, whatever it says."""
+    others = [records.c[name] for name in order if name not in needed]
+    return select(*(text_of(records.c[name], MIXTO).label(name) for name in needed), *others).subquery("textos")
 
 
 def _database_kind(kind: types.TypeEngine[Any]) -> str:
@@ -226,7 +221,7 @@ def _database_kind(kind: types.TypeEngine[Any]) -> str:
         return ENTERO
     if isinstance(kind, types.Date):
         return FECHA
-    if isinstance(kind, types.Numeric):
+    if isinstance(kind, types.Numeric | types.Float):
         return DECIMAL
     return TEXTO if isinstance(kind, types.String) and not isinstance(kind, types.Enum) else "otro"
 

@@ -21,6 +21,7 @@ from etl.microdata.dialects import Expression
 from etl.microdata.layout import Layout
 
 TEXTO, ENTERO, DECIMAL, FECHA = "texto", "entero", "decimal", "fecha"
+MIXTO = "mixto"  # a column of SQLite, whose values may be of any type
 PAIS, EXTRANJERO = "pais", "extranjero"
 #: A word that nobody declared is told when this many rows have it, and it is no longer than a coded word can be.
 LISTED, LONGEST = 10, 40
@@ -90,4 +91,9 @@ def text_of(column: Expression, kind: str) -> Expression:
     if kind == DECIMAL:
         whole = and_(column.between(-1e15, 1e15), column == func.floor(column))
         return case((whole, cast(cast(column, BigInteger), Text)), else_=cast(column, Text))
+    if kind == MIXTO:
+        number = cast(column, BigInteger)
+        return case(
+            (and_(func.typeof(column) == "real", column == number), cast(number, Text)), else_=cast(column, Text)
+        )
     return cast(column, Text)

@@ -87,7 +87,7 @@ def municipios(most: int | None = None, source: Path = SOURCE) -> list[Municipio
             int(row["first_mesa"]),
             int(row["last_mesa"]),
         )
-        for row in _rows(source / "mesas_2023" / "jrv_por_municipio_2023.csv")
+        for row in _rows(source / "mesas" / "jrv_por_municipio_2023.csv")
     ]
     edges = np.linspace(FIRST_ABROAD, LAST_ABROAD + 1, CITIES + 1).astype(int).tolist()
     cities = pairwise(edges)

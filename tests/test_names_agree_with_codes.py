@@ -88,7 +88,7 @@ EVERYWHERE = {
     "population": ("poblacion", POPULATION, ("codigo_ine",), "Santa Catarina Pinula (0102)"),
     "census": ("censo_2018", CENSUS, ("codigo_ine",), "Guatemala (0101)"),
     "languages": ("censo_2018_idiomas", LANGUAGES, ("codigo_ine",), "Guatemala (0101)"),
-    "polling tables": ("mesas_2023", TABLES_2023, ("department",), "Guatemala (01)"),
+    "polling tables": ("mesas", TABLES_2023, ("department",), "Guatemala (01)"),
     "projection": ("poblacion_2011_2015", PROJECTION, ("departamento",), "Guatemala (01)"),
     "departamentos": ("padron_serie", SERIES, ("departamento",), "Guatemala (01)"),
     "catalogue": ("territorio", "municipios.csv", ("departamento",), "corresponde a Guatemala"),

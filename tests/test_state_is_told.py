@@ -75,7 +75,7 @@ def test_a_source_is_asked_for_when_its_period_has_passed(release_path: Path) ->
     assert fresh.freshness is Freshness.CURRENT  # the last day is still in time
     assert found["poblacion"].freshness is Freshness.CURRENT
     assert found["censo_2018"].freshness is Freshness.ENDLESS
-    assert found["mesas_2023"].freshness is Freshness.UNTIL_ELECTION
+    assert found["mesas"].freshness is Freshness.UNTIL_ELECTION
     order = [item.deciding.freshness for item in ages(data, None, DAY)]
     assert order == sorted(order, key=list(Freshness).index)
 

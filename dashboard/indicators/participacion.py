@@ -52,7 +52,8 @@ ADULTS_2015 = Quantity(
 
 
 def _where_to_vote(name: str, column: str, title: str, words: str) -> Indicator:
-    quantity = Quantity(f"{column}_2023", f"{title} en 2023", (("mesas_municipio_2023", column),))
+    places = (("mesas_municipio", column), ("mesas_municipio_2023", column))
+    quantity = Quantity(f"{column}_2023", f"{title} en 2023", places, newest="eleccion")
     return Indicator(
         name=f"{name}-2023",
         title=f"{title} en 2023",

@@ -23,7 +23,6 @@ from etl.pipeline.trep.actas import KINDS, LEVELS, WRITTEN, differences, of_sums
 from etl.pipeline.trep.resolved import KEY, checks, problem_in, resolved, sums
 
 NAME, TREP, NAMES_ABROAD = "participacion_mesa", "trep", "nombres_extranjero"
-ABROAD_2023 = (24_428, 24_585)  # the polling tables abroad, which were numbered together
 SHOWN = 20  # polling tables named one by one in a warning
 
 
@@ -225,11 +224,13 @@ def read(frames: Frames) -> Frames:
 
 
 def _numbers(frames: Frames) -> pd.DataFrame:
-    """The first and last polling table of each place in the events of 2023."""
-    places = frames["mesas_municipio_2023"][["codigo_municipio", "primera_mesa", "ultima_mesa"]]
-    abroad = [(f"{COUNTRY.abroad}{number:02}", *ABROAD_2023) for number in range(1, 100)]
-    events = frames["elecciones"].loc[frames["elecciones"]["anio"] == 2023, ["eleccion"]]
-    return pd.concat([places, pd.DataFrame(abroad, columns=places.columns)]).merge(events, how="cross")
+    """The first and last polling table of each place in the events of the years whose numbers are published."""
+    columns = ["primera_mesa", "ultima_mesa", "anio"]
+    places = frames["mesas_municipio"].assign(anio=lambda rows: rows["eleccion"].str[:4].astype(int))
+    outside = frames["mesas_extranjero"].assign(anio=lambda rows: rows["eleccion"].str[:4].astype(int))[columns]
+    codes = pd.DataFrame({"codigo_municipio": [f"{COUNTRY.abroad}{number:02}" for number in range(1, 100)]})
+    known = pd.concat([places[["codigo_municipio", *columns]], codes.merge(outside, how="cross")])
+    return known.merge(frames["elecciones"][["eleccion", "anio"]], on="anio").drop(columns="anio")
 
 
 def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
@@ -375,5 +376,5 @@ DATASET = Dataset(
     read=read,
     source_checks=(*checks(TREP), _names_agree),
     notices=(_said,),
-    needs=("territorio", "elecciones", "mesas_2023"),
+    needs=("territorio", "elecciones", "mesas"),
 )

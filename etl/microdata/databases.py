@@ -109,13 +109,13 @@ def opened_database(
 
 
 def _sqlite_file(url: URL) -> Path | None:
-    """The file of a SQLite database; MicrodataError if it is not there: to open it would make an empty one."""
-    if url.get_backend_name() != "sqlite":
+    """The file of a SQLite database; MicrodataError if it, or one of DuckDB, is not there: to open it would make it."""
+    if url.get_backend_name() not in ("sqlite", "duckdb"):
         return None
     path = Path(url.database or "")
     if not path.is_file():
         raise MicrodataError(f"no existe la base de datos {path.name or ':memory:'}")
-    return path
+    return path if url.get_backend_name() == "sqlite" else None
 
 
 def _reading(url: URL, file: Path | None) -> URL:

@@ -15,9 +15,11 @@
 
   const lives = () => Boolean(byId("filtros"));
 
-  function addressOf(form, place) {
+  function addressOf(form, place, changed = "") {
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
+      // Of another indicator, the latest election stands for its own latest.
+      if (name === "eleccion" && changed === "indicador" && !form.elements[name].selectedIndex) continue;
       const isDefault = !value || value === form.elements[name].dataset.inicial || name === "lugar";
       if (!isDefault) query.set(name, value);
     }
@@ -46,7 +48,7 @@
     if (!form || form.id !== "filtros") return;
     // Another departamento or level is another set of places: the chosen one stays only if it belongs.
     const { value: place, dataset: { dentroDe } } = form.elements.lugar;
-    ask(addressOf(form, dentroDe.split(" ").includes(form.elements.departamento.value) ? place : ""));
+    ask(addressOf(form, dentroDe.split(" ").includes(form.elements.departamento.value) ? place : "", event.target.name));
   });
 
   document.addEventListener("padron:lugar", (event) => {
@@ -94,8 +96,9 @@
 
   function fillForm(state) {
     const form = byId("filtros");
-    for (const [name, { valor, activo }] of Object.entries(state.filtros)) {
+    for (const [name, { valor, activo, opciones }] of Object.entries(state.filtros)) {
       const select = form.elements[name];
+      if (opciones) select.replaceChildren(...opciones.map(([value, text]) => new Option(text, value)));
       select.value = valor;
       select.disabled = !activo;
       select.closest(".campo").classList.toggle("inactivo", !activo);
@@ -120,6 +123,9 @@
     takeOver();
     fillForm(state);
     document.title = state.titulo;
+    // A link must say the election that it shows: the latest will be another one some day.
+    const asked = new URLSearchParams(location.search);
+    if (state.filtros.eleccion?.activo && asked.has("indicador") && !asked.has("eleccion")) history.replaceState(null, "", state.consulta);
     for (const link of document.querySelectorAll("a[href^='/accesible']")) {
       if (link.matches(".modo, .pie a:last-of-type")) link.setAttribute("href", state.otro_modo);
     }

@@ -9,7 +9,7 @@ from typing import Any
 from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI
 from fastapi import Request as HttpRequest
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
@@ -84,6 +84,8 @@ def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash
             site, parameters = served.current, http.path_params
             face = face_of(page.path.format(**parameters), accessible)
             request = Request(query_of(http.query_params.multi_items()), face, parameters)
+            if address := page.moved(site, request):
+                return RedirectResponse(address, 301)
             tags = live.tags() if page.live and not face.accessible else None
             with noting_tables() as used:
                 screen = page.screen(site, request)

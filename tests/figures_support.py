@@ -121,6 +121,7 @@ def _share(**conditions: str | tuple[str, ...]) -> Callable[[Oracle, dict[str, s
 
 
 OF_THE_WHOLE = ("parte", "todo", "valor")
+#: By the indicator of an address and, if it is counted election by election, the election.
 ASKED: dict[str, Asked] = {
     "tasa": Asked(
         "Empadronados por cada 100 habitantes",
@@ -156,7 +157,7 @@ ASKED: dict[str, Asked] = {
         signed=True,
         stands_out=lambda value: value < 0,
     ),
-    "adultos-2011": Asked(
+    "adultos 2011-1": Asked(
         "Empadronados por cada 100 adultos en 2011",
         (),
         lambda oracle, group: oracle.in_both(parte=oracle.series(2011), adultos=oracle.adults(2011)),
@@ -164,7 +165,7 @@ ASKED: dict[str, Asked] = {
         ("parte", "adultos", "valor"),
         stands_out=lambda value: value > 100,
     ),
-    "diferencia-adultos-2011": Asked(
+    "diferencia-adultos 2011-1": Asked(
         "Diferencia entre empadronados y adultos en 2011",
         (),
         lambda oracle, group: oracle.in_both(parte=oracle.series(2011), adultos=oracle.adults(2011)),
@@ -223,8 +224,8 @@ ASKED: dict[str, Asked] = {
         ("% ma/m", "% ha/h", "valor"),
         stands_out=lambda value: value < 0,
     ),
-    "cambio-2023": Asked(
-        "Cambio desde el padrón final de 2023",
+    "cambio 2023-1": Asked(
+        "Cambio desde el padrón de 2023",
         (),
         lambda oracle, group: {"ahora": oracle.registered(), "antes": oracle.series(2023)},
         _change,
@@ -233,7 +234,7 @@ ASKED: dict[str, Asked] = {
         signed=True,
         stands_out=lambda value: value < 0,
     ),
-    "cambio-2011": Asked(
+    "cambio 2011-1": Asked(
         "Cambio desde el padrón de 2011",
         (),
         lambda oracle, group: {"ahora": oracle.registered(), "antes": oracle.series(2011)},
@@ -244,6 +245,11 @@ ASKED: dict[str, Asked] = {
         stands_out=lambda value: value < 0,
     ),
 }
+
+
+def asked_by(query: dict[str, str]) -> str:
+    """The key in ASKED of an address."""
+    return " ".join(query[name] for name in ("indicador", "eleccion") if name in query)
 
 
 class Oracle:

@@ -58,9 +58,9 @@ def formats_of(asking: Asking, view: str) -> tuple[str, str]:
 
 def expected_map(asking: Asking) -> dict[str, str]:
     """Figure as written by code, from the highest to the lowest, worked out from data/source."""
-    figures = ORACLE.figures(asking.indicador, asking.group, asking.codes)
-    write = ASKED[asking.indicador].write
-    return {code: write(figures[code]) for code in ORACLE.ranked(asking.indicador, figures)}
+    figures = ORACLE.figures(asking.asked, asking.group, asking.codes)
+    write = ASKED[asking.asked].write
+    return {code: write(figures[code]) for code in ORACLE.ranked(asking.asked, figures)}
 
 
 def same_value(published: object, expected: float | None) -> bool:

@@ -24,7 +24,7 @@ from lxml.html import HtmlElement
 from dashboard.address.parameters import GROUPS
 from dashboard.pages import PAGES
 from dashboard.views import VIEWS
-from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, READING, SEXES
+from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, READING, SEXES, asked_by
 
 #: What fills the addresses that name something, and one search with results: a page without example fails its test.
 EXAMPLES = {
@@ -38,7 +38,7 @@ ERROR_PAGE = "/no-existe"
 #: Every address that a test of all pages visits, in its visual mode; the site's own list of pages says which exist.
 ADDRESSES = (
     *(address for page in PAGES for address in EXAMPLES.get(page.path, (page.path,))),
-    "/padron?indicador=cambio-2011&departamento=17&lugar=1713",
+    "/padron?indicador=cambio&eleccion=2011-1&departamento=17&lugar=1713",
     "/padron?indicador=mujeres&edad=18_25&ver=departamento&lugar=16&filas=todas",
 )
 ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
@@ -65,7 +65,7 @@ def selections() -> list[dict[str, str]]:
     found = []
     for indicador, asked in ASKED.items():
         for turn in range(EACH):
-            query = {"indicador": indicador}
+            query = dict(zip(("indicador", "eleccion"), indicador.split(), strict=False))
             if turn in (2, 4):
                 query["departamento"] = territories.pop()
             if turn:
@@ -79,7 +79,11 @@ def selections() -> list[dict[str, str]]:
             found.append(query)
     every_age = [{"indicador": "empadronados", "edad": age} for age in AGES]
     without_2011 = ORACLE.series(2011).loc[lambda series: series.isna()].index
-    return [*found, *every_age, *({"indicador": "cambio-2011", "lugar": code} for code in without_2011)]
+    return [
+        *found,
+        *every_age,
+        *({"indicador": "cambio", "eleccion": "2011-1", "lugar": code} for code in without_2011),
+    ]
 
 
 def _group(filters: tuple[str, ...], turn: int, ages: list[str], chance: random.Random) -> dict[str, str]:
@@ -234,6 +238,11 @@ class Asking:
     @property
     def indicador(self) -> str:
         return self.query["indicador"]
+
+    @property
+    def asked(self) -> str:
+        """What the oracle calls what is asked: the indicator and, if it has one, the election."""
+        return asked_by(self.query)
 
     @property
     def group(self) -> dict[str, str]:

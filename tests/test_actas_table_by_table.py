@@ -164,7 +164,7 @@ def test_what_is_particular_or_asked_wrong_is_said(seen, address: str, words: st
 
 def test_a_departamento_asked_for_as_a_place_has_its_own_address(seen) -> None:
     page = seen(f"{PATH}?eleccion={EVENT}&lugar=04")
-    assert page.one("link[rel=canonical]").get("href").endswith(f"{PATH}?departamento=04&eleccion={EVENT}")
+    assert page.one("link[rel=canonical]").get("href").endswith(f"{PATH}?eleccion={EVENT}&departamento=04")
 
 
 def test_the_form_offers_the_ballots_of_the_election_that_is_shown(seen) -> None:

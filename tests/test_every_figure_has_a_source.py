@@ -55,7 +55,7 @@ SELECTIONS = (
     "lugares=0101,1601,02",
     "lugar=1601&lugares=0101,1601",
     "departamento=17&lugar=1713&lugares=17,18&mostrar=votantes&ver=por-mil",
-    "indicador=empadronados&sexo=mujeres&edad=18_25&lugares=0101,0102&eleccion=2019&estado=TX",
+    "indicador=empadronados&sexo=mujeres&edad=18_25&lugares=0101,0102&eleccion=2019-1&estado=TX",
 )
 EVIDENCE = ("fuente", "corte", "confianza", "licencia", "publicacion")
 

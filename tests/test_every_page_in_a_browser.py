@@ -20,8 +20,8 @@ from tests.visits_support import WIDTHS, Visit, visited
 
 #: Seen with every part that can be opened, open.
 ABROAD = (
-    "/extranjero?eleccion=2019&mostrar=votantes",
-    "/extranjero?eleccion=2019&mostrar=centros&ver=por-mil",
+    "/extranjero?eleccion=2019-1&mostrar=votantes",
+    "/extranjero?eleccion=2019-1&mostrar=centros&ver=por-mil",
     "/extranjero?ver=por-mil",
     "/extranjero/como-inscribirse?estado=TX",
     "/extranjero/como-inscribirse?estado=VI",

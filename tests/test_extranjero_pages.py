@@ -20,8 +20,8 @@ from tests.site_support import READERS, Document, accessible
 PAGE, HOW, PROFILE = "/extranjero", "/extranjero/como-inscribirse", "/ficha/extranjero"
 PAGES = (
     PAGE,
-    f"{PAGE}?eleccion=2019&mostrar=votantes",
-    f"{PAGE}?eleccion=2019&mostrar=centros&ver=por-mil",
+    f"{PAGE}?eleccion=2019-1&mostrar=votantes",
+    f"{PAGE}?eleccion=2019-1&mostrar=centros&ver=por-mil",
     f"{PAGE}?ver=por-mil",
     HOW,
     f"{HOW}?estado=TX",
@@ -154,7 +154,7 @@ def test_a_published_rate_by_state_would_be_painted() -> None:
 
 @pytest.mark.parametrize("face", [str, accessible])
 def test_both_modes_paint_the_same_map(client: httpx.Client, face: Callable[[str], str]) -> None:
-    page = Document(client.get(face(f"{PAGE}?eleccion=2019")).text)
+    page = Document(client.get(face(f"{PAGE}?eleccion=2019-1")).text)
     assert len(page.all(".estados path title")) == 52
     assert {title.text for title in page.all(".circulos circle title")} == {
         "Los Ángeles: 22,802",
@@ -261,7 +261,7 @@ def test_corrections_are_said(client: httpx.Client) -> None:
         "No hay «2015» en eleccion: se muestra sin ese filtro.",
         "No hay «nada» en ver: se muestra sin ese filtro.",
     ]
-    assert page.one("link[rel=canonical]").get("href").endswith("/extranjero?eleccion=2023")
+    assert page.one("link[rel=canonical]").get("href").endswith("/extranjero?eleccion=2023-1")
 
 
 def test_the_profile_is_found_and_shared(client: httpx.Client) -> None:
@@ -280,8 +280,8 @@ def test_the_accessible_pages_are_light(client: httpx.Client, address: str) -> N
 def test_the_page_needs_no_script(open_page: Callable[..., Page]) -> None:
     page = open_page(javascript=False)
     page.goto(PAGE)
-    page.locator("#o-eleccion").select_option("2019")
+    page.locator("#o-eleccion").select_option("2019-1")
     page.locator("#o-mostrar").select_option("votantes")
     page.get_by_role("button", name="Ver").click()
-    assert "eleccion=2019" in page.url
+    assert "eleccion=2019-1" in page.url
     assert page.locator(".circulos circle title", has_text="Silver Spring: 209").count() == 1

@@ -13,7 +13,7 @@ import re
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, READING, SEXES, count
+from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, READING, SEXES, asked_by, count
 from tests.selections_support import (
     FIRST_ROWS,
     RANKED,
@@ -36,8 +36,8 @@ from tests.site_support import (
 def test_the_sample_leaves_no_value_out() -> None:
     assert len({urlencode(query) for query in SELECTIONS}) == len(SELECTIONS) >= 50
     assert len([query for query in SELECTIONS if "lugar" in query]) >= 50  # the card of a place is a view too
-    used = {name: {query.get(name) for query in SELECTIONS} for name in ("indicador", "edad", "sexo", "alfabetismo")}
-    assert used["indicador"] == set(ASKED)
+    used = {name: {query.get(name) for query in SELECTIONS} for name in ("edad", "sexo", "alfabetismo")}
+    assert {asked_by(query) for query in SELECTIONS} == set(ASKED)
     assert used["edad"] >= set(AGES) and used["sexo"] >= set(SEXES) and used["alfabetismo"] >= set(READING)
     assert {query.get("departamento") for query in SELECTIONS} >= set(ORACLE.departamentos)
 
@@ -117,9 +117,9 @@ def test_painted_picture_of_the_accessible_page_is_the_same_paint(asking: Asking
 
 @of_every_selection
 def test_sentences_say_the_figures_of_the_source(asking: Asking) -> None:
-    asked, figures = ASKED[asking.indicador], expected_map(asking)
+    asked, figures = ASKED[asking.asked], expected_map(asking)
     known = [(code, text) for code, text in figures.items() if text != NO_DATA]
-    lead = ORACLE.said(asking.indicador, asking.group, asking.scope)
+    lead = ORACLE.said(asking.asked, asking.group, asking.scope)
     spread = [known[-1][1], known[0][1]] if len(known) > 1 else []
     assert asking.page.texts("#pregunta .respuesta strong") == lead + spread
     answer = asking.page.texts("#pregunta .respuesta")[0]
@@ -141,7 +141,7 @@ def number_of_places(amount: int, asking: Asking) -> str:
 
 @of_every_selection
 def test_what_stands_out_names_the_most_striking(asking: Asking) -> None:
-    stands_out = ASKED[asking.indicador].stands_out
+    stands_out = ASKED[asking.asked].stands_out
     striking = [
         (c, t) for c, t in expected_map(asking).items() if t != NO_DATA and stands_out and stands_out(number(t))
     ]
@@ -171,7 +171,7 @@ def test_table_is_the_map_row_by_row(asking: Asking) -> None:
     figures = expected_map(asking)
     whole = asking.accessible.table("#tabla table")
     assert whole.codes == list(figures)
-    assert whole.column(ASKED[asking.indicador].column) == list(figures.values())
+    assert whole.column(ASKED[asking.asked].column) == list(figures.values())
     assert whole.column(name_title(asking)) == [ORACLE.names[code] for code in figures]
     assert whole.column("Departamento") == [ORACLE.names[code[:2]] for code in figures]
     first = asking.page.table("#tabla table")
@@ -188,9 +188,9 @@ def name_title(asking: Asking) -> str:
 def test_table_shows_the_parts_its_figure_is_made_of(asking: Asking) -> None:
     """Anyone with a pencil can check a row: its parts are there and are those of the source."""
     table = asking.accessible.table("#tabla table")
-    names_and_figure = {"Municipio", "Departamento", ASKED[asking.indicador].column}
+    names_and_figure = {"Municipio", "Departamento", ASKED[asking.asked].column}
     for code, row in zip(table.codes, table.rows, strict=True):
-        parts = ORACLE.parts(asking.indicador, asking.group, code)
+        parts = ORACLE.parts(asking.asked, asking.group, code)
         if asking.indicador != "empadronados":
             cells = [text for title, text in row.items() if title not in names_and_figure]
             assert sorted(cells) == sorted(count(value) for value in parts.values())
@@ -199,7 +199,7 @@ def test_table_shows_the_parts_its_figure_is_made_of(asking: Asking) -> None:
 @of_every_selection
 def test_every_file_of_the_map_is_the_table(asking: Asking) -> None:
     table = asking.accessible.table("#tabla table")
-    exact = ORACLE.figures(asking.indicador, asking.group, asking.codes)
+    exact = ORACLE.figures(asking.asked, asking.group, asking.codes)
     key = "codigo_departamento" if asking.query.get("ver") == "departamento" else "codigo_municipio"
     for suffix in formats_of(asking, "padron_mapa"):
         rows = asking.file("padron_mapa", suffix)
@@ -216,7 +216,14 @@ def test_the_four_formats_hold_the_same_cells(asking: Asking) -> None:
 
 
 CONTEXT = {"edad": "grupo_edad"}
-NOTHING_ASKED = {"departamento": "todos", "lugar": "ninguno", "sexo": "todos", "edad": "todos", "alfabetismo": "todos"}
+NOTHING_ASKED = {
+    "eleccion": "ninguna",
+    "departamento": "todos",
+    "lugar": "ninguno",
+    "sexo": "todos",
+    "edad": "todos",
+    "alfabetismo": "todos",
+}
 
 
 @of_every_selection

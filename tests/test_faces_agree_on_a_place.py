@@ -36,7 +36,7 @@ def test_card_of_a_place_is_its_map_its_file_and_the_source(asking: Asking) -> N
     for position, line in enumerate(by_line.values()):
         group = asking.group if position == 0 else {}
         for row in line:
-            name = row["indicador"]
+            name = asking.asked if position == 0 else row["indicador"]
             exact = ORACLE.figures(name, group, [row["codigo"]])[row["codigo"]]
             assert same_value(row["valor"], exact)
             assert row["cifra"] == ASKED[name].write(exact)
@@ -67,7 +67,7 @@ def test_card_says_the_place_among_its_peers(asking: Asking) -> None:
     if not place:
         return
     peers = ORACLE.departamentos if len(place) == 2 else ORACLE.municipios
-    asked, figures = ASKED[asking.indicador], ORACLE.figures(asking.indicador, asking.group, peers)
+    asked, figures = ASKED[asking.asked], ORACLE.figures(asking.asked, asking.group, peers)
     seen = {code: asked.rounded(value) for code, value in figures.items() if value is not None}
     said = [text for text in asking.page.texts(".ficha-lugar > p") if text.startswith("Ocupa")]
     if place not in seen:

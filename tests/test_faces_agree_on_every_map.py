@@ -4,14 +4,19 @@ Parquet and another of them, by turns."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
+from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS
+from dashboard.indicators.by_election import at
+from dashboard.indicators.offers import offer
 from dashboard.pages import LIVE
 from dashboard.views import VIEWS
+from etl.release import Release
 from tests.figures_support import ORACLE
 from tests.site_support import ON_THE_MAP_PAGE, Asking, another_format, dash_tree, differing_cells, html_tree, joined
 
@@ -25,12 +30,16 @@ OTHER_VIEWS = [
 ]
 
 
-def queries(topic_name: str) -> list[dict[str, str]]:
-    """Fifty addresses of a topic: its indicators by turns, with and without departamento, place and level."""
-    topic, found = TOPICS[topic_name], []
+def queries(topic_name: str, data: Data) -> list[dict[str, str]]:
+    """Fifty addresses of a topic: its indicators by turns, each in the elections it has by turns, with and without
+    departamento, place and level.
+    """
+    topic, found, elections = TOPICS[topic_name], [], offer(data, topic_name).elections
     for turn in range(SELECTIONS):
         indicator = topic.indicators[turn % len(topic.indicators)]
         query = {"indicador": indicator.name}
+        if offered := [*elections.get(indicator.name, {})]:
+            query["eleccion"] = offered[turn // len(topic.indicators) % len(offered)]
         departamento = ORACLE.departamentos[turn % 22]
         inside = [code for code in ORACLE.municipios if code.startswith(departamento)]
         if turn % 3 == 1:
@@ -44,20 +53,28 @@ def queries(topic_name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def askings(client: httpx.Client) -> dict[str, list[Asking]]:
+def data(release_path: Path) -> Data:
+    """The figures of the release that the site serves."""
+    return Data(Release.open(release_path))
+
+
+@pytest.fixture(scope="module")
+def askings(client: httpx.Client, data: Data) -> dict[str, list[Asking]]:
     """Fifty askings by the path of each map page, each answer read once."""
-    return {path: [Asking(client, query, path) for query in queries(page.topic_name)] for path, page in LIVE.items()}
+    return {
+        path: [Asking(client, query, path) for query in queries(page.topic_name, data)] for path, page in LIVE.items()
+    }
 
 
 @pytest.mark.parametrize("path", OTHER_MAPS)
-def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Asking]], path: str) -> None:
+def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Asking]], path: str, data: Data) -> None:
     for asking in askings[path]:
         assert asking.page.texts(".avisos li") == [], asking.address
         paint = asking.page.state["pintura"]
         prefix = "d" if asking.page.state["paleta"] == "divergente" else "q"
         whole = asking.accessible.table("#tabla table")
         assert whole.codes == list(paint), asking.address
-        assert whole.column(column_title(asking.indicador)) == [text for _, text in paint.values()]
+        assert whole.column(column_title(asking.query, data)) == [text for _, text in paint.values()]
 
         layer = "departamentos" if asking.query.get("ver") == "departamento" else "municipios"
         painted = [item for item in asking.accessible.all(f"#mapa svg .{layer} path") if len(item)]
@@ -76,10 +93,10 @@ def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Askin
             assert asking.page.texts(".cifra-grande strong") == [paint[asking.query["lugar"]][1]]
 
 
-def column_title(name: str) -> str:
-    """The title over the figures of an indicator, which says a unit that is not people."""
-    title, mark = INDICATORS[name].title, INDICATORS[name].unit.mark
-    return f"{title} ({mark})" if mark else title
+def column_title(query: dict[str, str], data: Data) -> str:
+    """The title over the figures of an indicator, which says its election and a unit that is not people."""
+    found = at(data, INDICATORS[query["indicador"]], query.get("eleccion"))
+    return f"{found.title} ({found.unit.mark})" if found.unit.mark else found.title
 
 
 @pytest.mark.parametrize("path", OTHER_MAPS)

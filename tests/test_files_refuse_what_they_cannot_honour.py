@@ -17,6 +17,7 @@ from openapi_spec_validator import validate
 
 from dashboard.address.parameters import Parameter
 from dashboard.figures.queries import Data
+from dashboard.indicators.offers import offer
 from dashboard.views import VIEWS
 from etl.release import Release
 from tests.browser_support import ROOT
@@ -90,7 +91,12 @@ def test_what_cannot_be_honoured_is_refused_and_says_what_is_accepted(client: ht
     "address",
     [
         "/descargas/vista/padron_mapa.csv?indicador=participacion_2011",
-        "/descargas/vista/padron_mapa.csv?indicador=cambio-2023&edad=18_25",
+        "/descargas/vista/padron_mapa.csv?indicador=cambio&edad=18_25",
+        "/descargas/vista/padron_mapa.csv?indicador=cambio-2023",
+        "/descargas/vista/padron_mapa.csv?indicador=cambio&eleccion=2015-1",
+        "/descargas/vista/padron_mapa.csv?indicador=mujeres&eleccion=2023-1",
+        "/descargas/vista/participacion_mapa.csv?indicador=participacion&eleccion=2023-1",
+        "/descargas/vista/participacion_mapa.csv?indicador=validos&eleccion=2023",
         "/descargas/vista/padron_mapa.csv?edad=18_25&alfabetismo=alfabeta&indicador=empadronados",
         "/descargas/vista/padron_mapa.csv?excel=si",
         "/descargas/vista/padron_mapa.xlsx?excel=1",
@@ -98,7 +104,7 @@ def test_what_cannot_be_honoured_is_refused_and_says_what_is_accepted(client: ht
         "/descargas/vista/padron_lugar.csv?departamento=01&lugar=1601",
         "/descargas/vista/comparar.csv?lugares=0101,9999",
         "/descargas/vista/comparar.csv?lugares=0101,0102,0103,0104,0105,0106",
-        "/descargas/vista/extranjero_ciudades.csv?eleccion=2015",
+        "/descargas/vista/extranjero_ciudades.csv?eleccion=2015-1",
         "/descargas/vista/consulados.csv?estado=Texas",
         "/api/v1/parametros?x=1",
     ],
@@ -123,6 +129,9 @@ def test_what_is_answered_is_what_was_asked(client: httpx.Client, data: Data) ->
             assert response.status_code == 200, f"{view.name} {query}: {response.status_code}"
             said, answered = response.json()["consulta"], answered + 1
             defaults = {item.name: item.default for item in declared if item.default}
+            if "eleccion" in said and "indicador" in said:  # by default, the latest that the indicator has
+                latest = offer(data, view.topic).election(query.get("indicador") or defaults["indicador"], "")[0]
+                defaults |= {"eleccion": latest} if latest else {}
             assert {**defaults, **said} == {**defaults, **query}, f"{view.name}"
     assert answered > 150
 
@@ -154,7 +163,10 @@ def test_every_example_of_openapi_is_answered(client: httpx.Client) -> None:
             if item["in"] == "query":
                 query = {item["name"]: item["example"]}
                 if "Indicador" in str(operations["get"]["parameters"]):  # the first one is not divided by every group
-                    query = {"indicador": "empadronados" if "padron" in path else "validos-2023"} | query
+                    first = "empadronados" if "padron" in path else "validos"
+                    query = {
+                        "indicador": "cambio" if item["name"] == "eleccion" and "padron" in path else first
+                    } | query
                 address = f"{path.replace('{formato}', 'csv')}?{urlencode(query)}"
                 assert client.get(address).status_code == 200, address
 

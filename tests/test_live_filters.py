@@ -120,7 +120,7 @@ def test_a_place_is_a_step_that_back_and_forward_walk(page: Page) -> None:
 
 def test_the_last_of_several_quick_changes_wins(page: Page) -> None:
     visit(page, "/padron")
-    for indicador in ("mujeres", "mayores-61", "empadronados", "cambio-2023", "analfabetismo"):
+    for indicador in ("mujeres", "mayores-61", "empadronados", "cambio", "analfabetismo"):
         page.select_option("#f-indicador", indicador)
     settle(page)
     page.wait_for_load_state("networkidle")
@@ -134,7 +134,7 @@ def test_the_last_of_several_quick_changes_wins(page: Page) -> None:
 
 def test_a_filter_that_does_not_apply_is_off_and_says_so(page: Page) -> None:
     visit(page, "/padron?indicador=empadronados&edad=18_25")
-    page.select_option("#f-indicador", "cambio-2023")
+    page.select_option("#f-indicador", "cambio")
     settle_without_edad(page)
     assert page.locator("#f-edad").is_disabled()
     assert page.locator("#nota-edad").is_visible()

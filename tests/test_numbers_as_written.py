@@ -115,13 +115,13 @@ def test_no_number_on_any_page_is_written_otherwise(client: httpx.Client, addres
 
 def test_not_known_is_said_and_never_zero(client: httpx.Client) -> None:
     for code in ORACLE.series(2011).loc[lambda series: series.isna()].index:
-        page = Document(client.get(f"/padron?indicador=cambio-2011&lugar={code}").text)
+        page = Document(client.get(f"/padron?indicador=cambio&eleccion=2011-1&lugar={code}").text)
         assert page.state["pintura"][code] == [-1, NO_DATA]
         assert NO_DATA in page.texts(".ficha-lugar .cifra-grande")[0]
         assert page.texts(".leyenda .sin-dato") == [NO_DATA]
-    text = client.get("/descargas/vista/padron_mapa.csv?indicador=cambio-2011").text
+    text = client.get("/descargas/vista/padron_mapa.csv?indicador=cambio&eleccion=2011-1").text
     rows = {row["codigo_municipio"]: row for row in csv.DictReader(text.splitlines())}
-    assert rows["0514"]["valor"] == rows["0514"]["empadronados_2011"] == ""
+    assert rows["0514"]["valor"] == rows["0514"]["empadronados_eleccion"] == ""
     assert float(rows["0101"]["valor"]) > 0
 
 

@@ -37,13 +37,13 @@ def test_2011_is_five_million_cast_of_seven_million_registered(site: str) -> Non
 
 
 def test_turnout_by_municipio_goes_from_44_to_92_per_cent(site: str) -> None:
-    page = words(site, "/participacion?indicador=participacion-2011")
+    page = words(site, "/participacion?indicador=participacion")
     assert "Por municipio va de 44.5 % en Ocós (San Marcos) a 92.0 % en San Pablo La Laguna (Sololá)." in page
-    values = [row["valor"] for row in rows(site, "participacion_mapa", "indicador=participacion-2011") if row["valor"]]
+    values = [row["valor"] for row in rows(site, "participacion_mapa", "indicador=participacion") if row["valor"]]
     assert len(values) == 340 - 7 - 1, "seven did not vote apart in 2011, and one is doubtful"
 
 
-@pytest.mark.parametrize("indicador", ["validos-por-100-2023", "validos-2023", "cambio-validos-2019-2023"])
+@pytest.mark.parametrize("indicador", ["validos-por-100", "validos", "cambio-validos"])
 def test_what_is_doubtful_is_named_and_never_a_figure(site: str, indicador: str) -> None:
     found = {row["codigo_municipio"]: row for row in rows(site, "participacion_mapa", f"indicador={indicador}")}
     for code in DOUBTFUL_2023:
@@ -56,39 +56,33 @@ def test_what_is_doubtful_is_named_and_never_a_figure(site: str, indicador: str)
 def test_a_sum_leaves_out_both_parts_of_what_is_doubtful(site: str) -> None:
     """Chimaltenango without its five doubtful municipios: their registered voters do not dilute the rate."""
     municipal = [row for row in rows(site, "participacion_mapa", "departamento=04") if row["valor"]]
-    valid, registered = (
-        sum(int(row[name]) for row in municipal) for name in ("votos_validos_2023", "empadronados_2023")
-    )
+    valid, registered = (sum(int(row[name]) for row in municipal) for name in ("votos_validos", "empadronados"))
     departamentos = rows(site, "participacion_mapa", "ver=departamento")
     chimaltenango = next(row for row in departamentos if row["codigo_departamento"] == "04")
-    assert (int(chimaltenango["votos_validos_2023"]), int(chimaltenango["empadronados_2023"])) == (valid, registered)
+    assert (int(chimaltenango["votos_validos"]), int(chimaltenango["empadronados"])) == (valid, registered)
     assert float(chimaltenango["valor"]) == pytest.approx(100 * valid / registered)
 
 
 def test_the_place_says_why_it_has_no_figure(site: str) -> None:
-    page = words(site, "/accesible/participacion?indicador=participacion-2011&lugar=1321")
+    page = words(site, "/accesible/participacion?indicador=participacion&lugar=1321")
     assert "Tectitán, «Participación en 2011»: dato dudoso en la fuente." in page
     assert "supera los emitidos (4,041) y los empadronados (5,081)" in page
 
 
 def test_margins_are_not_added_up(site: str) -> None:
-    page = words(site, "/accesible/participacion?indicador=margen-2023&ver=departamento")
+    page = words(site, "/accesible/participacion?indicador=margen&ver=departamento")
     assert "no se suma por departamento" in page
     assert {
-        row["valor"]
-        for row in rows(site, "participacion_lugar", "indicador=margen-2023&lugar=0101")
-        if not row["codigo"]
+        row["valor"] for row in rows(site, "participacion_lugar", "indicador=margen&lugar=0101") if not row["codigo"]
     }
-    country = [
-        row for row in rows(site, "participacion_lugar", "indicador=margen-2023&lugar=0101") if row["codigo"] == ""
-    ]
-    assert {row["cifra"] for row in country if row["indicador"] == "margen-2023"} == {"no se suma"}
+    country = [row for row in rows(site, "participacion_lugar", "indicador=margen&lugar=0101") if row["codigo"] == ""]
+    assert {row["cifra"] for row in country if row["indicador"] == "margen"} == {"no se suma"}
 
 
 def test_the_run_off_of_2015_names_what_is_missing(site: str) -> None:
-    found = rows(site, "participacion_mapa", "indicador=fcn-2015")
+    found = rows(site, "participacion_mapa", "indicador=primero-segunda-vuelta")
     published = [row for row in found if row["valor"]]
-    assert sum(int(row["votos_validos_2015_2"]) for row in published) == 4_079_228
+    assert sum(int(row["votos_validos"]) for row in published) == 4_079_228
     assert {row["codigo_municipio"] for row in found if row["estado"] == "no aplica"} == {"0514", "1333"}
 
 

@@ -99,11 +99,11 @@ def test_other_facts_in_a_copy_of_the_sources_are_what_is_published(tmp_path: Pa
 
 
 def test_a_table_may_rest_on_sources_of_another_dataset(tmp_path: Path) -> None:
-    origin = source_copy(tmp_path, "segunda_vuelta_2015")
-    result = run_on(origin, "segunda_vuelta_2015")
+    origin = source_copy(tmp_path, "segunda_vuelta")
+    result = run_on(origin, "segunda_vuelta")
     told = {item.name: item for item in result.datasets}
-    (table,) = told["segunda_vuelta_2015"].tables
-    assert told["segunda_vuelta_2015"].sources(table)[1] == told["poblacion_2011_2015"].sources()[0]
+    (table,) = told["segunda_vuelta"].tables
+    assert told["segunda_vuelta"].sources(table)[1] == told["poblacion_2011_2015"].sources()[0]
 
 
 # --- Several files are one input ----------------------------------------------------------------------------------------

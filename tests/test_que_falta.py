@@ -93,7 +93,7 @@ def test_turnout_is_partial_and_says_how_much(today) -> None:
     assert country.detail == "9 de 11 elecciones completas"
     municipal = today[Cross("participacion", "pais", "total", "municipio")]
     assert "332 de 333 municipios" in municipal.detail
-    assert "segunda_vuelta_2015" in [item.table for item in municipal.instead]
+    assert "segunda_vuelta" in [item.table for item in municipal.instead]
     assert "21 de 22 departamentos" in today[Cross("participacion", "pais", "total", "departamento")].detail
 
 

@@ -27,7 +27,7 @@ from etl.release import Release
 from tests.figures_support import AGES, READING, SEXES
 from tests.site_support import Document, accessible
 
-FILTERS = ("indicador", "departamento", "sexo", "edad", "alfabetismo", "ver", "lugar")
+FILTERS = ("indicador", "eleccion", "departamento", "sexo", "edad", "alfabetismo", "ver", "lugar")
 HOSTILE = (
     "' OR 1=1 --",
     "1; DROP TABLE municipios",
@@ -194,7 +194,7 @@ def test_a_correction_says_the_value_and_where(client: httpx.Client) -> None:
 
 
 def test_a_filter_that_the_indicator_does_not_take_is_said(client: httpx.Client) -> None:
-    said = notices(client, "/padron?indicador=cambio-2023&sexo=mujeres&edad=18_25&alfabetismo=alfabeta")
+    said = notices(client, "/padron?indicador=cambio&sexo=mujeres&edad=18_25&alfabetismo=alfabeta")
     assert len(said) == 3
     assert all("no se divide por" in text for text in said)
 
@@ -259,7 +259,7 @@ def test_no_published_table_crosses_them(release_path: Path) -> None:
 def queries() -> st.SearchStrategy[dict[str, str]]:
     """Addresses as people, forms and mischief write them: values that exist, some in the wrong place, and anything."""
     indicators = [name for topic in TOPICS.values() for name in topic.by_name]
-    codes = ["01", "16", "22", "0101", "1601", "2217", "1713", "9999", ""]
+    codes = ["01", "16", "22", "0101", "1601", "2217", "1713", "9999", "2011-1", "2023-1", "2027-1", ""]
     likely = st.sampled_from([*indicators, *codes, *AGES, *SEXES, *READING, "municipio", "departamento", "todas"])
     names = st.sampled_from([*FILTERS, "filas", "lugares", "otro"])
     return st.dictionaries(names, likely | st.text(max_size=20), max_size=9)

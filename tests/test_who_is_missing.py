@@ -29,13 +29,18 @@ from tests.figures_support import ASKED, ORACLE, SOURCE
 from tests.site_support import Document, text_of
 
 #: The indicators that set the registry against a population, with the two parts of each.
-AGAINST = [name for name, item in INDICATORS.items() if difference(item.measure)]
+AGAINST = [name for name in ASKED if difference(INDICATORS[name.split()[0]].measure)]
 
 
 def rows(client: httpx.Client, address: str) -> list[dict[str, str]]:
     response = client.get(address)
     assert response.status_code == 200, f"{address}: {response.status_code} {response.text[:300]}"
     return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def query_of(asked: str) -> str:
+    """The query of an indicator and, if it has one, of its election."""
+    return "&".join(f"{name}={value}" for name, value in zip(("indicador", "eleccion"), asked.split(), strict=False))
 
 
 def expected_difference(indicador: str, code: str) -> float | None:
@@ -52,26 +57,26 @@ def same(written: str, value: float | None) -> bool:
 
 def test_every_base_is_known() -> None:
     """A population that the registry is set against has its figures here; nobody forgets one."""
-    assert set(AGAINST) == {"tasa", "censo-20", "diferencia-censo-20", "adultos-2011", "diferencia-adultos-2011"}
-    per_hundred = {name for name in AGAINST if not isinstance(INDICATORS[name].measure, Difference)}
+    declared = {name for name, item in INDICATORS.items() if difference(item.measure)}
+    assert {name.split()[0] for name in AGAINST} == declared
+    assert set(AGAINST) == {"tasa", "censo-20", "diferencia-censo-20", "adultos 2011-1", "diferencia-adultos 2011-1"}
+    per_hundred = {name for name in AGAINST if not isinstance(INDICATORS[name.split()[0]].measure, Difference)}
     assert {f"diferencia-{name}" for name in per_hundred - {"tasa"}} == set(AGAINST) - per_hundred
 
 
 def test_2011_is_the_only_year_with_adults_of_the_same_year_and_says_4_in_100_were_missing(
     client: httpx.Client,
 ) -> None:
-    registered, adults = ORACLE.parts("adultos-2011", {}, "").values()
+    registered, adults = ORACLE.parts("adultos 2011-1", {}, "").values()
     assert registered == 7_340_841 and round(adults or 0) == 7_646_995
-    (country,) = [row for row in rows(client, "/descargas/vista/padron_lugar.csv?indicador=diferencia-adultos-2011")][
-        :1
-    ]
+    (country,) = [row for row in rows(client, "/descargas/vista/padron_lugar.csv?indicador=diferencia-adultos")][:1]
     assert country["cifra"] == "\u2212306,154" and same(country["diferencia"], 7_340_841 - (adults or 0))
 
 
 @pytest.mark.parametrize("indicador", AGAINST)
 @pytest.mark.parametrize("level", ["municipio", "departamento"])
 def test_the_file_of_the_map_has_the_difference(client: httpx.Client, indicador: str, level: str) -> None:
-    found = rows(client, f"/descargas/vista/padron_mapa.csv?indicador={indicador}&ver={level}")
+    found = rows(client, f"/descargas/vista/padron_mapa.csv?{query_of(indicador)}&ver={level}")
     assert len(found) == (340 if level == "municipio" else 22)
     for row in found:
         assert same(row["diferencia"], expected_difference(indicador, row[f"codigo_{level}"])), row
@@ -92,12 +97,12 @@ def test_the_files_of_places_have_the_difference(client: httpx.Client, view: str
 
 def test_an_indicator_without_a_base_has_no_difference(client: httpx.Client) -> None:
     for indicador in set(ASKED) - set(AGAINST):
-        assert "diferencia" not in rows(client, f"/descargas/vista/padron_mapa.csv?indicador={indicador}")[0], indicador
+        assert "diferencia" not in rows(client, f"/descargas/vista/padron_mapa.csv?{query_of(indicador)}")[0], indicador
 
 
 def test_every_format_says_what_the_difference_is(client: httpx.Client) -> None:
-    asked = "/descargas/vista/padron_mapa.{}?indicador=adultos-2011"
-    words = "Personas empadronadas en 2011 menos habitantes de 18 años y más en 2011"
+    asked = "/descargas/vista/padron_mapa.{}?indicador=adultos&eleccion=2011-1"
+    words = "Personas empadronadas en 2011 menos habitantes de 18 años y más proyectados por el INE en 2011"
     document: dict[str, Any] = json.loads(client.get(asked.format("json")).content)
     (told,) = [item for item in document["columnas"] if item["nombre"] == "diferencia"]
     assert words in told["descripcion"]
@@ -108,7 +113,7 @@ def test_every_format_says_what_the_difference_is(client: httpx.Client) -> None:
     assert words in about["diferencia"]
 
 
-@pytest.mark.parametrize("indicador", ["diferencia-adultos-2011", "diferencia-censo-20"])
+@pytest.mark.parametrize("indicador", ["diferencia-adultos", "diferencia-censo-20"])
 def test_a_map_of_differences_keeps_zero_as_a_limit_between_two_colours(client: httpx.Client, indicador: str) -> None:
     page = Document(client.get(f"/accesible/padron?indicador={indicador}").text)
     limits = [(item.get("class"), text_of(item)) for item in page.all(".leyenda.divergente li:not(.sin-dato)")]
@@ -214,7 +219,7 @@ def test_a_place_has_its_own_comparisons_and_nobody_s_estimates(client: httpx.Cl
     found = rows(client, f"/descargas/vista/padron_faltan.csv?{'departamento' if len(code) == 2 else 'lugar'}={code}")
     assert len(found) == (1 if code == "1713" else 2)  # 1713 did not exist in 2011
     for row in found:
-        indicador = "censo-20" if row["edad"] == "20 años y más" else "adultos-2011"
+        indicador = "censo-20" if row["edad"] == "20 años y más" else "adultos 2011-1"
         assert same(row["diferencia"], expected_difference(indicador, code))
         assert (row["sin_empadronar_por_100"] == "") == (indicador == "censo-20")
 

@@ -8,8 +8,6 @@ from typing import ClassVar
 from dashboard.address.parameters import Contract, Parameter, Question
 from dashboard.address.vocabulary import Offer
 
-ELECTIONS = {"2019": "2019", "2023": "2023"}
-LATEST = "2023"
 ESTIMATE, PER_THOUSAND = "estimacion", "por-mil"
 PAINTS = {ESTIMATE: "Guatemaltecos, según la estimación", PER_THOUSAND: "Empadronados por cada 1,000 estimados"}
 CENTRES, VOTERS, REGISTERED = "centros", "votantes", "empadronados"
@@ -22,14 +20,9 @@ class Where(Question):
 
     KEPT: ClassVar[frozenset[str]] = frozenset({"eleccion"})
 
-    eleccion: str = LATEST
+    eleccion: str = ""
     mostrar: str = REGISTERED
     ver: str = ESTIMATE
-
-    @property
-    def event(self) -> str:
-        """The code of the first round of the election."""
-        return f"{self.eleccion}-1"
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ class Near(Question):
 
 def _map(offer: Offer) -> tuple[Parameter, ...]:
     return (
-        Parameter("eleccion", "Elección", "Año de la elección", ELECTIONS, LATEST),
+        Parameter("eleccion", "Elección", "Código de la elección", *offer.choice),
         Parameter("mostrar", "Círculos", "Qué miden los círculos de las ciudades", CIRCLES, REGISTERED),
         Parameter("ver", "Color de los estados", "De qué se pintan los estados", PAINTS, ESTIMATE),
     )
@@ -54,4 +47,4 @@ def _consulates(offer: Offer) -> tuple[Parameter, ...]:
 
 NOTHING: Contract[Question] = Contract(lambda offer: (), lambda values, offer, notices: Question()).only()
 ABROAD = Contract(_map, lambda values, offer, notices: Where(**values))
-CONSULATES = Contract(_consulates, lambda values, offer, notices: Near(values["estado"] or None))
+CONSULATES = Contract(_consulates, lambda values, offer, notices: Near(values.get("estado") or None))

@@ -46,11 +46,6 @@ class Parameter:
     control: bool = True
     group: bool = False
 
-    @property
-    def family(self) -> str:
-        """What a contract calls it: its own name, or that of all the population groups."""
-        return GROUPS if self.group else self.name
-
 
 @dataclass(frozen=True)
 class Question:
@@ -112,8 +107,11 @@ class Contract(Generic[Q]):
         return replace(self, names=names)
 
     def parameters(self, offer: Offer) -> tuple[Parameter, ...]:
-        """The parameters it takes, in canonical order."""
-        return tuple(item for item in self.declare(offer) if self.names is None or item.family in self.names)
+        """The parameters it takes, in canonical order: of those that the release has any value for."""
+        found = (item for item in self.declare(offer) if item.values)
+        return tuple(
+            item for item in found if self.names is None or (GROUPS if item.group else item.name) in self.names
+        )
 
     def asked(self, query: Mapping[str, str], offer: Offer) -> Asked[Q]:
         """The question that `query` asks. Never raises: what cannot be honoured becomes a notice."""

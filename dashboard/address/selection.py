@@ -21,21 +21,22 @@ EVERYBODY = {"sexo": "Mujeres y hombres", "pueblo": "Todos"}
 
 @dataclass(frozen=True)
 class Selection(Question):
-    """What is asked: an indicator, for a group of people, over a territory, seen by a level, with a chosen place
-    (or several, side by side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`).
+    """What is asked: an indicator (in an election, if it is counted by election), for a group of people, over a territory,
+    seen by a level, with a chosen place (or several, side by side); of the actas, those of one election, the ballot
+    (`papeleta`) and the polling table (`mesa`).
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
     KEPT: ClassVar[frozenset[str]] = frozenset({"indicador", "eleccion"})
 
     indicador: str = ""
+    eleccion: str = ""
     departamento: str | None = None
     group: Group = EVERYONE
     nivel: str = MUNICIPIO
     lugar: str | None = None
     filas: str | None = None
     lugares: tuple[str, ...] = ()
-    eleccion: str = ""
     papeleta: str = ""
     mesa: str | None = None
 
@@ -53,9 +54,9 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
     several = f"De dos a {MOST_COMPARED} códigos de lugar, separados por comas"
     pattern = rf"{PLACE}(,{PLACE}){{0,{MOST_COMPARED - 1}}}"
     return (
-        Parameter("eleccion", "Elección", "Qué votación", offer.elections, next(iter(offer.elections), "")),
-        Parameter("papeleta", "Papeleta", "Qué se elegía con ella", offer.ballots),
         Parameter("indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings),
+        Parameter("eleccion", "Elección", "Código; si falta, la última con cifras", *offer.choice, unused="ninguna"),
+        Parameter("papeleta", "Papeleta", "Qué se elegía con ella", offer.ballots),
         Parameter("departamento", "Departamento", "Código de dos cifras", offer.departamentos, "", "Todo el país"),
         *(_group_parameter(name, offer) for name in offer.groups),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
@@ -83,12 +84,11 @@ class _Building:
     def question(self) -> Selection:
         """The question. Each attribute is decided after the ones that it depends on."""
         indicador, departamento = self.values.get("indicador", ""), self.values.get("departamento") or None
-        group, nivel = self._group(indicador), self._level(indicador, departamento)
+        eleccion, group, nivel = self._election(indicador), self._group(indicador), self._level(indicador, departamento)
         lugar, filas = self._place(departamento, nivel), self.values.get("filas") or None
-        eleccion = self.values.get("eleccion", "")
         departamento, lugar, mesa = self._table(eleccion, departamento, lugar)
-        actas = (eleccion, self._ballot(eleccion), mesa)
-        return Selection(indicador, departamento, group, nivel, lugar, filas, self._places(), *actas)
+        table = (self._ballot(eleccion), mesa)
+        return Selection(indicador, eleccion, departamento, group, nivel, lugar, filas, self._places(), *table)
 
     def _ballot(self, eleccion: str) -> str:
         asked, there = self.values.get("papeleta", ""), self.offer.ballots_of.get(eleccion, {})
@@ -105,11 +105,17 @@ class _Building:
         own = (None, code, mesa) if code in places.municipios else (places.parent(code), None, mesa)
         return own if mesa and code else (departamento, lugar, None)
 
+    def _election(self, indicador: str) -> str:
+        found, said = self.offer.election(indicador, self.values.get("eleccion"))
+        self.notices.extend(said)
+        return found
+
     def _level(self, indicador: str, departamento: str | None) -> str:
         nivel = self.values.get("ver") or MUNICIPIO
         if nivel == DEPARTAMENTO and indicador in self.offer.only_municipios:
-            title = self.offer.indicators[indicador]
-            self.notices.append(f"«{title}» no se suma por departamento: se muestra por municipio.")
+            self.notices.append(
+                f"«{self.offer.indicators[indicador]}» no se suma por departamento: se muestra por municipio."
+            )
             return MUNICIPIO
         if departamento and nivel == DEPARTAMENTO:
             self.notices.append("Al elegir un departamento se muestran sus municipios.")
@@ -161,7 +167,7 @@ class _Building:
 
 #: Everything that the page of a map may ask; each view takes the part of it that it depends on.
 MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, offer, notices).question())
-PAGE = MAPS.only("indicador", "departamento", GROUPS, "ver", "lugar", "filas")
+PAGE = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "ver", "lugar", "filas")
 COMPARED = MAPS.only("lugares")
 PLACED = MAPS.only("departamento", "lugar")
 ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "mesa")

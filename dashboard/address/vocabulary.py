@@ -100,9 +100,9 @@ class Territories:
 
 @dataclass(frozen=True)
 class Offer:
-    """What one release lets an address ask about one topic: its places, its indicators and its population groups; and of the
-    actas, the elections there are (the one asked for by default first), the ballots of each by code and the place of each
-    of its polling tables by number.
+    """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
+    indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators);
+    and of the actas, the ballots of each election by code and the place of each of its polling tables by number.
     """
 
     territories: Territories
@@ -113,7 +113,7 @@ class Offer:
     only_municipios: frozenset[str] = frozenset()
     crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
     states: Mapping[str, str] = field(default_factory=dict)
-    elections: Mapping[str, str] = field(default_factory=dict)
+    elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     abroad: Mapping[str, str] = field(default_factory=dict)
@@ -132,3 +132,26 @@ class Offer:
     def mesas(self) -> Mapping[str, str]:
         """The numbers of the polling tables of any of its elections, each with itself as its words."""
         return {number: number for there in self.mesas_of.values() for number in there}
+
+    @property
+    def every_election(self) -> Mapping[str, str]:
+        """The elections that any of its indicators can be asked for, the latest first."""
+        found = {code: title for offered in self.elections.values() for code, title in offered.items()}
+        return dict(sorted(found.items(), reverse=True))
+
+    def election(self, indicador: str, asked: str | None) -> tuple[str, list[str]]:
+        """The election asked for, if the indicator has it, or else its latest, and what must be said; none of one that is
+        not asked by election, nor where nothing of elections may be asked (None).
+        """
+        offered = self.elections.get(indicador, {})
+        if asked is None or asked in offered:
+            return asked or "", []
+        latest = next(iter(offered), "")
+        shown = "la última que las tiene" if latest else "sin ese filtro"
+        title = self.indicators.get(indicador, indicador)
+        return latest, [f"«{title}» no tiene cifras de {asked}: se muestra {shown}."] if asked else []
+
+    @property
+    def choice(self) -> tuple[Mapping[str, str], str]:
+        """The elections there are, and the one by default where no indicator decides it."""
+        return self.every_election, self.election("", "")[0]

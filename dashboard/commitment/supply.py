@@ -29,6 +29,7 @@ from dashboard.figures.counted import (
     measures,
     names_of,
 )
+from dashboard.figures.elections import elections
 from dashboard.figures.queries import Data
 from dashboard.words import long_date
 from etl import country, fields
@@ -108,12 +109,17 @@ class Coverage:
 
     @cached_property
     def voting_cities(self) -> dict[str, set[str]]:
-        """The cities with a voting centre, by year of the election."""
+        """The cities with a voting centre, by year of the election: both rounds have the same."""
         found: dict[str, set[str]] = defaultdict(set)
         for row in self._data.records("centros_extranjero"):
             if row["situacion"] != "anunciado":
-                found[str(row["eleccion"])[:4]].add(str(row["codigo_ciudad"]))
+                found[self.year(str(row["eleccion"]))].add(str(row["codigo_ciudad"]))
         return found
+
+    def year(self, occasion: str) -> str:
+        """The year of an occasion: the one of its election or, of a date, its own."""
+        event = elections(self._data).get(occasion)
+        return event.year if event else occasion.partition("-")[0]
 
     def date(self, occasion: str) -> str:
         """When an occasion was, as ISO text that can be compared: the day of an election, or the date itself."""
@@ -133,7 +139,7 @@ class Coverage:
         if residence == COUNTRY:
             names = self._data.territories
             return set(names.municipios if level == MUNICIPIO else names.departamentos)
-        cities = self.voting_cities.get(occasion[:4]) or set().union(*self.voting_cities.values())
+        cities = self.voting_cities.get(self.year(occasion)) or set().union(*self.voting_cities.values())
         return cities if level == CIUDAD else {self.states_of_cities[city] for city in cities}
 
     @cached_property

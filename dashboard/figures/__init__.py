@@ -4,6 +4,7 @@ abroad      the published figures of the vote abroad
 breakdown   a count divided by one dimension or two
 counted     what a table counts, of whom, where and when
 database    the tables of a release, to be asked in SQL
+elections   the elections of a release, and which have figures of a quantity
 freshness   how old each source is, and how old it may be
 measures    quantities that can be summed and what is computed from sums
 places      where a quantity is found in a release

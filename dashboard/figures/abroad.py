@@ -7,12 +7,21 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.figures.breakdown import Breakdown
+from dashboard.figures.elections import Election, elections, held, label
+from dashboard.figures.measures import Quantity
 from dashboard.figures.published import MISSING, PublishedFigure, published, share
 from dashboard.figures.queries import Data
 from dashboard.words import integer
 from etl.model import TOTAL, Field, Kind
 
 TABLE = "extranjero"
+#: Where one could vote: the elections of the list of centres are those that the map can show.
+CENTRES = Quantity("centros", "Centros de votación en el extranjero", (("centros_extranjero", "codigo_ciudad"),))
+
+
+def voted_abroad(data: Data) -> tuple[Election, ...]:
+    """The elections with centres abroad, the oldest first."""
+    return held(data, CENTRES)
 
 
 class Figures:
@@ -30,6 +39,15 @@ class Figures:
     def published(self, row: Mapping[str, Any]) -> PublishedFigure:
         """One of the rows as a figure with its evidence."""
         return published(row, self.natures)
+
+    @property
+    def catalogue(self) -> Mapping[str, Election]:
+        """The elections of the catalogue."""
+        return elections(self._data)
+
+    def label(self, event: str) -> str:
+        """How a title calls an election."""
+        return label(self._data, event)
 
     def total(self, event: str, measure: str, sexo: str | None = None) -> PublishedFigure:
         """The preferred figure of the whole vote abroad in one event; MISSING when there is none."""
@@ -66,7 +84,7 @@ class Figures:
         for row in rows.values():
             final = self.total(row["eleccion"], measure).text
             said |= {"cutoff": row["corte_texto"], "confidence": row["confianza"]}
-            said |= {"year": row["eleccion"][:4], "final": final}
+            said |= {"year": self.label(row["eleccion"]), "final": final}
         return Breakdown(
             Field(
                 measure, self.measures[measure], f"{self.measures[measure]}.", Kind.ENTERO, "personas", nullable=True
@@ -84,7 +102,7 @@ class Figures:
         for row in self._totals:
             if (row["eleccion"], row["cargo"], row["corte"]) == asked and row[column] is not None:
                 value = row[column]
-                evidence = (row["confianza"], row["eleccion"][:4], row["fuente"], row["url"] or "", row["cita"] or "")
+                evidence = (row["confianza"], self.label(event), row["fuente"], row["url"] or "", row["cita"] or "")
                 return PublishedFigure(value, integer(value), True, "", *evidence)
         return MISSING
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Protocol, TypeVar
 
 Sums = Mapping[str, float | None]
+Conditions = tuple[tuple[str, tuple[object, ...]], ...]
+#: When a quantity that is counted election by election is meant: in the one asked for, or in the one before.
+ASKED, BEFORE = "pedida", "anterior"
 
 
 class Unaskable(ValueError):
@@ -19,15 +22,17 @@ class Quantity:
 
     `counted` is the shared column that it is (`empadronados`): any other table of the release that counts the same, by
     municipio and as of the same day, is one more place to look in. `figures.places` finds it. `newest` is the column that
-    says of when each row is (`anio`): of a table that has it, only the rows of its last value are meant.
+    says of when each row is (`anio`): of a table that has it, only the rows of its last value are meant. `when` (ASKED,
+    BEFORE) says that it is counted election by election, and which one is meant; `figures.elections` gives it for one.
     """
 
     name: str
     title: str
     places: tuple[tuple[str, str], ...]
-    where: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    where: Conditions = ()
     counted: str = ""
     newest: str = ""
+    when: str = ""
 
     def at(self, **values: object) -> Quantity:
         """This quantity restricted to `values` by column (a value or a tuple of them)."""
@@ -41,11 +46,12 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Status:
-    """Where the doubts of a source are: the table, the column with the state of each figure, and the rows meant."""
+    """Where the doubts of a source are: the table, the column with the state of each figure, the rows meant and when."""
 
     table: str
     column: str
     where: tuple[tuple[str, object], ...] = ()
+    when: str = ""
 
 
 class Measure(Protocol):
@@ -178,6 +184,20 @@ class Change:
 
     def formula(self) -> str:
         return f"100 × ({_lower(self.now.title)} − {_lower(self.before.title)}) ÷ {_lower(self.before.title)}"
+
+
+M = TypeVar("M")
+
+
+def each(measure: M, change: Callable[[Quantity], Quantity]) -> M:
+    """`measure` with `change` made to each of its quantities."""
+    parts = {item.name: getattr(measure, item.name) for item in fields(measure)}  # type: ignore[arg-type]
+    changed: dict[str, Any] = {
+        name: change(part) if isinstance(part, Quantity) else each(part, change)
+        for name, part in parts.items()
+        if is_dataclass(part)
+    }
+    return replace(measure, **changed)  # type: ignore[type-var]
 
 
 def _lower(title: str) -> str:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from dashboard.figures.counted import CONFIDENTIAL, MUNICIPIO, OCCASIONS, RESIDENCE, has_shapes, level_of, measures
 from dashboard.figures.counted import names_of as names
-from dashboard.figures.measures import Quantity, Unaskable
+from dashboard.figures.measures import Conditions, Quantity, Unaskable
 from etl import fields
 from etl.model import TOTAL, Table
-
-Conditions = tuple[tuple[str, tuple[object, ...]], ...]
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,10 @@ class Data:
                 return declared
         raise Unaskable(f"esta publicación no trae la columna {column} de {table_name}")
 
+    def cutoff(self, table_name: str) -> str:
+        """The day that the figures of a table are of, as ISO text."""
+        return next(str(item["corte"]) for item in self.release.manifest["archivos"] if item["tabla"] == table_name)
+
     def labels(self, table_name: str, column: str) -> Mapping[str, str]:
         """The values of a closed column of a table and the words for each; Unaskable if the release has no such column."""
         return self.field(table_name, column).labels or {}

@@ -3,6 +3,7 @@
 model          what an indicator and a topic are
 padron         indicators of the registry
 participacion  indicators of municipal elections
+by_election    an indicator in one election
 offers         what a release lets an address ask
 readings       a figure in a place, in words
 """

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.figures.measures import Measure, Status
+from dashboard.figures.measures import Measure, Quantity, Status
 from dashboard.words import Unit
 
 
@@ -25,6 +25,11 @@ class Indicator:
     `lead` answers it for a territory: {en} ("En el país"), {valor}, {quienes} and the quantities by name. `short` names
     the figure in a comparison. `diverging` measures have a meaningful zero. `statuses` say where the source doubts
     its own figures; `only_municipios` says that a sum over several places means nothing.
+
+    An indicator whose quantities are counted election by election is asked for one of them: its words have {eleccion},
+    {antes} (the one before), {hoy} (the cut-off of the quantities of no election) and what `named` finds in its table
+    (slot, column); `titled` is its title then; each caveat of `unless` is said when the election has no figures of a quantity.
+    `by_election.at` gives it for one election.
     """
 
     name: str
@@ -43,6 +48,14 @@ class Indicator:
     lowest: str = "Los más bajos"
     statuses: tuple[Status, ...] = ()
     only_municipios: bool = False
+    titled: str = "{title} en {eleccion}"
+    named: tuple[tuple[str, str], ...] = ()
+    unless: tuple[tuple[Quantity, str], ...] = ()
+
+    @property
+    def by_election(self) -> bool:
+        """Whether it must be asked for one election."""
+        return any(quantity.when for quantity in self.measure.quantities)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from dashboard.address.vocabulary import Offer
 from dashboard.figures import polling
+from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS
+from dashboard.indicators.by_election import asked_in, at
 from dashboard.indicators.model import Indicator
 from etl.country import COUNTRY, fold
 
@@ -25,9 +28,11 @@ def _offer(data: Data, topic_name: str) -> Offer:
     if topic_name == ACTAS:
         return _offer_of_actas(data)
     if topic_name not in TOPICS:
-        return Offer(data.territories, states=_states(data))
+        abroad = {item.code: item.label for item in reversed(voted_abroad(data))}
+        return Offer(data.territories, states=_states(data), elections={"": abroad} if abroad else {})
     topic = TOPICS[topic_name]
     indicators = askable(data, topic.indicators)
+    elections = {name: asked_in(data, topic.by_name[name]) for name in indicators}
     taken = frozenset().union(*(data.accepts(item.measure) for item in indicators.values()))
     headings = {
         title: [item.name for item in found if item.name in indicators] for title, found in topic.groups().items()
@@ -39,11 +44,12 @@ def _offer(data: Data, topic_name: str) -> Offer:
     return Offer(
         data.territories,
         groups={name: item for name, item in data.vocabulary.groups.items() if name in taken},
-        indicators={name: item.title for name, item in indicators.items()},
+        indicators={name: topic.by_name[name].title for name in indicators},
         headings={title: names for title, names in headings.items() if names},
         default=topic.default if topic.default in indicators else next(iter(indicators), ""),
         only_municipios=frozenset(name for name, item in indicators.items() if item.only_municipios),
         crosses=crosses,
+        elections={name: {item.code: item.label for item in found} for name, found in elections.items() if found},
     )
 
 
@@ -52,7 +58,7 @@ def _offer_of_actas(data: Data) -> Offer:
     try:
         return Offer(
             data.territories,
-            elections=polling.titles(data),
+            elections={"": polling.titles(data)},
             ballots_of=polling.ballots(data),
             mesas_of=polling.places_of_tables(data),
             abroad={COUNTRY.abroad: "En el extranjero"},
@@ -61,9 +67,15 @@ def _offer_of_actas(data: Data) -> Offer:
         return Offer(data.territories)
 
 
-def askable(data: Data, indicators: Iterable[Indicator]) -> dict[str, Indicator]:
-    """The indicators whose figures the release publishes, by name."""
-    return {item.name: item for item in indicators if data.crosses(item.measure, ())}
+def askable(data: Data, indicators: Iterable[Indicator], eleccion: str | None = None) -> dict[str, Indicator]:
+    """The indicators whose figures the release publishes, by name: in that election or, if they have none of it, their latest."""
+    found = {}
+    for item in indicators:
+        with suppress(Unaskable):  # a release may lack a column that the words or the figures of an indicator need
+            bound = at(data, item, eleccion)
+            if data.crosses(bound.measure, ()):
+                found[item.name] = bound
+    return found
 
 
 def _states(data: Data) -> dict[str, str]:

@@ -3,7 +3,7 @@ show of them derives from it."""
 
 from __future__ import annotations
 
-from dashboard.figures.measures import Change, Count, Difference, Gap, Quantity, Ratio
+from dashboard.figures.measures import ASKED, Change, Count, Difference, Gap, Quantity, Ratio
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PER_100, PERCENT, POINTS, Unit
 from etl import fields
@@ -50,24 +50,24 @@ AGED_20_AND_OVER = tuple(group for group in fields.EDADES_QUINQUENALES if int(gr
 CENSUS_20 = Quantity(
     "poblacion_censada_20_mas", "Habitantes de 20 años y más censados en 2018", (("censo_2018_edad", "poblacion"),)
 ).at(edad_quinquenal=AGED_20_AND_OVER)
-SERIES = Quantity("serie", "Serie", (("padron_serie_municipal", "empadronados"),))
+#: The roll that was closed for an election.
+ROLL = Quantity(
+    "empadronados_eleccion", "Personas empadronadas", (("padron_serie_municipal", "empadronados"),), when=ASKED
+)
 
-
-def _year(year: int) -> Quantity:
-    return SERIES.at(anio=year).called(f"empadronados_{year}", f"Personas empadronadas en {year}")
-
-
-ADULTS_2011 = Quantity(
-    "poblacion_18_mas_2011",
-    "Habitantes de 18 años y más en 2011 (proyección del INE)",
+#: Adults in the year of an election.
+ADULTS = Quantity(
+    "poblacion_18_mas",
+    "Habitantes de 18 años y más proyectados por el INE",
     (("poblacion_18_mas_2011_2015", "poblacion_18_mas"),),
-).at(anio=2011)
+    when=ASKED,
+)
 PROJECTED = (
-    "Los adultos de 2011 son los de la proyección del INE con base en el censo de 2002: no se mezclan con el censo de 2018 ni "
-    "con la población total de otro año.",
+    "Los adultos de {eleccion} son los de la proyección del INE con base en el censo de 2002: no se mezclan con el censo de "
+    "2018 ni con la población total de otro año.",
     "El padrón puede superar a los adultos: hay quien sigue empadronado donde ya no vive, y la proyección puede quedarse corta. "
     "Las fuentes no dicen cuánto pesa cada causa.",
-    "Siete municipios no tienen padrón ni proyección de 2011 porque se crearon después.",
+    "Los municipios creados después de {eleccion} no tienen padrón ni proyección de entonces.",
 )
 CENSUS_CAVEAT = (
     "Padrón del último corte frente a censo de 2018: no es la proporción de adultos empadronados. El censo publica los "
@@ -119,17 +119,17 @@ TOPIC = Topic(
             lowest="Donde hay menos",
         ),
         Indicator(
-            name="adultos-2011",
-            title="Empadronados por cada 100 adultos en 2011",
+            name="adultos",
+            title="Empadronados por cada 100 adultos",
             group=MISSING,
-            question="¿Dónde estaba empadronada más parte de los adultos en 2011?",
-            short="Por cada 100 adultos (2011)",
-            measure=Ratio(_year(2011), ADULTS_2011, complete=True, against=True),
-            unit=Unit(decimals=1, phrase="por cada 100 habitantes de 18 años y más en 2011"),
-            lead="{en} había {empadronados_2011} personas empadronadas para las elecciones de 2011 y {poblacion_18_mas_2011} "
-            "habitantes de 18 años y más: {valor} por cada 100.",
-            definition="Personas empadronadas para las elecciones de 2011 por cada 100 habitantes de 18 años y más que el INE "
-            "proyectaba para ese año. Es la única base con adultos del mismo año y por municipio.",
+            question="¿Dónde estaba empadronada más parte de los adultos en {eleccion}?",
+            short="Por cada 100 adultos ({eleccion})",
+            measure=Ratio(ROLL, ADULTS, complete=True, against=True),
+            unit=Unit(decimals=1, phrase="por cada 100 habitantes de 18 años y más en {eleccion}"),
+            lead="{en} había {empadronados_eleccion} personas empadronadas para las elecciones de {eleccion} y "
+            "{poblacion_18_mas} habitantes de 18 años y más: {valor} por cada 100.",
+            definition="Personas empadronadas para una elección por cada 100 habitantes de 18 años y más que el INE "
+            "proyectaba para el mismo año. Es la única base con adultos del mismo año y por municipio.",
             caveats=PROJECTED,
             findings=(
                 Finding(
@@ -139,17 +139,17 @@ TOPIC = Topic(
             ),
         ),
         Indicator(
-            name="diferencia-adultos-2011",
-            title="Diferencia entre empadronados y adultos en 2011",
+            name="diferencia-adultos",
+            title="Diferencia entre empadronados y adultos",
             group=MISSING,
-            question="¿Dónde faltaban más adultos en el padrón de 2011?",
-            short="Empadronados menos adultos (2011)",
-            measure=Difference(_year(2011), ADULTS_2011, complete=True),
+            question="¿Dónde faltaban más adultos en el padrón de {eleccion}?",
+            short="Empadronados menos adultos ({eleccion})",
+            measure=Difference(ROLL, ADULTS, complete=True),
             unit=MORE_OR_LESS,
-            lead="{en} había {empadronados_2011} personas empadronadas para las elecciones de 2011 frente a "
-            "{poblacion_18_mas_2011} habitantes de 18 años y más: {valor} de diferencia.",
-            definition="Personas empadronadas para las elecciones de 2011 menos habitantes de 18 años y más que el INE "
-            "proyectaba para ese año. Con signo menos, los adultos que faltaban en el padrón.",
+            lead="{en} había {empadronados_eleccion} personas empadronadas para las elecciones de {eleccion} frente a "
+            "{poblacion_18_mas} habitantes de 18 años y más: {valor} de diferencia.",
+            definition="Personas empadronadas para una elección menos habitantes de 18 años y más que el INE "
+            "proyectaba para el mismo año. Con signo menos, los adultos que faltaban en el padrón.",
             caveats=PROJECTED,
             findings=(
                 Finding(
@@ -284,39 +284,24 @@ TOPIC = Topic(
             diverging=True,
         ),
         Indicator(
-            name="cambio-2023",
-            title="Cambio desde el padrón final de 2023",
+            name="cambio",
+            title="Cambio desde el padrón de una elección",
+            titled="Cambio desde el padrón de {eleccion}",
             group=GROWTH,
-            question="¿Dónde ha crecido más el padrón desde 2023?",
-            short="Cambio desde 2023",
-            measure=Change(REGISTERED, _year(2023)),
+            question="¿Dónde ha crecido más el padrón desde {eleccion}?",
+            short="Cambio desde {eleccion}",
+            measure=Change(REGISTERED, ROLL),
             unit=CHANGE,
-            lead="{en} el padrón pasó de {empadronados_2023} personas en 2023 a {empadronados} en el último corte: {valor}.",
-            definition="Diferencia entre el padrón del último corte y el padrón final de las elecciones de 2023, en por ciento "
-            "del de 2023.",
+            lead="{en} el padrón pasó de {empadronados_eleccion} personas en {eleccion} a {empadronados} al {hoy}: {valor}.",
+            definition="Diferencia entre el padrón activo y el que se cerró para una elección, en por ciento del de la elección.",
             findings=(
-                Finding(lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en 2023: {lista}."),
-            ),
-            diverging=True,
-            highest="Donde más creció",
-            lowest="Donde menos creció",
-        ),
-        Indicator(
-            name="cambio-2011",
-            title="Cambio desde el padrón de 2011",
-            group=GROWTH,
-            question="¿Dónde ha crecido más el padrón desde 2011?",
-            short="Cambio desde 2011",
-            measure=Change(REGISTERED, _year(2011)),
-            unit=CHANGE,
-            lead="{en} el padrón pasó de {empadronados_2011} personas en 2011 a {empadronados} en el último corte: {valor}.",
-            definition="Diferencia entre el padrón del último corte y el de las elecciones de 2011, en por ciento del de 2011.",
-            findings=(
-                Finding(lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en 2011: {lista}."),
+                Finding(
+                    lambda value: value < 0, "En {cuantos} hay menos personas empadronadas que en {eleccion}: {lista}."
+                ),
             ),
             caveats=(
-                "Siete municipios no tienen padrón propio de 2011 porque se crearon después; los municipios de los que se "
-                "separaron comparan un territorio que se redujo.",
+                "Un municipio creado después de la elección no tiene padrón propio de entonces; los municipios de los que se "
+                "separó comparan un territorio que se redujo.",
             ),
             diverging=True,
             highest="Donde más creció",

@@ -1,13 +1,15 @@
-"""The indicators of participation in municipal elections: turnout where it is published, valid votes where it is not."""
+"""The indicators of participation in elections: turnout where it is published, valid votes where it is not.
+
+Each is asked for one election: which ones, the release says. {eleccion} is the one asked for, in words.
+"""
 
 from __future__ import annotations
 
-from dashboard.figures.measures import Change, Count, Quantity, Ratio, Status
+from dashboard.figures.measures import ASKED, BEFORE, Change, Count, Quantity, Ratio, Status
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, PERCENT, Unit
 
-TABLE = "participacion_municipal"
-YEARS = (2011, 2015, 2019, 2023)
+TABLE, OFFICE = "participacion_municipal", "corporacion_municipal"
 TURNOUT, VALID, SPOILED, RACE, GROWTH, POLLING = (
     "Cuántas personas votaron",
     "Votos válidos",
@@ -18,143 +20,68 @@ TURNOUT, VALID, SPOILED, RACE, GROWTH, POLLING = (
 )
 PER_100_REGISTERED = Unit(decimals=1, phrase="por cada 100 personas empadronadas")
 ONLY_VALID = (
-    "De 2015, 2019 y 2023 no hay votos emitidos, nulos ni en blanco por municipio: se publican los votos válidos, que son menos "
-    "que las personas que votaron."
+    "De {eleccion} no hay votos emitidos, nulos ni en blanco por municipio: se publican los votos válidos, que son menos que "
+    "las personas que votaron."
 )
 MAYOR = "Elección de corporación municipal (alcaldía)."
 
 
-def _counted(column: str, year: int, title: str) -> Quantity:
-    return Quantity(f"{column}_{year}", f"{title} en {year}", ((TABLE, column),)).at(eleccion=f"{year}-1")
+def _counted(column: str, title: str, when: str = ASKED) -> Quantity:
+    return Quantity(column, title, ((TABLE, column),), when=when).at(cargo=OFFICE)
 
 
-def _status(group: str, year: int) -> Status:
-    return Status(TABLE, f"estado_{group}", (("eleccion", f"{year}-1"),))
+def _status(group: str, when: str = ASKED) -> Status:
+    return Status(TABLE, f"estado_{group}", (("cargo", OFFICE),), when)
 
 
-REGISTERED = {year: _counted("empadronados", year, "Personas empadronadas") for year in (2011, 2023)}
-VOTES = {year: _counted("votos_validos", year, "Votos válidos") for year in YEARS}
-CAST_2011 = _counted("votos_emitidos", 2011, "Votos emitidos")
-NULL_2011 = _counted("votos_nulos", 2011, "Votos nulos")
-BLANK_2011 = _counted("votos_blanco", 2011, "Votos en blanco")
+REGISTERED = _counted("empadronados", "Personas empadronadas")
+CAST = _counted("votos_emitidos", "Votos emitidos")
+VOTES = _counted("votos_validos", "Votos válidos")
+
+#: Second rounds: the table of today, and the one of releases that only had the first of them.
+RUN_OFF, RUN_OFF_OF_OLD = "segunda_vuelta", "segunda_vuelta_2015"
 
 
-RUN_OFF = "segunda_vuelta_2015"
-RUN_OFF_VOTES = Quantity(
-    "votos_validos_2015_2", "Votos válidos en la segunda vuelta de 2015", ((RUN_OFF, "votos_validos"),)
-)
-FCN_VOTES = Quantity("votos_fcn_2015_2", "Votos de FCN-Nación en la segunda vuelta de 2015", ((RUN_OFF, "votos_fcn"),))
-ADULTS_2015 = Quantity(
-    "poblacion_18_mas_2015",
-    "Habitantes de 18 años y más en 2015 (proyección del INE)",
-    ((RUN_OFF, "poblacion_18_mas"),),
-)
+def _run_off(column: str, title: str, name: str = "") -> Quantity:
+    return Quantity(name or column, title, ((RUN_OFF, column), (RUN_OFF_OF_OLD, column)), when=ASKED)
 
 
-def _where_to_vote(name: str, column: str, title: str, words: str) -> Indicator:
-    places = (("mesas_municipio", column), ("mesas_municipio_2023", column))
-    quantity = Quantity(f"{column}_2023", f"{title} en 2023", places, newest="eleccion")
+RUN_OFF_VOTES = _run_off("votos_validos", "Votos válidos")
+ADULTS = _run_off("poblacion_18_mas", "Habitantes de 18 años y más proyectados por el INE")
+
+
+def _of_the_run_off(state: str) -> tuple[Status, ...]:
+    return tuple(Status(table, state, when=ASKED) for table in (RUN_OFF, RUN_OFF_OF_OLD))
+
+
+def _where_to_vote(name: str, title: str, words: str) -> Indicator:
     return Indicator(
-        name=f"{name}-2023",
-        title=f"{title} en 2023",
+        name=name,
+        title=title,
         group=POLLING,
-        question=f"¿Dónde hubo más {words} en 2023?",
-        short=f"{title} (2023)",
-        measure=Count(quantity),
+        question=f"¿Dónde hubo más {words} en {{eleccion}}?",
+        short=f"{title} ({{eleccion}})",
+        measure=Count(Quantity(name, title, (("mesas_municipio", name), ("mesas_municipio_2023", name)), when=ASKED)),
         unit=Unit(phrase=words),
-        lead=f"{{en}} hubo {{valor}} {words} en las elecciones de 2023.",
-        definition=f"{title} instalados dentro del país en la primera vuelta de 2023.",
+        lead=f"{{en}} hubo {{valor}} {words} en {{eleccion}}.",
+        definition=f"{title} instalados dentro del país.",
         highest="Donde hubo más",
         lowest="Donde hubo menos",
     )
 
 
-def _spoiled(name: str, title: str, quantity: Quantity, question: str) -> Indicator:
+def _spoiled(name: str, column: str, title: str, question: str) -> Indicator:
     return Indicator(
-        name=f"{name}-2011",
-        title=f"{title} en 2011",
+        name=name,
+        title=title,
         group=SPOILED,
         question=question,
-        short=f"{title} (2011)",
-        measure=Ratio(quantity, CAST_2011, complete=True),
+        short=f"{title} ({{eleccion}})",
+        measure=Ratio(_counted(column, title), CAST, complete=True),
         unit=PERCENT,
-        lead=f"{{en}}, {{{quantity.name}}} de {{votos_emitidos_2011}} votos emitidos en 2011 fueron {title.lower()}: {{valor}}.",
+        lead=f"{{en}}, {{{column}}} de {{votos_emitidos}} votos emitidos en {{eleccion}} fueron {title.lower()}: {{valor}}.",
         definition=f"{title} por cada 100 votos emitidos. {MAYOR}",
-        statuses=(_status("nulos_blanco", 2011), _status("emitidos", 2011)),
-    )
-
-
-def _valid(year: int) -> Indicator:
-    return Indicator(
-        name=f"validos-{year}",
-        title=f"Votos válidos en {year}",
-        group=VALID,
-        question=f"¿Dónde hubo más votos válidos en {year}?",
-        short=f"Votos válidos ({year})",
-        measure=Count(VOTES[year]),
-        unit=COUNT,
-        lead=f"{{en}} hubo {{valor}} votos válidos en la elección de alcaldes de {year}.",
-        definition=f"Votos a favor de alguna organización. {MAYOR}",
-        caveats=(ONLY_VALID,) if year != 2011 else (),
-        statuses=(_status("validos", year),),
-        highest="Donde hubo más",
-        lowest="Donde hubo menos",
-    )
-
-
-def _margin(year: int) -> Indicator:
-    return Indicator(
-        name=f"margen-{year}",
-        title=f"Margen del primer lugar en {year}",
-        group=RACE,
-        question=f"¿Dónde se decidió la alcaldía por menos en {year}?",
-        short=f"Margen ({year})",
-        measure=Ratio(_counted("margen_votos", year, "Margen de votos"), VOTES[year], complete=True),
-        unit=PERCENT,
-        lead=f"{{en}}, el primer lugar ganó en {year} por {{margen_votos_{year}}} votos de {{votos_validos_{year}}} válidos: "
-        "{valor}.",
-        definition=f"Votos del primer lugar menos los del segundo, por cada 100 votos válidos. {MAYOR}",
-        findings=(Finding(lambda value: value < 1, "En {cuantos} la diferencia fue menor de 1\u00a0%: {lista}."),),
-        statuses=(_status("partidos", year),),
-        only_municipios=True,
-        highest="Los más holgados",
-        lowest="Los más reñidos",
-    )
-
-
-def _organisations(year: int) -> Indicator:
-    return Indicator(
-        name=f"organizaciones-{year}",
-        title=f"Organizaciones que compitieron en {year}",
-        group=RACE,
-        question=f"¿Dónde compitieron más organizaciones en {year}?",
-        short=f"Organizaciones ({year})",
-        measure=Count(_counted("organizaciones", year, "Organizaciones")),
-        unit=Unit(phrase="organizaciones"),
-        lead=f"{{en}} compitieron {{valor}} organizaciones por la alcaldía en {year}.",
-        definition=f"Partidos, coaliciones y comités cívicos con votos. {MAYOR}",
-        statuses=(_status("organizaciones", year),),
-        only_municipios=True,
-    )
-
-
-def _growth(before: int, now: int) -> Indicator:
-    return Indicator(
-        name=f"cambio-validos-{before}-{now}",
-        title=f"Cambio en los votos válidos, {before}–{now}",
-        group=GROWTH,
-        question=f"¿Dónde hubo más votos válidos que en la elección anterior, entre {before} y {now}?",
-        short=f"Cambio {before}–{now}",
-        measure=Change(VOTES[now], VOTES[before], complete=True),
-        unit=CHANGE,
-        lead=f"{{en}} los votos válidos pasaron de {{votos_validos_{before}}} en {before} a {{votos_validos_{now}}} en {now}: "
-        "{valor}.",
-        definition=f"Diferencia entre los votos válidos de {now} y los de {before}, en por ciento de los de {before}. {MAYOR}",
-        caveats=("Solo los municipios con cifra publicada en las dos elecciones.",),
-        statuses=(_status("validos", now), _status("validos", before)),
-        diverging=True,
-        highest="Donde más crecieron",
-        lowest="Donde menos",
+        statuses=(_status("nulos_blanco"), _status("emitidos")),
     )
 
 
@@ -162,74 +89,134 @@ TOPIC = Topic(
     name="participacion",
     indicators=(
         Indicator(
-            name="participacion-2011",
-            title="Participación en 2011",
+            name="participacion",
+            title="Participación",
             group=TURNOUT,
-            question="¿Dónde votó más parte del padrón en 2011?",
-            short="Participación en 2011",
-            measure=Ratio(CAST_2011, REGISTERED[2011], complete=True),
+            question="¿Dónde votó más parte del padrón en {eleccion}?",
+            short="Participación en {eleccion}",
+            measure=Ratio(CAST, REGISTERED, complete=True),
             unit=PERCENT,
-            lead="{en} se emitieron {votos_emitidos_2011} votos de {empadronados_2011} personas empadronadas en la elección de "
-            "alcaldes de 2011: {valor}.",
-            definition=f"Votos emitidos por cada 100 personas empadronadas. {MAYOR} Es la única con votos emitidos "
-            "por municipio.",
+            lead="{en} se emitieron {votos_emitidos} votos de {empadronados} personas empadronadas en la elección de alcaldes de "
+            "{eleccion}: {valor}.",
+            definition=f"Votos emitidos por cada 100 personas empadronadas. {MAYOR} Solo donde se publicaron los emitidos.",
             caveats=(
                 "La suma del país deja fuera los municipios con dato dudoso; el total oficial está en la serie de elecciones.",
             ),
-            statuses=(_status("emitidos", 2011), _status("empadronados", 2011)),
+            statuses=(_status("emitidos"), _status("empadronados")),
         ),
         Indicator(
-            name="validos-por-100-2023",
-            title="Votos válidos por cada 100 empadronados en 2023",
+            name="validos-por-100",
+            title="Votos válidos por cada 100 empadronados",
             group=TURNOUT,
-            question="¿Dónde hubo más votos válidos por cada 100 personas empadronadas en 2023?",
-            short="Votos válidos por cada 100 empadronados (2023)",
-            measure=Ratio(VOTES[2023], REGISTERED[2023], complete=True),
+            question="¿Dónde hubo más votos válidos por cada 100 personas empadronadas en {eleccion}?",
+            short="Votos válidos por cada 100 empadronados ({eleccion})",
+            measure=Ratio(VOTES, REGISTERED, complete=True),
             unit=PER_100_REGISTERED,
-            lead="{en} hubo {votos_validos_2023} votos válidos en la elección de alcaldes de 2023, de {empadronados_2023} "
-            "personas empadronadas: {valor} por cada 100.",
+            lead="{en} hubo {votos_validos} votos válidos en la elección de alcaldes de {eleccion}, de {empadronados} personas "
+            "empadronadas: {valor} por cada 100.",
             definition=f"Votos válidos por cada 100 personas empadronadas. {MAYOR} No es la participación: faltan los votos "
-            "nulos y en blanco, que no se publican por municipio.",
-            caveats=(ONLY_VALID,),
-            statuses=(_status("validos", 2023), _status("empadronados", 2023)),
+            "nulos y en blanco.",
+            unless=((CAST, ONLY_VALID),),
+            statuses=(_status("validos"), _status("empadronados")),
         ),
         Indicator(
-            name="segunda-vuelta-2015",
-            title="Votos válidos por cada 100 habitantes de 18 y más, segunda vuelta de 2015",
+            name="segunda-vuelta",
+            title="Votos válidos por cada 100 habitantes de 18 y más",
+            titled="{title}, {eleccion}",
             group=TURNOUT,
-            question="¿Dónde hubo más votos válidos en la segunda vuelta de 2015 por cada 100 habitantes adultos?",
-            short="Segunda vuelta de 2015, por cada 100 de 18 y más",
-            measure=Ratio(RUN_OFF_VOTES, ADULTS_2015, complete=True),
+            question="¿Dónde hubo más votos válidos en {eleccion} por cada 100 habitantes adultos?",
+            short="Por cada 100 de 18 y más, {eleccion}",
+            measure=Ratio(RUN_OFF_VOTES, ADULTS, complete=True),
             unit=Unit(decimals=1, phrase="por cada 100 habitantes de 18 años y más"),
-            lead="{en} hubo {votos_validos_2015_2} votos válidos en la segunda vuelta de 2015: {valor} por cada 100 de los "
-            "{poblacion_18_mas_2015} habitantes de 18 años y más que proyectaba el INE.",
-            definition="Votos válidos de la segunda elección presidencial de 2015 por cada 100 habitantes de 18 años y más según "
-            "la proyección del INE (base 2002). No es la participación: el padrón de 2015 por municipio no está publicado.",
-            statuses=(Status(RUN_OFF, "estado_tasa"),),
+            lead="{en} hubo {votos_validos} votos válidos en {eleccion}: {valor} por cada 100 de los {poblacion_18_mas} "
+            "habitantes de 18 años y más que proyectaba el INE.",
+            definition="Votos válidos de una segunda elección presidencial por cada 100 habitantes de 18 años y más según la "
+            "proyección del INE (base 2002). No es la participación: de esas elecciones no hay padrón por municipio.",
+            statuses=_of_the_run_off("estado_tasa"),
         ),
         Indicator(
-            name="fcn-2015",
-            title="Votos de FCN-Nación en la segunda vuelta de 2015",
+            name="primero-segunda-vuelta",
+            title="Votos de quien ganó la segunda vuelta",
+            titled="Votos de {primero} en {eleccion}",
             group=RACE,
-            question="¿Dónde ganó FCN-Nación y dónde UNE en la segunda vuelta de 2015?",
-            short="FCN-Nación, segunda vuelta de 2015",
-            measure=Ratio(FCN_VOTES, RUN_OFF_VOTES, complete=True),
+            question="¿Dónde ganó {primero} y dónde {segundo} en {eleccion}?",
+            short="{primero}, {eleccion}",
+            measure=Ratio(_run_off("votos_primero", "Votos del primer lugar"), RUN_OFF_VOTES, complete=True),
             unit=PERCENT,
-            lead="{en}, FCN-Nación tuvo {votos_fcn_2015_2} de {votos_validos_2015_2} votos válidos en la segunda vuelta de 2015: "
-            "{valor}. El resto fue para UNE.",
-            definition="Votos de FCN-Nación por cada 100 votos válidos de la segunda vuelta presidencial de 2015, frente a UNE.",
-            findings=(Finding(lambda value: value < 50, "En {cuantos} ganó UNE: {lista}."),),
-            statuses=(Status(RUN_OFF, "estado_votos"),),
+            lead="{en}, {primero} tuvo {votos_primero} de {votos_validos} votos válidos en {eleccion}: {valor}. El resto fue "
+            "para {segundo}.",
+            definition="Votos del partido que ganó en el país, por cada 100 votos válidos de la segunda elección presidencial.",
+            findings=(Finding(lambda value: value < 50, "En {cuantos} ganó {segundo}: {lista}."),),
+            statuses=_of_the_run_off("estado_votos"),
+            named=(("primero", "partido_primero"), ("segundo", "partido_segundo")),
         ),
-        _spoiled("nulos", "Votos nulos", NULL_2011, "¿Dónde fueron nulos más votos en 2011?"),
-        _spoiled("blancos", "Votos en blanco", BLANK_2011, "¿Dónde hubo más votos en blanco en 2011?"),
-        *map(_valid, reversed(YEARS)),
-        _where_to_vote("mesas", "mesas", "Mesas de votación", "mesas de votación"),
-        _where_to_vote("centros", "centros", "Centros de votación", "centros de votación"),
-        *map(_margin, reversed(YEARS)),
-        *map(_organisations, reversed(YEARS)),
-        *(_growth(before, now) for before, now in ((2019, 2023), (2015, 2019), (2011, 2015))),
+        _spoiled("nulos", "votos_nulos", "Votos nulos", "¿Dónde fueron nulos más votos en {eleccion}?"),
+        _spoiled("blancos", "votos_blanco", "Votos en blanco", "¿Dónde hubo más votos en blanco en {eleccion}?"),
+        Indicator(
+            name="validos",
+            title="Votos válidos",
+            group=VALID,
+            question="¿Dónde hubo más votos válidos en {eleccion}?",
+            short="Votos válidos ({eleccion})",
+            measure=Count(VOTES),
+            unit=COUNT,
+            lead="{en} hubo {valor} votos válidos en la elección de alcaldes de {eleccion}.",
+            definition=f"Votos a favor de alguna organización. {MAYOR}",
+            unless=((CAST, ONLY_VALID),),
+            statuses=(_status("validos"),),
+            highest="Donde hubo más",
+            lowest="Donde hubo menos",
+        ),
+        _where_to_vote("mesas", "Mesas de votación", "mesas de votación"),
+        _where_to_vote("centros", "Centros de votación", "centros de votación"),
+        Indicator(
+            name="margen",
+            title="Margen del primer lugar",
+            group=RACE,
+            question="¿Dónde se decidió la alcaldía por menos en {eleccion}?",
+            short="Margen ({eleccion})",
+            measure=Ratio(_counted("margen_votos", "Margen de votos"), VOTES, complete=True),
+            unit=PERCENT,
+            lead="{en}, el primer lugar ganó en {eleccion} por {margen_votos} votos de {votos_validos} válidos: {valor}.",
+            definition=f"Votos del primer lugar menos los del segundo, por cada 100 votos válidos. {MAYOR}",
+            findings=(Finding(lambda value: value < 1, "En {cuantos} la diferencia fue menor de 1\u00a0%: {lista}."),),
+            statuses=(_status("partidos"), _status("validos")),
+            only_municipios=True,
+            highest="Los más holgados",
+            lowest="Los más reñidos",
+        ),
+        Indicator(
+            name="organizaciones",
+            title="Organizaciones que compitieron",
+            group=RACE,
+            question="¿Dónde compitieron más organizaciones en {eleccion}?",
+            short="Organizaciones ({eleccion})",
+            measure=Count(_counted("organizaciones", "Organizaciones")),
+            unit=Unit(phrase="organizaciones"),
+            lead="{en} compitieron {valor} organizaciones por la alcaldía en {eleccion}.",
+            definition=f"Partidos, coaliciones y comités cívicos con votos. {MAYOR}",
+            statuses=(_status("organizaciones"),),
+            only_municipios=True,
+        ),
+        Indicator(
+            name="cambio-validos",
+            title="Cambio en los votos válidos desde la elección anterior",
+            titled="Cambio en los votos válidos, {antes}–{eleccion}",
+            group=GROWTH,
+            question="¿Dónde hubo más votos válidos que en la elección anterior, entre {antes} y {eleccion}?",
+            short="Cambio {antes}–{eleccion}",
+            measure=Change(VOTES, _counted("votos_validos", "Votos válidos", BEFORE), complete=True),
+            unit=CHANGE,
+            lead="{en} los votos válidos pasaron de {votos_validos_antes} en {antes} a {votos_validos} en {eleccion}: {valor}.",
+            definition="Diferencia entre los votos válidos de una elección y los de la anterior, en por ciento de los de la "
+            f"anterior. {MAYOR}",
+            caveats=("Solo los municipios con cifra publicada en las dos elecciones.",),
+            statuses=(_status("validos"), _status("validos", BEFORE)),
+            diverging=True,
+            highest="Donde más crecieron",
+            lowest="Donde menos",
+        ),
     ),
-    default="validos-por-100-2023",
-    profile=("participacion-2011", "validos-por-100-2023", "nulos-2011", "margen-2023", "mesas-2023"),
+    default="validos-por-100",
+    profile=("participacion", "validos-por-100", "nulos", "margen", "mesas"),
 )

@@ -80,7 +80,7 @@ def _result(race: Race, first: str, within: str) -> Sentence:
 
 def _most_won(known: Sequence[tuple[Race, str]], within: str) -> Sentence:
     """Who won most places in the last election, of those whose result is published."""
-    year = max(race.year for race, _ in known)
+    year = known[-1][0].year
     winners = Counter(first for race, first in known if race.year == year)
     won = max(winners.values())
     parties = sorted(party for party, count in winners.items() if count == won)

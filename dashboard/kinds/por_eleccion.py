@@ -75,8 +75,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 def _voted(facts: Facts) -> tuple[str, str]:
     """The first and the last election of which there are voters."""
     voted = [election for election in facts.elections if facts.cell(election, "votantes").value is not None]
-    first_rounds = [election for election in voted if election.endswith("-1")]
-    return first_rounds[0], first_rounds[-1]
+    return voted[0], voted[-1]
 
 
 def _registry(facts: Facts, first: str, last: str) -> Sentence:
@@ -86,8 +85,8 @@ def _registry(facts: Facts, first: str, last: str) -> Sentence:
     slots: dict[str, str | Figure] = {
         "before": before.figure(),
         "after": after.figure(),
-        "first": first[:4],
-        "last": last[:4],
+        "first": facts.elections[first],
+        "last": facts.elections[last],
         "growth": _growth(before, after),
     }
     template = "El padrón del extranjero pasó de {before} personas en {first} a {after} en {last} ({growth})"
@@ -113,8 +112,10 @@ def _turnout(facts: Facts, first: str, last: str) -> Sentence:
         for name, election in (("antes", first), ("despues", last))
     }
     return sentence(
-        f"Votaron {{votantes_antes}} en {first[:4]} y {{votantes_despues}} en {last[:4]}: {{participacion_antes}} y "
-        "{participacion_despues} de quienes podían.",
+        "Votaron {votantes_antes} en {first} y {votantes_despues} en {last}: {participacion_antes} y {participacion_despues} "
+        "de quienes podían.",
+        first=facts.elections[first],
+        last=facts.elections[last],
         **slots,
     )
 

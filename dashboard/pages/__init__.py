@@ -15,6 +15,7 @@ mapa              what a page with a map is
 mesas             /participacion/mesas
 metodologia       /metodologia
 model             what a page is
+moved             addresses of before
 padron            /padron
 participacion     /participacion
 que_falta         /que-falta

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from dash import html
 
-from dashboard.address.abroad import ABROAD, ELECTIONS
+from dashboard.address.abroad import ABROAD
 from dashboard.address.parameters import Question
+from dashboard.figures.abroad import voted_abroad
+from dashboard.figures.elections import label
 from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of, parts
+from dashboard.pages.moved import with_code
 from dashboard.render import abroad, blocks
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.words import listing
 
 PATH = "/extranjero"
-CRUMB = "Guatemaltecos en el extranjero · elecciones de 2019 y 2023"
+CRUMB = "Guatemaltecos en el extranjero"
 #: The views that do not depend on the map's choices, in the order shown.
 ALWAYS = ("extranjero_serie", "extranjero_participacion", "extranjero_sexo", "extranjero_cifras")
 
@@ -30,7 +36,7 @@ def build(site: Site, request: Request) -> Screen:
     answer = [part for item in cities.sentences[:1] for part in blocks.words(item)]
     content = html.Div(
         [
-            html.P(CRUMB, className="migas"),
+            html.P(_crumb(site), className="migas"),
             html.H1(cities.question),
             html.P(answer, className="respuesta"),
             *abroad.paragraphs(series.sentences[:1], "hallazgo"),
@@ -39,12 +45,14 @@ def build(site: Site, request: Request) -> Screen:
             html.Div(
                 [
                     _map(site, states, cities),
-                    html.Div([*_aside(series, cities, states), *_news(site), _to_register(accessible)], id="lateral"),
+                    html.Div(
+                        [*_aside(site, series, cities, states), *_news(site), _to_register(accessible)], id="lateral"
+                    ),
                 ],
                 className="rejilla",
             ),
             html.Div(abroad.charts(found, request.face), className="ficha-graficas"),
-            _tables(cities, states, accessible),
+            _tables(site, cities, states, accessible),
             *(
                 part(found["extranjero_cifras"], accessible)
                 for part in (abroad.disagreements, abroad.all_figures)
@@ -56,7 +64,7 @@ def build(site: Site, request: Request) -> Screen:
         className="extranjero",
     )
     return Screen(
-        title=f"{cities.question} {selection.eleccion} | Padrón Abierto",
+        title=f"{cities.question} {label(site.data, selection.eleccion)} | Padrón Abierto",
         description=" ".join(sentence.plain() for sentence in (*cities.sentences[:1], *series.sentences[:1])),
         content=(content,),
         query_string=selection.url(""),
@@ -74,9 +82,21 @@ def _map(site: Site, states: Answer, cities: Answer) -> Component:
     return html.Div(drawn, className="columna-mapa")
 
 
-def _then_and_now(series: Answer) -> Component:
-    table = abroad.elections_table(series, [f"{year}-1" for year in ELECTIONS])
-    return html.Section([html.H2("De 2019 a 2023"), table], className="tarjeta")
+def _crumb(site: Site) -> str:
+    """«Guatemaltecos en el extranjero · elecciones de 2019 y 2023»."""
+    years = [item.year for item in voted_abroad(site.data)]
+    return f"{CRUMB} · elecciones de {listing(years)}" if years else CRUMB
+
+
+def between(site: Site) -> str:
+    """«De 2019 a 2023»: the elections that are compared."""
+    years = [item.year for item in voted_abroad(site.data)]
+    return f"De {years[0]} a {years[-1]}" if len(years) > 1 else "El voto en el extranjero"
+
+
+def _then_and_now(site: Site, series: Answer) -> Component:
+    table = abroad.elections_table(series, [item.code for item in voted_abroad(site.data)])
+    return html.Section([html.H2(between(site)), table], className="tarjeta")
 
 
 def _in_words(cities: Answer, states: Answer) -> Component:
@@ -84,8 +104,8 @@ def _in_words(cities: Answer, states: Answer) -> Component:
     return html.Section([html.H2("Lo que muestra el mapa"), *abroad.paragraphs(sentences, "")], className="en-palabras")
 
 
-def _aside(series: Answer, cities: Answer, states: Answer) -> list[Component]:
-    return [_then_and_now(series), _in_words(cities, states)]
+def _aside(site: Site, series: Answer, cities: Answer, states: Answer) -> list[Component]:
+    return [_then_and_now(site, series), _in_words(cities, states)]
 
 
 def _news(site: Site) -> list[Component]:
@@ -109,8 +129,8 @@ def _to_register(accessible: bool) -> Component:
     )
 
 
-def _tables(cities: Answer, states: Answer, accessible: bool) -> Component:
-    year = cities.selection.eleccion
+def _tables(site: Site, cities: Answer, states: Answer, accessible: bool) -> Component:
+    year = label(site.data, cities.selection.eleccion)
     found = [(f"Las ciudades en {year}, cifra por cifra", cities), ("Los estados, uno por uno", states)]
     return html.Section(
         [
@@ -132,4 +152,9 @@ def _tables(cities: Answer, states: Answer, accessible: bool) -> Component:
     )
 
 
-PAGE = Page(path=PATH, name="Extranjero", build=build)
+def _moved(site: Site, request: Request) -> str | None:
+    query = with_code(request.query, site.offer("extranjero"), voted_abroad(site.data))
+    return f"{request.face.path}?{urlencode(query)}" if query else None
+
+
+PAGE = Page(path=PATH, name="Extranjero", build=build, moved=_moved)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.address.abroad import Where
+from dashboard.address.abroad import ABROAD, Where
 from dashboard.address.parameters import Question
 from dashboard.address.profiles import Profile
+from dashboard.figures.abroad import voted_abroad
+from dashboard.figures.elections import label
 from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, extranjero
 from dashboard.pages.model import Request, Screen, face_of, parts
@@ -24,19 +26,18 @@ TABLES = ("extranjero", "centros_extranjero", "guatemaltecos_eeuu")
 
 def build(site: Site, request: Request, found: Profile) -> Screen:
     """The profile of residents abroad."""
-    selection, accessible = Where(), request.face.accessible
+    selection, accessible = latest(site), request.face.accessible
+    codes = [item.code for item in voted_abroad(site.data)]
     cities, states = site.answer("extranjero_ciudades", selection), site.answer("extranjero_estados", selection)
     answers = parts(site, extranjero.ALWAYS, Question())
     series = site.answer("extranjero_serie", Question())
-    card = html.Section(
-        [html.H2("De 2019 a 2023"), abroad.elections_table(series, ["2019-1", "2023-1"])], className="tarjeta"
-    )
+    card = html.Section([html.H2(extranjero.between(site)), abroad.elections_table(series, codes)], className="tarjeta")
     content = html.Article(
         [
-            html.P(f"Extranjero · padrón final de {selection.eleccion}", className="migas"),
+            html.P(f"Extranjero · padrón final de {label(site.data, selection.eleccion)}", className="migas"),
             html.H1(found.name),
             html.P([part for item in series.sentences for part in [*blocks.words(item), " "]], className="respuesta"),
-            _key_figures(series, selection.event),
+            _key_figures(site, series, selection.eleccion),
             html.Div([abroad.states_map(site.data.states_map, states, cities), card], className="ficha-cabeza"),
             html.Div(abroad.charts(answers, request.face), className="ficha-graficas"),
             _anomalies(site),
@@ -53,28 +54,35 @@ def build(site: Site, request: Request, found: Profile) -> Screen:
     )
 
 
+def latest(site: Site) -> Where:
+    """The question of the map when nothing is asked: the latest election."""
+    return ABROAD.asked({}, site.offer("extranjero")).selection
+
+
 def preview_of(site: Site, found: Profile) -> bytes:
     """The PNG that is shown when the profile, or a page about the vote abroad, is shared."""
-    selection = Where()
+    selection = latest(site)
     states, series = site.answer("extranjero_estados", selection), site.answer("extranjero_serie", Question())
     drawing = site.data.states_map
     shapes = {"viewBox": drawing["viewBox"], "municipios": drawing["estados"], "departamentos": {}}
-    registered = series.facts.cell(selection.event, "empadronados").text
-    phrase = f"personas empadronadas en el extranjero en {selection.eleccion}"
+    registered = series.facts.cell(selection.eleccion, "empadronados").text
+    phrase = f"personas empadronadas en el extranjero en {label(site.data, selection.eleccion)}"
     if site.release.synthetic:
         phrase = f"SINTÉTICO, no es real: {phrase}"
     return preview(found.name, found.parent, registered, phrase, shapes, states.figure["pintura"], None)
 
 
-def _key_figures(series: Answer, event: str) -> Component:
+def _key_figures(site: Site, series: Answer, event: str) -> Component:
     facts = series.facts
     items = []
     for measure in KEY:
         cell = facts.cell(event, measure)
-        label = [html.Span(facts.measures[measure]), html.Small(abroad.trust(cell))]
-        items.append(html.Li([html.Strong(cell.text), *label]))
+        titled = [html.Span(facts.measures[measure]), html.Small(abroad.trust(cell))]
+        items.append(html.Li([html.Strong(cell.text), *titled]))
     return html.Ul(
-        items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras del extranjero en {event[:4]}"})
+        items,
+        className="cifras-clave",
+        **Attributes({"aria-label": f"Cinco cifras del extranjero en {label(site.data, event)}"}),
     )
 
 

@@ -19,12 +19,15 @@ from dashboard.render.jinja import render
 
 @dataclass(frozen=True)
 class Control:
-    """One parameter in the form, with its value, whether it applies and the value that an address leaves out."""
+    """One parameter in the form, with its value, whether it applies and the value that an address leaves out; `varies` says
+    whether its choices depend on what else is chosen.
+    """
 
     parameter: Parameter
     value: str
     active: bool
     left_out: str = ""
+    varies: bool = False
 
     @property
     def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -37,15 +40,15 @@ class Control:
 
 
 def controls(
-    parameters: Iterable[Parameter], question: Question, applies: Callable[[str], bool] = lambda column: True
+    parameters: Iterable[Parameter], question: Question, applies: Callable[[Parameter], bool] = lambda item: True
 ) -> list[Control]:
-    """The controls of a form with `question` chosen; `applies` says of a population group whether it can be asked."""
+    """The controls of a form with `question` chosen; `applies` says of a parameter whether it can be asked."""
     values = question.values()
     return [
         Control(
             item,
             values.get(item.name) or item.default,
-            not item.group or applies(item.column),
+            applies(item),
             "" if item.name in question.KEPT else item.default,
         )
         for item in parameters
@@ -66,5 +69,10 @@ def options_form(found: Iterable[Control], path: str, action: str) -> Markup:
 
 
 def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:
-    """What the script needs of each control: its value and whether it applies."""
-    return {item.parameter.name: {"valor": item.value, "activo": item.active} for item in found}
+    """What the script needs of each control: its value, whether it applies and, if they vary, its choices."""
+    return {item.parameter.name: _state(item) for item in found}
+
+
+def _state(item: Control) -> dict[str, Any]:
+    state: dict[str, Any] = {"valor": item.value, "activo": item.active}
+    return state | ({"opciones": item.options[0][1]} if item.varies else {})

@@ -25,7 +25,11 @@ WAYS_IN = (
         "La participación de cada elección desde 2007 y los votos de cada municipio.",
     ),
     ("/padron?indicador=analfabetismo", "Lectura y escritura", "Dónde hay más personas que no leen ni escriben."),
-    ("/padron?indicador=cambio-2023", "Qué cambió desde 2023", "Dónde creció el padrón y dónde hay menos personas."),
+    (
+        "/padron?indicador=cambio",
+        "Qué cambió desde la última elección",
+        "Dónde creció el padrón y dónde hay menos personas.",
+    ),
     ("/extranjero", "Voto en el extranjero", "Dónde y cuántos votan fuera del país, y cómo inscribirse."),
     ("/fichas", "Una ficha por lugar", "Todas las cifras de cada municipio y departamento, para leer o imprimir."),
     ("/comparar", "Compare lugares", "Hasta cinco municipios o departamentos, lado a lado."),

@@ -5,18 +5,21 @@ answers, two modes. The registry and participation are two declarations of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 from markupsafe import Markup
 
-from dashboard.address.parameters import Asked
+from dashboard.address.parameters import Asked, Parameter
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import PAGE, Selection
+from dashboard.figures.elections import ELECTION, elections
 from dashboard.indicators import TOPICS, Topic
 from dashboard.pages.form import Control, controls, filter_form, form_state
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
+from dashboard.pages.moved import renamed
 from dashboard.render import blocks
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
@@ -38,6 +41,13 @@ BLOCKS = (
     "descargas",
 )
 PICTURES = tuple(f"{slot}-lienzo" for slot in SLOTS)
+
+
+def _of_the_indicator(item: Parameter, elections: Mapping[str, str]) -> Parameter:
+    """A parameter as the form shows it: of the elections, only those that the indicator has figures of."""
+    if item.name != ELECTION:
+        return item
+    return replace(item, values=elections, everything="" if elections else "Ninguna")
 
 
 def no_more(site: Site, selection: Selection, face: Face) -> list[Component]:
@@ -68,16 +78,32 @@ class MapPage:
     def page(self) -> Page:
         """Its declaration as a page of the site."""
         scripts = ("buscador.js", "mapa.js", "sitio.js")
-        return Page(path=self.path, name=self.name, build=self.build, scripts=scripts, live=True)
+        return Page(path=self.path, name=self.name, build=self.build, scripts=scripts, live=True, moved=self.moved)
 
     def parsed(self, site: Site, query: Mapping[str, str]) -> Asked[Selection]:
         """What the address asks for."""
         return PAGE.asked(query, site.offer(self.topic_name))
 
     def form(self, site: Site, selection: Selection) -> list[Control]:
-        """Its filters, with `selection` chosen; a population group that the indicator does not take does not apply."""
+        """Its filters, with `selection` chosen; what the indicator does not take (a group, an election) does not apply."""
         offer = site.offer(self.topic_name)
-        return controls(PAGE.parameters(offer), selection, lambda column: offer.crosses(selection.indicador, (column,)))
+        elections = offer.elections.get(selection.indicador, {})
+
+        def applies(item: Parameter) -> bool:
+            return (
+                offer.crosses(selection.indicador, (item.column,))
+                if item.group
+                else item.name != ELECTION or bool(elections)
+            )
+
+        asked = [_of_the_indicator(item, elections) for item in PAGE.parameters(offer)]
+        found = controls(asked, selection, applies)
+        return [replace(item, varies=item.parameter.name == ELECTION) for item in found]
+
+    def moved(self, site: Site, request: Request) -> str | None:
+        """The address of today for one that asks for an indicator by a name that said its election; None for the others."""
+        query = renamed(request.query, site.offer(self.topic_name), elections(site.data).values())
+        return f"{request.face.path}?{urlencode(query, safe=',')}" if query else None
 
     def build(self, site: Site, request: Request) -> Screen:
         """The whole page for one request."""

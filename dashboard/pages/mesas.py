@@ -117,7 +117,7 @@ def _shown(selection: Selection) -> tuple[str, ...]:
 
 def _crumb(site: Site, selection: Selection, answer: Answer) -> str:
     """«Guatemala · Elecciones generales 2019, primera vuelta · cifras preliminares, corte 24–25 de junio de 2019»."""
-    event = site.offer(TOPIC).elections[selection.eleccion]
+    event = site.offer(TOPIC).every_election[selection.eleccion]
     when = " y ".join(dict.fromkeys(source.cutoff_text for source in answer.sources))
     return f"{COUNTRY.name} · {event} · cifras preliminares, corte {when}"
 

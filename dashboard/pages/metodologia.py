@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.indicators import TOPICS, Indicator, Topic
+from dashboard.indicators.by_election import asked_in
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
@@ -83,6 +84,7 @@ def _indicator(site: Site, topic: Topic, indicator: Indicator, prefix: str) -> C
     offer = site.offer(topic.name)
     accepted = [item.title.lower() for name, item in offer.groups.items() if offer.crosses(indicator.name, (name,))]
     divided = f"Se puede dividir por {listing(accepted)}." if accepted else "No se divide: la fuente no lo permite."
+    elections = [item.label for item in reversed(asked_in(site.data, indicator))]
     if indicator.name not in offer.indicators:
         divided = "Esta publicación no trae sus cifras."
     return html.Section(
@@ -90,6 +92,7 @@ def _indicator(site: Site, topic: Topic, indicator: Indicator, prefix: str) -> C
             html.H3(html.A(indicator.title, href=f"{prefix}/{topic.name}?indicador={indicator.name}")),
             html.P(indicator.definition),
             html.P(["Fórmula: ", html.Em(indicator.measure.formula()), ". ", divided]),
+            *([html.P(f"Elecciones con cifra: {'; '.join(elections)}.")] if elections else []),
             *(html.P(caveat, className="nota") for caveat in indicator.caveats if caveat not in indicator.definition),
         ]
     )

@@ -55,7 +55,8 @@ class Screen:
 @dataclass(frozen=True)
 class Page:
     """A page of the site, in both modes. `path` may have {parts}. `scripts` are the assets its visual mode needs; `live`
-    says whether Dash answers its filters; `fixed`, that only the release decides what it says.
+    says whether Dash answers its filters; `fixed`, that only the release decides what it says. `moved` gives the address of
+    today for one of before, which is sent there.
     """
 
     path: str
@@ -65,6 +66,7 @@ class Page:
     scripts: tuple[str, ...] = field(default=("buscador.js",))
     live: bool = False
     fixed: bool = False
+    moved: Callable[[Site, Request], str | None] = lambda site, request: None
 
     def screen(self, site: Site, request: Request) -> Screen:
         """Its content for one request; a fixed page, the same whatever is asked, is written once for each face.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
 from dashboard.figures.provenance import provenance
-from dashboard.indicators.padron import REGISTERED, SERIES
+from dashboard.indicators.padron import REGISTERED, ROLL
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import parts
 from dashboard.render import missing
@@ -23,7 +23,7 @@ def crumb(site: Site, selection: Selection) -> str:
 
 def registry_date(site: Site) -> str:
     """The day of the registry that the pages are about, in words."""
-    tables = (site.data.place(quantity).table.name for quantity in (REGISTERED, SERIES) if site.data.has(quantity))
+    tables = (site.data.place(quantity).table.name for quantity in (REGISTERED, ROLL) if site.data.has(quantity))
     return next((source.cutoff_text for source in provenance(site.release, tables)), "fecha no indicada")
 
 

@@ -8,6 +8,8 @@ from dash import html
 
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
+from dashboard.figures.elections import held
+from dashboard.figures.measures import Quantity
 from dashboard.indicators.offers import ACTAS
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import face_of, parts
@@ -18,17 +20,19 @@ from dashboard.site import Site
 
 PATH = "/participacion"
 NOTHING_ASKED = Selection()
+NATIONAL = Quantity("empadronados", "Personas empadronadas", (("participacion_nacional", "empadronados"),))
 
 
 def crumb(site: Site, selection: Selection) -> str:
-    """«Guatemala · elecciones de 2007 a 2023»."""
-    return f"{place_name(scope(selection), site.territories)} · elecciones de 2007 a 2023"
+    """«Guatemala · elecciones de 2007 a 2023»: those that the release has national figures of."""
+    place, years = place_name(scope(selection), site.territories), [item.year for item in held(site.data, NATIONAL)]
+    return f"{place} · elecciones de {years[0]} a {years[-1]}" if years else place
 
 
 def polling_tables(site: Site, selection: Selection, face: Face) -> list[Component]:
     """The way to the actas of the polling tables, with what they say of the place, when the release brings them."""
-    elections = site.offer(ACTAS).elections
-    asked = replace(NOTHING_ASKED, eleccion=next(iter(elections), ""), departamento=selection.departamento)
+    _, latest = site.offer(ACTAS).choice
+    asked = replace(NOTHING_ASKED, eleccion=latest, departamento=selection.departamento)
     found = parts(site, ("participacion_actas", "participacion_papeletas"), asked)
     if not found:
         return []

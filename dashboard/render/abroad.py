@@ -76,7 +76,7 @@ def _classes(facts: estados.Facts) -> list[Component]:
 def _circles_in_words(cities: Answer) -> str:
     facts = cities.facts
     largest = max((city.value for city in facts.known), default=None)
-    found = "El área de cada círculo es proporcional a la cifra, con la misma escala en 2019 y en 2023."
+    found = "El área de cada círculo es proporcional a la cifra, con la misma escala en todas las elecciones."
     if any(not city.exact for city in facts.known):
         found += " Borde punteado: cifra redondeada, parcial o de una zona mayor que la ciudad."
     if largest is None or len(facts.known) < len(facts.cities):
@@ -134,10 +134,9 @@ def scope_bars(answer: Answer) -> Component:
     facts: dentro_y_fuera.Facts = answer.facts
     rows = []
     for pair in facts.pairs:
-        year = pair.event.replace("-1", ", 1.ª vuelta").replace("-2", ", 2.ª vuelta")
         rows += [
-            (f"{year}: fuera", pair.abroad.value, pair.abroad.text, "fuera-del-pais"),
-            (f"{year}: dentro", pair.inside.value, pair.inside.text, None),
+            (f"{pair.event}: fuera", pair.abroad.value, pair.abroad.text, "fuera-del-pais"),
+            (f"{pair.event}: dentro", pair.inside.value, pair.inside.text, None),
         ]
     return _bars(rows, 100)
 

@@ -12,6 +12,7 @@ from dashboard.address.vocabulary import Group, Territories
 from dashboard.figures.measures import Sums
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator, indicator
+from dashboard.indicators.by_election import at
 from dashboard.indicators.offers import askable
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
@@ -27,10 +28,10 @@ def query(data: Data, selection: Selection) -> Result:
     """
     code = focus(selection)
     codes = list(data.territories.containing(code))
-    chosen = indicator(selection.indicador)
+    chosen = at(data, indicator(selection.indicador), selection.eleccion)
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
     others = (INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group())
-    indicators = (chosen, *askable(data, others).values())
+    indicators = (chosen, *askable(data, others, selection.eleccion).values())
     sums = data.figures(chosen.measure, selection.group)
     # The selected indicator is of the group asked for; the profile is of everybody.
     read = [readings(data, chosen, codes, selection.group)]
@@ -115,7 +116,7 @@ COLUMNS = (
         hidden=True,
     ),
 )
-DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "lugar")
+DEPENDS = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "lugar")
 PADRON = View("padron_lugar", "Las cifras de un lugar", PictureKind.of(comparacion), query, contract=DEPENDS)
 PARTICIPACION = View(
     "participacion_lugar", "La participación de un lugar", PictureKind.of(comparacion), query, "participacion", DEPENDS

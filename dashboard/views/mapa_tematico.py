@@ -14,6 +14,7 @@ from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Territories
 from dashboard.figures.measures import Count, Gap, Quantity, Sums, difference
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
+from dashboard.indicators.by_election import at
 from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
 from dashboard.view import AnswerColumn, PictureKind, Result, View
@@ -27,7 +28,7 @@ VALUE = "valor"
 
 def query(data: Data, selection: Selection) -> Result:
     """The figures of the selected indicator, from the highest to the lowest place; places without figure at the end."""
-    indicator = indicators.indicator(selection.indicador)
+    indicator = at(data, indicators.indicator(selection.indicador), selection.eleccion)
     territories = data.territories
     sums = data.figures(indicator.measure, selection.group)
     codes = _codes(selection, territories)
@@ -201,7 +202,7 @@ DOUBT_COLUMNS = (
         hidden=True,
     ),
 )
-DEPENDS = MAPS.only("indicador", "departamento", GROUPS, "ver")
+DEPENDS = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "ver")
 PADRON = View("padron_mapa", "El padrón en el mapa", PictureKind.of(mapa), query, contract=DEPENDS)
 PARTICIPACION = View(
     "participacion_mapa", "La participación en el mapa", PictureKind.of(mapa), query, "participacion", DEPENDS

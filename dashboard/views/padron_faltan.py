@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from dashboard.figures.measures import Ratio, Unaskable
 from dashboard.figures.provenance import Provenance, provenance
 from dashboard.figures.published import DERIVED, PublishedFigure
 from dashboard.figures.queries import Data
-from dashboard.indicators import INDICATORS
+from dashboard.indicators import INDICATORS, Indicator
+from dashboard.indicators.by_election import asked_in
+from dashboard.indicators.offers import askable
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds import faltan
 from dashboard.kinds.faltan import Line
@@ -29,7 +31,8 @@ PER_100 = Unit(decimals=1)
 class Compared:
     """An indicator that sets the registry of a place against a base, in the words of this question.
 
-    `same`: the two are of the same ages, so that what the registry lacks are people missing.
+    `same`: the two are of the same ages, so that what the registry lacks are people missing. In the words, {} is the
+    election of the registry, if it is one's.
     """
 
     indicator: str
@@ -42,9 +45,7 @@ class Compared:
 #: The bases by municipio.
 COMPARED = (
     Compared("censo-20", "de hoy", "20 años y más", "los habitantes de 20 años y más del censo de 2018", same=False),
-    Compared(
-        "adultos-2011", "para las elecciones de 2011", faltan.EVERY_ADULT, "la proyección del INE para 2011", same=True
-    ),
+    Compared("adultos", "para las elecciones de {}", faltan.EVERY_ADULT, "la proyección del INE para {}", same=True),
 )
 
 
@@ -82,10 +83,19 @@ def _not_today(now: Provenance | None, lines: Sequence[Line]) -> list[str]:
 
 def _of_place(data: Data, item: Compared, code: str) -> Iterator[Line]:
     """The comparison of one place with a base by municipio, if the release has it and it is published."""
-    indicator = INDICATORS[item.indicator]
+    for indicator in _askable(data, item):
+        yield from _comparison(data, item, indicator, code)
+
+
+def _askable(data: Data, item: Compared) -> Iterable[Indicator]:
+    return askable(data, [INDICATORS[item.indicator]]).values()
+
+
+def _comparison(data: Data, item: Compared, indicator: Indicator, code: str) -> Iterator[Line]:
     measure = indicator.measure
-    if not isinstance(measure, Ratio) or not data.crosses(measure, ()):
+    if not isinstance(measure, Ratio):
         return
+    election = next((found.words for found in asked_in(data, INDICATORS[item.indicator])), "")
     sums = data.figures(measure, Group())[code]
     registered, adults = (sums[quantity.name] for quantity in measure.quantities)
     value = measure.value(sums)
@@ -105,9 +115,9 @@ def _of_place(data: Data, item: Compared, code: str) -> Iterator[Line]:
     )
     yield Line(
         indicator.title,
-        item.when,
+        item.when.format(election),
         item.ages,
-        item.base,
+        item.base.format(election),
         None,
         registered,
         adults,
@@ -202,8 +212,8 @@ def _tables(data: Data, whole: bool, published: bool) -> tuple[str, ...]:
     of_places = [
         name
         for item in COMPARED
-        if data.crosses(INDICATORS[item.indicator].measure, ())
-        for name in data.sources(INDICATORS[item.indicator].measure, Group())
+        for indicator in _askable(data, item)
+        for name in data.sources(indicator.measure, Group())
     ]
     return tuple(dict.fromkeys([*([AGAINST] if whole else []), *([PUBLISHED] if published else []), *of_places]))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
+from dashboard.figures.elections import Election, catalogue
 from dashboard.figures.queries import Data
 from dashboard.kinds import serie
 from dashboard.view import AnswerColumn, PictureKind, Result, View
@@ -26,6 +27,10 @@ COUNTED = (
 )
 
 
+#: How the offices that are not the main one of their event are called in its label.
+OFFICES = {"corporacion_municipal": "alcaldías", "parlacen": "Parlacen"} | dict.fromkeys(
+    ("diputados_lista_nacional", "diputados_distritales"), "diputados"
+)
 #: The rates of each event: (column, title, numerator, denominator).
 RATES = (
     ("participacion", "Participación", "votos_emitidos", "empadronados"),
@@ -48,7 +53,7 @@ def turnout(row: Mapping[str, Any]) -> float | None:
 
 def query(data: Data, selection: Question) -> Result:
     """Every event, oldest first. The chosen place plays no part: most events have no figures by municipio."""
-    events = {event["eleccion"]: event for event in data.records("elecciones")}
+    events = catalogue(data)
     rows = [row for row in data.records(TABLE) if row["corte"] == "definitivo"]
     points = [(_label(row, events), turnout(row)) for row in rows]
     return Result(
@@ -70,22 +75,19 @@ def query(data: Data, selection: Question) -> Result:
     )
 
 
-def _label(row: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]) -> str:
-    year, round_ = str(row["eleccion"]).split("-")
-    which = {"1": "1.ª vuelta", "2": "2.ª vuelta"}.get(round_, round_)
-    local = " (alcaldías)" if row["cargo"] == "corporacion_municipal" else ""
-    return f"{year}, {which}{local}"
+def _label(row: Mapping[str, Any], events: Mapping[str, Election]) -> str:
+    office = OFFICES.get(row["cargo"], "")
+    return events[row["eleccion"]].label + (f" ({office})" if office else "")
 
 
-def _row(row: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]) -> tuple[Any, ...]:
+def _row(row: Mapping[str, Any], events: Mapping[str, Election]) -> tuple[Any, ...]:
     event = events[row["eleccion"]]
-    day = event["fecha_eleccion"]
     return (
         row["eleccion"],
         _label(row, events),
         *(rate(row, above, below) for _, _, above, below in RATES),
         fields.CARGOS[row["cargo"]],
-        day.isoformat() if day else None,
+        event.day if event.day != event.year else None,
         *(row[name] for name in COUNTED),
         row["confianza"],
         row["fuente"],

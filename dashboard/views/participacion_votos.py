@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import MUNICIPIO, Group
+from dashboard.figures.elections import Election, held, in_election
 from dashboard.figures.measures import Count
 from dashboard.figures.queries import Data
 from dashboard.indicators.participacion import VOTES
@@ -17,7 +18,8 @@ from etl.model import Field, Kind
 def query(data: Data, selection: Selection) -> Result:
     """The valid votes of each election in the chosen place (or the scope), oldest first."""
     code = focus(selection)
-    points = [(str(year), data.figures(Count(votes), Group())[code][votes.name]) for year, votes in VOTES.items()]
+    found = held(data, VOTES)
+    points = [(item.words, _votes(data, item, code)) for item in found]
     where = within(code, data.territories)
     doubtful = (
         "" if data.territories.level(code) == MUNICIPIO else " Los municipios con dato dudoso no están en la suma."
@@ -25,7 +27,7 @@ def query(data: Data, selection: Selection) -> Result:
     return Result(
         question="¿Cuántos votos válidos hubo en cada elección de alcaldes?",
         columns=COLUMNS,
-        rows=tuple((f"{year}-1", year, value) for year, value in points),
+        rows=tuple((item.code, item.words, value) for item, (_, value) in zip(found, points, strict=True)),
         material=serie.Material(
             points,
             COUNT,
@@ -34,6 +36,11 @@ def query(data: Data, selection: Selection) -> Result:
         ),
         tables=("participacion_municipal",),
     )
+
+
+def _votes(data: Data, election: Election, code: str) -> float | None:
+    votes = in_election(data, VOTES, election)
+    return data.figures(Count(votes), Group())[code][votes.name]
 
 
 COLUMNS = (

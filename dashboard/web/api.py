@@ -130,6 +130,14 @@ def _described(item: Parameter) -> dict[str, Any]:
     return found | {"valores": values}
 
 
+def _elections(site: Site, view: View) -> dict[str, Any]:
+    """Of a view that is asked for an election, the ones that each of its indicators has, the latest first."""
+    taken = {item.name for item in view.parameters(site.data)}
+    if not {"indicador", "eleccion"} <= taken:
+        return {}
+    return {"elecciones": {name: list(found) for name, found in site.offer(view.topic).elections.items()}}
+
+
 def parameter_list(site: Site) -> dict[str, Any]:
     """Every view with the parameters that its files take, and every value of each, with its words."""
     return {
@@ -146,6 +154,7 @@ def parameter_list(site: Site) -> dict[str, Any]:
                 "direccion": f"/descargas/vista/{view.name}.{{formato}}",
                 "parametros": [_described(item) for item in view.parameters(site.data)],
             }
+            | _elections(site, view)
             for view in VIEWS.values()
         ],
     }

@@ -5,7 +5,9 @@ that does not hold, with the row a person must look at: the pipeline turns the n
 Missing values (bad cells already reported) are left out of a comparison, so one mistake gives one message. All amounts
 are counts of people unless said.
 
-rolls  the rolls closed for elections
+doubtful  what a source has in doubt is not a figure
+rolls     the rolls closed for elections
+votes     the votes of each municipio, election and office
 """
 
 from __future__ import annotations

@@ -111,10 +111,11 @@ def _counts(frames: Frames) -> Iterator[tuple[str, int, int, dict[str, int | Non
 
 
 def _missing(frames: Frames) -> list[Notice]:
+    years = dict(frames["elecciones"][["eleccion", "anio"]].itertuples(index=False, name=None))
     return [
         Notice(
             "centros_extranjero",
-            f"De los {published['centros']} centros de votación en el extranjero de {election[:4]}, las listas que se "
+            f"De los {published['centros']} centros de votación en el extranjero de {years[election]}, las listas que se "
             f"conocen dan {listed}: falta por hallar {published['centros'] - listed}.",
         )
         for election, listed, _, published in _counts(frames)

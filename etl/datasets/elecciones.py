@@ -1,4 +1,4 @@
-"""Every electoral event 2007–2023: date, round, what was elected, and whether residents abroad could vote.
+"""Every electoral event: date, round, what was elected, and whether residents abroad could vote.
 
 Compiled by the project from the reports of observers, the TSE's own files and the press: each date, each office and each
 vote abroad carries its source and its confidence. An event whose date is not known has none: it is never guessed.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from etl import fields
 from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
-EVENTOS, CARGOS = "eventos", "cargos"
+EVENTOS, CARGOS, OBSERVACIONES = "eventos", "cargos", "observaciones"
 
 titulo = Field("titulo", "Nombre", "Nombre del evento electoral.", Kind.TEXTO)
 vuelta = Field("vuelta", "Vuelta", "Vuelta del evento.", Kind.CATEGORIA, labels=fields.VUELTAS)
@@ -50,7 +52,7 @@ ABROAD_EVIDENCE = tuple(map(_about_abroad, (fields.confianza, fields.fuente, fie
 TABLES = (
     Table(
         "elecciones",
-        "Eventos electorales, 2007–2023",
+        "Eventos electorales",
         "Cada votación nacional y cada repetición de elecciones municipales, con su fecha y su fuente.",
         (
             fields.eleccion,
@@ -82,10 +84,11 @@ def read(frames: Frames) -> Frames:
 
 
 def _code_says_the_year(frames: Frames) -> list[Problem]:
-    """The code of an event, its year and its date speak of the same year."""
-    rows = frames[EVENTOS]
-    code = rows["eleccion"].str[:4].astype("Int64")
-    wrong = ((code != rows["anio"]) | (rows["fecha_eleccion"].dt.year.astype("Int64") != code)).fillna(False)
+    """The code of an event begins with its year, and its date is of that year."""
+    rows = frames[EVENTOS].dropna(subset=["eleccion", "anio"])
+    named = [code.startswith(f"{year}-") for code, year in zip(rows["eleccion"], rows["anio"], strict=True)]
+    another = (rows["fecha_eleccion"].dt.year.astype("Int64") != rows["anio"]).fillna(False)
+    wrong = another | ~pd.Series(named, index=rows.index, dtype="bool")
     message = "el código, el año y la fecha no son del mismo año"
     return [Problem(EVENTOS, row, "anio", str(rows.at[row, "anio"]), message) for row in rows.index[wrong]]
 
@@ -98,18 +101,7 @@ def _something_was_elected(frames: Frames) -> list[Problem]:
 
 
 def _incomplete(frames: Frames) -> list[Notice]:
-    return [
-        Notice(
-            "elecciones",
-            "No se hallaron las repeticiones municipales de 2007; las de 2011 constan solo como anunciadas. Ninguna de "
-            "las repeticiones tiene resultados en estas tablas, salvo las que están en participacion_mesa.",
-        ),
-        Notice(
-            "elecciones",
-            "En 2007 la convocatoria anunciaba diputados al Parlacen y las fuentes posteriores dicen que no se "
-            "eligieron o no los mencionan: no se incluyen.",
-        ),
-    ]
+    return [Notice("elecciones", text) for text in frames[OBSERVACIONES]["observacion"]]
 
 
 ELECCION = Column("eleccion", Kind.CODIGO, pattern=fields.eleccion.pattern)
@@ -121,9 +113,9 @@ WHERE_SAID = (
 
 DATASET = Dataset(
     name="elecciones",
-    title="Eventos electorales 2007–2023",
-    description="Las elecciones generales, segundas vueltas, repeticiones municipales y consultas populares de 2007 a "
-    "2023: fecha, vuelta, qué se elegía y si hubo voto en el extranjero, cada hecho con su fuente.",
+    title="Eventos electorales",
+    description="Las elecciones generales, segundas vueltas, repeticiones municipales y consultas populares: "
+    "fecha, vuelta, qué se elegía y si hubo voto en el extranjero, cada hecho con su fuente.",
     inputs=(
         Input(
             EVENTOS,
@@ -151,6 +143,7 @@ DATASET = Dataset(
             ),
             key=("eleccion", "cargo"),
         ),
+        Input(OBSERVACIONES, fields.texts("observacion"), key=("observacion",)),
     ),
     tables=TABLES,
     read=read,

@@ -11,7 +11,6 @@ reading     a plain table as people make it: what is set right, what is refused
 correct     corrections declared as data
 conform     text to typed columns
 place       the rows of several files as one, and the way back to the file
-doubtful    what a source has in doubt is not a figure
 figures     figures gathered one by one, each with its quote, as rows
 drivers     what to install to reach a database
 validate    finished tables against their declaration

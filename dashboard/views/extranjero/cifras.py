@@ -41,10 +41,8 @@ def query(data: Data, selection: Question) -> Result:
 
 def question_of(row: Mapping[str, Any], figures: Figures) -> str:
     """What a figure answers, in words: «Empadronados, todo el extranjero, 2023»."""
-    year, round_ = row["eleccion"].split("-")
-    when = f"{year}, 2.ª vuelta" if round_ == "2" else year
     where = "todo el extranjero" if row["nivel"] == "total" else row["lugar"]
-    return f"{_measure(row, figures)}, {where}, {when}"
+    return f"{_measure(row, figures)}, {where}, {figures.label(row['eleccion'])}"
 
 
 def _measure(row: Mapping[str, Any], figures: Figures) -> str:

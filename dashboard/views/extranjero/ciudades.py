@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.address.abroad import ABROAD, CENTRES, CIRCLES, ELECTIONS, Where
-from dashboard.figures.abroad import Figures
+from dashboard.address.abroad import ABROAD, CENTRES, CIRCLES, Where
+from dashboard.figures.abroad import Figures, voted_abroad
 from dashboard.figures.queries import Data
 from dashboard.kinds import ciudades
 from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
@@ -31,9 +31,10 @@ NONE = "De ninguna ciudad se ha publicado ese dato."
 def query(data: Data, selection: Where) -> Result:
     """The centres of the published list by city, and every figure published of a place smaller than the country."""
     figures = Figures(data)
-    centres = {year: _centres(data, f"{year}-1") for year in ELECTIONS}
-    listed = _by_city(centres[selection.eleccion])
-    places = list(figures.by_place(selection.event))
+    centres = {item.code: _centres(data, item.code) for item in voted_abroad(data)}
+    here = centres.get(selection.eleccion, [])
+    listed = _by_city(here)
+    places = list(figures.by_place(selection.eleccion))
     cities = {city["codigo_ciudad"]: city for city in data.records("ciudades_extranjero")}
     states = {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
     material = ciudades.Material(
@@ -47,7 +48,7 @@ def query(data: Data, selection: Where) -> Result:
         slots=_slots(figures, selection, len(listed)),
         known=KNOWN[selection.mostrar],
         none=NONE,
-        more=_list_and_total(figures, centres[selection.eleccion], selection),
+        more=_list_and_total(figures, here, selection),
     )
     rows = [_listed_row(code, cities[code], states, rows, figures) for code, rows in listed.items()]
     rows += [_figure_row(row, cities, states, figures) for row in places]
@@ -57,7 +58,7 @@ def query(data: Data, selection: Where) -> Result:
         rows=tuple(rows),
         material=material,
         tables=TABLES,
-        notes=tuple(_announced(data, selection.event)),
+        notes=tuple(_announced(data, selection.eleccion)),
     )
 
 
@@ -94,21 +95,21 @@ def _city(
 
 def _largest(figures: Figures, centres: Mapping[str, Sequence[Mapping[str, Any]]], shown: str) -> float:
     if shown == CENTRES:
-        return max(len(rows) for found in centres.values() for rows in _by_city(found).values())
+        return max((len(rows) for found in centres.values() for rows in _by_city(found).values()), default=1)
     values = [
         row["valor"]
-        for year in ELECTIONS
-        for row in figures.by_place(f"{year}-1")
+        for event in centres
+        for row in figures.by_place(event)
         if row["indicador"] == shown and row["codigo_ciudad"] and row["valor"] is not None
     ]
     return max(values, default=1)
 
 
 def _slots(figures: Figures, selection: Where, cities: int) -> dict[str, str | Figure]:
-    event = selection.event
+    event = selection.eleccion
     centres = figures.total(event, "centros")
     return {
-        "year": selection.eleccion,
+        "year": figures.label(event),
         "registered": figures.total(event, "empadronados").figure(),
         "centres": Figure(f"{centres.text} centros", centres.value),
         "cities": Figure(plural(cities, "ciudad", "ciudades"), cities),
@@ -119,7 +120,7 @@ def _slots(figures: Figures, selection: Where, cities: int) -> dict[str, str | F
 
 def _list_and_total(figures: Figures, rows: Sequence[Mapping[str, Any]], selection: Where) -> tuple[Sentence, ...]:
     """When the list that is known is shorter than the published number of centres."""
-    total = figures.total(selection.event, "centros")
+    total = figures.total(selection.eleccion, "centros")
     if total.value is None or len(rows) >= total.value:
         return ()
     template = "La lista publicada antes de votar nombra {listed} centros; hubo {total}."

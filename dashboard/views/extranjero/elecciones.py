@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
+from dashboard.figures.elections import GENERAL, elections
 from dashboard.figures.published import DERIVED, MISSING, PublishedFigure
 from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
@@ -37,14 +38,14 @@ def query(data: Data, selection: Question) -> Result:
     words = {**figures.measures, TURNOUT: "Participación"}
     shown = {name: words[name] for name in SHOWN if name in words}
     events = sorted({row["eleccion"] for row in figures.rows})
-    titles = {event: _title(event) for event in events}
+    titles = {event: _title(figures, event) for event in events}
     found = {
         (event, measure): figure
         for event in events
         for measure in shown
         if (figure := _figure(data, figures, event, measure)) is not MISSING
     }
-    drawn = {event: title for event, title in titles.items() if not event.endswith("-2")}
+    drawn = {event: title for event, title in titles.items() if not _second_round(data, event)}
     minimums = {row["eleccion"]: row["valor_minimo"] for row in figures.rows if _is_a_minimum(row)}
     return Result(
         question="¿Cómo ha cambiado el voto en el extranjero?",
@@ -62,9 +63,17 @@ def query(data: Data, selection: Question) -> Result:
     )
 
 
-def _title(event: str) -> str:
-    year, round_ = event.split("-")
-    return {"1": year, "2": f"{year}, 2.ª vuelta"}[round_] if year != "2027" else "2026 (hacia 2027)"
+def _title(figures: Figures, event: str) -> str:
+    """«2023», «2019, 2.ª vuelta»; of one that is being prepared, the year of its last figure: «2026 (hacia 2027)»."""
+    if event in figures.catalogue or not figures.catalogue:
+        return figures.label(event)
+    dates = (row["fecha"] for row in figures.rows if row["eleccion"] == event and row["fecha"])
+    return f"{max(dates, default='').partition('-')[0]} (hacia {figures.label(event)})".strip()
+
+
+def _second_round(data: Data, event: str) -> bool:
+    found = elections(data).get(event)
+    return found is not None and found.kind != GENERAL
 
 
 def _figure(data: Data, figures: Figures, event: str, measure: str) -> PublishedFigure:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.address.abroad import ABROAD, LATEST, PAINTS, PER_THOUSAND, Where
-from dashboard.figures.abroad import Figures
+from dashboard.address.abroad import ABROAD, PAINTS, PER_THOUSAND, Where
+from dashboard.figures.abroad import Figures, voted_abroad
 from dashboard.figures.queries import Data
 from dashboard.kinds import estados
 from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
@@ -33,7 +33,7 @@ def query(data: Data, selection: Where) -> Result:
     figures = Figures(data)
     names = {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
     estimates: dict[str, Mapping[str, Any]] = {row["codigo_estado"]: row for row in data.records(ESTIMATES)}
-    registered = _registered(figures, selection.event)
+    registered = _registered(figures, selection.eleccion)
     rates = {code: _rate(registered.get(code), estimates[code]["guatemaltecos_estimados"]) for code in estimates}
     by_rate = selection.ver == PER_THOUSAND
     values = {
@@ -93,13 +93,14 @@ def _country(data: Data, figures: Figures, selection: Where, by_rate: bool, list
             sentence("El total que publica es {total}: de {rest} no se publicó el estado.", total=total, rest=rest),
         )
     when = whole["corte_texto"]
-    registered = figures.total(selection.event, "empadronados")
-    if selection.eleccion != LATEST or registered.value is None:
-        return (sentence(f"La estimación es de {when}: no se divide entre ella el padrón de {selection.eleccion}."),)
+    registered = figures.total(selection.eleccion, "empadronados")
+    year, latest = figures.label(selection.eleccion), voted_abroad(data)[-1:]
+    if selection.eleccion not in [item.code for item in latest] or registered.value is None:
+        return (sentence(f"La estimación es de {when}: no se divide entre ella el padrón de {year}."),)
     rate = 1000 * registered.value / whole["valor"]
     return (
         sentence(
-            f"En todo el país, {{registered}} empadronados de {selection.eleccion} entre {{total}} guatemaltecos que se "
+            f"En todo el país, {{registered}} empadronados de {year} entre {{total}} guatemaltecos que se "
             f"estimaban en {when}: {{rate}} por cada 1,000.",
             registered=registered.figure(),
             total=total,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
+from dashboard.figures.elections import GENERAL, Election, catalogue
 from dashboard.figures.published import MISSING, SHARE, PublishedFigure, difference, share
 from dashboard.figures.queries import Data
 from dashboard.kinds import dentro_y_fuera
@@ -18,11 +19,15 @@ SCOPES = {"extranjero": "En el extranjero", "pais": "En el país"}
 def query(data: Data, selection: Question) -> Result:
     """Every event in which residents abroad could vote, oldest first."""
     figures = Figures(data)
-    events = [row["eleccion"] for row in data.records("elecciones") if row["voto_extranjero"]]
-    scopes = {event: _scopes(figures, event) for event in events}
+    known = catalogue(data)
+    events = [known[row["eleccion"]] for row in data.records("elecciones") if row["voto_extranjero"]]
+    scopes = {event: _scopes(figures, event.code) for event in events}
     pairs = [
         Pair(
-            event, _title(event), share(*reversed(scopes[event]["extranjero"])), share(*reversed(scopes[event]["pais"]))
+            event.label,
+            _title(event),
+            share(*reversed(scopes[event]["extranjero"])),
+            share(*reversed(scopes[event]["pais"])),
         )
         for event in events
     ]
@@ -50,19 +55,18 @@ def _scopes(figures: Figures, event: str) -> dict[str, tuple[PublishedFigure, Pu
     }
 
 
-def _title(event: str) -> str:
-    year, round_ = event.split("-")
-    return f"la {'primera' if round_ == '1' else 'segunda'} vuelta de {year}"
+def _title(event: Election) -> str:
+    return f"la primera vuelta de {event.year}" if event.kind == GENERAL else event.words
 
 
 def _row(
-    event: str, scope: str, registered: PublishedFigure, voters: PublishedFigure
+    event: Election, scope: str, registered: PublishedFigure, voters: PublishedFigure
 ) -> tuple[str | float | None, ...]:
     turnout = share(voters, registered)
     # A row without the turnout still says where what it has comes from.
     said = next((figure for figure in (turnout, registered, voters) if figure is not MISSING), MISSING)
     title = _title(event).removeprefix("la ").capitalize()
-    return (event, title, SCOPES[scope], registered.value, voters.value, turnout.value, *said.evidence())
+    return (event.code, title, SCOPES[scope], registered.value, voters.value, turnout.value, *said.evidence())
 
 
 COLUMNS = (

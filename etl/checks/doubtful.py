@@ -1,6 +1,6 @@
 """What an observation says is doubtful in a source: the figure is missing, its state says so, and the observation says why.
 
-Observations have one row per municipio and election (`KEY`), with `nivel` (of `LEVELS`), `grupos` (the groups of columns
+Observations have one row per municipio, election and office (`KEY`), with `nivel` (of `LEVELS`), `grupos` (the groups of columns
 they speak of), `problema` and `evidencia` (which may be missing).
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-KEY = ["codigo_municipio", "eleccion"]
+KEY = ["codigo_municipio", "eleccion", "cargo"]
 LEVELS = {"dudoso": "Dudoso: no se publica la cifra", "advertencia": "Advertencia", "no_aplica": "No aplica"}
 #: The levels that keep a figure from being published, and the state that the figure has then.
 WITHHELD = {"dudoso": "dato_dudoso", "no_aplica": "no_aplica"}
@@ -38,18 +38,18 @@ def without_doubtful(rows: pd.DataFrame, observed: pd.DataFrame, groups: Mapping
     return rows.assign(observacion=keys.map(_remarks(observed)).astype("str"))
 
 
-def keys_of(observed: pd.DataFrame, level: str, group: str) -> list[tuple[str, str]]:
-    """The municipios and elections whose `group` is observed at `level`."""
+def keys_of(observed: pd.DataFrame, level: str, group: str) -> list[tuple[str, ...]]:
+    """The municipios, elections and offices (`KEY`) whose `group` is observed at `level`."""
     chosen = observed[(observed["nivel"] == level) & observed["grupos"].map(lambda groups: group in groups)]
     return list(chosen[KEY].itertuples(index=False, name=None))
 
 
-def _remarks(observed: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """What was observed of each municipio in each election, as sentences."""
-    sentences: dict[tuple[str, str], str] = {}
+def _remarks(observed: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    """What was observed of each municipio in each election and office, as sentences."""
+    sentences: dict[tuple[str, ...], str] = {}
     columns = (observed[name] for name in (*KEY, "problema", "evidencia"))
-    for municipio, election, problem, evidence in zip(*columns, strict=True):
-        key = (municipio, election)
+    for *place, problem, evidence in zip(*columns, strict=True):
+        key = tuple(place)
         sentences[key] = " ".join([*filter(None, [sentences.get(key)]), _remark(problem, evidence)])
     return sentences
 

@@ -1,4 +1,4 @@
-"""Promise: the run-off of 2015 is published for the municipios its names resolve to, and a rate only where it compares."""
+"""Promise: a run-off is published for the municipios its names resolve to, and a rate only where it compares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from etl.datasets import with_needs
 from etl.pipeline.run import Result, run
 from tests.etl_support import SOURCE, cell, cells, places, run_damaged, without_row
 
-NAME, FILE = "segunda_vuelta_2015", "presidencial_2015_segunda_vuelta_por_municipio.csv"
+NAME, FILE = "segunda_vuelta", "presidencial_2015_segunda_vuelta_por_municipio.csv"
+
+OBSERVATIONS = 7  # rows that say which municipios have no votes or no rate
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +34,18 @@ def test_338_municipios_voted_and_the_departamental_rows_are_discarded_with_a_co
     assert rows["votos_validos"].count() == 338
     assert rows.index[rows["estado_votos"] == "no_aplica"].to_list() == ["0514", "1333"]
     assert rows["votos_validos"].sum() == 4_079_228
-    assert (rows["votos_une"].sum(), rows["votos_fcn"].sum()) == (1_328_381, 2_750_847)
+    assert rows[["partido_primero", "partido_segundo"]].drop_duplicates().to_numpy().tolist() == [["FCN-Nación", "UNE"]]
+    assert (rows["votos_primero"].sum(), rows["votos_segundo"].sum()) == (2_750_847, 1_328_381)
     account = result.accounts[-1]
-    assert (account.read, account.loaded, list(account.rejected.values())) == (360, 338, [22])
+    assert (account.read, account.loaded, list(account.rejected.values())) == (
+        360 + OBSERVATIONS,
+        338 + OBSERVATIONS,
+        [22],
+    )
 
 
 def test_the_capital_and_a_name_that_needs_its_alias(rows) -> None:
-    assert rows.loc["0101", ["votos_une", "votos_fcn"]].to_list() == [66_774, 357_578]
+    assert rows.loc["0101", ["votos_segundo", "votos_primero"]].to_list() == [66_774, 357_578]
     assert rows.loc["0612", "votos_validos"] > 0  # «SANTA CRUZ EL NARANJO» in the source
 
 
@@ -60,19 +67,37 @@ def test_the_difference_with_the_definitive_count_is_a_warning(result) -> None:
 @pytest.mark.parametrize(
     "damage, expected, words",
     [
-        (cell(4, "MUNI", "SANTA CATARINA PINULITA"), [(4, "MUNI", "SANTA CATARINA PINULITA")], "municipios_alias.csv"),
-        (cell(4, "DEPT", "GUATEMALITA"), [(4, "MUNI", "SANTA CATARINA PINULA")], "no resuelve"),
-        (without_row(4), [(None, "MUNI", "0102")], "falta el municipio 0102 Santa Catarina Pinula"),
-        (cell(13, "MUNI", "SAN RAIMUNDO"), [], ""),  # another name of the same place
         (
-            cell(4, "FCN_NUM_VOTES", "2468"),
-            [(4, "PERC_UNE", "13.56"), (4, "PERC_FCN", "86.44")],
+            cell(4, "municipio", "SANTA CATARINA PINULITA"),
+            [(4, "municipio", "SANTA CATARINA PINULITA")],
+            "municipios_alias.csv",
+        ),
+        (cell(4, "departamento", "GUATEMALITA"), [(4, "municipio", "SANTA CATARINA PINULA")], "no resuelve"),
+        (without_row(4), [(None, "municipio", "0102")], "falta el municipio 0102 Santa Catarina Pinula"),
+        (cell(13, "municipio", "SAN RAIMUNDO"), [], ""),  # another name of the same place
+        (
+            cell(4, "votos_2", "2468"),
+            [(4, "porcentaje_1", "13.56"), (4, "porcentaje_2", "86.44")],
             "los votos de la fila",
         ),
         (
-            cells(4, {"MUNI": "PALENCIA"}),
-            [(None, "MUNI", "0102"), (7, "DEPT, MUNI", "GUATEMALA-PALENCIA"), (7, "MUNI", "PALENCIA")],
+            cells(4, {"municipio": "PALENCIA"}),
+            [
+                (None, "municipio", "0102"),
+                (7, "eleccion, departamento, municipio", "2015-2-GUATEMALA-PALENCIA"),
+                (7, "municipio", "PALENCIA"),
+            ],
             "falta el municipio",
+        ),
+        (
+            cell(4, "organizacion_1", "UNA"),
+            [(4, "organizacion_1", "UNA")],
+            "en las demás filas de la elección es «UNE»",
+        ),
+        (
+            cell(4, "eleccion", "2023-1"),
+            [(4, "eleccion", "2023-1"), (None, "municipio", "0102")],
+            "falta el municipio 0102",
         ),
     ],
 )

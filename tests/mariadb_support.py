@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -29,16 +30,16 @@ def running_mariadb() -> Iterator[str]:
         folder.chmod(0o755)
         shutil.chown(folder, UNPRIVILEGED, "nogroup")
     own = ["--no-defaults", f"--datadir={folder / 'datos'}", *([f"--user={UNPRIVILEGED}"] if as_root else [])]
-    socket = folder / "s.sock"
+    place = folder / "s.sock"
     try:
         install = ["mariadb-install-db", *own, "--auth-root-authentication-method=normal", "--skip-test-db"]
         subprocess.run(install, check=True, capture_output=True, cwd=folder)
-        options = [f"--socket={socket}", "--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin"]
+        options = [f"--socket={place}", "--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin"]
         with (folder / "servidor.log").open("wb") as log:
             process = subprocess.Popen([server, *own, *options], stdout=log, stderr=log, cwd=folder)
         try:
-            _wait(socket)
-            yield str(socket)
+            _wait(place)
+            yield str(place)
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -46,29 +47,29 @@ def running_mariadb() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(socket: Path) -> None:
+def _wait(address: Path) -> None:
+    """Until somebody answers at that socket."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        try:
-            pymysql.connect(unix_socket=str(socket), user="root").close()
-            return
-        except pymysql.err.OperationalError:
-            time.sleep(0.2)
+        with socket.socket(socket.AF_UNIX) as line:
+            if line.connect_ex(str(address)) == 0:
+                return
+        time.sleep(0.2)
     raise AssertionError("MariaDB no respondió")
 
 
-def address(socket: str, database: str, scheme: str = "mariadb") -> str:
+def address(place: str, database: str, scheme: str = "mariadb") -> str:
     """The URL of a database of the server."""
-    return f"{scheme}://root@localhost/{database}?unix_socket={socket}"
+    return f"{scheme}://root@localhost/{database}?unix_socket={place}"
 
 
 def load(
-    socket: str, database: str, table: str, frame: pd.DataFrame, types: Mapping[str, str], charset: str = "utf8mb4"
+    place: str, database: str, table: str, frame: pd.DataFrame, types: Mapping[str, str], charset: str = "utf8mb4"
 ) -> None:
     """Create `table`, with a number as its key, with the rows of `frame`; columns are text unless `types` says."""
     columns = ", ".join(f"`{name}` {types.get(name, 'varchar(80)')}" for name in frame.columns)
     names, places = ", ".join(f"`{name}`" for name in frame.columns), ", ".join(["%s"] * len(frame.columns))
-    with pymysql.connect(unix_socket=socket, user="root", autocommit=True) as connection, connection.cursor() as cursor:
+    with pymysql.connect(unix_socket=place, user="root", autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE IF NOT EXISTS {database} CHARACTER SET {charset}")
         cursor.execute(f"USE {database}")
         cursor.execute(f"CREATE TABLE {table} ({columns}, numero int AUTO_INCREMENT PRIMARY KEY)")

@@ -8,7 +8,7 @@ from dashboard.address.vocabulary import MUNICIPIO, Group
 from dashboard.figures.elections import Election, held, in_election
 from dashboard.figures.measures import Count
 from dashboard.figures.queries import Data
-from dashboard.indicators.participacion import VOTES
+from dashboard.indicators.participacion import TABLE, VOTES
 from dashboard.kinds import serie
 from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT
@@ -18,7 +18,7 @@ from etl.model import Field, Kind
 def query(data: Data, selection: Selection) -> Result:
     """The valid votes of each election in the chosen place (or the scope), oldest first."""
     code = focus(selection)
-    found = held(data, VOTES)
+    table, found = data.table(TABLE), held(data, VOTES)
     points = [(item.words, _votes(data, item, code)) for item in found]
     where = within(code, data.territories)
     doubtful = (
@@ -34,7 +34,7 @@ def query(data: Data, selection: Selection) -> Result:
             where + ", los votos válidos pasaron de {first} en {first_label} a {last} en {last_label}." + doubtful,
             f"{where} no hay votos válidos publicados.",
         ),
-        tables=("participacion_municipal",),
+        tables=(table.name,),
     )
 
 

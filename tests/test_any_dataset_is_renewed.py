@@ -115,6 +115,14 @@ def test_a_file_of_several_is_replaced_only_by_name() -> None:
         with_delivery(document, [file], Told(date(2026, 10, 1), TOLD, replaces="nadie.csv"))
 
 
+@pytest.mark.parametrize("name", ["poblacion_2026", "mesas_2023", "segunda_vuelta_2015"])
+def test_a_dataset_that_was_called_by_its_year_leads_to_the_one_of_today(name: str, release_path: Path) -> None:
+    today = name.rpartition("_")[0]
+    answers = asked_of(release_path, f"/datos/{name}", f"/accesible/datos/{name}", "/datos/nada_2026")
+    assert [item.status_code for item in answers] == [301, 301, 404]
+    assert [item.headers["location"] for item in answers[:2]] == [f"/datos/{today}", f"/accesible/datos/{today}"]
+
+
 # --- A municipio that is created ------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
 from sqlalchemy import Table as SqlTable
 
 from dashboard.figures.queries import Data, Row
@@ -17,6 +17,7 @@ from etl.country import COUNTRY, is_municipio
 
 ACTAS, PLACES, BALLOTS = "participacion_mesa", "participacion_mesa_lugar", "participacion_mesa_papeletas"
 DISCREPANCIES = "participacion_mesa_discrepancias"
+CENTRE = "codigo_centro"
 #: The classes of an acta, from the one that agrees to the ones that cannot be compared; both last are of no difference.
 EQUAL, NEAR, APART, FAR, UNWRITTEN, NO_DATA = (
     *("iguales", "difieren_1_5", "difieren_6_20", "difieren_mas_20"),
@@ -169,18 +170,22 @@ def written_right(data: Data, event: str, scope: str) -> int:
 
 
 def tables(data: Data, event: str, scope: str, offices: tuple[str, ...]) -> tuple[Row, ...]:
-    """The polling tables of a scope by number, with the total of each ballot under the name of its office."""
+    """The polling tables of a scope by number, with the total of each ballot under the name of its office.
+
+    `codigo_centro` is the centre that each was in: missing where neither the source nor the release says it.
+    """
 
     def totals(table: SqlTable) -> Select[Any]:
         each = [func.max(case((table.c.cargo == office, table.c.votos_emitidos))) for office in offices]
         wanted = and_(table.c.eleccion == event, _within(table, scope))
         return select(table.c.mesa, *each).where(wanted).group_by(table.c.mesa)
 
-    names = ("mesa", "codigo_municipio", "diferencia_votos", "acuerdo", "papeleta_aparte")
+    names = ("mesa", "codigo_municipio", "diferencia_votos", "acuerdo", "papeleta_aparte", CENTRE)
 
     def compared(table: SqlTable) -> Select[Any]:
         wanted = and_(table.c.eleccion == event, _within(table, scope))
-        return select(*(table.c[name] for name in names)).where(wanted).order_by(table.c.mesa)
+        columns = [table.c[name] if name in table.c else null().label(name) for name in names]
+        return select(*columns).where(wanted).order_by(table.c.mesa)
 
     by_table = {mesa: found for mesa, *found in data.found(ACTAS, totals)}
     return tuple(

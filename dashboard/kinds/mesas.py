@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.polling import APART, EQUAL, FAR, NEAR
+from dashboard.figures.polling import APART, CENTRE, EQUAL, FAR, NEAR
 from dashboard.figures.queries import Row
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
@@ -41,6 +41,15 @@ class Facts:
     def equal(self) -> int:
         """The tables whose totals are equal."""
         return dict(self.counts).get(EQUAL, 0)
+
+    @property
+    def centres(self) -> dict[str, tuple[Row, ...]]:
+        """The tables by the code of their centre, in its order; none where nobody says which centre they were in."""
+        found: dict[str, list[Row]] = {}
+        for row in self.tables:
+            if row[CENTRE] is not None:
+                found.setdefault(row[CENTRE], []).append(row)
+        return {code: tuple(found[code]) for code in sorted(found, key=lambda code: (len(code), code))}
 
 
 def facts(result: Result) -> Facts:

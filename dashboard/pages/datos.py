@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
+from dashboard.pages.moved import dataset_of_today
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.tables import TABLE_FORMATS, sample, takes
@@ -305,5 +306,13 @@ def _others(site: Site, items: list[FileFacts]) -> Component:
     return html.Details([html.Summary(f"{OTHER} ({len(items)})"), frame])
 
 
+def _moved(site: Site, request: Request) -> str | None:
+    names = {item["nombre"] for item in site.release.manifest["datasets"]}
+    today = dataset_of_today(request.parameters["conjunto"], names)
+    return face_of(f"{PATH}/{today}", request.face.accessible).path if today else None
+
+
 PAGE = Page(path=PATH, name="Datos", build=build, fixed=True)
-DATASET_PAGE = Page(path=f"{PATH}/{{conjunto}}", name="Conjunto de datos", build=build_dataset, in_menu=False)
+DATASET_PAGE = Page(
+    path=f"{PATH}/{{conjunto}}", name="Conjunto de datos", build=build_dataset, in_menu=False, moved=_moved
+)

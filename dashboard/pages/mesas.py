@@ -44,7 +44,6 @@ VIEWS = (
 #: The rows of a table that are shown without asking for all: the capital has 1,877 polling tables.
 MOST_ROWS = 200
 SEVERAL = "Varias papeletas, una persona"
-NO_CENTRE = "La fuente no dice en qué centro de votación estuvo cada mesa."
 
 
 def build(site: Site, request: Request) -> Screen:
@@ -310,7 +309,7 @@ def _municipio(found: dict[str, Answer], selection: Selection, face: Face) -> li
         *(html.P(blocks.words(item), className="nota") for item in answer.sentences[1:]),
         *drawn.farthest(facts, selection.mesa, lambda number: _table_at(selection, face, number)),
         every,
-        html.P(NO_CENTRE, className="nota"),
+        *drawn.centres(facts, selection.mesa, lambda number: _table_at(selection, face, number)),
         blocks.source_line(answer.sources),
     ]
 

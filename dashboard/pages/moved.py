@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from dashboard.address.vocabulary import Offer
 from dashboard.figures.elections import ELECTION, Election
 
 #: «validos-2023», «cambio-validos-2019-2023»: what is measured and the year of the election, after the one before.
 WITH_YEAR = re.compile(r"(?P<name>[a-z0-9-]+?)(-\d{4})?-(?P<year>\d{4})")
+#: «poblacion_2026»: a dataset whose deliveries of other years are now deliveries of the same one.
+DATASET_OF_A_YEAR = re.compile(r"(?P<name>\w+)_\d{4}")
 #: An indicator that was called by who won: its name of today.
 RENAMED = {"fcn": "primero-segunda-vuelta"}
+
+
+def dataset_of_today(name: str, known: Collection[str]) -> str | None:
+    """What a dataset that was called by its name and a year is called among those `known`; None when it is not one."""
+    asked = DATASET_OF_A_YEAR.fullmatch(name)
+    return asked["name"] if asked and name not in known and asked["name"] in known else None
 
 
 def with_code(query: Mapping[str, str], offer: Offer, elections: Iterable[Election]) -> dict[str, str] | None:

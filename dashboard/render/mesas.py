@@ -17,8 +17,9 @@ from dashboard.kinds import libro, mesa, mesas, papeletas, recibidas
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.view import Answer
-from dashboard.words import PERCENT, integer
+from dashboard.words import PERCENT, integer, plural
 
+NO_CENTRE = "La fuente no dice en qué centro de votación estuvo cada mesa."
 #: How the style sheet calls each class of acta or of polling table.
 STYLES = {EQUAL: "m0", NEAR: "m1", APART: "m2", FAR: "m3", UNWRITTEN: "m4", mesas.INCOMPLETE: "m4"}
 #: What is drawn on a square of 22, besides its colour.
@@ -219,6 +220,34 @@ def farthest(facts: mesas.Facts, chosen: str | None, address: Callable[[str], st
         for row in facts.farthest
     ]
     return [html.H3("Las que más difieren"), html.Ol(lines, className="lista-mesas")]
+
+
+def centres(facts: mesas.Facts, chosen: str | None, address: Callable[[str], str]) -> list[Component]:
+    """The centres of a municipio, each with how many of its tables agree and a link to each; or that nobody says them."""
+    if not facts.centres:
+        return [html.P(NO_CENTRE, className="nota")]
+    lines = [
+        html.Details(
+            [
+                html.Summary(f"Centro {code}: {_agreeing(rows)}"),
+                html.Ol([_in_centre(row, chosen, address) for row in rows], className="lista-mesas"),
+            ]
+        )
+        for code, rows in facts.centres.items()
+    ]
+    return [html.H3("Por centro de votación"), *lines]
+
+
+def _agreeing(rows: Sequence[Row]) -> str:
+    compared = [row for row in rows if row["diferencia_votos"] is not None]
+    equal = sum(not row["diferencia_votos"] for row in compared)
+    return f"{integer(equal)} de {plural(len(compared), 'mesa', 'mesas')} con los totales iguales"
+
+
+def _in_centre(row: Row, chosen: str | None, address: Callable[[str], str]) -> Component:
+    number, apart = str(row["mesa"]), row["diferencia_votos"]
+    words = mesas.LACKING if apart is None else "totales iguales" if not apart else f"difiere en {integer(apart)}"
+    return html.Li([html.A(f"Mesa {number}", href=address(number), **current(number == chosen)), html.Span(words)])
 
 
 # --- One polling table -------------------------------------------------------------------------------------------------

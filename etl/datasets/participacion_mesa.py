@@ -225,12 +225,11 @@ def read(frames: Frames) -> Frames:
 
 def _numbers(frames: Frames) -> pd.DataFrame:
     """The first and last polling table of each place in the events of the years whose numbers are published."""
-    columns = ["primera_mesa", "ultima_mesa", "anio"]
-    places = frames["mesas_municipio"].assign(anio=lambda rows: rows["eleccion"].str[:4].astype(int))
-    outside = frames["mesas_extranjero"].assign(anio=lambda rows: rows["eleccion"].str[:4].astype(int))[columns]
+    columns, years = ["primera_mesa", "ultima_mesa", "anio"], frames["elecciones"][["eleccion", "anio"]]
+    places, outside = (frames[name].merge(years, on="eleccion") for name in ("mesas_municipio", "mesas_extranjero"))
     codes = pd.DataFrame({"codigo_municipio": [f"{COUNTRY.abroad}{number:02}" for number in range(1, 100)]})
-    known = pd.concat([places[["codigo_municipio", *columns]], codes.merge(outside, how="cross")])
-    return known.merge(frames["elecciones"][["eleccion", "anio"]], on="anio").drop(columns="anio")
+    known = pd.concat([places[["codigo_municipio", *columns]], codes.merge(outside[columns], how="cross")])
+    return known.merge(years, on="anio").drop(columns="anio")
 
 
 def _tables(rows: pd.DataFrame, counted: pd.Series, found: pd.DataFrame) -> pd.DataFrame:

@@ -17,11 +17,14 @@ def query(data: Data, selection: Selection) -> Result:
     event, code = event_of(data, selection), scope(selection)
     several, offices = several_of(data, event), polling.ballots(data)[event]
     found = polling.tables(data, event, code, tuple(offices))
-    names = data.territories.municipios
+    names, centres = data.territories.municipios, any(row[polling.CENTRE] for row in found)
     columns = (
         text_column("mesa", "Mesa", "Número de la mesa."),
         AnswerColumn(fields.codigo_municipio, hidden=True),
         text_column("municipio", "Municipio", "Dónde está la mesa.", hidden=bool(selection.lugar)),
+        text_column(
+            polling.CENTRE, "Centro", "Código del centro de votación, si la fuente lo dice.", hidden=not centres
+        ),
         *(
             number_column(f"votos_{office}", words, f"Votos emitidos: {words.lower()}.", "votos", COUNT)
             for office, words in offices.items()
@@ -36,6 +39,7 @@ def query(data: Data, selection: Selection) -> Result:
             str(row["mesa"]),
             row["codigo_municipio"],
             names.get(row["codigo_municipio"], row["codigo_municipio"]),
+            row[polling.CENTRE],
             *(row[office] for office in offices),
             row["diferencia_votos"],
             mesas.WORDS.get(row["acuerdo"], mesas.LACKING),

@@ -160,8 +160,8 @@ def _of_another_place(rows: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame
     wrong = ((rows["mesa"] < first) | (rows["mesa"] > last)).fillna(False)
     bad = rows[wrong]
     words = [
-        f"En {event[:4]} las mesas de este lugar iban de la {from_:.0f} a la {to:.0f}."
-        for event, from_, to in zip(bad["eleccion"], first[wrong], last[wrong], strict=True)
+        f"Ese año las mesas de este lugar iban de la {from_:.0f} a la {to:.0f}."
+        for from_, to in zip(first[wrong], last[wrong], strict=True)
     ]
     nothing = pd.Series(pd.NA, index=bad.index, dtype="Int64")
     return _told(bad, "mesa_de_otro_municipio", "mesa", bad["mesa"], nothing, words)

@@ -305,7 +305,7 @@
     if (!container?.dataset.nacional || !initial) return;
     const { destino } = container.dataset; // where a page that Dash does not answer goes when a place is chosen
     montar(container, JSON.parse(initial.textContent), {
-      alElegir: destino && ((code) => location.assign(destino.replace("{}", code))),
+      alElegir: destino ? (code) => location.assign(destino.replace("{}", code)) : undefined,
     });
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -18,13 +18,13 @@ FILE = "departamentos.csv"
 TOML = """
 [[correccion]]
 archivo = "departamentos.csv"
-que = "nombre de Quiché"
-por_que = "Prueba: El Quiché es como lo escribe la ley."
+que = "región de Quiché"
+por_que = "Prueba: otra región que el catálogo declara."
 reporta = "Padrón Abierto"
 donde = {{ codigo_departamento = "14" }}
-columna = "departamento"
+columna = "region"
 expect = "{expect}"
-valor = "El Quiché"
+valor = "central"
 filas = {rows}
 """
 
@@ -79,15 +79,17 @@ def test_the_order_of_corrections_does_not_matter(order: list[int]) -> None:
     assert fixed.to_dict("list") == {"nombre": ["SANSARE", "Sanarate"], "codigo": ["0206", "0207"]}
 
 
-@pytest.mark.parametrize("expect, count, good", [("Quiché", 1, True), ("Quiche", 1, False), ("Quiché", 2, False)])
+@pytest.mark.parametrize(
+    "expect, count, good", [("noroccidente", 1, True), ("occidente", 1, False), ("noroccidente", 2, False)]
+)
 def test_the_pipeline_applies_the_file_beside_the_dataset(expect: str, count: int, good: bool, tmp_path: Path) -> None:
     text = TOML.format(expect=expect, rows=count)
     (tmp_path / "territorio.correcciones.toml").write_text(text, encoding="utf-8")
     result = run([dataset("territorio")], SOURCE, corrections_folder=tmp_path)
     assert (result.problems == []) is good
     if good:
-        names = result.tables["departamentos"].set_index("codigo_departamento")["departamento"]
-        assert names["14"] == "El Quiché"
+        regions = result.tables["departamentos"].set_index("codigo_departamento")["region"]
+        assert regions["14"] == "central"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_a_correction_of_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -
     (tmp_path / "territorio.correcciones.toml").write_text(text, encoding="utf-8")
     problems = run([dataset("territorio")], SOURCE, corrections_folder=tmp_path).problems
     assert [problem.file for problem in problems] == ["departamentos_2019.csv"]
-    assert "«nombre de Quiché» es de un archivo que no está entre los del dataset" in problems[0].message
+    assert "«región de Quiché» es de un archivo que no está entre los del dataset" in problems[0].message
 
 
 def test_the_source_of_boundaries_still_swaps_sansare_and_sanarate() -> None:

@@ -55,7 +55,8 @@ SELECTIONS = (
     "lugares=0101,1601,02",
     "lugar=1601&lugares=0101,1601",
     "departamento=17&lugar=1713&lugares=17,18&mostrar=votantes&ver=por-mil",
-    "indicador=empadronados&sexo=mujeres&edad=18_25&lugares=0101,0102&eleccion=2019-1&estado=TX",
+    "indicador=empadronados&sexo=mujeres&edad=18_25&lugares=0101,0102&estado=TX",
+    "indicador=cambio&eleccion=2023-1",
 )
 EVIDENCE = ("fuente", "corte", "confianza", "licencia", "publicacion")
 
@@ -98,8 +99,8 @@ WITH_FIGURES = ", ".join(
 )
 #: Of those, the ones that say their own sources, right under their figures.
 ON_THEIR_OWN = "main figure.grafica, main .ficha-lugar, main .columna-mapa, main .ficha-mapa"
-#: Lists of names, and of files that each say their own cut-off and confidence.
-WITHOUT_FIGURES = ("/fichas", "/buscar", "/comparar", "/datos")
+#: Lists of names, of files that each say their own cut-off and confidence, and of the sources themselves.
+WITHOUT_FIGURES = ("/fichas", "/buscar", "/comparar", "/datos", "/estado")
 EVERY_PAGE = [*ADDRESSES, *map(accessible, ADDRESSES)]
 
 

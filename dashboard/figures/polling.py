@@ -1,6 +1,6 @@
 """What the actas of the polling tables say, asked of the tables of a release: written against added up, and ballot by ballot.
 
-A scope is the code of a place: "" for everything, a departamento ("25" for those abroad), or a municipio.
+A scope is the code of a place: "" for everything, a departamento (that of residents abroad too), or a municipio.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
 from sqlalchemy import Table as SqlTable
 
 from dashboard.figures.queries import Data, Row
-from etl.country import COUNTRY, is_municipio
+from etl.country import COUNTRY, departamento_of, is_municipio
 
 ACTAS, PLACES, BALLOTS = "participacion_mesa", "participacion_mesa_lugar", "participacion_mesa_papeletas"
 DISCREPANCIES = "participacion_mesa_discrepancias"
@@ -95,8 +95,8 @@ def places_of_tables(data: Data) -> Mapping[str, Mapping[str, str]]:
 
 
 def _within(table: SqlTable, scope: str) -> ColumnElement[bool]:
-    code = table.c.codigo_municipio
-    return code == scope if is_municipio(scope) else code.startswith(scope, autoescape=True)
+    column = table.c.codigo_municipio
+    return column == scope if is_municipio(scope) else column.startswith(scope, autoescape=True)
 
 
 def _classed(distance: ColumnElement[Any], *before: tuple[ColumnElement[bool], str]) -> ColumnElement[str]:
@@ -214,4 +214,4 @@ def sums(data: Data, event: str, ballot: str) -> tuple[Row, ...]:
 
 def is_abroad(code: str) -> bool:
     """Whether a place is one of those of residents abroad, or all of them."""
-    return code.startswith(COUNTRY.abroad)
+    return departamento_of(code) == COUNTRY.abroad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,12 @@ class Facts:
         for row in self.tables:
             if row[CENTRE] is not None:
                 found.setdefault(row[CENTRE], []).append(row)
-        return {code: tuple(found[code]) for code in sorted(found, key=lambda code: (len(code), code))}
+        return {code: tuple(found[code]) for code in sorted(found, key=_in_order)}
+
+
+def _in_order(centre: str) -> tuple[int, str]:
+    """Centres are numbered, and their numbers are text."""
+    return (int(centre), "") if centre.isdecimal() else (sys.maxsize, centre)
 
 
 def facts(result: Result) -> Facts:

@@ -27,7 +27,7 @@ from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import PERCENT, integer, plural
-from etl.country import COUNTRY, is_municipio
+from etl.country import COUNTRY, departamento_of, is_municipio
 
 PATH = f"{participacion.PATH}/mesas"
 #: The answers in the order of the page; those that the release cannot give are left out.
@@ -241,12 +241,12 @@ def _card(site: Site, found: dict[str, Answer], selection: Selection, face: Face
 
 
 def _sum(code: str, by_code: dict[str, Agreement]) -> Agreement:
-    return sum((item for place, item in by_code.items() if place.startswith(code)), Agreement())
+    return sum((item for place, item in by_code.items() if code in ("", place, departamento_of(place))), Agreement())
 
 
 def _at(selection: Selection, face: Face, code: str, fragment: str = "lugar") -> str:
     """The address of a place: the country, a departamento or a municipio."""
-    departamento, lugar = (code or None, None) if len(code) <= COUNTRY.departamento_digits else (None, code)
+    departamento, lugar = (None, code) if is_municipio(code) else (code or None, None)
     return f"{replace(selection, departamento=departamento, lugar=lugar, mesa=None).url(face.path)}#{fragment}"
 
 

@@ -110,7 +110,14 @@ def _steps(facts: libro.Facts) -> Component:
         [
             html.H2("De un total al otro, paso a paso"),
             html.P(said, className="de"),
-            html.Table([html.Caption("De un total al otro", className="oculto"), html.Tbody(rows)], className="cuenta"),
+            html.Table(
+                [
+                    html.Caption("De un total al otro", className="oculto"),
+                    html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Paso", "Votos")]), className="oculto"),
+                    html.Tbody(rows),
+                ],
+                className="cuenta",
+            ),
         ]
     )
 

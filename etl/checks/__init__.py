@@ -252,7 +252,7 @@ class PlaceNames:
         folded = place_name(name)
         if code not in self.names or folded in self.names[code]:
             return None
-        others = [other for other in self.codes.get(folded, ()) if len(other) == len(code)]
+        others = [other for other in self.codes.get(folded, ()) if is_municipio(other) == is_municipio(code)]
         own = f"{self.title[code]} ({code})"
         if not others:
             kind = "municipio" if is_municipio(code) else "departamento"

@@ -13,6 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from etl import checks, fields
+from etl.checks import rolls
 from etl.country import COUNTRY, fold
 from etl.datasets import poblacion_2011_2015
 from etl.model import Column, Dataset, Field, Frames, Given, Input, Kind, Notice, Problem, Reference, Rejection, Table
@@ -150,15 +151,16 @@ def _names_resolve(frames: Frames) -> list[Problem]:
 
 
 def _all_present(given: Given) -> list[Problem]:
-    """In each run-off there is a row for every municipio, but for those said not to have voted apart."""
+    """In each run-off there is a row for every municipio that existed on its day, but for those said not to have voted apart."""
     codes, problems = _codes(given), []
     if codes.isna().any():
         return []  # a name that does not resolve is already said
-    observed = _observations(given).query("de == 'votos'")
+    observed, days = _observations(given).query("de == 'votos'"), rolls.days(given["elecciones"])
     known = given[RESULTADOS][given[RESULTADOS]["eleccion"].isin(_run_offs(given))]
     for event, rows in known.groupby("eleccion"):
         away = observed[observed["eleccion"] == event]["codigo_municipio"]
-        expected = given["municipios"][~given["municipios"]["codigo_municipio"].isin({*codes[rows.index], *away})]
+        there = checks.existing(given["municipios"], days[str(event)])
+        expected = there[~there["codigo_municipio"].isin({*codes[rows.index], *away})]
         for row in checks.rows_of(expected):
             message = f"falta el municipio {row.codigo_municipio} {row.municipio} ({row.departamento})"
             problems.append(Problem(RESULTADOS, None, "municipio", row.codigo_municipio, message))

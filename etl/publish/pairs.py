@@ -146,7 +146,7 @@ class Pair:
         self.existed = table.name in before.tables
         self.before, self.after = before.frame(table), after.frame(table)
         #: What a row of today is found by and the table of before did not have: their rows cannot be told to be the same.
-        self.new_keys = [name for name in table.key if self.existed and self.before[name].isna().all()]
+        self.new_keys = [name for name in table.key if len(self.before) and self.before[name].isna().all()]
         if self.new_keys:
             self.before = self.before.iloc[:0].astype(self.after.dtypes.to_dict())
 
@@ -195,6 +195,8 @@ class Pair:
     def changes(self) -> Changes:
         """Rows by key, and every movement; none of a table that has another key."""
         key = list(self.table.key)
+        if self.before.empty and self.after.empty:
+            return Changes(self.table, 0 if self.existed else None, 0, 0, 0, 0, (), self.contexts)
         both = self.before.merge(self.after, on=key, how="outer", indicator=True, suffixes=("|", ""))
         kept = both[both["_merge"] == "both"]
         others = [item.name for item in self.table.fields if item.name not in key]

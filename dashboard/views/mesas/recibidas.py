@@ -11,7 +11,7 @@ from dashboard.kinds import recibidas
 from dashboard.view import PictureKind, Result, View, number_column, text_column
 from dashboard.views.mesas import NATURE, PRELIMINARY, ballot_of, cutoffs, event_of, within
 from dashboard.words import COUNT
-from etl.country import departamento_of
+from etl.country import departamento_of, is_municipio
 
 COLUMNS = (
     text_column("codigo", "Código", "Código del lugar.", hidden=True),
@@ -88,7 +88,7 @@ def _place(code: str, name: str, rows: Iterable[Row]) -> recibidas.Place:
 
 def _name(data: Data, code: str, rows: list[Row]) -> str:
     if polling.is_abroad(code):
-        said = rows[0].get("lugar") if len(code) > len(departamento_of(code)) else "En el extranjero"
+        said = rows[0].get("lugar") if is_municipio(code) else "En el extranjero"
         return said or f"Lugar {code} del extranjero, sin nombre en la fuente"
     return data.territories.name(code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
+import pytest
 from typer.testing import Result
 
 from etl.cubes.declared import CUBES
@@ -104,3 +105,11 @@ def rejections(folder: Path) -> list[tuple[str, int, str]]:
     """File, row and reason of the rows rejected, as the report under `folder` says."""
     with (folder / "rechazos.csv").open(encoding="utf-8") as file:
         return [(row["archivo"], int(row["fila"]), row["motivo"]) for row in csv.DictReader(file)]
+
+
+def light_and_long(cases: Iterable[str], every: int) -> list[Any]:
+    """Cases to try one by one: one of `every` in `make test`, and the others in `make test-largo`."""
+    return [
+        case if number % every == 0 else pytest.param(case, marks=pytest.mark.largo)
+        for number, case in enumerate(cases)
+    ]

@@ -27,6 +27,7 @@ from tests.microdata_support import (
     count,
     cube_files,
     cubes,
+    light_and_long,
     rejections,
     reports,
     write_csv,
@@ -209,7 +210,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], Path | Written], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize("name", light_and_long(DAMAGES, 3))
 def test_a_damaged_form_is_explained(name: str, tmp_path: Path) -> None:
     damage, words = DAMAGES[name]
     made = damage(tmp_path)

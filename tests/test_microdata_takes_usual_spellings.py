@@ -19,6 +19,7 @@ from tests.microdata_support import (
     count,
     cube_files,
     cubes,
+    light_and_long,
     rejections,
     reports,
     write_csv,
@@ -242,7 +243,7 @@ def as_iso(dated: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactor
     return folder / "cubos"
 
 
-@pytest.mark.parametrize("date_format", FORMATS)
+@pytest.mark.parametrize("date_format", light_and_long(FORMATS, 6))
 def test_every_date_format_gives_the_same_cubes(
     date_format: str, dated: list[tuple[str, ...]], as_iso: Path, tmp_path: Path
 ) -> None:

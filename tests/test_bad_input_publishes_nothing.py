@@ -102,9 +102,9 @@ def test_check_finds_the_same_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_places_that_do_not_exist_are_explained(tmp_path: Path) -> None:
-    nowhere = etl("build", "--origen", tmp_path / "nada")
+    nowhere = etl("build", "--origen", tmp_path / "nada", "--destino", tmp_path / "destino")
     assert (nowhere.exit_code, "no existe la carpeta de origen" in nowhere.output) == (1, True)
-    unknown = etl("check", "--dataset", "padron")
+    unknown = etl("check", "--dataset", "padron", "--destino", tmp_path / "destino")
     assert (unknown.exit_code, "no hay ningún dataset llamado padron" in unknown.output) == (1, True)
 
 

@@ -77,9 +77,9 @@ def get(client: httpx.Client, address: str) -> httpx.Response:
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_row_of_every_file_of_a_view_says_it(view: str, client: httpx.Client, data: Data) -> None:
     taken = {item.name: item.values for item in VIEWS[view].parameters(data)}
-    for selection in SELECTIONS:
-        asked = [(name, value) for name, value in parse_qsl(selection) if name in taken]
-        query = urlencode([(name, value) for name, value in asked if "," in value or value in taken[name]], safe=",")
+    asked = [[pair for pair in parse_qsl(selection) if pair[0] in taken] for selection in SELECTIONS]
+    known = [[(name, value) for name, value in pairs if "," in value or value in taken[name]] for pairs in asked]
+    for query in dict.fromkeys(urlencode(pairs, safe=",") for pairs in known):
         for suffix in ("csv", "xlsx", "parquet"):
             content = get(client, f"/descargas/vista/{view}.{suffix}?{query}").content
             for row in READERS[suffix](content):

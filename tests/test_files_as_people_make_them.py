@@ -36,7 +36,7 @@ def cases(kinds: dict[str, Case]) -> list[object]:
         formats = [kind for kind in ("csv", "xlsx") if getattr(case, kind)]
         light = formats[number % len(formats)]
         for kind in formats:
-            marks = [] if kind == light and number % 3 != 1 else [pytest.mark.largo]
+            marks = [] if kind == light and number % 5 != 1 else [pytest.mark.largo]
             found.append(pytest.param(name, kind, id=f"{name}-{kind}", marks=marks))
     return found
 

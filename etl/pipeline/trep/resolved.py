@@ -51,7 +51,8 @@ def _events(rows: pd.DataFrame, frames: Frames) -> pd.Series:
     """The event of each row: the last that elected the offices of its file before its first acta was published."""
     days = frames["elecciones"].set_index("eleccion")["fecha_eleccion"].sort_values()
     elected = frames["elecciones_cargos"].groupby("eleccion")["cargo"].agg(frozenset)
-    groups = rows.dropna(subset=["CARGO"]).groupby("GRUPO")
+    told = rows[["GRUPO", "CARGO", "PUBLICADA", "CORTE"]].dropna(subset=["CARGO"]).drop_duplicates()
+    groups = told.groupby("GRUPO")
     facts = groups.agg({"PUBLICADA": "min", "CORTE": "min"})
     facts["dia"] = facts["PUBLICADA"].fillna(facts["CORTE"]).str[:10]
     facts["cargos"] = groups["CARGO"].agg(frozenset)

@@ -73,12 +73,15 @@ def _event(day: str, offices: frozenset[str], days: pd.Series, elected: pd.Serie
 
 
 def checks(entry: str) -> tuple[Callable[[Frames], list[Problem]], ...]:
-    """What must hold of the rows of `entry` before their tables are made."""
+    """What must hold of the rows of `entry` before their tables are made: one check, which names them once."""
 
-    def check(problems: Callable[[pd.DataFrame, Frames], Iterator[Problem]]) -> Callable[[Frames], list[Problem]]:
-        return lambda frames: list(problems(resolved(entry, frames), frames))
+    def check(frames: Frames) -> list[Problem]:
+        rows = resolved(entry, frames)
+        return [
+            problem for find in (_codes_resolve, _event_is_known, _no_table_twice) for problem in find(rows, frames)
+        ]
 
-    return tuple(map(check, (_codes_resolve, _event_is_known, _no_table_twice)))
+    return (check,)
 
 
 def problem_in(rows: pd.DataFrame, row: int, column: str, value: str, message: str, cause: str = "") -> Problem:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 
 
 def convert(source: Path, target: Path) -> None:
@@ -18,7 +19,8 @@ def convert(source: Path, target: Path) -> None:
     elif source.suffix == ".xlsx":
         pd.read_excel(source).to_parquet(target)
     elif source.suffix == ".parquet":
-        gpd.read_parquet(source).to_parquet(target)
+        shapes = b"geo" in (pq.read_schema(source).metadata or {})
+        (gpd.read_parquet(source) if shapes else pd.read_parquet(source)).to_parquet(target)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -360,7 +360,7 @@ DATASET = Dataset(
     description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
     "calculados, y cada discrepancia explicada.",
     inputs=(
-        Input(TREP, trep.COLUMNS, parse=trep.parse, several=True),
+        Input(TREP, trep.COLUMNS, parse=trep.parse, several=True, spent=True),
         Input(
             NAMES_ABROAD,
             (

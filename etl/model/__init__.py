@@ -134,7 +134,8 @@ class Input:
     layout of its own (a preamble, a ZIP), given the content and the name of the file. With `several`, any number of files
     of the layout are read as one. With `accumulates`, each delivery stays beside the ones of other cut-offs: the rows of
     all of them are read as one, and the column `DELIVERED` of each row is the cut-off of its delivery. Otherwise a new
-    delivery takes the place of the one before it.
+    delivery takes the place of the one before it. With `spent`, its rows are millions, and only the reader and the checks
+    of sources look at them: they are forgotten once the tables are made.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Input:
     parse: Callable[[bytes, str], Parsed] | None = None
     several: bool = False
     accumulates: bool = False
+    spent: bool = False
 
 
 #: In the rows of an input that accumulates, the cut-off of the delivery that each comes from (a day).

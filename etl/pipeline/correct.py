@@ -88,6 +88,8 @@ def apply(frame: pd.DataFrame, corrections: Sequence[Correction]) -> tuple[pd.Da
 
     Every correction is matched against the frame as it came, so two of them can swap a pair of values.
     """
+    if not corrections:  # a country of polling tables is not copied for nothing
+        return frame, []
     corrected = frame.copy()
     problems: list[Problem] = []
     for item in corrections:

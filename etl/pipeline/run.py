@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pandas as pd
+import pyarrow as pa
 
 from etl.disclosure.utility import Utility
 from etl.model import (
@@ -161,6 +162,10 @@ def _process(account: Account, result: Result, origin: Path) -> None:
     if account.problems:
         return
     made = dict(dataset.read(given))
+    for name in (item.name for item in dataset.inputs if item.spent):
+        given.pop(name), frames.pop(name)
+        read[name] = replace(read[name], frame=None)
+    pa.default_memory_pool().release_unused()  # what reading took, before the tables are checked
     tables = {name: validate.typed(dataset.table(name), made.pop(name)) for name in list(made)}  # one copy at a time
     given.update(tables)
     for table in dataset.tables:

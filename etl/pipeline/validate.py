@@ -19,10 +19,9 @@ def typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def schema(table: Table) -> pa.DataFrameSchema:
-    """The pandera schema of `table`: types, closed categories, patterns, ranges, nulls and unique key."""
+    """The pandera schema of `table`: types, closed categories, patterns, ranges and nulls."""
     return pa.DataFrameSchema(
         {item.name: _column(item) for item in table.fields if item.kind is not Kind.GEOMETRIA},
-        unique=list(table.key),
         strict=False,
     )
 
@@ -41,8 +40,11 @@ def _column(item: Field) -> pa.Column:
 
 
 def problems(table: Table, frame: pd.DataFrame, frames: Frames) -> list[Problem]:
-    """Everything in `frame` that its declaration does not allow; `frames` has the tables that references point to."""
-    found = _schema_problems(table, frame)
+    """Everything in `frame`, as `typed` gives it, that its declaration does not allow.
+
+    `frames` has the tables that references point to.
+    """
+    found = [*_schema_problems(table, frame), *_repeated_keys(table, frame)]
     for reference in table.references:
         found.extend(_orphans(table, frame, reference, frames))
     return found
@@ -57,8 +59,22 @@ def _schema_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
     return []
 
 
+def _repeated_keys(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    """The rows with the key of the row above: in a table sorted by its key that is every repeated one, and looking for them
+    so takes no memory, where a table of votes has millions."""
+    above, below = frame.iloc[:-1].reset_index(drop=True), frame.iloc[1:].reset_index(drop=True)
+    same = pd.Series(True, index=below.index)
+    for name in table.key:
+        same &= (above[name] == below[name]).fillna(False).astype(bool)
+    keys = below.loc[same, list(table.key)]
+    return [
+        Problem(f"tabla {table.name}", int(row) + 3, ", ".join(table.key), "-".join(map(str, key)), "clave repetida")
+        for row, key in zip(keys.index, keys.itertuples(index=False, name=None), strict=True)
+    ]
+
+
 def _from_case(table: Table, case: Mapping[Any, Any]) -> Problem:
-    words = {"not_nullable": "la celda está vacía", "multiple_fields_uniqueness": "clave repetida"}
+    words = {"not_nullable": "la celda está vacía"}
     check = str(case["check"])
     row = None if pd.isna(case["index"]) else int(case["index"]) + 2
     column = str(case["column"]) if case["schema_context"] == "Column" or case["column"] else None
@@ -72,7 +88,7 @@ def _orphans(table: Table, frame: pd.DataFrame, reference: Reference, frames: Fr
         return []
     known = set(target[list(reference.target_fields)].itertuples(index=False, name=None))
     rows = frame if reference.unless is None else frame[frame[reference.unless[0]] != reference.unless[1]]
-    values = rows[list(reference.fields)].dropna().drop_duplicates()
+    values = rows[list(reference.fields)].drop_duplicates().dropna()
     message = f"no existe en la tabla {reference.target}"
     return [
         Problem(f"tabla {table.name}", int(row) + 2, ", ".join(reference.fields), "-".join(map(str, value)), message)

@@ -70,12 +70,15 @@ def input_of(dataset: Dataset, folder: Path, file: str) -> Input:
     """
     if len(dataset.inputs) == 1:
         return dataset.inputs[0]
-    fit = []
-    for declared in dataset.inputs:
+    fit, plain = [], [item for item in dataset.inputs if item.parse is None]
+    for declared in plain:
         content = (folder / file).read_bytes()
         raw = read_input(folder, declared, SourceFile(declared.name, file, hashlib.sha256(content).hexdigest(), NOBODY))
         if is_complete(raw.frame, declared):
             fit.append(declared)
+    others = [item for item in dataset.inputs if item.parse is not None]
+    if not fit and len(others) == 1:  # a layout of its own: it is read once, when it is checked
+        return others[0]
     if len(fit) > 1:
         raise NotDelivered(f"{file} puede ser {_options(fit)}: diga cuál con --entrada")
     if not fit:

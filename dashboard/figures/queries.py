@@ -269,8 +269,15 @@ class Data:
         return self._named(source, self._database.rows(statement))
 
     def found(self, table_name: str, statement: Callable[[SqlTable], Select[Any]]) -> list[tuple[Any, ...]]:
-        """What a statement about one published table finds."""
-        return self._database.rows(statement(self._database.table(table_name)))
+        """What a statement about one published table finds; Unaskable when it asks for a column that the release lacks."""
+        table = self._database.table(table_name)
+        try:
+            made = statement(table)
+        except (AttributeError, KeyError) as error:
+            if (name := str(error.args[0])) in table.c or not name.isidentifier():
+                raise
+            raise Unaskable(f"esta publicación no trae la columna {name} de {table_name}") from error
+        return self._database.rows(made)
 
     def sql_table(self, table_name: str) -> SqlTable:
         """A published table, to make statements with."""

@@ -92,7 +92,7 @@ def below(*notes: list[object]) -> Callable[[Rows], Rows]:
 
 def total_of(rows: Rows, label: list[object]) -> list[object]:
     """A row that adds up `rows`, whose first four cells are `label`."""
-    return [*label, *(sum(row[place] for row in rows) for place in range(4, len(rows[0])))]  # type: ignore[misc]
+    return [*label, *(sum(row[place] for row in rows) for place in range(4, len(rows[0])))]
 
 
 def with_total(*label: object, more: int = 0, first: bool = False) -> Callable[[Rows], Rows]:
@@ -192,7 +192,7 @@ def sorted_alone(column: str) -> Callable[[Rows], Rows]:
 
     def change(rows: Rows) -> Rows:
         place = rows[0].index(column)
-        for row, value in zip(rows[1:], sorted(row[place] for row in rows[1:]), strict=True):  # type: ignore[type-var]
+        for row, value in zip(rows[1:], sorted(row[place] for row in rows[1:]), strict=True):
             row[place] = value
         return rows
 
@@ -228,7 +228,7 @@ def merged_departamentos(rows: Rows) -> bytes:
             if number == len(rows) or rows[number][0] != rows[start][0]:
                 for place in (0, 1):
                     if number - 1 > start:
-                        sheet.merge_range(start, place, number - 1, place, rows[start][place])  # type: ignore[attr-defined]
+                        sheet.merge_range(start, place, number - 1, place, rows[start][place])
                 start = number
 
     return as_xlsx(once(0, 1)(real_rows()), join)
@@ -246,7 +246,7 @@ def formulas(rows: Rows, value: object) -> bytes:
     def write(workbook: object, sheet: object) -> None:
         for number, row in enumerate(rows[1:], 2):
             stored = row[4] if value == "right" else value
-            sheet.write_formula(number - 1, 4, f"=F{number}+G{number}", None, stored)  # type: ignore[attr-defined]
+            sheet.write_formula(number - 1, 4, f"=F{number}+G{number}", None, stored)
 
     return as_xlsx(rows, write)
 
@@ -318,9 +318,9 @@ def dates(column: str) -> Callable[[Rows], bytes]:
         place = rows[0].index(column)
 
         def write(workbook: object, sheet: object) -> None:
-            format_ = workbook.add_format({"num_format": "d-mmm"})  # type: ignore[attr-defined]
+            format_ = workbook.add_format({"num_format": "d-mmm"})
             for number in range(1, 30):
-                sheet.write_datetime(number, place, date(2026, 1, number), format_)  # type: ignore[attr-defined]
+                sheet.write_datetime(number, place, date(2026, 1, number), format_)
 
         return as_xlsx(rows, write)
 

@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_refused_in_few_words(name: str, kind: str, tmp_p
 
 def test_there_are_enough_kinds() -> None:
     assert len(cases(ACCEPTED)) + len(cases(REFUSED)) >= 180
-    light = [item for item in (*cases(ACCEPTED), *cases(REFUSED)) if not item.marks]  # type: ignore[attr-defined]
+    light = [item for item in (*cases(ACCEPTED), *cases(REFUSED)) if not item.marks]
     assert len(light) >= 90
 
 

@@ -191,13 +191,15 @@ M = TypeVar("M")
 
 def each(measure: M, change: Callable[[Quantity], Quantity]) -> M:
     """`measure` with `change` made to each of its quantities."""
-    parts = {item.name: getattr(measure, item.name) for item in fields(measure)}  # type: ignore[arg-type]
-    changed: dict[str, Any] = {
+    whole: Any = measure  # a dataclass, which the protocol of a measure cannot say
+    parts = {item.name: getattr(whole, item.name) for item in fields(whole)}
+    changed = {
         name: change(part) if isinstance(part, Quantity) else each(part, change)
         for name, part in parts.items()
         if is_dataclass(part)
     }
-    return replace(measure, **changed)  # type: ignore[type-var]
+    made: M = replace(whole, **changed)
+    return made
 
 
 def _lower(title: str) -> str:

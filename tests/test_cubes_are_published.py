@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -14,13 +15,17 @@ import pytest
 
 from etl.commands.output import Exit
 from etl.cubes.declared import CUBES
+from etl.cubes.parts import Part
 from etl.cubes.protect import doubts_of
-from etl.cubes.public import SamePeople
+from etl.cubes.public import SamePeople, earlier
+from etl.cubes.tables import cube_dataset
 from etl.model import TOTAL
+from etl.publish.compare import compare
 from etl.release import Release
 from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.microdata_support import LATER, PEOPLE, write_csv
 
+NEXT = "2026-10-31"
 SAME = "2026-07-12"  # the cut-off of the published registry by municipio
 NAMES = [cube.name for cube in CUBES]
 
@@ -121,11 +126,13 @@ def test_nothing_published_helps_to_check_a_guess(published: Checkout) -> None:
 def test_nothing_changes_until_something_does_and_what_was_kept_can_be_lost(copy: Checkout) -> None:
     before = copy.current.id
     for damage in ("nothing", "damaged", "lost"):
-        (kept,) = (copy.folder / "data" / "cubos" / "protegidos").iterdir()
+        kept = [*(copy.folder / "data" / "cubos" / "protegidos").iterdir()]
+        assert 1 < len(kept) <= len(NAMES)  # those that count other people are chosen by themselves
         if damage == "damaged":
-            (kept / "padron_cubo.parquet").write_bytes(b"PAR1")
+            for path in (path for place in kept for path in place.glob("*.parquet")):
+                path.write_bytes(b"PAR1")
         elif damage == "lost":
-            shutil.rmtree(kept)
+            shutil.rmtree(kept[0].parent)
         again = copy.etl("publish", "--si")
         assert again.returncode == 0 and "Sin cambios" in again.stdout, again.stdout
         assert copy.current.id == before
@@ -225,6 +232,44 @@ def test_an_earlier_release_that_gives_something_away_is_not_made_worse(publishe
     assert "no se pueden proteger" in refused.stdout and f"ya publicó {before}" in refused.stdout
 
 
+def test_another_cut_off_accumulates_and_its_loss_is_asked_about(copy: Checkout) -> None:
+    count = ("microdata", "registro.csv", "--corte", NEXT, "--eleccion", "2023-1")
+    assert copy.etl(*count).returncode == 0
+    before = {name: len(frame) for name, frame in cubes_of(copy.current).items()}
+    published = copy.etl("publish", "--si")
+    assert published.returncode == 0 and "Parece incorrecto" not in published.stdout, published.stdout
+    for name, frame in cubes_of(copy.current).items():
+        assert frame["fecha_corte"].astype(str).value_counts().to_dict() == {LATER: before[name], NEXT: before[name]}
+    (facts,) = (item for item in copy.current.manifest["archivos"] if item["tabla"] == "padron_cubo")
+    assert facts["corte"] == NEXT and [source["corte"] for source in facts["fuentes"]] == [LATER, NEXT]
+    audited = copy.etl("auditar")
+    assert audited.returncode == 0
+    for cutoff in (LATER, NEXT):
+        assert f"participacion_cubo de {cutoff}, elección 2023-1" in audited.stdout
+    shutil.rmtree(copy.folder / "data" / "cubos" / LATER)
+    refused = copy.etl("publish", "--si")
+    assert refused.returncode == Exit.REFUSED
+    assert f"padron_cubo: desaparecen todas las cifras de {LATER}" in refused.stdout
+
+
+def test_a_release_of_before_is_of_the_cut_off_of_its_manifest(copy: Checkout) -> None:
+    """Its cubes had one cut-off each and did not say it: they can be audited, compared and are public already."""
+    root = copy.current.root
+    files = {path.name: path.read_bytes() for path in root.iterdir()}
+    for name, frame in cubes_of(copy.current).items():
+        path = root / f"{name}.parquet"
+        frame.drop(columns="fecha_corte").to_parquet(path, index=False)
+        accept(root, path)
+    audited = copy.etl("auditar", "--anterior", root)
+    assert audited.returncode == 0 and f"padron_cubo de {LATER}" in audited.stdout, audited.stdout
+    before = earlier(copy.releases, [Part("padron_cubo", LATER), Part("padron_cubo", NEXT)])
+    assert [item.part for item in before] == [Part("padron_cubo", LATER)]
+    datasets = [cube_dataset(cube, [date.fromisoformat(LATER)]) for cube in CUBES]
+    compared = compare(datasets, copy.current, files)
+    assert [change.table.name for change in compared.changes] == NAMES and compared.suspicions == ()
+    assert not any((change.added, change.removed, change.changed) != (0, 0, 0) for change in compared.changes)
+
+
 def accept(root: Path, path: Path) -> None:
     """Write the size and hash of a changed file in the manifest of its release."""
     manifest = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
@@ -237,8 +282,8 @@ def accept(root: Path, path: Path) -> None:
 def test_results_of_an_election_that_others_made_are_no_doubt_about_its_cube() -> None:
     """They count votes; a table of the registry that differs from its cube on the same day is a doubt."""
     registry, roll = (
-        SamePeople(table, cube.name, replace(cube, name=f"{table} ({cube.name})", measures=cube.measures[:1]), None)
+        SamePeople(table, Part(cube.name, SAME), replace(cube, name=table, measures=cube.measures[:1]), None)
         for table, cube in zip(("padron_municipal_edad", "participacion_municipal"), CUBES, strict=False)
     )
-    doubts = doubts_of({cube.name: cube for cube in CUBES}, [], [registry, roll])
+    doubts = doubts_of({str(Part(cube.name, SAME)): cube for cube in CUBES}, [], [registry, roll])
     assert [item.dataset for item in doubts] == [CUBES[0].name]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from etl.commands import publish as publish_command
-from etl.cubes.exact import waiting
+from etl.cubes.exact import waiting, waiting_jobs
+from etl.cubes.parts import Part
 from etl.cubes.protect import add_cubes
 from etl.pipeline.run import Result
 from tests.forms_support import layout_with
@@ -28,7 +27,7 @@ from tests.microdata_support import (
     write_csv,
 )
 
-SECOND = "2023-2"
+SECOND, EARLIER = "2023-2", "2025-12-31"
 MORE = ("--max-rechazos", "0.5")  # at an earlier cut-off somebody is not 18 yet
 VOTES = ("", "SI", "NO", "SI", "SI", "NO", "", "NO")
 
@@ -114,24 +113,46 @@ def test_cubes_that_an_earlier_version_left_together_are_kept(
     assert waiting(folder).problems == []
 
 
-def test_what_waits_and_is_not_published_is_told(both: Path, tmp_path: Path) -> None:
+def test_every_cut_off_and_election_that_waits_is_published(both: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(both, tmp_path / "cubos")
-    assert count(write_csv(tmp_path / "padron.csv"), folder, "--corte", "2025-12-31", *MORE).exit_code == 0
+    assert count(write_csv(tmp_path / "padron.csv"), folder, "--corte", EARLIER, *MORE).exit_code == 0
     found = waiting(folder)
-    assert {name: exact.job.election for name, exact in found.found.items() if name.startswith("participacion")} == {
-        "participacion_cubo": SECOND, "participacion_extranjero_cubo": SECOND,
-    }  # fmt: skip
-    taken = f"espera y no se publica: de cada cubo se publica uno, y se toma el de {CORTE}"
-    for line in (
-        f"participacion_cubo de {CORTE}, elección {ELECCION} {taken}, elección {SECOND}",
-        f"participacion_cubo de 2025-12-31, elección {ELECCION} {taken}, elección {SECOND}",
-        f"padron_cubo de 2025-12-31 {taken}",
-    ):
-        assert line in found.left_out
-    said: list[str] = []
-    with patch.object(publish_command, "say", said.append):
-        add_cubes(Result([]), folder, tmp_path, tell=said.append)
-    assert said == found.left_out and len(said) == 6
+    registry, turnout = ("padron_cubo", "extranjero_cubo"), ("participacion_cubo", "participacion_extranjero_cubo")
+    moments = [(EARLIER, ELECCION), (CORTE, ELECCION), (CORTE, SECOND)]
+    assert {exact.part for exact in found.found.values()} == {
+        *(Part(name, cutoff) for name in registry for cutoff in (EARLIER, CORTE)),
+        *(Part(name, *moment) for name in turnout for moment in moments),
+    }
+    assert found.left_out == [] and found.problems == []
+    result = Result([])
+    add_cubes(result, folder, tmp_path / "publicaciones")
+    assert result.problems == []
+    for name in turnout:
+        table = result.tables[name]
+        assert sorted(set(zip(table["fecha_corte"].astype("str"), table["eleccion"], strict=True))) == moments
+    (dataset,) = (item for item in result.datasets if item.name == "padron_cubo")
+    assert [source.cutoff.isoformat() for source in dataset.sources(dataset.tables[0])] == [EARLIER, CORTE]
+    assert dataset.tables[0].key[0] == "fecha_corte"
+    account = next(item for item in result.accounts if item.dataset.name == "participacion_cubo")
+    jobs = [job for _, job in waiting_jobs(folder) if job.election is None]
+    assert account.read == sum(job.read for job in jobs)  # the run that counted two elections read its records once
+
+
+def test_a_count_that_is_there_twice_is_taken_once_and_said(both: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(both, tmp_path / "cubos")
+    old, own = folder / CORTE, folder / f"{CORTE}.{ELECCION}"
+    report = json.loads((old / "informe.json").read_text(encoding="utf-8"))
+    report |= {"eleccion": ELECCION, "cubos": report["cubos"] | reports(folder)[own.name]["cubos"]}
+    for path in own.glob("*.parquet"):
+        shutil.copy(path, old)
+    (old / "informe.json").write_text(json.dumps(report), encoding="utf-8")
+    found, said = waiting(folder), []
+    assert len(found.found) == 6 and found.problems == []
+    assert found.left_out[0].startswith(
+        f"participacion_cubo de {CORTE}, elección {ELECCION} está también en la carpeta"
+    )
+    add_cubes(Result([]), folder, tmp_path, tell=said.append)
+    assert said == found.left_out and len(said) == 2
 
 
 @pytest.mark.parametrize("name", ["1999", "2023/1", "../2023-1", "rechazado"])

@@ -30,7 +30,8 @@ from dashboard.view import Answer, View, answer
 from dashboard.words import NO_DATA
 from etl import fields
 from etl.cubes.declared import PUEBLO, SEXO, TERRITORIO, Cube
-from etl.cubes.tables import cube_dataset
+from etl.cubes.parts import Part as PartOfCube
+from etl.cubes.tables import cube_dataset, cube_frame
 from etl.datasets import dataset
 from etl.model import TOTAL
 from etl.pipeline.run import Account, run
@@ -121,10 +122,11 @@ def cells() -> Iterator[dict[str, object]]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
     """A release of the territory and one cube, written by the code that writes the real ones."""
     result = run((dataset("territorio"),), ROOT / "data" / "source")
-    cube = cube_dataset(CUBE, date(2026, 9, 30))
+    cube = cube_dataset(CUBE, [date(2026, 9, 30)])
     result.accounts.append(Account(cube))
     result.corrections[cube.name] = ()
-    result.tables[CUBE.name] = pd.DataFrame(cells()).astype({"empadronados": "Int64"})
+    rows = pd.DataFrame(cells()).astype({"empadronados": "Int64"})
+    result.tables[CUBE.name] = cube_frame(CUBE, PartOfCube(CUBE.name, "2026-09-30"), rows)
     return Data(publish(*release_files(result), tmp_path_factory.mktemp("publicacion")))
 
 

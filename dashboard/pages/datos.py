@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboard.render.tables import TABLE_FORMATS, sample, takes
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural
 from etl.model import Field
-from etl.release import DATAPACKAGE, MANIFEST, DatasetFacts, FileFacts, SourceFacts
+from etl.release import DATAPACKAGE, MANIFEST, DatasetFacts, FileFacts, LossFacts, SourceFacts
 
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
 OTHER = "Otros archivos"
@@ -119,11 +120,12 @@ def _confidentiality(site: Site, entry: DatasetFacts) -> list[Component]:
         return []
     title = "Cuánto no se publica, por cruce"
     names = {column.name: column.title for item in _files(site, entry)[0] for column in _columns(site, item)}
+    several = len({(item.get("corte"), item.get("eleccion")) for item in lost}) > 1
     heads = ("Cruce", "Cifra", "Celdas", "Sin publicar", "Personas", "En celdas sin publicar")
     body = [
         html.Tr(
             [
-                html.Th(" × ".join(names.get(name, name) for name in item["cruce"].split(" × ")), scope="row"),
+                html.Th(_crossed(item, names, several), scope="row"),
                 html.Td(names.get(item["cifra"], item["cifra"])),
                 html.Td(integer(item["celdas"]), className="num"),
                 html.Td(_part(item["celdas_ocultas"], item["celdas"]), className="num"),
@@ -140,6 +142,13 @@ def _confidentiality(site: Site, entry: DatasetFacts) -> list[Component]:
         html.P(entry["control_de_divulgacion"], className="prosa"),
         html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title})),
     ]
+
+
+def _crossed(item: LossFacts, names: Mapping[str, str], several: bool) -> str:
+    """What a line is about: the columns that are crossed and, of a cube with several cut-offs or elections, which one."""
+    crossed = " × ".join(names.get(name, name) for name in item["cruce"].split(" × "))
+    when = " · ".join(text for text in (item.get("corte"), item.get("eleccion")) if text)
+    return f"{crossed} ({when})" if several else crossed
 
 
 def _part(count: int, whole: int) -> str:

@@ -156,14 +156,15 @@ def show_utility(result: Result) -> None:
     if not result.utility:
         return
     table = RichTable(title="No se publica por confidencialidad", title_justify="left")
-    for name in ("Dataset", "Cruce", "Cifra"):
+    for name in ("Dataset", "Corte", "Cruce", "Cifra"):
         table.add_column(name)
     for name in ("Celdas", "Ocultas", "%", "Personas", "En celdas ocultas", "%"):
         table.add_column(name, justify="right")
     for item in (item for lost in result.utility.values() for item in lost):
         cells = (f"{item.cells:,}", f"{item.hidden_cells:,}", f"{item.share_of_cells:.1%}")
         people = (f"{item.people:,}", f"{item.hidden_people:,}", f"{item.share_of_people:.2%}")
-        table.add_row(item.cube, item.cross, item.measure, *cells, *people)
+        when = " ".join(filter(None, (item.cutoff, item.election)))
+        table.add_row(item.cube, when, item.cross, item.measure, *cells, *people)
     console.print(table)
 
 

@@ -1,6 +1,7 @@
 """The registry's breakdowns, from exact counts to what is published of them.
 
 declared  what is counted, by what, and how its parts add up
+parts     one cut-off and election of a cube, beside the others
 tables    a cube as a dataset of the release
 exact     the counted cubes that wait on this machine
 public    what anybody already has about the same people

@@ -7,10 +7,11 @@ from functools import partial
 
 import pandas as pd
 
+from etl.cubes.parts import systems
 from etl.cubes.public import Told, cubes_of, known, told_of
 from etl.datasets import all_datasets
 from etl.disclosure.audit import Audit, PublishedSystem, attack, join
-from etl.disclosure.frames import published_system, same_people, with_known
+from etl.disclosure.frames import published_system, with_known
 from etl.disclosure.tables import TablesError
 from etl.release import Release
 
@@ -18,21 +19,20 @@ from etl.release import Release
 def audit_releases(
     releases: list[Release], progress: Callable[[str], None] = lambda _: None
 ) -> list[tuple[list[str], Audit]]:
-    """The verdict on the cubes of the first release, by groups that count the same people.
+    """The verdict on the cubes of the first release: every part of them, by groups that count the same people.
 
     Its other tables of the same people are joined; and so are the cubes of another release, if they have the same
     cut-off and do not contradict the first: then they are of the same people, and what they publish is known too.
     """
     first, *others = [cubes_of(release) for release in releases]
-    public = known(told_of(first.cubes, first.frames, first.when, told_by(releases[0])))
+    public = known(told_of(first.cubes, first.frames, first.parts, told_by(releases[0])))
     found = []
-    for group in same_people(first.cubes, first.frames):
+    for group in systems(first.cubes, first.frames, first.parts):
         together, frames = with_known(group, first.frames, public)
         progress(f"Atacando {', '.join(together)}")
         system = published_system(together, frames)
         for other in others:
-            same = {name: cube for name, cube in other.cubes.items() if first.when.get(name) == other.when[name]}
-            same = {name: cube for name, cube in same.items() if name in group}
+            same = {title: cube for title, cube in other.cubes.items() if title in group}
             if same:
                 system = _joined(system, published_system(same, other.frames), progress)
         found.append((list(group), attack(system, progress)))

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from etl.cubes.declared import CUBES, EXACT, REPORT, Cube, moment
+from etl.cubes.parts import Part
 from etl.model import Problem
 from etl.release import reason
 
@@ -33,6 +34,11 @@ class Job:
     inputs: tuple[tuple[str, str], ...]
 
     @property
+    def run(self) -> tuple[date, tuple[tuple[str, str], ...], int, int]:
+        """What is the same in everything that one run counted."""
+        return self.cutoff, self.inputs, self.read, self.loaded
+
+    @property
     def input(self) -> tuple[str, str, int] | None:
         """Name, SHA-256 and records of what was counted; of several files, the hash of the list of their hashes.
 
@@ -48,17 +54,26 @@ class Job:
 
 @dataclass(frozen=True)
 class Exact:
-    """One exact cube: its declaration with only what the registry brought, its cells, its file's hash and its job."""
+    """One part of a cube, exact: its declaration with only what the registry brought, its cells, its file's hash and its
+    job.
+    """
 
     cube: Cube
     frame: pd.DataFrame
     sha256: str
     job: Job
 
+    @property
+    def part(self) -> Part:
+        """Which part it is."""
+        return part_of(self.cube, self.job)
+
 
 @dataclass(frozen=True)
 class Waiting:
-    """The cubes that wait: of each, the one that is published, by name; what is left out, in words; what cannot be read."""
+    """The parts of cubes that wait, by title, cube by cube and the earliest first; what of them is left out, in words; and
+    what cannot be read.
+    """
 
     found: dict[str, Exact]
     left_out: list[str]
@@ -66,8 +81,10 @@ class Waiting:
 
 
 def waiting(folder: Path) -> Waiting:
-    """The cubes under `folder`: of each, the one of the latest cut-off and, of it, of the latest election."""
-    found: dict[str, Exact] = {}
+    """The cubes under `folder`, of every cut-off and election. Of a part that is there twice, the one in the folder of its
+    election is taken: an earlier version left it with the registry's.
+    """
+    found: dict[Part, Exact] = {}
     left_out: list[str] = []
     problems: list[Problem] = []
     for path in sorted(_folders(folder), key=lambda one: moment(one) or ("", ""), reverse=True):
@@ -79,15 +96,23 @@ def waiting(folder: Path) -> Waiting:
         for declared in CUBES:
             if declared.name not in cubes:
                 continue
-            if declared.name in found:
-                left_out.append(_left_out(declared, job, found[declared.name].job))
+            part = part_of(declared, job)
+            if part in found:
+                left_out.append(f"{part} está también en la carpeta de su elección, de donde se toma: en {path} sobra")
                 continue
             exact = _exact(path, declared, cubes[declared.name], job)
             if isinstance(exact, Problem):
                 problems.append(exact)
             else:
-                found[declared.name] = exact
-    return Waiting({cube.name: found[cube.name] for cube in CUBES if cube.name in found}, left_out, problems)
+                found[part] = exact
+    order = {cube.name: position for position, cube in enumerate(CUBES)}
+    parts = sorted(found, key=lambda part: (order[part.cube], part))
+    return Waiting({str(part): found[part] for part in parts}, left_out, problems)
+
+
+def part_of(cube: Cube, job: Job) -> Part:
+    """Which part of `cube` a job counted."""
+    return Part(cube.name, job.cutoff.isoformat(), (job.election or "") if cube.of_election else "")
 
 
 def waiting_jobs(folder: Path) -> list[tuple[Path, Job]]:
@@ -97,15 +122,6 @@ def waiting_jobs(folder: Path) -> list[tuple[Path, Job]]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             found.append((path, _report(path)[0]))
     return found
-
-
-def _left_out(cube: Cube, job: Job, taken: Job) -> str:
-    def when(one: Job) -> str:
-        return f"{one.cutoff}, elección {one.election}" if cube.of_election else f"{one.cutoff}"
-
-    return (
-        f"{cube.name} de {when(job)} espera y no se publica: de cada cubo se publica uno, y se toma el de {when(taken)}"
-    )
 
 
 def _folders(folder: Path) -> list[Path]:

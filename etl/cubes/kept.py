@@ -16,7 +16,8 @@ import pandas as pd
 
 from etl.model import Frames
 
-MOST, INDEX = 4, "indice.json"
+#: How many systems are kept: a release has several, and each changes with every cut-off.
+MOST, INDEX = 40, "indice.json"
 
 
 def read_kept(place: Path) -> tuple[Frames, list[str]] | None:

@@ -6,7 +6,7 @@ attack take all of it into account.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import prod
 from pathlib import Path
@@ -16,14 +16,14 @@ import pandas as pd
 from etl import fields
 from etl.country import departamentos_of
 from etl.cubes.declared import CUBES, Cube
+from etl.cubes.parts import Part, split
 from etl.disclosure.frames import Known, state_columns
 from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames, Table
-from etl.release import Release, ReleaseError, releases
+from etl.release import Manifest, Release, ReleaseError, releases
 
 SEPARATE = (fields.residencia.name, fields.eleccion.name)
 PLACE_COLUMNS = {item.name for item in fields.PLACES}
-When = tuple[str, str | None]  # the cut-off (ISO) of a cube and, if it is of one, its election
 
 
 # --- Published tables -----------------------------------------------------------------------------------------------
@@ -40,26 +40,26 @@ class Told:
 
 @dataclass(frozen=True)
 class SamePeople:
-    """A published table of the people that the cube called `of` counts, as a cube with totals at every level."""
+    """A published table of the people that a part of a cube counts, as a cube with totals at every level."""
 
     table: str
-    of: str
+    of: Part
     cube: Cube
     frame: pd.DataFrame
 
 
 def told_of(
-    cubes: Mapping[str, Cube], frames: Frames, when: Mapping[str, When], told: Iterable[Told]
+    cubes: Mapping[str, Cube], frames: Frames, parts: Mapping[str, Part], told: Iterable[Told]
 ) -> list[SamePeople]:
-    """The tables that count the people of some cube by its own dimensions."""
+    """The tables that count the people of some part of a cube (by its title) by its own dimensions."""
     found = []
     for item in told:
-        for name, cube in cubes.items():
-            cutoff, election = when[name]
-            if (cube.of_election or item.cutoff == cutoff) and _counts_the_same(cube, item.table):
-                made = _as_cube(cube, frames[name], item, election)
+        for title, cube in cubes.items():
+            part = parts[title]
+            if (cube.of_election or item.cutoff == part.cutoff) and _counts_the_same(cube, item.table):
+                made = _as_cube(cube, frames[title], item, part)
                 if made is not None:
-                    found.append(SamePeople(item.table.name, name, *made))
+                    found.append(SamePeople(item.table.name, part, *made))
     return found
 
 
@@ -81,10 +81,10 @@ def _counts_the_same(cube: Cube, table: Table) -> bool:
     )
 
 
-def _as_cube(cube: Cube, exact: pd.DataFrame, item: Told, election: str | None) -> tuple[Cube, pd.DataFrame] | None:
+def _as_cube(cube: Cube, exact: pd.DataFrame, item: Told, part: Part) -> tuple[Cube, pd.DataFrame] | None:
     """`item` added up at every level of the cube's dimensions; None if it lacks a cell, or speaks of something else."""
     rows = item.frame()
-    for name, wanted in zip(SEPARATE, (cube.residence, election), strict=True):
+    for name, wanted in zip(SEPARATE, (cube.residence, part.election), strict=True):
         if name in item.table.key:
             rows = rows[rows[name] == wanted]
     dimensions = tuple(one for one in cube.dimensions if one.field.name in item.table.key)
@@ -99,7 +99,7 @@ def _as_cube(cube: Cube, exact: pd.DataFrame, item: Told, election: str | None) 
         rows[fields.codigo_departamento.name] = departamentos_of(rows[fields.codigo_municipio.name])
     made = replace(
         cube,
-        name=f"{item.table.name} ({cube.name})",
+        name=f"{item.table.name} ({part})",
         measures=cube.measures[:1],
         dimensions=dimensions,
         crosses=(tuple(one.field for one in dimensions),),
@@ -125,34 +125,36 @@ def _with_totals(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass
 class CubesOf:
-    """The cubes of a release, by name: declarations without what was left out, frames, and when they are of."""
+    """The parts of the cubes of a release, by title: declarations without what was left out, frames, and which they are."""
 
     cubes: dict[str, Cube] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
-    when: dict[str, When] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
 
 
-def cubes_of(release: Release) -> CubesOf:
-    """The published cubes of a release, with only the dimensions and crosses that it has."""
+def cubes_of(release: Release, wanted: Container[str] | None = None) -> CubesOf:
+    """The published cubes of a release, part by part, with only the dimensions and crosses that each has.
+
+    With `wanted`, only the parts with those titles.
+    """
     found = CubesOf()
     files = {item["tabla"]: item for item in release.manifest["archivos"] if item.get("tabla")}
     for declared in CUBES:
         if declared.name not in files:
             continue
         frame = pd.read_parquet(release.table(declared.name))
-        cube = declared.limited_to(set(frame.columns), set(frame.columns))
-        if cube is not None and len(frame):
-            election = frame[fields.eleccion.name].iloc[0] if cube.of_election else None
-            found.cubes[cube.name], found.frames[cube.name] = cube, frame
-            found.when[cube.name] = (files[declared.name]["corte"], election)
+        for part, cube, rows in split(declared, frame, files[declared.name]["corte"]):
+            if wanted is None or str(part) in wanted:
+                found.cubes[str(part)], found.frames[str(part)], found.parts[str(part)] = cube, rows, part
     return found
 
 
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """One cube as a kept release published it."""
+    """One part of a cube as a kept release published it."""
 
     release: str
+    part: Part
     cube: Cube
     frame: pd.DataFrame
 
@@ -166,27 +168,33 @@ class Earlier:
 
     def _beside(self, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series]]:
         """The counts that it shows, and those of the same cells in `frame`; one pair per measure."""
-        both = self.frame.merge(frame, on=list(self.cube.columns), how="left", suffixes=("", "|"))
-        for item in self.cube.measures:
+        columns = list(self.cube.columns)
+        other = frame.assign(**dict.fromkeys([name for name in columns if name not in frame], TOTAL))
+        both = self.frame.merge(other, on=columns, how="left", suffixes=("", "|"))
+        for item in (item for item in self.cube.measures if item.name in frame):
             shown = both[item.name].notna()
             yield both.loc[shown, item.name].astype("Int64"), both.loc[shown, f"{item.name}|"].astype("Int64")
 
 
-def earlier(destination: Path, when: Mapping[str, When]) -> list[Earlier]:
-    """The cubes of the releases kept under `destination` with the name, cut-off and election of those in `when`."""
+def earlier(destination: Path, parts: Collection[Part]) -> list[Earlier]:
+    """What the releases kept under `destination` publish of `parts`: same cube, cut-off and election."""
+    wanted = {str(part) for part in parts}
+    cutoffs = {(part.cube, part.cutoff) for part in parts}
     found = []
     for name in releases(destination):
         try:
             release = Release.open(destination / name)
-            files = {item["tabla"]: item["corte"] for item in release.manifest["archivos"] if item.get("tabla")}
-            if release.synthetic or not any(files.get(cube) == cutoff for cube, (cutoff, _) in when.items()):
+            if release.synthetic or not cutoffs & _cutoffs(release.manifest):
                 continue
-            kept = cubes_of(release)
+            kept = cubes_of(release, wanted)
         except (ReleaseError, OSError, ValueError):  # a release that cannot be read tells nothing
             continue
-        found += [
-            Earlier(name, cube, kept.frames[cube.name])
-            for cube in kept.cubes.values()
-            if when.get(cube.name) == kept.when[cube.name]
-        ]
+        found += [Earlier(name, kept.parts[title], cube, kept.frames[title]) for title, cube in kept.cubes.items()]
     return found
+
+
+def _cutoffs(manifest: Manifest) -> set[tuple[str, str]]:
+    """The tables of a release with each of the cut-offs that they rest on, as its manifest says."""
+    files = [item for item in manifest["archivos"] if item.get("tabla")]
+    every = {(str(item["tabla"]), source["corte"]) for item in files for source in item["fuentes"]}
+    return every | {(str(item["tabla"]), item["corte"]) for item in files}

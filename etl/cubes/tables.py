@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ import pandas as pd
 from etl import fields
 from etl.country import COUNTRY
 from etl.cubes.declared import Cube
+from etl.cubes.parts import CUTOFF, ELECTION, Part, columns_of, filled
 from etl.disclosure.frames import state_columns
 from etl.disclosure.policy import STATE_LABELS
 from etl.licenses import INFORMACION_PUBLICA
@@ -58,8 +60,10 @@ def registry(cutoff: date, synthetic: bool) -> Source:
     )
 
 
-def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
-    """The dataset that publishes `cube`: its measures may be missing, where the state of the cell says why."""
+def cube_dataset(cube: Cube, cutoffs: Sequence[date], synthetic: bool = False) -> Dataset:
+    """The dataset that publishes the parts of `cube` counted at some cut-offs, each of which is a source: its measures may
+    be missing, where the state of the cell says why.
+    """
     title = f"{cube.title} (SINTÉTICO)" if synthetic else cube.title
     measures = tuple(replace(item, nullable=True) for item in cube.measures)
     columns = tuple(item.published(level) for item in cube.dimensions for level in item.levels)
@@ -68,6 +72,7 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         title,
         f"{cube.description} «{TOTAL}» en una columna suma todos sus valores.",
         (
+            fields.fecha_corte,
             *((fields.eleccion,) if cube.of_election else ()),
             *columns,
             *measures,
@@ -75,7 +80,7 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
             *((estado_votantes,) if len(measures) > 1 else ()),
             *((sintetico,) if synthetic else ()),
         ),
-        cube.columns,
+        (*columns_of(cube), *cube.columns),
         measures=tuple(Measured(name, status=state) for name, state in state_columns(cube).items()),
         crosses=tuple(max(cube.margins_of(cross), key=len) for cross in cube.crosses),
     )
@@ -87,7 +92,9 @@ def cube_dataset(cube: Cube, cutoff: date, synthetic: bool = False) -> Dataset:
         tables=(table,),
         read=lambda frames: {},
         disclosure=_disclosure(cube),
-        provenance=Provenance(tables={table.name: (registry(cutoff, synthetic),)}),
+        provenance=Provenance(
+            tables={table.name: tuple(registry(cutoff, synthetic) for cutoff in sorted(set(cutoffs)))}
+        ),
     )
 
 
@@ -104,12 +111,12 @@ def _disclosure(cube: Cube) -> str:
     )
 
 
-def cube_frame(cube: Cube, frame: pd.DataFrame, election: str | None, synthetic: bool = False) -> pd.DataFrame:
-    """Cells, protected, as the table of `cube_dataset` wants them. ValueError if they are not protected."""
-    missing = set(state_columns(cube).values()) - set(frame.columns)
-    if missing:
-        raise ValueError(f"{cube.name} no está protegido: no dice el estado de cada celda")
-    made = frame
+def cube_frame(cube: Cube, part: Part, frame: pd.DataFrame, synthetic: bool = False) -> pd.DataFrame:
+    """The cells of a part of `cube`, protected, as the table of `cube_dataset` wants them. ValueError if they are not."""
+    measured = {name: state for name, state in state_columns(cube).items() if name in frame}
+    if set(measured.values()) - set(frame.columns):
+        raise ValueError(f"{part} no está protegido: no dice el estado de cada celda")
+    made = filled(cube, frame).assign(**{CUTOFF: pd.Timestamp(part.cutoff)})
     if cube.of_election:
-        made = made.assign(eleccion=election)
+        made = made.assign(**{ELECTION: part.election})
     return made.assign(sintetico=True) if synthetic else made

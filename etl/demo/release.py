@@ -6,6 +6,7 @@ invented people and, real, the catalogues of places and their boundaries. The si
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,17 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.cubes.tables import cube_dataset, cube_frame
+from etl.cubes.declared import moment
+from etl.cubes.protect import add_cubes
 from etl.datasets import with_needs
 from etl.demo import registry
-from etl.disclosure.frames import protect_frames
-from etl.disclosure.utility import utility
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run
-from etl.model import Frames
-from etl.pipeline import validate
-from etl.pipeline.run import Account, Result
+from etl.pipeline.run import Result
 from etl.pipeline.run import run as run_pipeline
 from etl.publish.contents import release_files
 from etl.release import Release, publish
@@ -76,13 +74,18 @@ def demonstrate(
     written, cutoff = write_registry(
         origin, registry, people, seed, lambda done: say(f"Inventando el registro: {done:,}")
     )
-    catalogue = _catalogues(run_pipeline(with_needs(REAL), origin))
-    order = Order(str(registry), cutoff, folder / "cubos" / cutoff.isoformat(), (ELECTION,))
-    outcome = run(order, catalogue.tables, say)
+    result = _catalogues(run_pipeline(with_needs(REAL), origin))
+    cubes = folder / "cubos"
+    for before in cubes.glob("*") if cubes.is_dir() else ():  # of another demonstration: other people
+        if moment(before):
+            shutil.rmtree(before)
+    order = Order(str(registry), cutoff, cubes / cutoff.isoformat(), (ELECTION,))
+    outcome = run(order, result.tables, say)
     say("Protegiendo")
-    frames, _ = protect_frames(*outcome.of(None, ELECTION), lambda words: say(f"Protegiendo: {words}"))
+    add_cubes(result, cubes, folder / "release", lambda words: say(f"Protegiendo: {words}"), synthetic=True)
+    if result.problems:
+        raise MicrodataError(f"no se puede publicar: {result.problems[0].message}")
     say("Publicando")
-    result = _result(catalogue, outcome, frames, cutoff)
     return Demonstration(registry, written, outcome, publish(*release_files(result), folder / "release"))
 
 
@@ -96,27 +99,3 @@ def _catalogues(result: Result) -> Result:
         tables=tables,
         notices=[item for item in result.notices if item.dataset in REAL],
     )
-
-
-def _result(catalogue: Result, outcome: Outcome, frames: Frames, cutoff: date) -> Result:
-    result = replace(catalogue, accounts=list(catalogue.accounts), tables=dict(catalogue.tables), utility={})
-    invented = set()
-    for name, cube in outcome.of(None, ELECTION)[0].items():
-        account = Account(
-            cube_dataset(cube, cutoff, True),
-            outcome.account.read,
-            outcome.account.loaded,
-            dict(outcome.account.rejected),
-        )
-        _add(result, account, {name: cube_frame(cube, frames[name], ELECTION, True)})
-        result.utility[name] = utility({name: cube}, frames)
-        invented.add(name)
-    result.synthetic = frozenset(invented)
-    return result
-
-
-def _add(result: Result, account: Account, tables: Mapping[str, pd.DataFrame]) -> None:
-    result.accounts.append(account)
-    result.corrections[account.dataset.name] = ()
-    for table in account.dataset.tables:
-        result.tables[table.name] = validate.typed(table, tables[table.name])

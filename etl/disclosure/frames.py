@@ -170,27 +170,37 @@ def protect_frames(
     (flags included) whose counts cannot be hidden any more. Those that count other people are left out. Raises
     DisclosureError if that cannot be done, and TablesError if a frame contradicts itself.
     """
-    published = {name: frame.copy() for name, frame in frames.items()}
+    published: dict[str, pd.DataFrame] = {}
     protections = []
     for group in same_people(cubes, frames):
-        together, given = with_known(group, frames, known or {})
-        place, values = _exact(together, given)
-        public = np.zeros(place.tables.cells, dtype=bool)
-        for (name, measure), cells in place.cells.items():
-            if name not in group:
-                public[cells[(cells >= 0) & given[name][measure].notna().to_numpy()]] = True
-        protection = protect(place.tables, values, policy_of(group), public=public, progress=progress)
-        protections.append((place, protection))
-        states = protection.states()
-        for (name, measure), cells in place.cells.items():
-            if name not in group:
-                continue
-            own = published[name]
-            hidden = protection.hidden[cells] | (cells < 0)
-            own[measure] = own[measure].astype("Int64").mask(hidden)
-            flags = np.where(cells < 0, CellStatus.NO_TABULADA.value, states[cells])
-            own[state_columns(group[name])[measure]] = pd.Series(flags, index=own.index, dtype="str")
-    return published, protections
+        own, made = protect_together(group, frames, progress, known)
+        published |= own
+        protections.append(made)
+    return {name: published[name] for name in frames}, protections
+
+
+def protect_together(
+    group: Cubes, frames: Frames, progress: Callable[[str], None] = lambda _: None, known: Known | None = None
+) -> tuple[dict[str, pd.DataFrame], tuple[Layout, Protection]]:
+    """What may be published of the frames of cubes that count the same people: `protect_frames`, of one group."""
+    published = {name: frames[name].copy() for name in group}
+    together, given = with_known(group, frames, known or {})
+    place, values = _exact(together, given)
+    public = np.zeros(place.tables.cells, dtype=bool)
+    for (name, measure), cells in place.cells.items():
+        if name not in group:
+            public[cells[(cells >= 0) & given[name][measure].notna().to_numpy()]] = True
+    protection = protect(place.tables, values, policy_of(group), public=public, progress=progress)
+    states = protection.states()
+    for (name, measure), cells in place.cells.items():
+        if name not in group:
+            continue
+        own = published[name]
+        hidden = protection.hidden[cells] | (cells < 0)
+        own[measure] = own[measure].astype("Int64").mask(hidden)
+        flags = np.where(cells < 0, CellStatus.NO_TABULADA.value, states[cells])
+        own[state_columns(group[name])[measure]] = pd.Series(flags, index=own.index, dtype="str")
+    return published, (place, protection)
 
 
 def with_known(group: Cubes, frames: Frames, known: Known) -> tuple[dict[str, CubeLike], dict[str, pd.DataFrame]]:

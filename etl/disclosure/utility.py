@@ -14,7 +14,8 @@ from etl.disclosure.tables import TOTAL
 class Utility:
     """What a measure loses in the finest cells of a cross: how many there are and how many are hidden, and people.
 
-    Only what anybody can work out: the people in hidden cells are those of the total that no other cell shows.
+    `cutoff` (ISO) and `election` say which part of the cube it is, if it has several. Only what anybody can work out: the
+    people in hidden cells are those of the total that no other cell shows.
     """
 
     cube: str
@@ -24,6 +25,8 @@ class Utility:
     hidden_cells: int
     people: int
     hidden_people: int
+    cutoff: str = ""
+    election: str = ""
 
     @property
     def share_of_cells(self) -> float:

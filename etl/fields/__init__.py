@@ -226,6 +226,9 @@ fecha = Field(
     pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
 )
 fecha_texto = replace(fecha, name="fecha_texto")
+fecha_corte = Field(
+    "fecha_corte", "Fecha de corte", "Día al que corresponde el registro del que se contó la fila.", Kind.FECHA
+)
 corte_texto = Field(
     "corte_texto",
     "Corte",

@@ -158,6 +158,8 @@ def _loss(item: Utility) -> LossFacts:
         "celdas_ocultas": item.hidden_cells,
         "personas": item.people,
         "personas_en_celdas_ocultas": item.hidden_people,
+        "corte": item.cutoff,
+        "eleccion": item.election,
     }
 
 

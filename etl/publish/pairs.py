@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -19,8 +20,9 @@ from etl.release import Manifest
 PLACE_FIELDS = {item.name: item for item in fields.PLACES}
 GROUPS = {item.name: item for item in fields.GROUPS}
 #: Columns that say when or which count, besides every category that is not a group.
-SEPARATE = {item.name for item in (fields.anio, fields.fecha, fields.fecha_texto, fields.eleccion, fields.fuente)}
-
+OCCASIONS = (fields.anio, fields.fecha, fields.fecha_texto, fields.fecha_corte, fields.eleccion, fields.fuente)
+SEPARATE = {item.name for item in OCCASIONS}
+CUTOFF = fields.fecha_corte.name
 
 NO_CONTEXT: frozenset[tuple[object, ...]] = frozenset({()})
 
@@ -100,7 +102,14 @@ class Side:
         if self._read is None or table.name not in self.tables:
             return pd.DataFrame(columns=wanted)
         found = pq.read_table(io.BytesIO(self._read(self.tables[table.name]["nombre"])))
-        return found.select([name for name in found.column_names if name in wanted]).to_pandas().reindex(columns=wanted)
+        frame = (
+            found.select([name for name in found.column_names if name in wanted]).to_pandas().reindex(columns=wanted)
+        )
+        if (
+            CUTOFF in wanted and CUTOFF not in found.column_names
+        ):  # as older releases: all of it is of the cut-off it has
+            frame[CUTOFF] = date.fromisoformat(self.cutoff(table))
+        return frame
 
     def cutoff(self, table: Table) -> str:
         """The cut-off of `table`, ISO; empty if there is no such table."""

@@ -90,10 +90,6 @@ def _deliveries(origin: Path, published: frozenset[str]) -> Iterator[WaitingFact
 
 
 def _counts(cubes: Path, published: frozenset[str]) -> Iterator[WaitingFacts]:
-    jobs = waiting_jobs(cubes)
-    newest = max((job.cutoff for _, job in jobs), default=None)
-    for folder, job in jobs:
-        if job.cutoff != newest:
-            continue  # of each cube the newest is published
+    for folder, job in waiting_jobs(cubes):
         if job.input is None or job.input[1] not in published:
             yield {"clase": "cubos", "dataset": "microdatos", "archivo": folder.name, "corte": job.cutoff.isoformat()}

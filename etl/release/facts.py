@@ -50,7 +50,10 @@ class RejectionFacts(TypedDict):
 
 
 class LossFacts(TypedDict):
-    """What protection hides of one figure in one cross of a cube, in cells and in people."""
+    """What protection hides of one figure in one cross of a cube, in cells and in people.
+
+    `corte` (ISO) and `eleccion` («» when it is of none) say of which part of the cube; older releases had one only.
+    """
 
     cruce: str
     cifra: str
@@ -58,6 +61,8 @@ class LossFacts(TypedDict):
     celdas_ocultas: int
     personas: int
     personas_en_celdas_ocultas: int
+    corte: NotRequired[str]
+    eleccion: NotRequired[str]
 
 
 class CorrectionFacts(TypedDict):

@@ -68,7 +68,7 @@ EVIDENCE = (
 class Result:
     """What a view's query found: columns, rows (exact values, in the order shown) and what its kind of picture needs.
 
-    `tables` are the names of the published tables the figures come from; with `cutoffs`, only their sources of those days.
+    `tables` are the names of the published tables the figures come from: of one with sources of days in `cutoffs`, only those.
     """
 
     question: str
@@ -173,16 +173,9 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         facts=facts,
         sentences=view.kind.text(facts),
         figure=view.kind.figure(facts),
-        sources=_sources(data, result),
+        sources=provenance(data.release, result.tables, result.cutoffs),
         notes=result.notes,
         warnings=notices(data.release, result.tables),
         synthetic=data.release.synthetic,
         tables=tuple(result.tables),
     )
-
-
-def _sources(data: Data, result: Result) -> tuple[Provenance, ...]:
-    """The sources of the tables that a result rests on; of several deliveries, those of its cut-offs, when there are."""
-    found = provenance(data.release, result.tables)
-    chosen = tuple(source for source in found if source.cutoff in result.cutoffs)
-    return chosen or found

@@ -7,26 +7,68 @@ from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS, Group, T
 from etl import fields
 from etl.country import COUNTRY
 
-REGISTERED = {None: "personas empadronadas", "mujeres": "mujeres empadronadas", "hombres": "hombres empadronados"}
+#: Those who are counted, and what they are: (noun, «registered», article).
+REGISTERED = {
+    None: ("personas", "empadronadas", "las"),
+    "mujeres": ("mujeres", "empadronadas", "las"),
+    "hombres": ("hombres", "empadronados", "los"),
+}
 READING = {"alfabeta": "que leen y escriben", "analfabeta": "que no leen ni escriben"}
 #: How the value of a group is written after the people («de 18 a 25 años»). A group that is not here is written with
 #: its title.
 OF_GROUP = {"grupo_edad": "de {}", "pueblo": "de pueblo {}", "comunidad_linguistica": "de la comunidad {}"}
+#: The pueblos that are an adjective of the people: «mujeres mayas», «hombres ladinos».
+ADJECTIVES = {
+    "maya": ("mayas", "mayas"),
+    "garifuna": ("garífunas", "garífunas"),
+    "xinka": ("xinkas", "xinkas"),
+    "ladino": ("ladinas", "ladinos"),
+    "afrodescendiente": ("afrodescendientes", "afrodescendientes"),
+    "extranjera": ("de pueblo extranjero", "de pueblo extranjero"),
+}
+#: What a value that tells nothing about people is, after them.
+UNSAID = {"sin_dato": "sin dato de {} en el registro", "no_aplica": "({}: no aplica)"}
 #: (one, several) of the places of each level.
 LEVEL_NAMES = {MUNICIPIO: ("municipio", "municipios"), DEPARTAMENTO: ("departamento", "departamentos")}
 
 
-def people(group: Group) -> str:
-    """Who is counted, as a noun phrase."""
-    words = REGISTERED[group.sexo]
+def people(group: Group, registered: bool = True, article: bool = False) -> str:
+    """Who is counted, as a noun phrase: «mujeres mayas empadronadas», «hombres empadronados de 18 a 25 años».
+
+    Without `registered`, «mujeres mayas»; with `article`, «las mujeres mayas».
+    """
+    noun, counted, the = REGISTERED[group.sexo]
+    words = [the] if article else []
+    words.append(noun)
+    trait = _trait(group)
+    if trait and not trait.startswith(AFTER):
+        words.append(trait)
+    if registered:
+        words.append(counted)
+    if trait and trait.startswith(AFTER):
+        words.append(trait)
+    return " ".join(words)
+
+
+#: How the words of a trait begin that follow «registered».
+AFTER = ("de ", "que ", "sin ", "a ", "(")
+
+
+def _trait(group: Group) -> str:
+    """The trait of a group, after its people; "" when it has none."""
     if group.trait is None:
-        return words
-    if group.trait.dimension == "alfabetismo":
-        return f"{words} {READING[group.trait.value]}"
+        return ""
     name, value = group.trait.dimension, group.trait.value
     declared = fields.POPULATION_GROUP[name]
-    label = (declared.labels or {}).get(value, value).lower()
-    return f"{words} {OF_GROUP.get(name, f'({declared.title.lower()}: {{}})').format(label)}"
+    title = declared.title.lower()
+    if value in UNSAID:
+        return UNSAID[value].format(title)
+    if name == "alfabetismo":
+        return READING[value]
+    if name == "pueblo" and value in ADJECTIVES:
+        return ADJECTIVES[value][group.sexo == "hombres"]
+    label = (declared.labels or {}).get(value, value)
+    return OF_GROUP.get(name, f"({title}: {{}})").format(label if name == "comunidad_linguistica" else label.lower())
 
 
 def place_name(code: str, territories: Territories) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from dashboard.address.parameters import GROUPS, Contract, Parameter, Question
-from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Group, Offer, Trait
+from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Group, Offer
 
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
@@ -17,13 +17,14 @@ PLACE = r"\d{2}(\d{2})?"
 URL_NAMES = {"grupo_edad": "edad"}
 SHORT = {"grupo_edad": "Edad"}
 EVERYBODY = {"sexo": "Mujeres y hombres", "pueblo": "Todos"}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Selection(Question):
-    """What is asked: an indicator (in an election, if it is counted by election), for a group of people, over a territory,
-    seen by a level, with a chosen place (or several, side by side); of the actas, those of one election, the ballot
-    (`papeleta`) and the polling table (`mesa`).
+    """What is asked: an indicator (in an election, if it is counted by election; as of a cut-off, "" the latest), for a group
+    of people (set against another, `frente`), over a territory, seen by a level, with a chosen place (or several, side by
+    side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`).
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
@@ -31,8 +32,10 @@ class Selection(Question):
 
     indicador: str = ""
     eleccion: str = ""
+    corte: str = ""
     departamento: str | None = None
     group: Group = EVERYONE
+    frente: str = ""
     nivel: str = MUNICIPIO
     lugar: str | None = None
     filas: str | None = None
@@ -56,9 +59,11 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
     return (
         Parameter("indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings),
         Parameter("eleccion", "Elección", "Código; si falta, la última con cifras", *offer.choice, unused="ninguna"),
+        Parameter("corte", "Corte", "Día del padrón; si falta, el último", offer.every_cutoff, unused="el último"),
         Parameter("papeleta", "Papeleta", "Qué se elegía con ella", offer.ballots),
         Parameter("departamento", "Departamento", "Código de dos cifras", offer.departamentos, "", "Todo el país"),
         *(_group_parameter(name, offer) for name in offer.groups),
+        Parameter("frente", "Frente a", "Con qué otro grupo se compara", offer.every_rival, unused="ninguno"),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
         Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
@@ -83,61 +88,23 @@ class _Building:
 
     def question(self) -> Selection:
         """The question. Each attribute is decided after the ones that it depends on."""
-        indicador, departamento = self.values.get("indicador", ""), self.values.get("departamento") or None
-        eleccion, group, nivel = self._election(indicador), self._group(indicador), self._level(indicador, departamento)
-        lugar, filas = self._place(departamento, nivel), self.values.get("filas") or None
-        departamento, lugar, mesa = self._table(eleccion, departamento, lugar)
-        table = (self._ballot(eleccion), mesa)
-        return Selection(indicador, eleccion, departamento, group, nivel, lugar, filas, self._places(), *table)
+        asked, offer = self.values.get, self.offer
+        indicador, departamento = asked("indicador", ""), asked("departamento") or None
+        eleccion = self._told(*offer.election(indicador, asked("eleccion")))
+        corte = self._told(*offer.cutoff(indicador, asked("corte", "")))
+        values = {name: asked(URL_NAMES.get(name, name), "") for name in offer.groups}
+        group = self._told(*offer.group(indicador, values))
+        group, frente = self._told(*offer.versus_of(indicador, group, asked("frente", "")))
+        nivel = self._told(*offer.level(indicador, departamento, asked("ver") or MUNICIPIO))
+        lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))
+        departamento, lugar, mesa = self._told(*offer.table(eleccion, departamento, lugar, asked("mesa")))
+        found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
+        return Selection(*found, self._places(), papeleta, mesa)
 
-    def _ballot(self, eleccion: str) -> str:
-        asked, there = self.values.get("papeleta", ""), self.offer.ballots_of.get(eleccion, {})
-        if asked and asked not in there:
-            self.notices.append("Esa papeleta no está entre las actas de la elección: se muestra sin ese filtro.")
-        return asked if asked in there else ""
-
-    def _table(self, eleccion: str, departamento: str | None, lugar: str | None) -> Sequence[str | None]:
-        """The departamento, the place and the polling table to show: with a table, the places are its own."""
-        mesa, places = self.values.get("mesa"), self.offer.territories
-        code = self.offer.mesas_of.get(eleccion, {}).get(mesa or "", "")
-        if mesa and (not code or not all(places.contains(asked, code) for asked in (departamento, lugar) if asked)):
-            self.notices.append(f"La mesa {mesa} no está en lo que se pide: se muestra la mesa si es de la elección.")
-        own = (None, code, mesa) if code in places.municipios else (places.parent(code), None, mesa)
-        return own if mesa and code else (departamento, lugar, None)
-
-    def _election(self, indicador: str) -> str:
-        found, said = self.offer.election(indicador, self.values.get("eleccion"))
+    def _told(self, decided: T, said: Iterable[str]) -> T:
+        """What the offer decides of a value, after noticing what it says of it."""
         self.notices.extend(said)
-        return found
-
-    def _level(self, indicador: str, departamento: str | None) -> str:
-        nivel = self.values.get("ver") or MUNICIPIO
-        if nivel == DEPARTAMENTO and indicador in self.offer.only_municipios:
-            self.notices.append(
-                f"«{self.offer.indicators[indicador]}» no se suma por departamento: se muestra por municipio."
-            )
-            return MUNICIPIO
-        if departamento and nivel == DEPARTAMENTO:
-            self.notices.append("Al elegir un departamento se muestran sus municipios.")
-            return MUNICIPIO
-        return nivel
-
-    def _group(self, indicador: str) -> Group:
-        titles = {name: item.title.lower() for name, item in self.offer.groups.items()}
-        asked = {name: value for name in titles if (value := self.values.get(URL_NAMES.get(name, name)))}
-        for name in [name for name in asked if not self.offer.crosses(indicador, (name,))]:
-            del asked[name]
-            title = self.offer.indicators[indicador]
-            self.notices.append(f"El indicador «{title}» no se divide por {titles[name]}: se muestra sin ese filtro.")
-        sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
-        if len(traits) > 1:
-            kept, dropped = (titles[trait.dimension] for trait in traits[:2])
-            self.notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
-        trait = traits[0] if traits else None
-        if sexo and trait and not self.offer.crosses(indicador, ("sexo", trait.dimension)):
-            self.notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
-            sexo = None
-        return Group(sexo, trait)
+        return decided
 
     def _place(self, departamento: str | None, nivel: str) -> str | None:
         territories, code = self.offer.territories, self.values.get("lugar") or None
@@ -167,7 +134,8 @@ class _Building:
 
 #: Everything that the page of a map may ask; each view takes the part of it that it depends on.
 MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, offer, notices).question())
-PAGE = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "ver", "lugar", "filas")
+PAGE = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "ver", "lugar", "filas")
 COMPARED = MAPS.only("lugares")
 PLACED = MAPS.only("departamento", "lugar")
+DATED = MAPS.only("corte", "departamento", "lugar")
 ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "mesa")

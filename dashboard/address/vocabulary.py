@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from etl.country import departamento_of, fold, is_departamento, is_municipio
 from etl.model import Field
 
 MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
+NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Group:
         """Column name -> value, for the query."""
         found = {"sexo": self.sexo} if self.sexo else {}
         return found | ({self.trait.dimension: self.trait.value} if self.trait else {})
+
+    def but(self, dimension: str, value: str) -> Group:
+        """The same people with another value of one dimension: of sexo, or of their trait."""
+        return replace(self, sexo=value) if dimension == "sexo" else replace(self, trait=Trait(dimension, value))
 
 
 EVERYONE = Group()
@@ -101,8 +106,9 @@ class Territories:
 @dataclass(frozen=True)
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
-    indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators);
-    and of the actas, the ballots of each election by code and the place of each of its polling tables by number.
+    indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
+    and its cut-offs in the same way; `versus`, the indicators that set a group against another; and of the actas, the ballots
+    of each election by code and the place of each of its polling tables by number.
     """
 
     territories: Territories
@@ -114,6 +120,8 @@ class Offer:
     crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
     states: Mapping[str, str] = field(default_factory=dict)
     elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cutoffs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    versus: frozenset[str] = frozenset()
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     abroad: Mapping[str, str] = field(default_factory=dict)
@@ -148,8 +156,107 @@ class Offer:
             return asked or "", []
         latest = next(iter(offered), "")
         shown = "la última que las tiene" if latest else "sin ese filtro"
-        title = self.indicators.get(indicador, indicador)
-        return latest, [f"«{title}» no tiene cifras de {asked}: se muestra {shown}."] if asked else []
+        return latest, [f"«{self.titled(indicador)}» no tiene cifras de {asked}: se muestra {shown}."] if asked else []
+
+    @property
+    def every_cutoff(self) -> Mapping[str, str]:
+        """The cut-offs that any of its indicators can be asked as of, the latest first."""
+        found = {day: words for offered in self.cutoffs.values() for day, words in offered.items()}
+        return dict(sorted(found.items(), reverse=True))
+
+    @cached_property
+    def every_rival(self) -> Mapping[str, str]:
+        """What any group may be set against by some indicator."""
+        return self.categories if self.versus else {}
+
+    @cached_property
+    def categories(self) -> Mapping[str, str]:
+        """The values of all its population groups, with the words for each."""
+        return {value: words for item in self.groups.values() for value, words in (item.labels or {}).items()}
+
+    def cutoff(self, indicador: str, asked: str) -> tuple[str, list[str]]:
+        """The cut-off asked for, if the indicator has figures as of it, or else none (its latest), and what must be said."""
+        if not asked or asked in self.cutoffs.get(indicador, {}):
+            return asked, []
+        words = self.every_cutoff.get(asked, asked)
+        return "", [f"«{self.titled(indicador)}» no tiene cifras al {words}: se muestra su corte más reciente."]
+
+    def titled(self, indicador: str) -> str:
+        """The title of an indicator, or its name when there is no such one."""
+        return self.indicators.get(indicador, indicador)
+
+    def group(self, indicador: str, values: Mapping[str, str]) -> tuple[Group, list[str]]:
+        """Of the values asked for, by dimension, the group that the source crosses for an indicator, and what must be said."""
+        titles = {name: item.title.lower() for name, item in self.groups.items()}
+        asked = {name: value for name in titles if (value := values.get(name))}
+        notices = []
+        for name in [name for name in asked if not self.crosses(indicador, (name,))]:
+            del asked[name]
+            title = f"El indicador «{self.titled(indicador)}»"
+            notices.append(f"{title} no se divide por {titles[name]}: se muestra sin ese filtro.")
+        sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
+        if len(traits) > 1:
+            kept, dropped = (titles[trait.dimension] for trait in traits[:2])
+            notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
+        trait = traits[0] if traits else None
+        if sexo and trait and not self.crosses(indicador, ("sexo", trait.dimension)):
+            notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
+            sexo = None
+        return Group(sexo, trait), notices
+
+    def rivals(self, indicador: str, group: Group) -> Mapping[str, Group]:
+        """The groups that `group` may be set against, by the value that tells each apart; none for an indicator that does
+        not compare two. They differ from it in one dimension.
+        """
+        if indicador not in self.versus:
+            return {}
+        return {
+            value: group.but(name, value)
+            for name, own in group.conditions().items()
+            for value in self.groups[name].labels or {}
+            if value != own
+        }
+
+    def versus_of(self, indicador: str, group: Group, asked: str) -> tuple[tuple[Group, str], list[str]]:
+        """The group and the value that tells apart the one it is set against, for an indicator that compares two, and what
+        must be said. Without a group, they are the two sexes; if it is not asked against whom, the first that there is.
+        """
+        if indicador in self.versus and group == EVERYONE:
+            group = Group(next(iter(self.groups["sexo"].labels or {}), None))
+        rivals = self.rivals(indicador, group)
+        if asked in rivals or not (asked or rivals):
+            return (group, asked), []
+        first = next(iter(rivals), "")
+        shown = f"frente a {self.categories[first].lower()}" if first else "sin ese filtro"
+        said = f"«{self.categories.get(asked, asked)}» no es otro grupo con que comparar: se muestra {shown}."
+        return (group, first), [said] if asked else []
+
+    def level(self, indicador: str, departamento: str | None, asked: str) -> tuple[str, list[str]]:
+        """The level asked for, or else the municipio, and what must be said."""
+        if asked == DEPARTAMENTO and indicador in self.only_municipios:
+            return MUNICIPIO, [f"«{self.titled(indicador)}» no se suma por departamento: se muestra por municipio."]
+        if departamento and asked == DEPARTAMENTO:
+            return MUNICIPIO, ["Al elegir un departamento se muestran sus municipios."]
+        return asked, []
+
+    def ballot(self, eleccion: str, asked: str) -> tuple[str, list[str]]:
+        """The ballot asked for, if it is among those of an election, and what must be said."""
+        if not asked or asked in self.ballots_of.get(eleccion, {}):
+            return asked, []
+        return "", ["Esa papeleta no está entre las actas de la elección: se muestra sin ese filtro."]
+
+    def table(
+        self, eleccion: str, departamento: str | None, lugar: str | None, mesa: str | None
+    ) -> tuple[tuple[str | None, str | None, str | None], list[str]]:
+        """The departamento, the place and the polling table to show, and what must be said: with a table, the places are its
+        own.
+        """
+        code = self.mesas_of.get(eleccion, {}).get(mesa or "", "")
+        if not mesa or not code:
+            return (departamento, lugar, None), [NO_TABLE.format(mesa)] if mesa else []
+        inside = all(self.territories.contains(asked, code) for asked in (departamento, lugar) if asked)
+        own = (None, code) if code in self.territories.municipios else (self.territories.parent(code), None)
+        return (*own, mesa), [] if inside else [NO_TABLE.format(mesa)]
 
     @property
     def choice(self) -> tuple[Mapping[str, str], str]:

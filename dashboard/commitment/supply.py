@@ -16,6 +16,7 @@ from dashboard.figures.counted import (
     CIUDAD,
     CONFIDENTIAL,
     COUNTRY,
+    CUTOFF,
     DEPARTAMENTO,
     ESTADO,
     FOREIGN,
@@ -188,7 +189,7 @@ class Coverage:
             self._evidence(seen, table, values, divided)
 
     def _occasion(self, table: Table, values: Mapping[str, object]) -> str:
-        said = next((values[name] for name in OCCASIONS if values.get(name) is not None), None)
+        said = next((values[name] for name in (*OCCASIONS, CUTOFF) if values.get(name) is not None), None)
         return self._files[table.name]["corte"] if said is None else str(said)
 
     def _evidence(self, seen: Seen, table: Table, values: Mapping[str, object], divided: Mapping[str, str]) -> None:
@@ -203,7 +204,8 @@ class Coverage:
         said = sorted(supply.occasions[occasion].cutoffs)
         if len(said) == 1:
             return said[0]
-        if occasion == self._files[supply.table.name]["corte"]:
+        by_day = CUTOFF in names_of(supply.table) and occasion not in self.elections
+        if by_day or occasion == self._files[supply.table.name]["corte"]:
             return long_date(date.fromisoformat(occasion))
         return self.named(occasion)
 
@@ -236,7 +238,7 @@ def _parts(table: Table, measured: Measured) -> Iterator[Part]:
 
 def _keys(table: Table, measured: Measured) -> list[str]:
     names = [item.name for item in table.fields]
-    when = OCCASIONS[:1] if "eleccion" in names else OCCASIONS
+    when = OCCASIONS[:1] if "eleccion" in names else (*OCCASIONS, CUTOFF)
     wanted = [*RESIDENCE, *when, *LEVEL_OF_COLUMN, *GROUPS, "confianza", "corte_texto", measured.level, measured.status]
     return [name for name in dict.fromkeys(wanted) if name in names]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dashboard.address.phrases import within
+from dashboard.figures.counted import CUTOFF
 from dashboard.figures.measures import Quantity, Unaskable
 from dashboard.figures.published import PublishedFigure
 from dashboard.figures.queries import Counts, Data
@@ -19,7 +21,7 @@ class Breakdown:
 
     A count that is None is not published: when `withheld`, so that nobody is singled out. `said` are the words that its
     sentences and notes may use, by name, `within` always; `evidence` is what must be said of the figure of each value of
-    the first dimension, when each has a source of its own.
+    the first dimension, when each has a source of its own; `cutoffs` are the days it is of, of those that its tables have.
     """
 
     counted: Field
@@ -29,6 +31,7 @@ class Breakdown:
     said: Mapping[str, str]
     withheld: bool = False
     evidence: Mapping[str, PublishedFigure] = field(default_factory=dict)
+    cutoffs: tuple[Any, ...] = ()
 
     def values(self, position: int) -> Mapping[str, str]:
         """The values of a dimension that the territory has figures of, in the order of the release, with their words."""
@@ -56,4 +59,5 @@ def breakdown(data: Data, quantity: Quantity, dimensions: tuple[str, ...], code:
         (place.table.name,),
         {"within": within(code, data.territories)},
         withheld=place.state is not None,
+        cutoffs=tuple(values[0] for name, values in place.where if name == CUTOFF),
     )

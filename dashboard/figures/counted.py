@@ -23,10 +23,14 @@ FOREIGN = frozenset({CIUDAD, ESTADO})
 RESIDENCE = ("residencia", "ambito")
 #: Columns that say when the figure of a row is of.
 OCCASIONS = ("eleccion", "anio", "fecha", "fecha_texto")
+#: The column that says as of when the rows of a cube were counted: a release may have several cut-offs of each.
+CUTOFF = "fecha_corte"
 #: The shared columns that are counts of the registry or of an election.
 COUNTS = ("empadronados", "votos_emitidos", "votantes", "votos_validos")
-#: The value of the column with the state of a count, when the count is confidential.
+#: The value of the column with the state of a count, when the count is confidential; and when, nearly all of its table being
+#: so, none of it is published.
 CONFIDENTIAL = "confidencial"
+WITHHELD = (CONFIDENTIAL, "no_tabulada")
 
 
 def names_of(table: Table) -> frozenset[str]:

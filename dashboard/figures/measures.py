@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from typing import Any, Protocol, TypeVar
+
+from dashboard.address.vocabulary import Group
 
 Sums = Mapping[str, float | None]
 Conditions = tuple[tuple[str, tuple[object, ...]], ...]
-#: When a quantity that is counted election by election is meant: in the one asked for, or in the one before.
-ASKED, BEFORE = "pedida", "anterior"
+#: When a quantity that is counted election by election is meant: in the one asked for, or in the one before; and of one
+#: that is counted at several cut-offs, that it is meant as of the one before.
+ASKED, BEFORE, EARLIER = "pedida", "anterior", "corte anterior"
+#: Of whom a quantity is, when a gap sets the group asked for against another: of that other one.
+OTHERS = Group("los demás")
 
 
 class Unaskable(ValueError):
@@ -22,8 +28,10 @@ class Quantity:
 
     `counted` is the shared column that it is (`empadronados`): any other table of the release that counts the same, by
     municipio and as of the same day, is one more place to look in. `figures.places` finds it. `newest` is the column that
-    says of when each row is (`anio`): of a table that has it, only the rows of its last value are meant. `when` (ASKED,
-    BEFORE) says that it is counted election by election, and which one is meant; `figures.elections` gives it for one.
+    says of when each row is (`anio`): of a table that has it, only the rows of its last value are meant, or those of `cutoff`
+    if a day was chosen. `when` (ASKED, BEFORE) says that it is counted election by election, and which one is
+    meant; `figures.elections` gives it for one. `whose` are the people counted whatever the group asked for (None, that
+    group): OTHERS stands for the ones that a gap sets it against, until they are known.
     """
 
     name: str
@@ -33,6 +41,8 @@ class Quantity:
     counted: str = ""
     newest: str = ""
     when: str = ""
+    cutoff: date | None = None
+    whose: Group | None = None
 
     def at(self, **values: object) -> Quantity:
         """This quantity restricted to `values` by column (a value or a tuple of them)."""
@@ -42,6 +52,14 @@ class Quantity:
     def called(self, name: str, title: str) -> Quantity:
         """This quantity under another name."""
         return replace(self, name=name, title=title)
+
+    def of(self, people: Group, name: str, title: str) -> Quantity:
+        """The same count, under another name, of `people` whatever the group asked for."""
+        return replace(self, name=name, title=title, whose=people)
+
+    def people(self, asked: Group) -> Group:
+        """Whom it counts when `asked` is the group asked for."""
+        return asked if self.whose is None else self.whose
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,10 @@ class Measure(Protocol):
     def quantities(self) -> tuple[Quantity, ...]:
         """Everything that must be summed."""
 
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        """The people that the figure is about: among few of them it moves a lot. None of a count, that is as many as it is."""
+
     def value(self, sums: Sums) -> float | None:
         """The figure; None when something it needs is not published."""
 
@@ -86,6 +108,10 @@ class Count:
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         return (self.counted,)
+
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        return ()
 
     def value(self, sums: Sums) -> float | None:
         return sums[self.counted.name]
@@ -111,6 +137,10 @@ class Ratio:
     def quantities(self) -> tuple[Quantity, ...]:
         return (self.numerator, self.denominator)
 
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        return (self.denominator,)
+
     def value(self, sums: Sums) -> float | None:
         above, below = sums[self.numerator.name], sums[self.denominator.name]
         return 100 * above / below if above is not None and below else None
@@ -120,23 +150,56 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """How many more `counted` are than `base`, both summed first; below zero, how many fewer."""
+class Remainder:
+    """Those of `whole` that are not among its `part`, for every hundred of it, all summed first."""
 
-    counted: Quantity
-    base: Quantity
+    part: Quantity
+    whole: Quantity
     complete: bool = False
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
-        return (self.counted, self.base)
+        return (self.part, self.whole)
+
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        return (self.whole,)
 
     def value(self, sums: Sums) -> float | None:
-        counted, base = sums[self.counted.name], sums[self.base.name]
-        return counted - base if counted is not None and base is not None else None
+        left, whole = self.left(sums), sums[self.whole.name]
+        return 100 * left / whole if left is not None and whole else None
+
+    def left(self, sums: Sums) -> float | None:
+        """How many they are."""
+        part, whole = sums[self.part.name], sums[self.whole.name]
+        return None if part is None or whole is None else whole - part
 
     def formula(self) -> str:
-        return f"{_lower(self.counted.title)} − {_lower(self.base.title)}"
+        return f"100 × ({_lower(self.whole.title)} − {_lower(self.part.title)}) ÷ {_lower(self.whole.title)}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How many more `counted` are than what they are set `against`, both summed first; below zero, how many fewer."""
+
+    counted: Quantity
+    against: Quantity
+    complete: bool = False
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return (self.counted, self.against)
+
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        return ()
+
+    def value(self, sums: Sums) -> float | None:
+        counted, against = sums[self.counted.name], sums[self.against.name]
+        return counted - against if counted is not None and against is not None else None
+
+    def formula(self) -> str:
+        return f"{_lower(self.counted.title)} − {_lower(self.against.title)}"
 
 
 def difference(measure: Measure) -> Difference | None:
@@ -158,6 +221,10 @@ class Gap:
     def quantities(self) -> tuple[Quantity, ...]:
         return self.first.quantities + self.second.quantities
 
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        return self.first.base + self.second.base
+
     def value(self, sums: Sums) -> float | None:
         first, second = self.first.value(sums), self.second.value(sums)
         return None if first is None or second is None else first - second
@@ -177,6 +244,10 @@ class Change:
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         return (self.now, self.before)
+
+    @property
+    def base(self) -> tuple[Quantity, ...]:
+        return (self.before,)
 
     def value(self, sums: Sums) -> float | None:
         now, before = sums[self.now.name], sums[self.before.name]

@@ -1,11 +1,11 @@
-"""Where a quantity is found in a release: which of its tables crosses what is asked, and which rows of it."""
+"""Where a quantity is found in a release: which of its tables crosses what is asked, which rows of it, and what a row says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboard.figures.counted import CONFIDENTIAL, MUNICIPIO, OCCASIONS, RESIDENCE, has_shapes, level_of, measures
+from dashboard.figures.counted import MUNICIPIO, OCCASIONS, RESIDENCE, has_shapes, level_of, measures
 from dashboard.figures.counted import names_of as names
 from dashboard.figures.measures import Conditions, Quantity, Unaskable
 from etl import fields
@@ -17,7 +17,7 @@ class Place:
     """The rows of `table` where column = one of the values (`where`) and the column that holds the quantity.
 
     `added_up`: the table has rows of its own for departamentos and for the country, which are read instead of added.
-    `state` is the column that says why a value is missing, and `hidden` what it holds for a confidential one.
+    `state` is the column that says why a value is missing.
     """
 
     table: Table
@@ -25,19 +25,30 @@ class Place:
     where: Conditions
     added_up: bool = False
     state: str | None = None
-    hidden: str = CONFIDENTIAL
 
 
-def place_of(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterable[str] = ()) -> Place:
-    """The first place where `quantity` is crossed with every one of `dimensions`; Unaskable when the release has none."""
+@dataclass(frozen=True)
+class Cell:
+    """One count: its value, or None when it is not published; `hidden` when that is so that nobody is singled out."""
+
+    value: float | None
+    hidden: bool = False
+
+
+def places_of(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterable[str] = ()) -> Iterator[Place]:
+    """The places where `quantity` is crossed with every one of `dimensions`, in the order in which they are looked at."""
     wanted = {*dimensions}
     for table, column in _candidates(tables, quantity):
         found = _added_up(table, column, quantity, wanted) if table.crosses else _plain(table, column, quantity, wanted)
         if found:
-            return found
-    by = [fields.POPULATION_GROUP[name].title.lower() for name in sorted(wanted) if name in fields.POPULATION_GROUP]
+            yield found
+
+
+def missing(quantity: Quantity, dimensions: Iterable[str] = ()) -> Unaskable:
+    """What is said when no table has a quantity crossed with all of `dimensions`."""
+    by = [fields.POPULATION_GROUP[name].title.lower() for name in sorted(dimensions) if name in fields.POPULATION_GROUP]
     divided = f" por {' y '.join(by)}" if by else ""
-    raise Unaskable(f"no hay ninguna tabla con «{quantity.title}»{divided}")
+    return Unaskable(f"no hay ninguna tabla con «{quantity.title}»{divided}")
 
 
 def _candidates(tables: Mapping[str, Table], quantity: Quantity) -> Iterator[tuple[Table, str]]:
@@ -65,25 +76,14 @@ def _added_up(table: Table, column: str, quantity: Quantity, wanted: set[str]) -
     residence = level_of(table)[0]
     where = tuple(pair for pair in quantity.where if pair[0] not in RESIDENCE or pair[0] in names(table))
     dropped = [values for name, values in quantity.where if name in RESIDENCE and name not in names(table)]
-    if any(residence not in values for values in dropped):
+    if any(residence not in values for values in dropped) or not {name for name, _ in where} <= names(table):
         return None
-    filled = wanted | {name for name, _ in where}
     columns = {name for cross in table.crosses for name in cross}
+    # The other columns say of when a row is, not of whom: every row has a value in them.
+    filled = wanted | {name for name, _ in where} & columns
     places = columns & {"codigo_departamento", "codigo_municipio"}
     if not any(filled | places <= {*cross} for cross in table.crosses):
         return None
     totals = tuple((name, (TOTAL,)) for name in sorted(columns - filled - places))
     state = next((item.status for item in measures(table) if item.name == column), None)
     return Place(table, column, where + totals, added_up=True, state=state)
-
-
-def crossed_by(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterable[str]) -> bool:
-    """Whether some table of the release crosses `quantity` with all of `dimensions`, besides what it already fixes."""
-    wanted = {*dimensions}
-    if wanted & {column for column, _ in quantity.where}:
-        return False
-    try:
-        place_of(tables, quantity, wanted)
-    except Unaskable:
-        return False
-    return True

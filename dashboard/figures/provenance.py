@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +24,15 @@ class Provenance:
     confidence: str
 
 
-def provenance(release: Release, names: Iterable[str]) -> tuple[Provenance, ...]:
-    """The sources of the tables called `names`, each once, in that order."""
+def provenance(release: Release, names: Iterable[str], cutoffs: Collection[date] = ()) -> tuple[Provenance, ...]:
+    """The sources of the tables called `names`, each once, in that order: of a table with sources of some of the days in
+    `cutoffs`, only those.
+    """
     declared = {entry["tabla"]: entry["fuentes"] for entry in release.manifest["archivos"] if entry["tabla"]}
-    found = [_source(entry) for name in names for entry in declared[name]]
+    found = []
+    for name in names:
+        sources = [_source(entry) for entry in declared[name]]
+        found += [source for source in sources if source.cutoff in cutoffs] or sources
     return tuple(dict.fromkeys(found))
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from itertools import product
 from math import fsum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy import Table as SqlTable
 
-from dashboard.address.vocabulary import Group, Territories, Vocabulary
-from dashboard.figures.counted import names_of
+from dashboard.address.vocabulary import EVERYONE, Group, Territories, Vocabulary
+from dashboard.figures.counted import CUTOFF, WITHHELD, names_of
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
-from dashboard.figures.places import Place, crossed_by, place_of
+from dashboard.figures.places import Cell, Place, missing, places_of
 from etl import fields
 from etl.country import fold
 from etl.model import TOTAL, Field, Table
@@ -49,10 +50,11 @@ class Data:
         self._database = Database(release)
         self._kept: dict[Hashable, Any] = {}
         # Answers never change within a release, so each distinct question is computed once.
+        self.place = lru_cache(CACHED_QUESTIONS)(self._place)
+        self.cells = lru_cache(CACHED_QUESTIONS)(self._cells)
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
         self.states = lru_cache(CACHED_QUESTIONS)(self._states)
-        self.confidential = lru_cache(CACHED_QUESTIONS)(self._confidential)
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, kept under `key`: for what depends on nothing but the release."""
@@ -107,45 +109,99 @@ class Data:
 
     def has(self, quantity: Quantity) -> bool:
         """Whether the release publishes it at all."""
-        return crossed_by(self.tables, quantity, ())
+        return self.divides(quantity, ())
 
     def accepts(self, measure: Measure) -> frozenset[str]:
         """The population groups that every quantity of `measure` can be divided by, one at a time."""
         return frozenset(name for name in self.vocabulary.groups if self.crosses(measure, (name,)))
 
     def crosses(self, measure: Measure, dimensions: Iterable[str]) -> bool:
-        """Whether every quantity of `measure` is crossed with all of `dimensions`; with none, whether it is published."""
+        """Whether every quantity of `measure` is crossed with all of `dimensions`; with none, whether it is published.
+
+        One that counts everybody whatever the group asked for needs no cross.
+        """
         asked = tuple(dimensions)
-        return all(crossed_by(self.tables, quantity, asked) for quantity in measure.quantities)
+        return all(self.divides(item, () if item.whose == EVERYONE else asked) for item in measure.quantities)
+
+    def divides(self, quantity: Quantity, dimensions: tuple[str, ...]) -> bool:
+        """Whether some table of the release crosses `quantity` with all of `dimensions`, besides what it already fixes."""
+        if {*dimensions} & {column for column, _ in quantity.where}:
+            return False
+        try:
+            self.place(quantity, dimensions)
+        except Unaskable:
+            return False
+        return True
 
     def sources(self, measure: Measure, group: Group) -> tuple[str, ...]:
         """The names of the tables that the figures of `measure` for `group` come from, in the order of its quantities."""
-        asked = group.conditions()
-        return tuple(dict.fromkeys(self.place(quantity, asked).table.name for quantity in measure.quantities))
+        return tuple(dict.fromkeys(self.place_for(quantity, group).table.name for quantity in measure.quantities))
 
-    def place(self, quantity: Quantity, dimensions: Iterable[str] = ()) -> Place:
-        """Where `quantity` is found crossed with `dimensions`; Unaskable when no table crosses them."""
-        found = place_of(self.tables, quantity, dimensions)
-        last = self._last(found.table, quantity.newest)
-        return found if last is None else replace(found, where=(*found.where, (quantity.newest, (last,))))
+    def cutoffs(self, measure: Measure, group: Group) -> tuple[date, ...]:
+        """The days that the figures of `measure` for `group` are of, where a table has several."""
+        places = (self.place_for(quantity, group) for quantity in measure.quantities)
+        return tuple(dict.fromkeys(self.day(place) for place in places if CUTOFF in names_of(place.table)))
+
+    def place_for(self, quantity: Quantity, group: Group) -> Place:
+        """Where `quantity` is found when `group` is asked for; Unaskable when no table crosses it so."""
+        return self.place(quantity, tuple(quantity.people(group).conditions()))
+
+    def _place(self, quantity: Quantity, dimensions: tuple[str, ...] = ()) -> Place:
+        """Where `quantity` is found crossed with `dimensions`, as of its cut-off or else of the latest there is; Unaskable
+        when no table crosses them.
+        """
+        found = [*places_of(self.tables, quantity, dimensions)]
+        if quantity.cutoff:
+            found = [place for place in found if quantity.cutoff in self._days(place)]
+        elif quantity.newest == CUTOFF and any(CUTOFF in names_of(place.table) for place in found):
+            found.sort(key=lambda place: max(self._days(place), default=date.min), reverse=True)
+        if not found:
+            raise missing(quantity, dimensions)
+        place, column = found[0], quantity.newest
+        if not column or column not in names_of(place.table):
+            return place
+        last = quantity.cutoff or self._last(place, column)
+        return place if last is None else replace(place, where=(*place.where, (column, (last,))))
 
     def when(self, quantity: Quantity) -> str:
-        """Of when the newest rows of a quantity are («2026»); "" when its table does not say, or there is none."""
-        if not quantity.newest or not self.has(quantity):
+        """Of which year the newest rows of a quantity are («2026»); "" when its table does not say, or there is none."""
+        if quantity.newest in ("", CUTOFF) or not self.has(quantity):
             return ""
-        last = self._last(place_of(self.tables, quantity).table, quantity.newest)
-        return "" if last is None else str(last)
+        return next((str(last) for name, (last, *_) in self.place(quantity).where if name == quantity.newest), "")
 
-    def _last(self, table: Table, column: str) -> object:
-        """The last value of a column of a table; None if it has no such column."""
-        if not column or column not in names_of(table):
-            return None
-        source = self._database.table(table.name)
-        found: object = self.once(("last", table.name, column), lambda: self._greatest(source, column))
-        return found
+    def days(self, quantity: Quantity) -> tuple[date, ...]:
+        """The cut-offs that a quantity can be asked for as of, the latest first; none when no table of it holds several."""
+        places = [*places_of(self.tables, quantity)] if quantity.newest == CUTOFF else []
+        if not any(CUTOFF in names_of(place.table) for place in places):
+            return ()
+        return tuple(sorted({day for place in places for day in self._days(place)}, reverse=True))
 
-    def _greatest(self, source: SqlTable, column: str) -> object:
-        return self._database.rows(select(func.max(source.c[column])))[0][0]
+    def day(self, place: Place) -> date:
+        """The day that the figures of a place are of."""
+        chosen = next((values[0] for name, values in place.where if name == CUTOFF), None)
+        return chosen if isinstance(chosen, date) else date.fromisoformat(self.cutoff(place.table.name))
+
+    def _days(self, place: Place) -> tuple[date, ...]:
+        """The days that the rows of a place are of."""
+        if CUTOFF not in names_of(place.table):
+            return (date.fromisoformat(self.cutoff(place.table.name)),)
+        statement = (
+            select(self.sql_table(place.table.name).c[CUTOFF]).where(and_(True, *self._wanted(place))).distinct()
+        )
+        key = ("days", place.table.name, place.where)
+        return self.once(key, lambda: tuple(day for (day,) in self._database.rows(statement)))
+
+    def _last(self, place: Place, column: str) -> object:
+        """The last value of a column among the rows of a place; None when there are none."""
+        latest = func.max(self.sql_table(place.table.name).c[column])
+        statement = select(latest).where(and_(True, *self._wanted(place)))
+        return self.once(("last", place.table.name, place.where, column), lambda: self._database.rows(statement)[0][0])
+
+    def _wanted(self, place: Place, conditions: Mapping[str, str] | None = None) -> list[ColumnElement[bool]]:
+        """What a row of a place satisfies, and of it those of `conditions`."""
+        source = self._database.table(place.table.name)
+        found = [source.c[column].in_(values) for column, values in place.where]
+        return found + [source.c[column] == asked for column, asked in (conditions or {}).items()]
 
     # --- Sums -------------------------------------------------------------------------------------------------------
 
@@ -158,11 +214,12 @@ class Data:
         """
         # An indicator may use one quantity twice (a ratio and its part).
         distinct = tuple({quantity.name: quantity for quantity in quantities}.values())
-        found = {quantity.name: self._by_territory(quantity, group) for quantity in distinct}
+        cells = {quantity.name: self.cells(quantity, group) for quantity in distinct}
+        found = {name: {code: cell.value for code, cell in of.items()} for name, of in cells.items()}
         municipios = self.territories.municipios
         left_out = {code for code in municipios if any(of.get(code) is None for of in found.values())}
         counted = [code for code in municipios if not (complete and code in left_out)]
-        added_up = {quantity.name: self.place(quantity, group.conditions()).added_up for quantity in distinct}
+        added_up = {quantity.name: self.place_for(quantity, group).added_up for quantity in distinct}
         sums: dict[str, Sums] = {code: {name: of.get(code) for name, of in found.items()} for code in municipios}
         for code in (*self.territories.departamentos, COUNTRY_CODE):
             inside = [place for place in counted if self.territories.contains(code, place)]
@@ -176,15 +233,14 @@ class Data:
         """The sums that `measure` needs, for `group`, by code."""
         return self.sums(measure.quantities, group, measure.complete)
 
-    def _by_territory(self, quantity: Quantity, group: Group) -> dict[str, float | None]:
-        """The quantity in each municipio; and in each departamento and the country, where the table has rows for them."""
-        place = self.place(quantity, group.conditions())
-        found = self._cells(place, (), group.conditions())
-        return {code: total for (code,), total in found.items()}
+    def _cells(self, quantity: Quantity, group: Group) -> Mapping[str, Cell]:
+        """The count of `group` in each municipio; and in each departamento and the country, where the table has their rows."""
+        place, asked = self.place_for(quantity, group), quantity.people(group).conditions()
+        return {code: cell for (code,), cell in self._counted(place, (), asked).items()}
 
-    def _cells(
+    def _counted(
         self, place: Place, dimensions: tuple[str, ...], conditions: Mapping[str, str]
-    ) -> dict[tuple[str, ...], float | None]:
+    ) -> dict[tuple[str, ...], Cell]:
         """The sum by (code of the territory, *values of `dimensions`), with the totals that the table has rows for.
 
         If a part of a sum is missing, so is the sum: it is never given as smaller than it is.
@@ -192,13 +248,14 @@ class Data:
         source = self._database.table(place.table.name)
         value = source.c[place.column]
         keys = [*self._codes(source, place), *(source.c[name] for name in dimensions)]
-        wanted: list[ColumnElement[bool]] = [source.c[column].in_(values) for column, values in place.where]
-        wanted += [source.c[column] == asked for column, asked in conditions.items()]
         whole = case((func.count() == func.count(value), func.sum(value)))
-        rows = self._database.rows(select(*keys, whole).where(and_(True, *wanted)).group_by(*keys))
+        hidden = func.max(case((source.c[place.state].in_(WITHHELD), 1), else_=0)) if place.state else literal(0)
+        rows = self._database.rows(
+            select(*keys, whole, hidden).where(and_(True, *self._wanted(place, conditions))).group_by(*keys)
+        )
         if not place.added_up:
-            return {tuple(row[:-1]): _number(row[-1]) for row in rows}
-        return {(_code(row[0], row[1]), *row[2:-1]): _number(row[-1]) for row in rows}
+            return {tuple(row[:-2]): Cell(_number(row[-2])) for row in rows}
+        return {(_code(row[0], row[1]), *row[2:-2]): Cell(_number(row[-2]), bool(row[-1])) for row in rows}
 
     def _codes(self, source: SqlTable, place: Place) -> list[ColumnElement[Any]]:
         """The columns that say the territory of a row: in a table with totals, that of the departamento too."""
@@ -215,15 +272,15 @@ class Data:
     def _crossed_everywhere(self, quantity: Quantity, dimensions: tuple[str, ...]) -> Mapping[str, Counts]:
         # One statement for every territory costs about what one for a single territory does.
         place = self.place(quantity, dimensions)
-        cells = self._cells(place, dimensions, {})
+        cells = self._counted(place, dimensions, {})
         found: dict[str, dict[tuple[str, ...], list[float | None]]] = {}
         known = self.territories.municipios
-        for (code, *categories), total in cells.items():
+        for (code, *categories), cell in cells.items():
             containers = (code,) if place.added_up else self.territories.containing(code) if code in known else ()
             keys = [tuple(categories)] if place.added_up else [*product(*((value, TOTAL) for value in categories))]
             for container in containers:
                 for key in keys:
-                    found.setdefault(container, {}).setdefault(key, []).append(total)
+                    found.setdefault(container, {}).setdefault(key, []).append(cell.value)
         return {
             code: {key: None if None in parts else _total(parts) for key, parts in by_category.items()}
             for code, by_category in found.items()
@@ -239,17 +296,9 @@ class Data:
             if row[status.column] != PUBLISHED
         }
 
-    def _confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
+    def confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
         """The territories whose count of `group` is not published so that nobody is singled out."""
-        place = self.place(quantity, group.conditions())
-        if place.state is None:
-            return frozenset()
-        source = self._database.table(place.table.name)
-        wanted: list[ColumnElement[bool]] = [source.c[column].in_(values) for column, values in place.where]
-        wanted += [source.c[column] == asked for column, asked in group.conditions().items()]
-        hidden = source.c[place.state] == place.hidden
-        rows = self._database.rows(select(*self._codes(source, place)).where(and_(hidden, *wanted)))
-        return frozenset(_code(departamento, municipio) for departamento, municipio in rows)
+        return frozenset(code for code, cell in self.cells(quantity, group).items() if cell.hidden)
 
     # --- Rows -------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 model          what an indicator and a topic are
 padron         indicators of the registry
 participacion  indicators of municipal elections
-by_election    an indicator in one election
+by_cutoff      an indicator as of one cut-off
+by_election    an indicator as it is asked for: in one election, for one group
 offers         what a release lets an address ask
 readings       a figure in a place, in words
 """

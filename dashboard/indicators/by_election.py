@@ -1,14 +1,16 @@
-"""An indicator in one election: which elections a release has figures of, and its words and quantities in each of them."""
+"""An indicator as it is asked for: in one election, as of one cut-off and for one group, with its words and quantities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 
+from dashboard.address.phrases import people
+from dashboard.address.vocabulary import EVERYONE, Group
 from dashboard.figures.elections import Election, elections, held, in_election
-from dashboard.figures.measures import ASKED, BEFORE, Quantity, Status, Unaskable, each
+from dashboard.figures.measures import ASKED, BEFORE, OTHERS, Quantity, Status, Unaskable, each
 from dashboard.figures.queries import Data
+from dashboard.indicators.by_cutoff import as_of
 from dashboard.indicators.model import Finding, Indicator
 from dashboard.words import long_date
 
@@ -35,18 +37,65 @@ def _before(data: Data, quantity: Quantity, election: Election) -> Election | No
     return earlier[-1] if earlier else None
 
 
-def at(data: Data, indicator: Indicator, code: str | None = None) -> Indicator:
-    """`indicator` in the election with that code, or else in the latest that it has figures of; itself if it is of none.
+def at(
+    data: Data,
+    indicator: Indicator,
+    code: str | None = None,
+    cutoff: str = "",
+    group: Group = EVERYONE,
+    others: Group | None = None,
+) -> Indicator:
+    """`indicator` in the election with that code and as of that day, or else in the latest that it has figures of, for a
+    group, set against `others` if it compares two.
 
-    Unaskable when the release has no election of it.
+    Unaskable when the release has no election of it, or not the cut-offs that it compares.
     """
+    found = _in_election(data, as_of(data, indicator, cutoff), code, cutoff)
+    whom = {"quienes": people(group), "las_personas": people(group, registered=False, article=True)}
+    if others:
+        whom["frente"] = people(others, registered=False, article=True)
+        against = each(found.measure, lambda item: replace(item, whose=others) if item.whose == OTHERS else item)
+        found = replace(found, measure=against)
+    return _worded(found, _filling(whom))
+
+
+def _in_election(data: Data, indicator: Indicator, code: str | None, cutoff: str) -> Indicator:
     if not indicator.by_election:
         return indicator
     found = asked_in(data, indicator)
     if not found:
         raise Unaskable(f"no hay ninguna elección con «{indicator.title}»")
     chosen = next((item for item in found if item.code == code), found[0])
-    return data.once(("indicator", indicator.name, chosen.code), lambda: _at(data, indicator, chosen))
+    return data.once(("indicator", indicator.name, chosen.code, cutoff), lambda: _at(data, indicator, chosen))
+
+
+def _filling(said: Mapping[str, str]) -> Callable[[str], str]:
+    """What fills the slots of a text that are `said`, and leaves the others as they are."""
+
+    def words(text: str) -> str:
+        for slot, value in said.items():
+            text = text.replace(f"{{{slot}}}", value)
+        return text
+
+    return words
+
+
+def _worded(indicator: Indicator, words: Callable[[str], str]) -> Indicator:
+    """`indicator` with its slots filled, but those of the sentence that says its figures."""
+    return replace(
+        indicator,
+        title=words((indicator.titled or _titled(indicator)).replace("{title}", indicator.title)),
+        titled="{title}",
+        question=words(indicator.question),
+        short=words(indicator.short),
+        definition=words(indicator.definition),
+        highest=words(indicator.highest),
+        lowest=words(indicator.lowest),
+    )
+
+
+def _titled(indicator: Indicator) -> str:
+    return "{title} en {eleccion}" if indicator.by_election else "{title}"
 
 
 def _at(data: Data, indicator: Indicator, election: Election) -> Indicator:
@@ -55,27 +104,17 @@ def _at(data: Data, indicator: Indicator, election: Election) -> Indicator:
     before = next((item for item in befores if item), election)
 
     def bound(quantity: Quantity) -> Quantity:
-        if not quantity.when:
+        if quantity.when not in (ASKED, BEFORE):
             return quantity
         return in_election(data, quantity, before if quantity.when == BEFORE else election)
 
     measure = each(indicator.measure, bound)
-    said = _slots(data, indicator, election, before, measure.quantities)
-
-    def words(text: str) -> str:
-        for slot, value in said.items():
-            text = text.replace(f"{{{slot}}}", value)
-        return text
-
+    words = _filling(_slots(data, indicator, election, before, measure.quantities))
     lacking = (words(text) for quantity, text in indicator.unless if election not in held(data, quantity))
     return replace(
-        indicator,
-        title=words(indicator.titled).replace("{title}", indicator.title),
-        question=words(indicator.question),
-        short=words(indicator.short),
+        _worded(indicator, words),
         unit=replace(indicator.unit, phrase=words(indicator.unit.phrase)),
         lead=words(indicator.lead),
-        definition=words(indicator.definition),
         measure=measure,
         findings=tuple(_finding(item, words) for item in indicator.findings),
         caveats=(*map(words, indicator.caveats), *lacking),
@@ -94,7 +133,7 @@ def _slots(
     said = {"eleccion": election.words, "antes": before.words}
     today = [item for item in indicator.measure.quantities if not item.when]
     if today:
-        said["hoy"] = long_date(date.fromisoformat(data.cutoff(data.place(today[0]).table.name)))
+        said["hoy"] = long_date(data.day(data.place(today[0])))
     place = data.place(quantities[0])
     for slot, column in indicator.named:
         rows = data.records(place.table.name, eleccion=election.code)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.figures.measures import Measure, Quantity, Status
+from dashboard.figures.measures import ASKED, BEFORE, OTHERS, Measure, Quantity, Status
 from dashboard.words import Unit
 
 
@@ -28,8 +28,9 @@ class Indicator:
 
     An indicator whose quantities are counted election by election is asked for one of them: its words have {eleccion},
     {antes} (the one before), {hoy} (the cut-off of the quantities of no election) and what `named` finds in its table
-    (slot, column); `titled` is its title then; each caveat of `unless` is said when the election has no figures of a quantity.
-    `by_election.at` gives it for one election.
+    (slot, column); each caveat of `unless` is said when the election has no figures of a quantity. The words of any have
+    {quienes} («mujeres mayas empadronadas»), {las_personas} («las mujeres mayas») and, if it sets them against others, {frente}.
+    `titled` is its title once that is known, in which {title} is the one that it is chosen by. `by_election.at` gives it so.
     """
 
     name: str
@@ -48,23 +49,30 @@ class Indicator:
     lowest: str = "Los más bajos"
     statuses: tuple[Status, ...] = ()
     only_municipios: bool = False
-    titled: str = "{title} en {eleccion}"
+    titled: str = ""
     named: tuple[tuple[str, str], ...] = ()
     unless: tuple[tuple[Quantity, str], ...] = ()
 
     @property
     def by_election(self) -> bool:
         """Whether it must be asked for one election."""
-        return any(quantity.when for quantity in self.measure.quantities)
+        return any(quantity.when in (ASKED, BEFORE) for quantity in self.measure.quantities)
+
+    @property
+    def versus(self) -> bool:
+        """Whether it sets a group against another."""
+        return any(quantity.whose == OTHERS for quantity in self.measure.quantities)
 
 
 @dataclass(frozen=True)
 class Topic:
-    """The indicators of one map page, the first one shown and those that describe a place whatever the one chosen."""
+    """The indicators of one map page; the first one shown, of these the first that there is; and those that describe a place
+    whatever the one chosen.
+    """
 
     name: str
     indicators: tuple[Indicator, ...]
-    default: str
+    default: tuple[str, ...]
     profile: tuple[str, ...]
 
     @cached_property

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
+from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import Offer
 from dashboard.figures import polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
-from dashboard.indicators import TOPICS
+from dashboard.indicators import TOPICS, indicator
+from dashboard.indicators.by_cutoff import cutoffs
 from dashboard.indicators.by_election import asked_in, at
 from dashboard.indicators.model import Indicator
+from dashboard.words import short_date
 from etl.country import COUNTRY, fold
 
 #: The topic of the actas of the polling tables.
@@ -33,6 +36,7 @@ def _offer(data: Data, topic_name: str) -> Offer:
     topic = TOPICS[topic_name]
     indicators = askable(data, topic.indicators)
     elections = {name: asked_in(data, topic.by_name[name]) for name in indicators}
+    days = {name: cutoffs(data, topic.by_name[name]) for name in indicators}
     taken = frozenset().union(*(data.accepts(item.measure) for item in indicators.values()))
     headings = {
         title: [item.name for item in found if item.name in indicators] for title, found in topic.groups().items()
@@ -46,11 +50,23 @@ def _offer(data: Data, topic_name: str) -> Offer:
         groups={name: item for name, item in data.vocabulary.groups.items() if name in taken},
         indicators={name: topic.by_name[name].title for name in indicators},
         headings={title: names for title, names in headings.items() if names},
-        default=topic.default if topic.default in indicators else next(iter(indicators), ""),
+        default=next((name for name in (*topic.default, *indicators) if name in indicators), ""),
         only_municipios=frozenset(name for name, item in indicators.items() if item.only_municipios),
         crosses=crosses,
         elections={name: {item.code: item.label for item in found} for name, found in elections.items() if found},
+        cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
+        versus=frozenset(name for name, item in indicators.items() if item.versus),
     )
+
+
+def asked(data: Data, selection: Selection) -> Indicator:
+    """The indicator that a selection asks for, in its election, as of its cut-off and for its group; Unaskable when the
+    release does not have it.
+    """
+    name, group = selection.indicador, selection.group
+    topic = next((topic.name for topic in TOPICS.values() if name in topic.by_name), "")
+    others = offer(data, topic).rivals(name, group).get(selection.frente) if selection.frente else None
+    return at(data, indicator(name), selection.eleccion, selection.corte, group, others)
 
 
 def _offer_of_actas(data: Data) -> Offer:
@@ -67,12 +83,16 @@ def _offer_of_actas(data: Data) -> Offer:
         return Offer(data.territories)
 
 
-def askable(data: Data, indicators: Iterable[Indicator], eleccion: str | None = None) -> dict[str, Indicator]:
-    """The indicators whose figures the release publishes, by name: in that election or, if they have none of it, their latest."""
+def askable(
+    data: Data, indicators: Iterable[Indicator], eleccion: str | None = None, corte: str = ""
+) -> dict[str, Indicator]:
+    """The indicators whose figures the release publishes, by name: in that election and as of that cut-off or, if they have
+    none of it, their latest.
+    """
     found = {}
     for item in indicators:
         with suppress(Unaskable):  # a release may lack a column that the words or the figures of an indicator need
-            bound = at(data, item, eleccion)
+            bound = at(data, item, eleccion, corte)
             if data.crosses(bound.measure, ()):
                 found[item.name] = bound
     return found

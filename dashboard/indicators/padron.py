@@ -3,7 +3,9 @@ show of them derives from it."""
 
 from __future__ import annotations
 
-from dashboard.figures.measures import ASKED, Change, Count, Difference, Gap, Quantity, Ratio
+from dashboard.address.vocabulary import EVERYONE
+from dashboard.figures.counted import CUTOFF
+from dashboard.figures.measures import ASKED, EARLIER, OTHERS, Change, Count, Difference, Gap, Quantity, Ratio
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PER_100, PERCENT, POINTS, Unit
 from etl import fields
@@ -13,7 +15,13 @@ REGISTERED = Quantity(
     "Personas empadronadas",
     (("padron_municipal_edad", "empadronados"), ("padron_municipal_alfabetismo", "empadronados")),
     counted="empadronados",
+    newest=CUTOFF,
 ).at(residencia="pais")
+EVERYBODY = REGISTERED.of(EVERYONE, "empadronados_todos", "Todas las personas empadronadas")
+SET_AGAINST = REGISTERED.of(OTHERS, "empadronados_frente", "Personas empadronadas del otro grupo")
+AT_THE_CUTOFF_BEFORE = Quantity(
+    REGISTERED.name, REGISTERED.title, REGISTERED.places, REGISTERED.where, REGISTERED.counted, CUTOFF, EARLIER
+)
 WOMEN = REGISTERED.at(sexo="mujeres").called("mujeres_empadronadas", "Mujeres empadronadas")
 MEN = REGISTERED.at(sexo="hombres").called("hombres_empadronados", "Hombres empadronados")
 AGED_18_25 = REGISTERED.at(grupo_edad="18_25").called("empadronados_18_25", "Personas empadronadas de 18 a 25 años")
@@ -62,6 +70,7 @@ ADULTS = Quantity(
     (("poblacion_18_mas_2011_2015", "poblacion_18_mas"),),
     when=ASKED,
 )
+POINTS_OF_THE_WHOLE = Unit(decimals=1, phrase="puntos porcentuales", signed=True)
 PROJECTED = (
     "Los adultos de {eleccion} son los de la proyección del INE con base en el censo de 2002: no se mezclan con el censo de "
     "2018 ni con la población total de otro año.",
@@ -74,10 +83,11 @@ CENSUS_CAVEAT = (
     "20 años y más por municipio; los 18 y más, no."
 )
 
-SIZE, MISSING, COMPOSITION, READING, GROWTH = (
+SIZE, MISSING, COMPOSITION, VERSUS, READING, GROWTH = (
     "Cuántas personas",
     "Frente a los adultos",
     "Mujeres y edades",
+    "Un grupo frente a otro",
     "Lectura y escritura",
     "Cambio en el tiempo",
 )
@@ -109,7 +119,7 @@ TOPIC = Topic(
             name="empadronados",
             title="Personas empadronadas",
             group=SIZE,
-            question="¿Dónde hay más personas empadronadas?",
+            question="¿Dónde hay más {quienes}?",
             short="Personas empadronadas",
             measure=Count(REGISTERED),
             unit=COUNT,
@@ -252,6 +262,46 @@ TOPIC = Topic(
             caveats=("En la fuente, los grupos «66 a 70» y «70 o más» se traslapan en los 70 años.",),
         ),
         Indicator(
+            name="parte",
+            title="Parte del padrón",
+            titled="Parte del padrón: {quienes}",
+            group=VERSUS,
+            question="¿Dónde pesan más en el padrón {las_personas}?",
+            short="Parte del padrón",
+            measure=Ratio(REGISTERED, EVERYBODY),
+            unit=PERCENT,
+            lead="{en} hay {empadronados} {quienes}, de {empadronados_todos} personas del padrón: {valor}.",
+            definition="Personas de un grupo por cada 100 del padrón del mismo lugar.",
+        ),
+        Indicator(
+            name="brecha",
+            title="Distancia entre dos grupos, en puntos",
+            titled="Distancia en el padrón entre {las_personas} y {frente}",
+            group=VERSUS,
+            question="¿Dónde pesan más en el padrón {las_personas} que {frente}?",
+            short="Distancia, en puntos",
+            measure=Gap(Ratio(REGISTERED, EVERYBODY), Ratio(SET_AGAINST, EVERYBODY)),
+            unit=POINTS_OF_THE_WHOLE,
+            lead="{en}, {las_personas} son {primera} del padrón y {frente}, {segunda}: {valor} puntos de distancia.",
+            definition="Parte del padrón que es de un grupo menos la que es de otro, en puntos porcentuales.",
+            findings=(Finding(lambda value: value < 0, "En {cuantos} la distancia es al revés: {lista}."),),
+            diverging=True,
+        ),
+        Indicator(
+            name="brecha-personas",
+            title="Distancia entre dos grupos, en personas",
+            titled="Distancia en personas entre {las_personas} y {frente}",
+            group=VERSUS,
+            question="¿Dónde son más en el padrón {las_personas} que {frente}?",
+            short="Distancia, en personas",
+            measure=Difference(REGISTERED, SET_AGAINST),
+            unit=MORE_OR_LESS,
+            lead="{en}, {las_personas} del padrón son {empadronados} y {frente}, {empadronados_frente}: {valor} de diferencia.",
+            definition="Personas empadronadas de un grupo menos las de otro.",
+            findings=(Finding(lambda value: value < 0, "En {cuantos} es al revés: {lista}."),),
+            diverging=True,
+        ),
+        Indicator(
             name="analfabetismo",
             title="Personas empadronadas que no leen ni escriben",
             group=READING,
@@ -284,6 +334,21 @@ TOPIC = Topic(
             diverging=True,
         ),
         Indicator(
+            name="cambio-corte",
+            title="Cambio desde el corte anterior",
+            group=GROWTH,
+            question="¿Dónde ha crecido más el padrón desde el corte anterior?",
+            short="Cambio desde el corte anterior",
+            measure=Change(REGISTERED, AT_THE_CUTOFF_BEFORE),
+            unit=CHANGE,
+            lead="{en}, {quienes} pasaron de {empadronados_antes} en el corte anterior a {empadronados}: {valor}.",
+            definition="Diferencia entre un corte del padrón y el anterior que trae la publicación, en por ciento del anterior.",
+            findings=(Finding(lambda value: value < 0, "En {cuantos} hay menos que en el corte anterior: {lista}."),),
+            diverging=True,
+            highest="Donde más creció",
+            lowest="Donde menos creció",
+        ),
+        Indicator(
             name="cambio",
             title="Cambio desde el padrón de una elección",
             titled="Cambio desde el padrón de {eleccion}",
@@ -308,7 +373,7 @@ TOPIC = Topic(
             lowest="Donde menos creció",
         ),
     ),
-    default="tasa",
+    default=("tasa",),
     # The five figures that matter.
     profile=("empadronados", "tasa", "mujeres", "jovenes-18-25", "analfabetismo"),
 )

@@ -5,12 +5,27 @@ Each is asked for one election: which ones, the release says. {eleccion} is the 
 
 from __future__ import annotations
 
-from dashboard.figures.measures import ASKED, BEFORE, Change, Count, Quantity, Ratio, Status
+from dashboard.address.vocabulary import EVERYONE
+from dashboard.figures.counted import CUTOFF
+from dashboard.figures.measures import (
+    ASKED,
+    BEFORE,
+    OTHERS,
+    Change,
+    Count,
+    Difference,
+    Gap,
+    Quantity,
+    Ratio,
+    Remainder,
+    Status,
+)
 from dashboard.indicators.model import Finding, Indicator, Topic
-from dashboard.words import CHANGE, COUNT, PERCENT, Unit
+from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PERCENT, Unit
 
 TABLE, OFFICE = "participacion_municipal", "corporacion_municipal"
-TURNOUT, VALID, SPOILED, RACE, GROWTH, POLLING = (
+WHO, TURNOUT, VALID, SPOILED, RACE, GROWTH, POLLING = (
+    "Quién votó",
     "Cuántas personas votaron",
     "Votos válidos",
     "Votos nulos y en blanco",
@@ -54,6 +69,144 @@ def _of_the_run_off(state: str) -> tuple[Status, ...]:
     return tuple(Status(table, state, when=ASKED) for table in (RUN_OFF, RUN_OFF_OF_OLD))
 
 
+#: Counted person by person from the roll of an election: who was on it, and who voted.
+CUBE = "participacion_cubo"
+
+
+def _person_by_person(column: str, title: str, when: str = ASKED) -> Quantity:
+    return Quantity(column, title, ((CUBE, column),), newest=CUTOFF, when=when)
+
+
+ROLL = _person_by_person("empadronados", "Personas empadronadas")
+VOTERS = _person_by_person("votantes", "Personas que votaron")
+VOTERS_OF_ALL = VOTERS.of(EVERYONE, "votantes_todos", "Todas las personas que votaron")
+ROLL_AGAINST = ROLL.of(OTHERS, "empadronados_frente", "Personas empadronadas del otro grupo")
+VOTERS_AGAINST = VOTERS.of(OTHERS, "votantes_frente", "Personas que votaron del otro grupo")
+TURNOUT_NOW = Ratio(VOTERS, ROLL)
+TURNOUT_BEFORE = Ratio(
+    _person_by_person("votantes", "Personas que votaron", BEFORE),
+    _person_by_person("empadronados", "Personas empadronadas", BEFORE),
+)
+DISTANCE = Unit(decimals=1, phrase="puntos porcentuales", signed=True)
+ON_THE_ROLL = "Padrón de la elección: personas que residen en el país, con los rasgos que tenían en el registro."
+
+#: Who voted, by population group: what no record of votes can tell, because the vote is secret, and a roll can.
+BY_GROUP = (
+    Indicator(
+        name="votaron",
+        title="Participación por grupo",
+        titled="Participación de {quienes} en {eleccion}",
+        group=WHO,
+        question="¿Dónde votaron más {las_personas} en {eleccion}?",
+        short="Participación en {eleccion}",
+        measure=TURNOUT_NOW,
+        unit=PERCENT,
+        lead="{en} votaron {votantes} de {empadronados} {quienes} en {eleccion}: {valor}.",
+        definition=f"Personas que votaron por cada 100 empadronadas. {ON_THE_ROLL}",
+    ),
+    Indicator(
+        name="abstencion",
+        title="Abstención por grupo",
+        titled="Abstención de {quienes} en {eleccion}",
+        group=WHO,
+        question="¿Dónde dejaron de votar más {las_personas} en {eleccion}?",
+        short="Abstención en {eleccion}",
+        measure=Remainder(VOTERS, ROLL),
+        unit=PERCENT,
+        lead="{en} no votaron {resto} de {empadronados} {quienes} en {eleccion}: {valor}.",
+        definition=f"Personas que no votaron por cada 100 empadronadas. {ON_THE_ROLL}",
+    ),
+    Indicator(
+        name="votantes",
+        title="Personas que votaron",
+        titled="Votaron en {eleccion}: {quienes}",
+        group=WHO,
+        question="¿Dónde votaron más personas en {eleccion}?",
+        short="Votaron en {eleccion}",
+        measure=Count(VOTERS),
+        unit=COUNT,
+        lead="{en} votaron {valor} {quienes} en {eleccion}.",
+        definition=f"Personas que votaron. {ON_THE_ROLL}",
+        highest="Donde votaron más",
+        lowest="Donde votaron menos",
+    ),
+    Indicator(
+        name="padron-eleccion",
+        title="Padrón de la elección",
+        titled="Padrón de {eleccion}: {quienes}",
+        group=WHO,
+        question="¿Dónde había más {quienes} en {eleccion}?",
+        short="Padrón de {eleccion}",
+        measure=Count(ROLL),
+        unit=COUNT,
+        lead="{en} había {valor} {quienes} en {eleccion}.",
+        definition=f"Personas que podían votar. {ON_THE_ROLL}",
+        highest="Donde había más",
+        lowest="Donde había menos",
+    ),
+    Indicator(
+        name="parte-votantes",
+        title="Parte de quienes votaron",
+        titled="Parte de quienes votaron en {eleccion}: {quienes}",
+        group=WHO,
+        question="¿Dónde pesan más entre quienes votaron {las_personas} en {eleccion}?",
+        short="Parte de quienes votaron en {eleccion}",
+        measure=Ratio(VOTERS, VOTERS_OF_ALL),
+        unit=PERCENT,
+        lead="{en} votaron {votantes} {quienes} en {eleccion}, de {votantes_todos} personas que votaron: {valor}.",
+        definition=f"Personas de un grupo por cada 100 de las que votaron en el mismo lugar. {ON_THE_ROLL}",
+    ),
+    Indicator(
+        name="brecha-participacion",
+        title="Distancia entre dos grupos, en puntos",
+        titled="Distancia entre {las_personas} y {frente} en {eleccion}",
+        group=WHO,
+        question="¿Dónde votaron más {las_personas} que {frente} en {eleccion}?",
+        short="Distancia en {eleccion}",
+        measure=Gap(TURNOUT_NOW, Ratio(VOTERS_AGAINST, ROLL_AGAINST)),
+        unit=DISTANCE,
+        lead="{en}, en {eleccion} votaron {primera} de {las_personas} y {segunda} de {frente}: {valor} puntos de distancia.",
+        definition=f"Participación de un grupo menos la de otro, en puntos porcentuales. {ON_THE_ROLL}",
+        findings=(Finding(lambda value: value < 0, "En {cuantos} la distancia es al revés: {lista}."),),
+        diverging=True,
+        highest="Donde más superan al otro grupo",
+        lowest="Donde menos",
+    ),
+    Indicator(
+        name="brecha-votantes",
+        title="Distancia entre dos grupos, en personas",
+        titled="Distancia en personas entre {las_personas} y {frente} en {eleccion}",
+        group=WHO,
+        question="¿Dónde votaron en mayor número {las_personas} que {frente} en {eleccion}?",
+        short="Distancia en personas, {eleccion}",
+        measure=Difference(VOTERS, VOTERS_AGAINST),
+        unit=MORE_OR_LESS,
+        lead="{en}, en {eleccion} votaron {votantes} de {las_personas} y {votantes_frente} de {frente}: {valor} de diferencia.",
+        definition=f"Personas que votaron de un grupo menos las de otro. {ON_THE_ROLL}",
+        findings=(Finding(lambda value: value < 0, "En {cuantos} es al revés: {lista}."),),
+        diverging=True,
+        highest="Donde más superan al otro grupo",
+        lowest="Donde menos",
+    ),
+    Indicator(
+        name="cambio-participacion",
+        title="Cambio en la participación desde la elección anterior",
+        titled="Cambio en la participación de {quienes}, {antes}–{eleccion}",
+        group=WHO,
+        question="¿Dónde subió más la participación de {las_personas} entre {antes} y {eleccion}?",
+        short="Cambio {antes}–{eleccion}, en puntos",
+        measure=Gap(TURNOUT_NOW, TURNOUT_BEFORE),
+        unit=DISTANCE,
+        lead="{en}, la participación de {las_personas} pasó de {segunda} en {antes} a {primera} en {eleccion}: {valor} puntos.",
+        definition=f"Participación en una elección menos la de la anterior, en puntos porcentuales. {ON_THE_ROLL}",
+        findings=(Finding(lambda value: value < 0, "En {cuantos} bajó: {lista}."),),
+        diverging=True,
+        highest="Donde más subió",
+        lowest="Donde menos",
+    ),
+)
+
+
 def _where_to_vote(name: str, title: str, words: str) -> Indicator:
     return Indicator(
         name=name,
@@ -88,6 +241,7 @@ def _spoiled(name: str, column: str, title: str, question: str) -> Indicator:
 TOPIC = Topic(
     name="participacion",
     indicators=(
+        *BY_GROUP,
         Indicator(
             name="participacion",
             title="Participación",
@@ -217,6 +371,6 @@ TOPIC = Topic(
             lowest="Donde menos",
         ),
     ),
-    default="validos-por-100",
-    profile=("participacion", "validos-por-100", "nulos", "margen", "mesas"),
+    default=("votaron", "validos-por-100"),
+    profile=("votaron", "participacion", "validos-por-100", "nulos", "margen", "mesas"),
 )

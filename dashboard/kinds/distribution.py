@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from dashboard.address.parameters import Contract
@@ -30,7 +31,8 @@ def crossing(quantity: Quantity, *dimensions: str) -> Counted:
     """`quantity` in the place that is asked about, by one dimension or by two."""
 
     def counted(data: Data, selection: Selection) -> Breakdown:
-        return breakdown(data, quantity, dimensions, focus(selection))
+        asked = replace(quantity, cutoff=date.fromisoformat(selection.corte)) if selection.corte else quantity
+        return breakdown(data, asked, dimensions, focus(selection))
 
     return counted
 
@@ -75,6 +77,7 @@ class Distribution:
             facts,
             counts.tables,
             tuple(words for note in self.notes if (words := barras.said(note, facts))),
+            counts.cutoffs,
         )
 
     def _facts(self, counts: Breakdown) -> Facts:

@@ -11,9 +11,8 @@ from dashboard.address.selection import MAPS, Selection
 from dashboard.address.vocabulary import Group, Territories
 from dashboard.figures.measures import Sums
 from dashboard.figures.queries import Data
-from dashboard.indicators import INDICATORS, TOPICS, Indicator, indicator
-from dashboard.indicators.by_election import at
-from dashboard.indicators.offers import askable
+from dashboard.indicators import INDICATORS, TOPICS, Indicator
+from dashboard.indicators.offers import askable, asked
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
 from dashboard.view import AnswerColumn, PictureKind, Result, View
@@ -28,14 +27,14 @@ def query(data: Data, selection: Selection) -> Result:
     """
     code = focus(selection)
     codes = list(data.territories.containing(code))
-    chosen = at(data, indicator(selection.indicador), selection.eleccion)
+    chosen = asked(data, selection)
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
     others = (INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group())
-    indicators = (chosen, *askable(data, others, selection.eleccion).values())
+    indicators = (chosen, *askable(data, others, selection.eleccion, selection.corte).values())
+    groups = [(chosen, selection.group), *((item, Group()) for item in indicators[1:])]
     sums = data.figures(chosen.measure, selection.group)
     # The selected indicator is of the group asked for; the profile is of everybody.
-    read = [readings(data, chosen, codes, selection.group)]
-    read += [readings(data, item, codes, Group()) for item in indicators[1:]]
+    read = [readings(data, item, codes, group) for item, group in groups]
     names = {place: place_name(place, data.territories) for place in codes}
     material = comparacion.Material(
         indicators=indicators,
@@ -50,8 +49,9 @@ def query(data: Data, selection: Selection) -> Result:
         columns=COLUMNS,
         rows=place_rows(indicators, read, names),
         material=material,
-        tables=tuple(dict.fromkeys(name for item in indicators for name in data.sources(item.measure, Group()))),
+        tables=tuple(dict.fromkeys(name for item, of in groups for name in data.sources(item.measure, of))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
+        cutoffs=tuple(dict.fromkeys(day for item, of in groups for day in data.cutoffs(item.measure, of))),
     )
 
 
@@ -116,7 +116,7 @@ COLUMNS = (
         hidden=True,
     ),
 )
-DEPENDS = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "lugar")
+DEPENDS = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "lugar")
 PADRON = View("padron_lugar", "Las cifras de un lugar", PictureKind.of(comparacion), query, contract=DEPENDS)
 PARTICIPACION = View(
     "participacion_lugar", "La participación de un lugar", PictureKind.of(comparacion), query, "participacion", DEPENDS

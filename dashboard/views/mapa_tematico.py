@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard import indicators
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
 from dashboard.address.selection import MAPS, Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Territories
-from dashboard.figures.measures import Count, Gap, Quantity, Sums, difference
+from dashboard.figures.measures import Count, Gap, Quantity, Remainder, Sums, difference
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
-from dashboard.indicators.by_election import at
+from dashboard.indicators.offers import asked
 from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
 from dashboard.view import AnswerColumn, PictureKind, Result, View
@@ -28,7 +27,7 @@ VALUE = "valor"
 
 def query(data: Data, selection: Selection) -> Result:
     """The figures of the selected indicator, from the highest to the lowest place; places without figure at the end."""
-    indicator = at(data, indicators.indicator(selection.indicador), selection.eleccion)
+    indicator = asked(data, selection)
     territories = data.territories
     sums = data.figures(indicator.measure, selection.group)
     codes = _codes(selection, territories)
@@ -56,7 +55,8 @@ def query(data: Data, selection: Selection) -> Result:
         _row(code, indicator, values[code], sums[code], territories, explained, doubtful.get(code)) for code in ordered
     )
     tables = data.sources(indicator.measure, selection.group)
-    return Result(indicator.question, columns, rows, material, tables, indicator.caveats)
+    days = data.cutoffs(indicator.measure, selection.group)
+    return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days)
 
 
 def lead(
@@ -68,14 +68,20 @@ def lead(
     if value is None:
         return None
     whens = {f"de_{item.name}": _of(data.when(item)) for item in indicator.measure.quantities}
+    others = next((item.whose for item in indicator.measure.quantities if item.whose), None)
     slots: dict[str, str | Figure] = {name: Figure(COUNT.write(total), total) for name, total in own.items()}
     if isinstance(indicator.measure, Gap):
         for name, ratio in (("primera", indicator.measure.first), ("segunda", indicator.measure.second)):
             slots[name] = Figure(PERCENT.write(ratio.value(own)), ratio.value(own))
+    if isinstance(indicator.measure, Remainder):
+        left = indicator.measure.left(own)
+        slots["resto"] = Figure(COUNT.write(left), left)
     return slots | {
         **whens,
         "en": _where(indicator, sums, code, territories),
         "quienes": people(selection.group),
+        "las_personas": people(selection.group, registered=False, article=True),
+        "frente": people(others, registered=False, article=True) if others else "",
         "valor": Figure(indicator.unit.write(value), value),
     }
 
@@ -152,14 +158,14 @@ def _difference(indicator: Indicator) -> tuple[AnswerColumn, ...]:
     against = difference(indicator.measure)
     if against is None:
         return ()
-    counted, base = against.counted.title, against.base.title
+    counted, base = against.counted.title, against.against.title
     words = f"{counted} menos {base[0].lower()}{base[1:]}. Por debajo de cero, la base es mayor."
     return (AnswerColumn(replace(DIFFERENCE, description=words), hidden=True),)
 
 
 def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
     # Some populations are projections with decimals: in a column of integers they would be cut.
-    place = data.place(quantity, selection.group.conditions())
+    place = data.place_for(quantity, selection.group)
     kind = place.table.field(place.column).kind
     title = quantity.title + _of(data.when(quantity))
     return Field(quantity.name, title, title + ".", kind, unit="personas", nullable=True)
@@ -202,7 +208,7 @@ DOUBT_COLUMNS = (
         hidden=True,
     ),
 )
-DEPENDS = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "ver")
+DEPENDS = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "ver")
 PADRON = View("padron_mapa", "El padrón en el mapa", PictureKind.of(mapa), query, contract=DEPENDS)
 PARTICIPACION = View(
     "participacion_mapa", "La participación en el mapa", PictureKind.of(mapa), query, "participacion", DEPENDS

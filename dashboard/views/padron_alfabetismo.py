@@ -1,5 +1,6 @@
 """How many registered women and men cannot read nor write?"""
 
+from dashboard.address.selection import DATED
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds.distribution import Distribution, crossing
 
@@ -17,4 +18,5 @@ VIEW = Distribution(
     part="analfabeta",
     columns={"alfabeta": ("alfabetas", "Leen y escriben"), "analfabeta": ("analfabetas", "No leen ni escriben")},
     notes=("El padrón registra el alfabetismo al empadronarse: no es una medición actual.",),
+    contract=DATED,
 ).view()

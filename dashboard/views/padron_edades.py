@@ -1,5 +1,6 @@
 """What ages do registered people have? The group filter of the page does not change it: it shows all ages by sex."""
 
+from dashboard.address.selection import DATED
 from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds.distribution import Distribution, crossing
 
@@ -14,4 +15,5 @@ VIEW = Distribution(
     ),
     label=("edad", "Edad"),
     ordered=True,
+    contract=DATED,
 ).view()

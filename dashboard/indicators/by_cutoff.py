@@ -1,0 +1,64 @@
+"""An indicator as of one cut-off of the registry: which ones a release has figures of, and its quantities in each of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from dashboard.figures.counted import CUTOFF
+from dashboard.figures.measures import EARLIER, Quantity, Unaskable, each
+from dashboard.figures.queries import Data
+from dashboard.indicators.model import Indicator
+from dashboard.words import long_date
+
+
+def is_dated(quantity: Quantity) -> bool:
+    """Whether a quantity is asked for as of a cut-off; one of an election is of when it was held."""
+    return quantity.newest == CUTOFF and quantity.when in ("", EARLIER)
+
+
+def cutoffs(data: Data, indicator: Indicator) -> tuple[date, ...]:
+    """The days that every dated quantity of `indicator` can be asked as of, the latest first; none when the release has a
+    single cut-off of each. One that compares with an earlier cut-off needs that there is one.
+    """
+    return data.once(("cutoffs", indicator.name), lambda: _cutoffs(data, indicator))
+
+
+def _cutoffs(data: Data, indicator: Indicator) -> tuple[date, ...]:
+    dated = [quantity for quantity in indicator.measure.quantities if is_dated(quantity)]
+    offered = [set(_days(data, quantity)) for quantity in dated]
+    return tuple(sorted(set.intersection(*offered), reverse=True)) if offered else ()
+
+
+def _days(data: Data, quantity: Quantity) -> tuple[date, ...]:
+    days = data.days(quantity)
+    return days[:-1] if quantity.when == EARLIER else days
+
+
+def as_of(data: Data, indicator: Indicator, asked: str = "") -> Indicator:
+    """`indicator` as of the day asked for, in ISO, or else as of the latest that it has figures of; itself if it is of none.
+
+    Unaskable when it compares two cut-offs and the release has one.
+    """
+    days = cutoffs(data, indicator)
+    if not days:
+        if any(quantity.when == EARLIER for quantity in indicator.measure.quantities):
+            raise Unaskable(f"no hay dos cortes del padrón con «{indicator.title}»")
+        return indicator
+    chosen = next((day for day in days if day.isoformat() == asked), days[0])
+    return replace(indicator, measure=each(indicator.measure, lambda quantity: _bound(data, quantity, chosen)))
+
+
+def _bound(data: Data, quantity: Quantity, day: date) -> Quantity:
+    if not is_dated(quantity):
+        return quantity
+    if quantity.when != EARLIER:
+        return replace(quantity, cutoff=day)
+    earlier = next(item for item in data.days(quantity) if item < day)
+    return replace(
+        quantity,
+        name=f"{quantity.name}_antes",
+        title=f"{quantity.title} al {long_date(earlier)}",
+        cutoff=earlier,
+        when="",
+    )

@@ -32,6 +32,10 @@ EXAMPLES = {
     "/ficha/{codigo}": ("/ficha/1601", "/ficha/02", "/ficha/pais"),
     "/datos/{conjunto}": ("/datos/padron_municipal", "/datos/limites"),
     "/participacion/mesas": ("/participacion/mesas", "/participacion/mesas?eleccion=2019-1&lugar=0406&mesa=5556"),
+    "/participacion/lugares": (
+        "/participacion/lugares",
+        "/participacion/lugares?caracteristica=no-lee-ni-escribe&indicador=tasa&departamento=16&lugar=1601&filas=todas",
+    ),
     "/comparar": ("/comparar?lugares=0101,1601,02", "/comparar"),
 }
 ERROR_PAGE = "/no-existe"

@@ -163,7 +163,7 @@ def test_every_example_of_openapi_is_answered(client: httpx.Client) -> None:
             if item["in"] == "query":
                 query = {item["name"]: item["example"]}
                 if "Indicador" in str(operations["get"]["parameters"]):  # the first one is not divided by every group
-                    first = "empadronados" if "padron" in path else "validos"
+                    first = "empadronados" if "padron" in path else "validos-por-100"
                     query = {
                         "indicador": "cambio" if item["name"] == "eleccion" and "padron" in path else first
                     } | query

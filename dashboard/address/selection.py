@@ -24,7 +24,8 @@ T = TypeVar("T")
 class Selection(Question):
     """What is asked: an indicator (in an election, if it is counted by election; as of a cut-off, "" the latest), for a group
     of people (set against another, `frente`), over a territory, seen by a level, with a chosen place (or several, side by
-    side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`).
+    side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`); where places are grouped,
+    by which `caracteristica`.
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
@@ -42,6 +43,7 @@ class Selection(Question):
     lugares: tuple[str, ...] = ()
     papeleta: str = ""
     mesa: str | None = None
+    caracteristica: str = ""
 
     def values(self) -> dict[str, str]:
         """The values by parameter, as in every question, with one for each population group in place of `group`."""
@@ -62,6 +64,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("corte", "Corte", "Día del padrón; si falta, el último", offer.every_cutoff, unused="el último"),
         Parameter("papeleta", "Papeleta", "Qué se elegía con ella", offer.ballots),
         Parameter("departamento", "Departamento", "Código de dos cifras", offer.departamentos, "", "Todo el país"),
+        Parameter("caracteristica", "Cómo es el lugar", "Según el censo", *offer.described, headings=offer.sections),
         *(_group_parameter(name, offer) for name in offer.groups),
         Parameter("frente", "Frente a", "Con qué otro grupo se compara", offer.every_rival, unused="ninguno"),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
@@ -99,7 +102,7 @@ class _Building:
         lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))
         departamento, lugar, mesa = self._told(*offer.table(eleccion, departamento, lugar, asked("mesa")))
         found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
-        return Selection(*found, self._places(), papeleta, mesa)
+        return Selection(*found, self._places(), papeleta, mesa, asked("caracteristica", ""))
 
     def _told(self, decided: T, said: Iterable[str]) -> T:
         """What the offer decides of a value, after noticing what it says of it."""

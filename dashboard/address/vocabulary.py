@@ -107,8 +107,9 @@ class Territories:
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
-    and its cut-offs in the same way; `versus`, the indicators that set a group against another; and of the actas, the ballots
-    of each election by code and the place of each of its polling tables by number.
+    and its cut-offs in the same way; `versus`, the indicators that set a group against another; of the actas, the ballots of
+    each election by code and the place of each of its polling tables by number; and the characteristics that places can be
+    grouped by, the one by default first, with the headings they are listed under.
     """
 
     territories: Territories
@@ -125,6 +126,8 @@ class Offer:
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     abroad: Mapping[str, str] = field(default_factory=dict)
+    characteristics: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def departamentos(self) -> Mapping[str, str]:
@@ -257,6 +260,11 @@ class Offer:
         inside = all(self.territories.contains(asked, code) for asked in (departamento, lugar) if asked)
         own = (None, code) if code in self.territories.municipios else (self.territories.parent(code), None)
         return (*own, mesa), [] if inside else [NO_TABLE.format(mesa)]
+
+    @property
+    def described(self) -> tuple[Mapping[str, str], str]:
+        """The characteristics there are, and the one by default."""
+        return self.characteristics, next(iter(self.characteristics), "")
 
     @property
     def choice(self) -> tuple[Mapping[str, str], str]:

@@ -13,5 +13,6 @@ polling     what the actas of the polling tables say
 provenance  sources, read from the manifest
 published   one published figure with its evidence
 queries     every question that a view asks of the figures
+tiers       places by a share, in tiers with as many people each
 used        which tables an answer was made from
 """

@@ -1,12 +1,14 @@
 """The indicators of the site, by topic. A name means the same everywhere, so no two topics share one.
 
-model          what an indicator and a topic are
-padron         indicators of the registry
-participacion  indicators of municipal elections
-by_cutoff      an indicator as of one cut-off
-by_election    an indicator as it is asked for: in one election, for one group
-offers         what a release lets an address ask
-readings       a figure in a place, in words
+model            what an indicator and a topic are
+padron           indicators of the registry
+participacion    indicators of municipal elections
+by_cutoff        an indicator as of one cut-off
+by_election      an indicator as it is asked for: in one election, for one group
+characteristics  how places are, by their census
+fallacy          an example of what places cannot say of persons
+offers           what a release lets an address ask
+readings         a figure in a place, in words
 """
 
 from __future__ import annotations

@@ -11,15 +11,18 @@ from dashboard.figures import polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
-from dashboard.indicators import TOPICS, indicator
+from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
 from dashboard.indicators.by_cutoff import cutoffs
 from dashboard.indicators.by_election import asked_in, at
+from dashboard.indicators.characteristics import comparable, offered
 from dashboard.indicators.model import Indicator
 from dashboard.words import short_date
 from etl.country import COUNTRY, fold
 
-#: The topic of the actas of the polling tables.
-ACTAS = "actas"
+#: The topic of the actas of the polling tables, and that of the places grouped by their census.
+ACTAS, GROUPED = "actas", "lugares"
+#: The topic whose indicators come first where there are those of all.
+DEFAULT = participacion.TOPIC.name
 
 
 def offer(data: Data, topic_name: str) -> Offer:
@@ -30,6 +33,8 @@ def offer(data: Data, topic_name: str) -> Offer:
 def _offer(data: Data, topic_name: str) -> Offer:
     if topic_name == ACTAS:
         return _offer_of_actas(data)
+    if topic_name == GROUPED:
+        return _offer_of_grouped(data)
     if topic_name not in TOPICS:
         abroad = {item.code: item.label for item in reversed(voted_abroad(data))}
         return Offer(data.territories, states=_states(data), elections={"": abroad} if abroad else {})
@@ -81,6 +86,33 @@ def _offer_of_actas(data: Data) -> Offer:
         )
     except Unaskable:
         return Offer(data.territories)
+
+
+def _offer_of_grouped(data: Data) -> Offer:
+    """What places can be grouped by, and the indicators of any topic that can be set side by side for them."""
+    found = [offer(data, name) for name in (DEFAULT, *(name for name in TOPICS if name != DEFAULT))]
+    indicators = {
+        name: title for each in found for name, title in each.indicators.items() if comparable(INDICATORS[name])
+    }
+    headings = {
+        title: [name for name in names if name in indicators]
+        for each in found
+        for title, names in each.headings.items()
+    }
+    characteristics = offered(data)
+    sections: dict[str, list[str]] = {}
+    for item in characteristics.values():
+        sections.setdefault(item.heading, []).append(item.name)
+    return Offer(
+        data.territories,
+        indicators=indicators,
+        headings={title: names for title, names in headings.items() if names},
+        default=next((each.default for each in found if each.default in indicators), next(iter(indicators), "")),
+        elections={name: each.elections[name] for each in found for name in each.elections if name in indicators},
+        cutoffs={name: each.cutoffs[name] for each in found for name in each.cutoffs if name in indicators},
+        characteristics={name: item.title for name, item in characteristics.items()},
+        sections=sections,
+    )
 
 
 def askable(

@@ -16,9 +16,13 @@ faltan          registered against adults, beside what others published
 hechos          facts by topic
 lado_a_lado     several places side by side
 libro           what actas say against what adds up
+lugares         places grouped by how they are
+lugares_grupos  each group of places, whole
+lugares_otras   the same with other characteristics
 mapa            the map by municipio or departamento
 mesa            one polling table
 mesas           the polling tables of a place
+nube            dots that do not cover each other
 palette         colours of the charts
 papeletas       how far apart the ballots of a table are
 por_eleccion    measures election by election

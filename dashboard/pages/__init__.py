@@ -11,6 +11,7 @@ ficha_extranjero  /ficha/extranjero
 fichas            /fichas
 form              the filter bar
 inicio            /
+lugares           /participacion/lugares
 mapa              what a page with a map is
 mesas             /participacion/mesas
 metodologia       /metodologia
@@ -33,6 +34,7 @@ from dashboard.pages import (
     ficha,
     fichas,
     inicio,
+    lugares,
     mesas,
     metodologia,
     padron,
@@ -47,6 +49,7 @@ PAGES: tuple[Page, ...] = (
     padron.PAGE,
     participacion.PAGE,
     mesas.PAGE,
+    lugares.PAGE,
     extranjero.PAGE,
     como_inscribirse.PAGE,
     fichas.PAGE,

@@ -10,7 +10,7 @@ from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
 from dashboard.figures.elections import held
 from dashboard.figures.measures import Quantity
-from dashboard.indicators.offers import ACTAS
+from dashboard.indicators.offers import ACTAS, GROUPED
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import face_of, parts
 from dashboard.render import blocks
@@ -19,6 +19,8 @@ from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 
 PATH = "/participacion"
+#: Where places are grouped by their census: the page of that name, which is above this one.
+GROUPED_PATH = f"{PATH}/lugares"
 NOTHING_ASKED = Selection()
 NATIONAL = Quantity("empadronados", "Personas empadronadas", (("participacion_nacional", "empadronados"),))
 
@@ -51,6 +53,35 @@ def polling_tables(site: Site, selection: Selection, face: Face) -> list[Compone
     ]
 
 
+def places(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """The way to the municipios grouped by their census, with the same figure when it can be set side by side."""
+    offer = site.offer(GROUPED)
+    if not offer.indicators or not offer.characteristics:
+        return []
+    same = selection.indicador in offer.indicators
+    asked = Selection(selection.indicador, selection.eleccion) if same else NOTHING_ASKED
+    words = (
+        "Los municipios, en cinco grupos con igual cantidad de personas según el pueblo, el idioma materno, la lectura, el área "
+        "o la edad de sus habitantes en el censo. Habla de lugares y no de personas: no dice quién votó."
+    )
+    href = asked.url(face_of(GROUPED_PATH, face.accessible).path)
+    return [
+        html.Section(
+            [
+                html.H2("¿Es distinto según cómo es el lugar?"),
+                html.P(words, className="frase"),
+                html.P(html.A("Comparar lugares", href=href, className="boton")),
+            ],
+            className="prosa actas",
+        )
+    ]
+
+
+def more(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """The ways to the actas and to the places."""
+    return [*polling_tables(site, selection, face), *places(site, selection, face)]
+
+
 MAP = MapPage(
     path=PATH,
     name="Participación",
@@ -59,6 +90,6 @@ MAP = MapPage(
     place_view="participacion_lugar",
     charts=("participacion_serie", "participacion_votos"),
     crumb=crumb,
-    more=polling_tables,
+    more=more,
 )
 PAGE = MAP.page()

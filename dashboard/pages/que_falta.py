@@ -10,8 +10,10 @@ from dash import html
 from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import LEVELS, Availability, Cell, Instead
 from dashboard.commitment.supply import Supply
+from dashboard.indicators.offers import GROUPED
 from dashboard.kinds.cruces import WORDS, Block, Row
 from dashboard.pages.model import Page, Request, Screen, face_of
+from dashboard.pages.participacion import GROUPED_PATH
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
@@ -41,6 +43,7 @@ def build(site: Site, request: Request) -> Screen:
             ),
             html.H1(answer.question),
             html.P(blocks.words(summary), className="respuesta"),
+            *_meanwhile(site, accessible),
             _key(),
             *(
                 _block(block, words, accessible)
@@ -59,6 +62,17 @@ def build(site: Site, request: Request) -> Screen:
         description=summary.plain(),
         content=(content,),
     )
+
+
+def _meanwhile(site: Site, accessible: bool) -> list[Component]:
+    """The way to what can be said today of places, while nobody says it of persons; none when the release has no census."""
+    offer = site.offer(GROUPED)
+    if not offer.indicators or not offer.characteristics:
+        return []
+    link = html.A("municipios según su censo", href=face_of(GROUPED_PATH, accessible).path)
+    return [
+        html.P(["Mientras tanto se pueden comparar ", link, ": dice cómo son los lugares, no qué hacen las personas."])
+    ]
 
 
 def _shape(state: Availability) -> Component:

@@ -9,6 +9,7 @@ formats     the formats of files
 html        components as plain HTML
 icons       the shapes that stand for a state
 jinja       the frame around every page
+lugares     places grouped by their census
 mesas       the actas of the polling tables
 missing     adults who are not registered, side by side
 pictures    bars of the first paint

@@ -20,6 +20,8 @@ from etl.release import Release
 from etl.release.preview import Preview
 
 CACHED_ANSWERS = 512
+#: Of the views whose answers have thousands of cells.
+LARGE_ANSWERS = 24
 
 
 class Site:
@@ -30,6 +32,7 @@ class Site:
         self.data = Data(release)
         # A release never changes, so neither does an answer: each is computed once, or once a day if it depends on the day.
         self._answers = lru_cache(CACHED_ANSWERS)(self._answer)
+        self._large_answers = lru_cache(LARGE_ANSWERS)(self._answer)
         self.shapes = lru_cache(32)(self._shapes)
         #: The pages that depend on nothing but the release, once built, by (path, accessible): see pages.model.Page.
         self.fixed_screens: dict[tuple[str, bool], Any] = {}
@@ -37,7 +40,8 @@ class Site:
     def answer(self, view: str, selection: Question) -> Answer:
         """The answer of the view called `view`; KeyError if there is none, Unaskable for what the release lacks."""
         declared = VIEWS[view]
-        found = self._answers(view, declared.part(selection), today() if declared.dated else None)
+        asked = self._large_answers if declared.large else self._answers
+        found = asked(view, declared.part(selection), today() if declared.dated else None)
         note_tables(found.tables)
         return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import Any, overload
 
 from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
 from dashboard.address.selection import PLACED
@@ -64,6 +65,31 @@ EVIDENCE = (
 )
 
 
+#: The rows of an answer: exact values, in the order shown.
+Rows = Sequence[tuple[Any, ...]]
+
+
+class WhenAsked(Sequence[tuple[Any, ...]]):
+    """Rows that are made the first time that somebody looks: of thousands that only the files show."""
+
+    def __init__(self, make: Callable[[], Iterable[tuple[Any, ...]]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[Any, ...], ...]:
+        return tuple(self._make())
+
+    @overload
+    def __getitem__(self, position: int) -> tuple[Any, ...]: ...
+    @overload
+    def __getitem__(self, position: slice) -> tuple[tuple[Any, ...], ...]: ...
+    def __getitem__(self, position: int | slice) -> tuple[Any, ...]:
+        return self._rows[position]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True)
 class Result:
     """What a view's query found: columns, rows (exact values, in the order shown) and what its kind of picture needs.
@@ -73,7 +99,7 @@ class Result:
 
     question: str
     columns: tuple[AnswerColumn, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: Rows
     material: Any
     tables: tuple[str, ...]
     notes: tuple[str, ...] = ()
@@ -99,7 +125,7 @@ class PictureKind:
 class View:
     """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for, and
     `contract` says which parameters its answer depends on: the only ones that its files take. The answer of a `dated` one
-    depends on the day too: what expires is no longer told as if it held.
+    depends on the day too: what expires is no longer told as if it held. Few of a `large` one are kept in memory.
     """
 
     name: str
@@ -109,6 +135,7 @@ class View:
     topic: str = "padron"
     contract: Contract[Any] = PLACED
     dated: bool = False
+    large: bool = False
 
     def parameters(self, data: Data) -> tuple[Parameter, ...]:
         """What may be asked of it in one release."""
@@ -138,7 +165,7 @@ class Answer:
     release: str
     question: str
     columns: tuple[AnswerColumn, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: Rows
     facts: Any
     sentences: tuple[Sentence, ...]
     figure: Any

@@ -11,7 +11,7 @@ from string import Formatter
 
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from etl.country import COUNTRY, fold
 
@@ -52,11 +52,14 @@ class Unit:
         return round(value, self.decimals) + 0.0
 
 
+#: How the locale writes what Python writes «,» and «.».
+MARKS = str.maketrans({",": get_group_symbol(LOCALE), ".": get_decimal_symbol(LOCALE)})
+
+
 @lru_cache(maxsize=65_536)
 def _digits(value: float, decimals: int) -> str:
-    # Babel parses its pattern and its locale at every call; a page has a thousand numbers, most of them seen before.
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=LOCALE)
+    # As «#,##0.0» in Babel, which parses its pattern and its locale at every call: a table has thousands of numbers.
+    return f"{value:,.{decimals}f}".translate(MARKS)
 
 
 COUNT = Unit()

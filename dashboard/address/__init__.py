@@ -1,6 +1,8 @@
 """What an address may ask, and the words for it.
 
 abroad      the query string of the pages about the vote abroad
+crossable   what the tables of a release cross
+crossing    the query string of a cross
 parameters  what a parameter is, and all that derives from declaring one
 phrases     people and places in words
 profiles    who has a profile

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from dashboard.address.crossable import Crossable, Level
 from etl.country import departamento_of, fold, is_departamento, is_municipio
 from etl.model import Field
 
@@ -108,8 +109,8 @@ class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
     and its cut-offs in the same way; `versus`, the indicators that set a group against another; of the actas, the ballots of
-    each election by code and the place of each of its polling tables by number; and the characteristics that places can be
-    grouped by, the one by default first, with the headings they are listed under.
+    each election by code and the place of each of its polling tables by number; the characteristics that places can be grouped
+    by, the one by default first, with the headings they are listed under; and `crossable`, the tables that are crossed.
     """
 
     territories: Territories
@@ -128,6 +129,22 @@ class Offer:
     abroad: Mapping[str, str] = field(default_factory=dict)
     characteristics: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    crossable: tuple[Crossable, ...] = ()
+
+    @cached_property
+    def levels(self) -> Mapping[str, Level]:
+        """Every level that some table is crossed by, with all its values, by name in the address."""
+        found: dict[str, Level] = {}
+        for source in self.crossable:
+            for name, level in source.levels.items():
+                values = {**found[name].values, **level.values} if name in found else level.values
+                found[name] = replace(level, values=values)
+        return found
+
+    @cached_property
+    def crossed_values(self) -> Mapping[str, str]:
+        """The values of all of those levels, with the words for each."""
+        return {value: words for level in self.levels.values() for value, words in level.values.items()}
 
     @cached_property
     def departamentos(self) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ abroad      the published figures of the vote abroad
 breakdown   a count divided by one dimension or two
 cells       the counts of a cube by any of its columns
 counted     what a table counts, of whom, where and when
+crossings   what the tables of a release cross, and the counts of one cross
 database    the tables of a release, to be asked in SQL
 elections   the elections of a release, and which have figures of a quantity
 freshness   how old each source is, and how old it may be

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import Offer
 from dashboard.figures import polling
 from dashboard.figures.abroad import voted_abroad
+from dashboard.figures.crossings import crossables
+from dashboard.figures.elections import elections
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
@@ -23,6 +26,8 @@ from etl.country import COUNTRY, fold
 ACTAS, GROUPED = "actas", "lugares"
 #: The topic whose indicators come first where there are those of all.
 DEFAULT = participacion.TOPIC.name
+#: The topic of the crosses.
+CROSSES = "cruces"
 
 
 def offer(data: Data, topic_name: str) -> Offer:
@@ -35,6 +40,8 @@ def _offer(data: Data, topic_name: str) -> Offer:
         return _offer_of_actas(data)
     if topic_name == GROUPED:
         return _offer_of_grouped(data)
+    if topic_name == CROSSES:
+        return _offer_of_crosses(data)
     if topic_name not in TOPICS:
         abroad = {item.code: item.label for item in reversed(voted_abroad(data))}
         return Offer(data.territories, states=_states(data), elections={"": abroad} if abroad else {})
@@ -112,6 +119,25 @@ def _offer_of_grouped(data: Data) -> Offer:
         cutoffs={name: each.cutoffs[name] for each in found for name in each.cutoffs if name in indicators},
         characteristics={name: item.title for name, item in characteristics.items()},
         sections=sections,
+    )
+
+
+def _offer_of_crosses(data: Data) -> Offer:
+    """What can be crossed: the tables that cross something, with the elections and the cut-offs that they have."""
+    found = crossables(data)
+    occasions = {pair for source in found for pair in source.occasions}
+    names = {code: item.label for code, item in elections(data).items()}
+    held = {code: names.get(code, code) for code, _ in sorted(occasions, reverse=True) if code}
+    days = {
+        day: short_date(date.fromisoformat(day)) for _, day in sorted(occasions, key=lambda pair: pair[1], reverse=True)
+    }
+    abroad = any(source.abroad for source in found)
+    return Offer(
+        data.territories,
+        elections={"": held} if held else {},
+        cutoffs={"": days} if days else {},
+        abroad={COUNTRY.abroad: "En el extranjero"} if abroad else {},
+        crossable=found,
     )
 
 

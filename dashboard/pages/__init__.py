@@ -3,6 +3,8 @@
 buscar            /buscar
 como_inscribirse  /extranjero/como-inscribirse
 comparar          /comparar
+cruces            /cruces
+cruces_form       what may be asked from it
 datos             /datos and /datos/<dataset>
 estado            /estado
 extranjero        /extranjero
@@ -28,6 +30,7 @@ from dashboard.pages import (
     buscar,
     como_inscribirse,
     comparar,
+    cruces,
     datos,
     estado,
     extranjero,
@@ -52,6 +55,7 @@ PAGES: tuple[Page, ...] = (
     lugares.PAGE,
     extranjero.PAGE,
     como_inscribirse.PAGE,
+    cruces.PAGE,
     fichas.PAGE,
     ficha.PAGE,
     comparar.PAGE,

@@ -3,6 +3,7 @@
 abroad      blocks of the pages abroad
 attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
+calor       the heat table of a cross
 dash_doors  every name of Dash that Dash does not promise to keep
 files       an answer as a file
 formats     the formats of files

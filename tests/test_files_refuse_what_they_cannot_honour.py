@@ -17,7 +17,7 @@ from openapi_spec_validator import validate
 
 from dashboard.address.parameters import Parameter
 from dashboard.figures.queries import Data
-from dashboard.indicators.offers import offer
+from dashboard.indicators.offers import DIASPORA, offer
 from dashboard.views import VIEWS
 from etl.release import Release
 from tests.browser_support import ROOT
@@ -126,6 +126,9 @@ def test_what_is_answered_is_what_was_asked(client: httpx.Client, data: Data) ->
             if response.status_code == 400:
                 assert response.json()["motivos"], f"{view.name} {query}"
                 continue
+            if response.status_code == 404:  # a view of tables that this release does not bring
+                assert not declared and view.topic == DIASPORA, f"{view.name} {query}"
+                continue
             assert response.status_code == 200, f"{view.name} {query}: {response.status_code}"
             said, answered = response.json()["consulta"], answered + 1
             defaults = {item.name: item.default for item in declared if item.default}
@@ -156,8 +159,9 @@ def parameters_of(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, 
 
 def test_every_example_of_openapi_is_answered(client: httpx.Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
+    lacking = [f"/descargas/vista/{view.name}." for view in VIEWS.values() if view.topic == DIASPORA]
     for path, operations in document["paths"].items():
-        if not path.startswith("/descargas/vista/"):
+        if not path.startswith("/descargas/vista/") or path.startswith(tuple(lacking)):
             continue
         for item in operations["get"]["parameters"]:
             if item["in"] == "query":

@@ -14,9 +14,11 @@ ALL_ROWS = "todas"
 MOST_COMPARED = 5
 PLACE = r"\d{2}(\d{2})?"
 #: Population groups whose name in the address, in a label or in the choice of everybody is not that of their column.
-URL_NAMES = {"grupo_edad": "edad"}
-SHORT = {"grupo_edad": "Edad"}
-EVERYBODY = {"sexo": "Mujeres y hombres", "pueblo": "Todos"}
+URL_NAMES = {"grupo_edad": "edad", "codigo_departamento_origen": "origen"}
+URL_NAMES |= {f"{level}_residencia": level for level in ("pais", "estado", "ciudad")}
+SHORT = {"grupo_edad": "Edad", "estado_residencia": "Estado", "ciudad_residencia": "Ciudad"}
+MASCULINE = ("pueblo", "codigo_departamento_origen", "pais_residencia", "estado_residencia")
+EVERYBODY = {"sexo": "Mujeres y hombres", **dict.fromkeys(MASCULINE, "Todos")}
 T = TypeVar("T")
 
 
@@ -65,7 +67,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("papeleta", "Papeleta", "Qué se elegía con ella", offer.ballots),
         Parameter("departamento", "Departamento", "Código de dos cifras", offer.departamentos, "", "Todo el país"),
         Parameter("caracteristica", "Cómo es el lugar", "Según el censo", *offer.described, headings=offer.sections),
-        *(_group_parameter(name, offer) for name in offer.groups),
+        *(group_parameter(name, offer) for name in offer.groups),
         Parameter("frente", "Frente a", "Con qué otro grupo se compara", offer.every_rival, unused="ninguno"),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
@@ -75,7 +77,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
     )
 
 
-def _group_parameter(name: str, offer: Offer) -> Parameter:
+def group_parameter(name: str, offer: Offer) -> Parameter:
     group, everything = offer.groups[name], EVERYBODY.get(name, "Todas")
     url, title = URL_NAMES.get(name, name), SHORT.get(name, group.title)
     return Parameter(url, title, group.description, group.labels or {}, "", everything, column=name, group=True)

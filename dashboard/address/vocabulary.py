@@ -110,7 +110,8 @@ class Offer:
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
     and its cut-offs in the same way; `versus`, the indicators that set a group against another; of the actas, the ballots of
     each election by code and the place of each of its polling tables by number; the characteristics that places can be grouped
-    by, the one by default first, with the headings they are listed under; and `crossable`, the tables that are crossed.
+    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are
+    crossed; and abroad, what each place (column, value) is inside of.
     """
 
     territories: Territories
@@ -129,6 +130,7 @@ class Offer:
     abroad: Mapping[str, str] = field(default_factory=dict)
     characteristics: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    insides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     crossable: tuple[Crossable, ...] = ()
 
     @cached_property
@@ -223,6 +225,41 @@ class Offer:
             notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
             sexo = None
         return Group(sexo, trait), notices
+
+    def about(
+        self, own: tuple[str, ...], asked: Mapping[str, str], values: Mapping[str, str], notices: list[str]
+    ) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        """What is counted, the election, the cut-off and the people of a question about those abroad, once `notices` says what
+        had to be corrected: of the values `asked` by column, those that a table crosses with the columns `own` and together.
+        """
+        cuenta = values.get("cuenta", "")
+        eleccion, said = self.election(cuenta, values.get("eleccion"))
+        corte, more = self.cutoff(cuenta, values.get("corte", ""))
+        notices += [*said, *more]
+        kept: dict[str, str] = {}
+        for name, value in asked.items():
+            why = self._outside(name, value, kept) or self._uncrossed(cuenta, name, (*own, *kept), own)
+            if why:
+                notices.append(f"{why}: se muestra sin ese filtro.")
+            else:
+                kept[name] = value
+        return cuenta, eleccion, corte, tuple(kept.items())
+
+    def _outside(self, name: str, value: str, kept: Mapping[str, str]) -> str:
+        """Why a place cannot be asked for with the ones that are `kept`: it is in another; "" when it can."""
+        inside = self.insides.get((name, value), {})
+        others = [column for column in inside if kept.get(column, inside[column]) != inside[column]]
+        found = [(self.groups[column].labels or {})[code] for column in others for code in (kept[column],)]
+        return f"{(self.groups[name].labels or {})[value]} no está en {found[0]}" if found else ""
+
+    def _uncrossed(self, cuenta: str, name: str, others: tuple[str, ...], own: tuple[str, ...]) -> str:
+        """Why a column cannot be asked for besides `others`: no table crosses them; "" when one does."""
+        if self.crosses(cuenta, (*others, name)) or not self.crosses(cuenta, own):
+            return ""
+        asked = [column for column in dict.fromkeys((name, *others)) if column in self.groups]
+        outer = {outer for (column, _), inside in self.insides.items() if column in asked for outer in inside}
+        titles = [self.groups[column].title.lower() for column in asked if column not in outer or column == name]
+        return f"De «{self.titled(cuenta)}» no se publica el cruce de {' con '.join(titles)}"
 
     def rivals(self, indicador: str, group: Group) -> Mapping[str, Group]:
         """The groups that `group` may be set against, by the value that tells each apart; none for an indicator that does

@@ -8,7 +8,7 @@ from datetime import date
 
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import Offer
-from dashboard.figures import polling
+from dashboard.figures import diaspora, polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.crossings import crossables
 from dashboard.figures.elections import elections
@@ -28,6 +28,8 @@ ACTAS, GROUPED = "actas", "lugares"
 DEFAULT = participacion.TOPIC.name
 #: The topic of the crosses.
 CROSSES = "cruces"
+#: The topic of the people counted abroad, person by person.
+DIASPORA = "diaspora"
 
 
 def offer(data: Data, topic_name: str) -> Offer:
@@ -42,6 +44,8 @@ def _offer(data: Data, topic_name: str) -> Offer:
         return _offer_of_grouped(data)
     if topic_name == CROSSES:
         return _offer_of_crosses(data)
+    if topic_name == DIASPORA:
+        return _offer_of_diaspora(data)
     if topic_name not in TOPICS:
         abroad = {item.code: item.label for item in reversed(voted_abroad(data))}
         return Offer(data.territories, states=_states(data), elections={"": abroad} if abroad else {})
@@ -138,6 +142,22 @@ def _offer_of_crosses(data: Data) -> Offer:
         cutoffs={"": days} if days else {},
         abroad={COUNTRY.abroad: "En el extranjero"} if abroad else {},
         crossable=found,
+    )
+
+
+def _offer_of_diaspora(data: Data) -> Offer:
+    """What can be asked of the people abroad; nothing when the release does not count them person by person."""
+    counted = diaspora.counts(data)
+    days = {name: data.days(quantities[0]) for name, (_, quantities) in diaspora.COUNTS.items() if name in counted}
+    return Offer(
+        data.territories,
+        groups=diaspora.groups(data),
+        indicators=counted,
+        default=next(iter(counted), ""),
+        crosses=lambda cuenta, columns: diaspora.crosses(data, cuenta, columns),
+        elections={name: diaspora.elections_of(data) for name in counted if name != diaspora.REGISTRY},
+        cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
+        insides=diaspora.insides(data),
     )
 
 

@@ -9,11 +9,14 @@ coincidencia    the map of ballots that agree
 comparacion     a place beside those that contain it
 contienda       first and second of each election
 cruces          what is asked against what is published
+cuadros         people abroad by where they live
 dentro_y_fuera  inside and outside the country
 directorio      places to go to
 distribution    the views of bars, each a declaration
+edades_fuera    ages abroad beside those inside
 estados         the United States by state
 faltan          registered against adults, beside what others published
+fuera           what the answers about people abroad share
 hechos          facts by topic
 lado_a_lado     several places side by side
 libro           what actas say against what adds up
@@ -21,13 +24,16 @@ lugares         places grouped by how they are
 lugares_grupos  each group of places, whole
 lugares_otras   the same with other characteristics
 mapa            the map by municipio or departamento
+matriz          where people abroad come from against where they live
 mesa            one polling table
 mesas           the polling tables of a place
 nube            dots that do not cover each other
+origen          people abroad by where they come from
 palette         colours of the charts
 papeletas       how far apart the ballots of a table are
 por_eleccion    measures election by election
 recibidas       votes per hundred ballots received
 serie           a figure over time
 versiones       figures that do not agree
+voto_fuera      turnout abroad by election and place
 """

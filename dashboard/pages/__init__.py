@@ -6,6 +6,7 @@ comparar          /comparar
 cruces            /cruces
 cruces_form       what may be asked from it
 datos             /datos and /datos/<dataset>
+diaspora          the people counted abroad, in the pages about them
 estado            /estado
 extranjero        /extranjero
 ficha             /ficha/<codigo>

@@ -10,6 +10,8 @@ from dashboard.address.abroad import ABROAD
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.elections import label
+from dashboard.figures.measures import Unaskable
+from dashboard.pages import diaspora
 from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of, parts
 from dashboard.pages.moved import with_code
@@ -23,10 +25,44 @@ PATH = "/extranjero"
 CRUMB = "Guatemaltecos en el extranjero"
 #: The views that do not depend on the map's choices, in the order shown.
 ALWAYS = ("extranjero_serie", "extranjero_participacion", "extranjero_sexo", "extranjero_cifras")
+#: What an address asks of the published figures.
+OF_PUBLISHED = ("eleccion", "mostrar", "ver")
+BELOW = "Lo que publican el Tribunal y otras fuentes"
 
 
 def build(site: Site, request: Request) -> Screen:
-    """The page for one election and one map."""
+    """The people counted one by one, by any group, and the published figures: whichever of the two the release has."""
+    found = diaspora.asked(site, request, OF_PUBLISHED)
+    if found is None:
+        return _published(site, request)
+    try:
+        published = _published(site, request, found)
+    except Unaskable:
+        published = None
+    content = html.Div(
+        [
+            html.P(CRUMB, className="migas"),
+            html.H1(diaspora.TITLE),
+            *diaspora.head(found),
+            *diaspora.sections(found),
+            _to_register(request.face.accessible),
+            *diaspora.foot(found),
+            *abroad.warnings(found.answers),
+            *(published.content if published else ()),
+        ],
+        className="extranjero diaspora",
+    )
+    return Screen(
+        title=f"{diaspora.TITLE} | Padrón Abierto",
+        description=diaspora.described(found),
+        content=(content,),
+        query_string=found.query(found.question),
+        picture=f"/vista-previa/{site.release.id}/extranjero.png",
+    )
+
+
+def _published(site: Site, request: Request, people: diaspora.Diaspora | None = None) -> Screen:
+    """The published figures for one election and one map; below the people counted one by one, `people`, when there are."""
     offer = site.offer("extranjero")
     asked = ABROAD.asked(request.query, offer)
     selection, accessible = asked.selection, request.face.accessible
@@ -34,20 +70,24 @@ def build(site: Site, request: Request) -> Screen:
     series = site.answer("extranjero_serie", Question())
     found = parts(site, ALWAYS, Question())
     answer = [part for item in cities.sentences[:1] for part in blocks.words(item)]
+    kept = people.question.parameters() if people else {}
+    kept.pop("eleccion", None)  # the form has its own
+    form = options_form(
+        controls(ABROAD.parameters(offer), selection), request.face.path, "Ver", kept, "p" if people else "o"
+    )
+    news = [*_aside(site, series, cities, states), *_news(site)]
     content = html.Div(
         [
             html.P(_crumb(site), className="migas"),
-            html.H1(cities.question),
+            html.H2(BELOW, className="titulo-publicado") if people else html.H1(cities.question),
             html.P(answer, className="respuesta"),
             *abroad.paragraphs(series.sentences[:1], "hallazgo"),
             *abroad.notices(asked.notices),
-            options_form(controls(ABROAD.parameters(offer), selection), request.face.path, "Ver"),
+            form,
             html.Div(
                 [
                     _map(site, states, cities),
-                    html.Div(
-                        [*_aside(site, series, cities, states), *_news(site), _to_register(accessible)], id="lateral"
-                    ),
+                    html.Div(news if people else [*news, _to_register(accessible)], id="lateral"),
                 ],
                 className="rejilla",
             ),
@@ -61,7 +101,7 @@ def build(site: Site, request: Request) -> Screen:
             *abroad.warnings([cities, states, *found.values()]),
             blocks.downloads([cities, states, *found.values()]),
         ],
-        className="extranjero",
+        className="publicado" if people else "extranjero",
     )
     return Screen(
         title=f"{cities.question} {label(site.data, selection.eleccion)} | Padrón Abierto",

@@ -5,7 +5,7 @@ It derives from the declared parameters, so a new one gets its control without a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,9 +63,15 @@ def filter_form(found: Iterable[Control], selection: Selection, path: str, terri
     return render("filtros.html.j2", path=path, controls=found, place=place, inside=inside)
 
 
-def options_form(found: Iterable[Control], path: str, action: str) -> Markup:
-    """A form of selects that needs no script; `action` is what its button says."""
-    return render("opciones.html.j2", path=path, controls=found, action=action)
+def options_form(
+    found: Iterable[Control], path: str, action: str, kept: Mapping[str, str] | None = None, prefix: str = "o"
+) -> Markup:
+    """A form of selects that needs no script; `action` is what its button says and `kept` what else its address asks.
+
+    Each select has an `id` that begins with `prefix`: two forms of a page have different ones.
+    """
+    unseen = list((kept or {}).items())
+    return render("opciones.html.j2", path=path, controls=found, action=action, kept=unseen, prefix=prefix)
 
 
 def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,8 @@ attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 calor       the heat table of a cross
 dash_doors  every name of Dash that Dash does not promise to keep
+diaspora    the people counted abroad: tiles, matrix, ages
+diaspora_vote  who of them voted
 files       an answer as a file
 formats     the formats of files
 html        components as plain HTML

@@ -1,0 +1,392 @@
+"""Promise: the people counted abroad can be asked about by any group that the cubes cross, and by no other. Every figure is
+what the cube publishes; what is confidential is on no page and in no file; and no question breaks a page."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import random
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.address.abroad import People, people
+from dashboard.figures import diaspora
+from dashboard.figures.diaspora import EDAD, ORIGEN, PLACE, REGISTRY, SEXO, TURNOUT, VOTERS
+from dashboard.figures.measures import Unaskable
+from dashboard.figures.queries import Data
+from dashboard.indicators.offers import DIASPORA, offer
+from dashboard.pages import extranjero, ficha
+from dashboard.pages.diaspora import OWN
+from dashboard.pages.model import Page, Request, face_of
+from dashboard.render.diaspora import GRID, PLACES
+from dashboard.render.files import FORMATS
+from dashboard.render.html import to_html
+from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.views import VIEWS
+from dashboard.words import WITHHELD, integer
+from etl.model import TOTAL
+from etl.release import Release
+from tests import abroad_support as invented
+from tests.checkout_support import Checkout
+from tests.release_support import asked_of, with_cubes
+from tests.site_support import Document
+
+SEED, EACH, PAGES = 1612, 40, 24
+FILTERS = {"sexo": "sexo", "edad": EDAD, "origen": ORIGEN, "estado": PLACE[1], "ciudad": PLACE[2]}
+#: What must be on the page of a state or a city: the place it is inside of.
+INSIDE = {"los_angeles": ("US", "CA"), "san_diego": ("US", "CA"), "nueva_york": ("US", "NY")}
+
+
+class Published:
+    """A cube as pandas reads it, by itself."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def of(
+        self, count: str, by: tuple[str, ...], day: date, event: str, **asked: str
+    ) -> dict[tuple[str, ...], float | None]:
+        """A count by the values of some columns of the people who have what is asked; None when it is not published."""
+        found = self.frame[self.frame["fecha_corte"] == day]
+        if event:
+            found = found[found["eleccion"] == event]
+        for name in invented.COLUMNS:
+            if name in by:
+                continue
+            found = found[found[name] == asked.get(name, TOTAL)]
+        keys = map(tuple, found[list(by)].itertuples(index=False, name=None))
+        return dict(zip(keys, (None if pd.isna(value) else int(value) for value in found[count]), strict=True))
+
+
+@pytest.fixture(scope="module")
+def root(release_path: Path, published_cubes: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real release with cubes whose people abroad are invented whole."""
+    folder = tmp_path_factory.mktemp("diaspora") / "publicacion"
+    return with_cubes(release_path, published_cubes.current, folder)
+
+
+@pytest.fixture(scope="module")
+def made(root: Path) -> Mapping[str, pd.DataFrame]:
+    return invented.with_people_abroad(root)
+
+
+@pytest.fixture(scope="module")
+def site(root: Path, made: Mapping[str, pd.DataFrame]) -> Site:
+    return Site(Release.open(root))
+
+
+@pytest.fixture(scope="module")
+def cubes(made: Mapping[str, pd.DataFrame]) -> Mapping[str, Published]:
+    return {name: Published(frame) for name, frame in made.items()}
+
+
+def page(site: Site, query: dict[str, str], accessible: bool = False, of: Page = extranjero.PAGE) -> str:
+    screen = of.screen(site, Request(query, face_of(of.path, accessible)))
+    assert screen.status == 200
+    return "".join(to_html(node) for node in screen.content)
+
+
+def queries(count: int) -> Iterator[dict[str, str]]:
+    chance = random.Random(SEED)
+    values = {
+        "cuenta": list(diaspora.COUNTS),
+        "eleccion": list(invented.ELECTIONS),
+        "corte": [day.isoformat() for day in invented.DAYS],
+        "sexo": list(invented.SEXOS),
+        "edad": list(invented.EDADES),
+        "origen": list(invented.ORIGENES),
+        "estado": ["CA", "NY", "TX"],
+        "ciudad": list(INSIDE),
+    }
+    for _ in range(count):
+        yield {name: chance.choice(held) for name, held in values.items() if chance.random() < 0.35}
+
+
+def when(question: People) -> tuple[date, str, str]:
+    """The day, the election and the cube of a question."""
+    if question.cuenta == REGISTRY:
+        return (date.fromisoformat(question.corte) if question.corte else invented.DAYS[-1]), "", invented.REGISTRY
+    return invented.DAYS[-1], question.eleccion or invented.ELECTIONS[-1], invented.ROLL
+
+
+def conditions(question: People) -> dict[str, str]:
+    """What is asked of each column, with what a place is inside of, worked out here."""
+    found = dict(question.who)
+    if PLACE[1] in found:
+        found[PLACE[0]] = "US"
+    if PLACE[2] in found:
+        found[PLACE[0]], found[PLACE[1]] = INSIDE[found[PLACE[2]]]
+    return found
+
+
+def expected(
+    cubes: Mapping[str, Published], question: People, by: tuple[str, ...]
+) -> dict[tuple[str, ...], float | None]:
+    """The figure of a question by some columns, as pandas finds it in the cube."""
+    day, event, name = when(question)
+    asked = {column: value for column, value in conditions(question).items() if column not in by}
+    counts = [cubes[name].of(count, by, day, event, **asked) for count in _counts(question.cuenta)]
+    if len(counts) == 1:
+        return counts[0]
+    voters, roll = counts
+    return {key: None if None in (voters[key], roll[key]) else 100 * voters[key] / roll[key] for key in voters}
+
+
+def _counts(cuenta: str) -> tuple[str, ...]:
+    return {TURNOUT: ("votantes", "empadronados"), VOTERS: ("votantes",)}.get(cuenta, ("empadronados",))
+
+
+def _figure(cuenta: str) -> str:
+    return {TURNOUT: "participacion", VOTERS: "votantes"}.get(cuenta, "empadronados")
+
+
+def answered(site: Site, view: str, query: dict[str, str]) -> Answer | None:
+    asked = VIEWS[view].asked(query, site.data)
+    try:
+        return site.answer(view, asked.selection)
+    except Unaskable:
+        return None
+
+
+def records(answer: Answer) -> list[dict[str, Any]]:
+    names = [column.field.name for column in answer.columns]
+    return [dict(zip(names, row, strict=True)) for row in answer.rows]
+
+
+# ---- the figures ----------------------------------------------------------------------------------------------------
+
+
+def test_every_figure_is_what_the_cube_publishes(site: Site, cubes: Mapping[str, Published]) -> None:
+    compared = hidden = 0
+    for query in queries(EACH):
+        for view, by, key in (
+            ("diaspora_donde", PLACE, _place_key),
+            ("diaspora_origen", (ORIGEN,), lambda row: (row["codigo_origen"] or TOTAL,)),
+            ("diaspora_matriz", (ORIGEN, *PLACE[:2]), _matrix_key),
+        ):
+            answer = answered(site, view, query)
+            if answer is None:
+                assert view == "diaspora_matriz", (view, query)
+                continue
+            wanted = expected(cubes, answer.selection, (*by, *PLACE[2:]) if view == "diaspora_matriz" else by)
+            for row in records(answer):
+                value = wanted[key(row)]
+                compared, hidden = compared + 1, hidden + (value is None)
+                assert (
+                    row[_figure(answer.selection.cuenta)] == pytest.approx(value)
+                    if value is not None
+                    else (row[_figure(answer.selection.cuenta)] is None and row["estado_dato"] == WITHHELD)
+                ), (view, query, row)
+    assert compared > 1_200 and hidden > 200
+
+
+def _place_key(row: Mapping[str, str]) -> tuple[str, str, str]:
+    return row["codigo_pais"] or TOTAL, row["codigo_estado"] or TOTAL, row["codigo_ciudad"] or TOTAL
+
+
+def _matrix_key(row: Mapping[str, str]) -> tuple[str, str, str, str]:
+    code = row["codigo_lugar"]
+    place = (TOTAL, TOTAL) if not code else ("ZZ", TOTAL) if code == "ZZ" else ("US", code)
+    return (row["codigo_origen"] or TOTAL, *place, TOTAL)
+
+
+def test_ages_and_turnout_are_what_the_cubes_publish(site: Site, cubes: Mapping[str, Published]) -> None:
+    for query in queries(EACH // 2):
+        pyramid, ages = answered(site, "diaspora_piramide", query), answered(site, "diaspora_edades", query)
+        assert ages is not None
+        if pyramid is not None:
+            asked = (
+                pyramid.selection if pyramid.selection.cuenta != TURNOUT else People(VOTERS, pyramid.selection.eleccion)
+            )
+            wanted = expected(cubes, asked, (SEXO, EDAD))
+            for row in records(pyramid):
+                for sexo in invented.SEXOS:
+                    assert row[sexo] == wanted[(sexo, row[EDAD])], query
+        wanted = expected(cubes, ages.selection, (EDAD,))
+        total = wanted[(TOTAL,)]
+        for row in records(ages):
+            count = wanted[(row[EDAD],)]
+            share = count if ages.selection.cuenta == TURNOUT else count and total and 100 * count / total
+            assert row["fuera"] == pytest.approx(share) if share is not None else row["estado_dato"] == WITHHELD
+    answer = answered(site, "diaspora_voto", {"sexo": "mujeres"})
+    assert answer is not None
+    for row in records(answer):
+        wanted = expected(cubes, People(TURNOUT, row["eleccion"], who=((SEXO, "mujeres"),)), PLACE)
+        assert row["participacion"] in [value if value is None else pytest.approx(value) for value in wanted.values()]
+    assert {row["eleccion"] for row in records(answer)} == set(invented.ELECTIONS)
+
+
+# ---- what is confidential -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_confidential_is_said_and_never_derived(site: Site, cubes: Mapping[str, Published]) -> None:
+    """No number of a page is what is left of a total without the cells in sight: the sum of those that are hidden."""
+    for query in ({}, {"cuenta": VOTERS}, {"sexo": "mujeres"}, {"cuenta": TURNOUT, "eleccion": "2019-1"}):
+        answer = answered(site, "diaspora_donde", query)
+        assert answer is not None
+        wanted = expected(cubes, answer.selection, PLACE)
+        states = {key: value for key, value in wanted.items() if key[0] == "US" and key[1] != TOTAL and key[2] == TOTAL}
+        said = page(site, query)
+        shown = Document(said)
+        hidden = [key for key, value in states.items() if value is None]
+        for _, code, _ in hidden:
+            tile = next(node for node in shown.texts(".teselas a.confidencial") if node.startswith(code))
+            assert WITHHELD in tile
+        if answer.selection.cuenta != TURNOUT and hidden and wanted[(TOTAL,) * 3] is not None:
+            left = wanted[("US", TOTAL, TOTAL)] or 0
+            rest = left - sum(value for value in states.values() if value is not None)
+            assert not re.search(
+                rf"(?<![\d,]){re.escape(integer(rest))}(?![\d,])", " ".join(shown.texts("main, .parte-fuera"))
+            )
+
+
+def test_files_say_that_a_cell_is_confidential_and_leave_it_empty(site: Site) -> None:
+    answer = answered(site, "diaspora_matriz", {})
+    assert answer is not None
+    for suffix, form in FORMATS.items():
+        content = form.write(answer)
+        if suffix == "parquet":
+            frame = pd.read_parquet(io.BytesIO(content))
+        elif suffix == "json":
+            frame = pd.DataFrame(json.loads(content)["filas"])
+        elif suffix == "csv":
+            frame = pd.read_csv(io.BytesIO(content), keep_default_na=True)
+        else:
+            continue
+        hidden = frame[frame["estado_dato"] == WITHHELD]
+        assert len(hidden) > 1 and hidden[["empadronados", "por_ciento"]].isna().all().all()
+
+
+def test_every_row_of_a_file_says_where_it_comes_from(site: Site) -> None:
+    for view in OWN:
+        answer = answered(site, view, {})
+        assert answer is not None
+        frame = pd.read_csv(io.BytesIO(FORMATS["csv"].write(answer)))
+        assert len(frame) and frame[["fuente", "corte", "confianza", "licencia", "publicacion"]].notna().all().all()
+
+
+def test_a_share_with_a_hidden_part_is_hidden(site: Site, cubes: Mapping[str, Published]) -> None:
+    answer = answered(site, "diaspora_donde", {"cuenta": TURNOUT})
+    assert answer is not None
+    lacking = [row for row in records(answer) if row["votantes"] is None or row["empadronados"] is None]
+    assert lacking and all(row["participacion"] is None and row["estado_dato"] == WITHHELD for row in lacking)
+
+
+# ---- what may be asked --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_offered_is_what_the_cubes_cross(site: Site) -> None:
+    offered = offer(site.data, DIASPORA)
+    assert list(offered.groups) == ["sexo", EDAD, ORIGEN, *PLACE]
+    for cuenta, (_, quantities) in diaspora.COUNTS.items():
+        crosses = invented.CROSSES[quantities[0].places[0][0]]
+        for name in offered.groups:
+            for other in offered.groups:
+                pair = {*diaspora.whole((name, other))}
+                assert offered.crosses(cuenta, (name, other)) == any(pair <= {*cross} for cross in crosses)
+
+
+def test_another_cross_changes_the_page_by_itself(root: Path, made: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
+    crosses = ((*PLACE, "sexo"), ("sexo", EDAD))  # no longer by origin, nor places by age
+    changed = Site(invented.declaring(root, tmp_path / "otra", invented.REGISTRY, crosses))
+    html = page(changed, {})
+    shown = Document(html)
+    assert "«Personas empadronadas» no se publica" in html and shown.texts(".teselas a")
+    assert not shown.texts(".matriz-origen td")
+    assert VIEWS["diaspora_donde"].asked({"edad": "18_25"}, changed.data).notices
+    assert not VIEWS["diaspora_donde"].asked({"sexo": "mujeres"}, changed.data).notices
+
+
+def test_no_question_breaks_a_page(site: Site) -> None:
+    for number, query in enumerate(queries(PAGES)):
+        assert "¿Dónde viven?" in page(site, query, accessible=bool(number % 2)), query
+
+
+def test_files_refuse_what_no_source_crosses(root: Path, made: Mapping[str, pd.DataFrame]) -> None:
+    wrong = (
+        "diaspora_donde.json?cuenta=votantes&edad=18_25",
+        "diaspora_donde.json?estado=CA",
+        "diaspora_origen.json?ciudad=los_angeles&estado=TX",
+        "diaspora_origen.json?cuenta=empadronados&eleccion=2019-1",
+        "diaspora_voto.json?edad=18_25",
+    )
+    right = ("diaspora_donde.csv?origen=13&edad=18_25&sexo=hombres", "diaspora_voto.xlsx?sexo=mujeres")
+    paths = [f"/descargas/vista/{path}" for path in (*wrong, *right, "diaspora_matriz.json?cuenta=votantes")]
+    found = [response.status_code for response in asked_of(root, *paths)]
+    assert found == [400] * len(wrong) + [200] * len(right) + [404]
+
+
+# ---- the pages ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_state_has_a_tile_and_none_hides_another(site: Site) -> None:
+    assert len(set(PLACES.values())) == len(PLACES) == sum(len(row.replace("..", "").split()) for row in GRID)
+    states = {row["codigo_estado"] for row in site.data.records("estados_eeuu")}
+    assert states <= set(PLACES)
+    shown = Document(page(site, {}))
+    assert len(shown.texts(".tesela")) == len(states)
+    empty = shown.texts(".tesela.sin-centro")
+    assert len(empty) == len(states) - 3 and not any(re.search(r"\d", text) for text in empty)
+
+
+def test_the_chosen_row_is_marked_on_the_map_and_in_the_table(site: Site) -> None:
+    html = page(site, {"origen": "13", "estado": "CA"})
+    shown = Document(html)
+    assert shown.texts(".matriz-origen tr.elegida th") == ["Huehuetenango"] and 'class="elegido"' in html
+    assert [text[:2] for text in shown.texts(".tesela [aria-current]")] == ["CA"]
+    order = [row for row in shown.texts(".matriz-origen tbody th")]
+    assert len(order) == len(invented.ORIGENES)
+
+
+def test_a_release_with_both_shows_the_published_figures_with_their_evidence(site: Site) -> None:
+    for accessible in (False, True):
+        html = page(site, {"eleccion": "2019-1", "mostrar": "votantes"}, accessible)
+        assert "¿De dónde son?" in html and "63,695" in html and "Lo que publican el Tribunal y otras fuentes" in html
+    profile = ficha.PAGE.screen(site, Request({}, face_of("/ficha/extranjero", False), {"codigo": "extranjero"}))
+    html = "".join(to_html(node) for node in profile.content)
+    assert "¿De dónde son?" in html and "63,695" in html
+
+
+def test_a_release_without_cubes_is_as_before(release_path: Path) -> None:
+    real = Site(Release.open(release_path))
+    assert "¿De dónde son?" not in page(real, {}) and "¿Desde dónde votan" in page(real, {})
+    assert not people().parameters(offer(real.data, DIASPORA))
+    for view in OWN:
+        with pytest.raises(Unaskable):
+            real.answer(view, VIEWS[view].asked({}, real.data).selection)
+
+
+def test_an_older_cube_without_days_is_opened(root: Path, made: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
+    shutil.copytree(root, tmp_path / "antes")
+    package = json.loads((tmp_path / "antes" / "datapackage.json").read_text(encoding="utf-8"))
+    manifest = json.loads((tmp_path / "antes" / "manifest.json").read_text(encoding="utf-8"))
+    for item in package["resources"]:
+        if item["name"] in invented.CROSSES:
+            item["schema"]["fields"] = [field for field in item["schema"]["fields"] if field["name"] != "fecha_corte"]
+            key = item["schema"]["primaryKey"]
+            item["schema"]["primaryKey"] = [name for name in key if name != "fecha_corte"]
+            name = next(entry["nombre"] for entry in manifest["archivos"] if entry["tabla"] == item["name"])
+            frame = pd.read_parquet(tmp_path / "antes" / name)
+            frame[frame["fecha_corte"] == invented.DAYS[-1]].drop(columns="fecha_corte").to_parquet(
+                tmp_path / "antes" / name
+            )
+            _declared(manifest, name, (tmp_path / "antes" / name).read_bytes())
+    for file, content in (("datapackage.json", package), ("manifest.json", manifest)):
+        (tmp_path / "antes" / file).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    data = Data(Release.open(tmp_path / "antes"))
+    assert people().parameters(offer(data, DIASPORA))
+    assert "¿De dónde son?" in page(Site(Release.open(tmp_path / "antes")), {"cuenta": TURNOUT})
+
+
+def _declared(manifest: dict[str, Any], name: str, content: bytes) -> None:
+    entry = next(item for item in manifest["archivos"] if item["nombre"] == name)
+    entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from etl.cubes.declared import CUBES
+from etl.datasets import dataset
 from etl.demo import registry
-from etl.demo.release import marginals
+from etl.demo.release import REAL, marginals
+from etl.demo.turnout import CONTESTS
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import etl, tree
@@ -17,7 +19,8 @@ from tests.release_support import asked_of
 from tests.site_support import ADDRESSES, Document, accessible
 
 ORIGIN = ROOT / "data" / "source"
-CATALOGUES = {"territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero"}
+#: The datasets that are real, by the name that a release gives them.
+REAL_NAMES = {dataset(name).name for name in REAL}
 
 
 @pytest.fixture
@@ -51,22 +54,106 @@ def test_groups_add_up_to_the_published_figures_of_every_municipio() -> None:
         assert (added.reindex(key, fill_value=0).to_numpy() == expected.to_numpy()).all()
 
 
-def test_everything_published_says_it_is_synthetic(release: Release) -> None:
+def test_everything_invented_says_it_is_synthetic(release: Release) -> None:
     assert release.synthetic and release.manifest["sintetica"] is True
     for item in release.manifest["archivos"]:
-        if item["dataset"] in CATALOGUES:
-            continue
-        assert item["nombre"].startswith("sintetico_"), item["nombre"]
-        assert "SINTÉTICO" in item["titulo"]
-        if item["filas"]:
+        invented = item["dataset"] not in REAL
+        assert item["nombre"].startswith("sintetico_") == invented, item["nombre"]
+        assert ("SINTÉTICO" in item["titulo"]) == invented
+        if invented:
             assert pd.read_parquet(release.root / item["nombre"], columns=["sintetico"])["sintetico"].all()
+            assert item["fuentes"][0]["titulo"] == "Registro sintético: personas inventadas"
+        else:
+            assert item["fuentes"] and all(source["url"] for source in item["fuentes"])
 
 
-def test_no_real_figure_is_in_a_demonstration(release: Release) -> None:
+def test_no_real_figure_of_the_registry_or_of_an_election_is_in_a_demonstration(release: Release) -> None:
     published = {item["dataset"] for item in release.manifest["archivos"]}
-    assert published == CATALOGUES | {cube.name for cube in CUBES}
+    assert published == {*REAL_NAMES, *(cube.name for cube in CUBES)}
+    counts = {"empadronados", "votantes", "votos_emitidos", "votos_validos"}
+    told = {table.name for table in release.tables.values() if counts & {item.name for item in table.fields}}
+    assert told == {cube.name for cube in CUBES}
     cells = pd.read_parquet(release.table("padron_cubo"))
-    assert 19_000 < cells["empadronados"].max() < 20_000  # the invented people of the country, not the ten million
+    newest = cells[cells["fecha_corte"] == cells["fecha_corte"].max()]
+    assert newest["empadronados"].max() == 17_000  # the invented people of the country, not the ten million
+
+
+def test_it_has_two_cut_offs_of_the_registry_and_three_elections(release: Release) -> None:
+    moments = {
+        name: sorted(
+            {
+                (f"{row.fecha_corte}", getattr(row, "eleccion", ""))
+                for row in pd.read_parquet(release.table(name))[columns].drop_duplicates().itertuples()
+            }
+        )
+        for name, columns in ((cube.name, ["fecha_corte", *["eleccion"] * cube.of_election]) for cube in CUBES)
+    }
+    registry_of = [("2025-07-12", ""), ("2026-07-12", "")]
+    rolls = [("2026-07-12", election) for election in ("2015-1", "2019-1", "2023-1")]
+    assert moments["padron_cubo"] == moments["extranjero_cubo"] == registry_of
+    assert moments["participacion_cubo"] == rolls
+    assert moments["participacion_extranjero_cubo"] == rolls[1:]  # nobody could vote abroad in 2015
+
+
+@pytest.fixture(scope="module")
+def people() -> pd.DataFrame:
+    """Three hundred thousand invented people, with their age on the day of each election."""
+    tables, cutoff = marginals(ORIGIN)
+    made = pd.concat([table.to_pandas() for table in registry.records(tables, cutoff, 300_000)], ignore_index=True)
+    born = pd.to_datetime(made["FECHA_NACIMIENTO"])
+    for contest in CONTESTS:
+        made[f"edad_{contest.code}"] = (pd.Timestamp(contest.day) - born).dt.days / 365.25
+        made[contest.code] = made[f"VOTO_{contest.code.replace('-', '_')}"].map({"SI": 1.0, "NO": 0.0})
+    return made
+
+
+def test_people_vote_as_people_do(people: pd.DataFrame) -> None:
+    home = people[people["CODDEP"] != "25"]
+    for contest in CONTESTS:
+        rows = home[home[contest.code].notna()]
+        assert rows[contest.code].mean() * 100 == pytest.approx(contest.home, abs=2)
+        assert (rows[f"edad_{contest.code}"] >= 18).all()
+        young, adult, older = (
+            rows[rows[f"edad_{contest.code}"].between(*ages)][contest.code].mean()
+            for ages in ((18, 22), (40, 50), (50, 60))
+        )
+        assert young + 0.05 < adult and older == pytest.approx(adult, abs=0.03)  # it rises, and then stays
+        old = rows[rows[f"edad_{contest.code}"].between(60, 80)].groupby("SEXO")[contest.code].mean()
+        assert (old["F"] - old["M"] > 0.02) == (contest.code == "2023-1")
+        literate = rows.groupby("ALFABETISMO")[contest.code].mean()
+        assert literate["S"] > literate["N"]
+    assert (home["2015-1"].notna() <= home["2023-1"].notna()).all()  # who was on a roll is on those that came later
+    places = home.groupby(["CODDEP", "CODMUN"])[["2019-1", "2023-1"]].mean()
+    assert places.corr().iloc[0, 1] > 0.6  # each place has its habit
+
+
+def test_abroad_few_people_vote_where_they_can(people: pd.DataFrame) -> None:
+    abroad = people[people["CODDEP"] == "25"]
+    assert abroad["2015-1"].isna().all()
+    voting = {code: set(abroad[abroad[code].notna()]["CIUDAD_RESIDENCIA"]) for code in ("2019-1", "2023-1")}
+    assert voting["2019-1"] == {"Los Ángeles", "Nueva York", "Houston", "Silver Spring"} < voting["2023-1"]
+    assert abroad["2019-1"].mean() == pytest.approx(0.0115, abs=0.004)
+    assert abroad["2023-1"].mean() == pytest.approx(0.016, abs=0.004)
+
+
+def test_a_year_before_it_had_the_same_people_but_for_who_came_and_who_left(tmp_path: Path) -> None:
+    tables, cutoff = marginals(ORIGIN)
+    for name in "ab":
+        now, before = tmp_path / f"{name}.parquet", tmp_path / f"{name}_antes.parquet"
+        assert registry.write(tables, cutoff, now, 30_000, before=before) == 30_000
+    assert (tmp_path / "b.parquet").read_bytes() == (tmp_path / "a.parquet").read_bytes()
+    assert (tmp_path / "b_antes.parquet").read_bytes() == (tmp_path / "a_antes.parquet").read_bytes()
+    new, old = (
+        pd.read_parquet(path).set_index("CUI") for path in (tmp_path / "a.parquet", tmp_path / "a_antes.parquet")
+    )
+    came, left, stayed = (
+        new.index.difference(old.index),
+        old.index.difference(new.index),
+        new.index.intersection(old.index),
+    )
+    assert 0.02 < len(came) / len(new) < 0.08 and 0.003 < len(left) / len(old) < 0.02
+    pd.testing.assert_frame_equal(new.loc[stayed], old.loc[stayed])
+    assert pd.to_datetime(old["FECHA_NACIMIENTO"]).max() <= pd.Timestamp("2007-07-12")  # nobody was 17
 
 
 def test_every_page_opens_on_a_demonstration(release: Release) -> None:

@@ -169,6 +169,7 @@ def demo(
     if solo_registro:
         say(f"Registro sintético de {count:,} personas inventadas: {path}")
     else:
-        show(made.outcome)
+        for outcome in made.outcomes:
+            show(outcome)
         say(f"Publicación SINTÉTICA {made.release.id} de {made.people:,} personas inventadas: {made.release.root}")
     console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")

@@ -7,5 +7,6 @@ exact     the counted cubes that wait on this machine
 public    what anybody already has about the same people
 protect   from the exact to the public, together with all that is public
 kept      protected cubes, kept while nothing they depend on changes
+workers   systems side by side, each in a process of its own
 audit     the attack on the cubes of a release
 """

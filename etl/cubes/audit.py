@@ -9,6 +9,7 @@ import pandas as pd
 
 from etl.cubes.parts import systems
 from etl.cubes.public import Told, cubes_of, known, told_of
+from etl.cubes.workers import side_by_side
 from etl.datasets import all_datasets
 from etl.disclosure.audit import Audit, PublishedSystem, attack, join
 from etl.disclosure.frames import published_system, with_known
@@ -26,17 +27,23 @@ def audit_releases(
     """
     first, *others = [cubes_of(release) for release in releases]
     public = known(told_of(first.cubes, first.frames, first.parts, told_by(releases[0])))
+    groups = systems(first.cubes, first.frames, first.parts)
     found = []
-    for group in systems(first.cubes, first.frames, first.parts):
+    for group in groups:
         together, frames = with_known(group, first.frames, public)
-        progress(f"Atacando {', '.join(together)}")
+        progress(f"Reuniendo {', '.join(together)}")
         system = published_system(together, frames)
         for other in others:
             same = {title: cube for title, cube in other.cubes.items() if title in group}
             if same:
                 system = _joined(system, published_system(same, other.frames), progress)
-        found.append((list(group), attack(system, progress)))
-    return found
+        found.append(system)
+    progress(f"Atacando {len(found)} sistemas")
+    audits = side_by_side(attack, found, [system.tables.cells for system in found], progress)
+    return [
+        (list(group), audit)
+        for group, audit in zip(groups, audits or (attack(system, progress) for system in found), strict=True)
+    ]
 
 
 def told_by(release: Release) -> list[Told]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,8 @@ from etl.cubes.kept import keep, read_kept
 from etl.cubes.parts import systems, united
 from etl.cubes.public import Earlier, SamePeople, Told, earlier, known, told_of
 from etl.cubes.tables import cube_dataset, cube_frame
-from etl.disclosure.frames import Known, protect_together
+from etl.cubes.workers import side_by_side
+from etl.disclosure.frames import protect_together
 from etl.disclosure.suppression import DisclosureError
 from etl.disclosure.tables import TablesError
 from etl.disclosure.utility import utility
@@ -40,6 +42,9 @@ CODE = (
     HERE / "public.py",
 )
 Say = Callable[[str], None]
+Chosen = tuple[
+    Frames, list[str]
+]  # what may be published, and the names of the published tables that it was joined with
 
 
 def add_cubes(
@@ -66,8 +71,10 @@ def add_cubes(
     start = perf_counter()
     try:
         protected = _protected(result, found, folder, destination, say)
-    except (DisclosureError, TablesError, ArithmeticError) as error:
-        result.loose.append(Problem(str(folder), None, None, None, f"los cubos no se pueden proteger: {error}"))
+    except (DisclosureError, TablesError, ArithmeticError, BrokenExecutor) as error:
+        stopped = "se interrumpió un proceso que los protegía; quizá no alcanzó la memoria"
+        why = stopped if isinstance(error, BrokenExecutor) else str(error)
+        result.loose.append(Problem(str(folder), None, None, None, f"los cubos no se pueden proteger: {why}"))
         return
     seconds = (perf_counter() - start) / len(found)
     for declared in CUBES:
@@ -124,73 +131,101 @@ def doubts_of(cubes: Mapping[str, Cube], clashing: Sequence[Earlier], apart: Seq
 
 
 def _protected(result: Result, found: Mapping[str, Exact], folder: Path, destination: Path, say: Say) -> Frames:
-    """What may be published of every part, by title, each system by itself."""
+    """What may be published of every part, by title, each system by itself.
+
+    A system is protected with the tables that are published of its people; and again with the releases kept in
+    `destination`, when they show a count that would be hidden.
+    """
     cubes, frames = ({title: getattr(exact, name) for title, exact in found.items()} for name in ("cube", "frame"))
-    published: dict[str, pd.DataFrame] = {}
-    for system in systems(cubes, frames, {title: exact.part for title, exact in found.items()}):
-        chosen = {title: found[title] for title in system}
-        published |= _Protecting(result, chosen, folder, say).run(destination)
-    return published
+    groups = systems(cubes, frames, {title: exact.part for title, exact in found.items()})
+    told = _told(result)
+    every = [_System({title: found[title] for title in group}, told, destination) for group in groups]
+    place = folder / CACHE
+    chosen = _chosen(every, place, say)
+    again = [system for system, (published, _) in zip(every, chosen, strict=True) if system.learns(published)]
+    renewed = dict(zip(again, _chosen(again, place, say), strict=True))
+    found_of: dict[str, pd.DataFrame] = {}
+    for system, made in zip(every, chosen, strict=True):
+        published, joined = renewed.get(system, made)
+        apart = [item for item in system.tables if item.cube.name not in joined]
+        result.doubts += doubts_of(system.cubes, system.clashing, apart)
+        found_of |= published
+    return found_of
 
 
-class _Protecting:
-    """What may be published of one system: the parts that count the same people, given what is public already."""
+def _told(result: Result) -> list[Told]:
+    return [
+        Told(
+            table,
+            max(s.cutoff for s in dataset.sources(table)).isoformat(),
+            partial(result.tables.__getitem__, table.name),
+        )
+        for dataset in result.datasets
+        for table in dataset.tables
+    ]
 
-    def __init__(self, result: Result, found: Mapping[str, Exact], folder: Path, say: Say) -> None:
-        self.result, self.found, self.folder, self.say = result, found, folder, say
+
+class _System:
+    """The parts that count the same people, and what is public of them already."""
+
+    def __init__(self, found: Mapping[str, Exact], told: Sequence[Told], destination: Path) -> None:
+        self.found = found
         self.cubes = {title: item.cube for title, item in found.items()}
         self.frames = {title: item.frame for title, item in found.items()}
-        self.parts = {title: item.part for title, item in found.items()}
+        parts = {title: item.part for title, item in found.items()}
+        self.tables = told_of(self.cubes, self.frames, parts, told)
+        self.public = known(self.tables)
+        before = earlier(destination, parts.values())
+        self.clashing = [item for item in before if item.contradicts(self.frames[str(item.part)])]
+        self._before = [item for item in before if item not in self.clashing]
+        self._told: list[str] = []
 
-    def run(self, destination: Path) -> Frames:
-        """Protect; and again with the releases kept in `destination`, when they show a count that would be hidden."""
-        tables = told_of(self.cubes, self.frames, self.parts, self._told())
-        published, joined = self._kept(known(tables))
-        before = earlier(destination, self.parts.values())
-        clashing = [item for item in before if item.contradicts(self.frames[str(item.part)])]
-        others = [item for item in before if item not in clashing]
-        if told := sorted({item.release for item in others if item.adds_to(published[str(item.part)])}):
-            try:
-                public = {**known(tables), **{_title(item): (item.cube, item.frame) for item in others}}
-                published, joined = self._kept(public)
-            except DisclosureError as error:
-                raise DisclosureError(f"{error}, con lo que del mismo corte ya publicó {', '.join(told)}") from None
-        apart = [item for item in tables if item.cube.name not in joined]
-        self.result.doubts += doubts_of(self.cubes, clashing, apart)
-        return published
+    def learns(self, published: Frames) -> bool:
+        """Whether earlier releases show a count that `published` hides; from then on what they publish is public too."""
+        self._told = sorted({item.release for item in self._before if item.adds_to(published[str(item.part)])})
+        if self._told:
+            self.public = {**self.public, **{_title(item): (item.cube, item.frame) for item in self._before}}
+        return bool(self._told)
 
-    def _told(self) -> list[Told]:
-        return [
-            Told(
-                table,
-                max(s.cutoff for s in dataset.sources(table)).isoformat(),
-                partial(self.result.tables.__getitem__, table.name),
-            )
-            for dataset in self.result.datasets
-            for table in dataset.tables
-        ]
+    @property
+    def cells(self) -> int:
+        """How many rows its parts have."""
+        return sum(map(len, self.frames.values()))
 
-    # --- What was chosen before -------------------------------------------------------------------------------------
-
-    def _kept(self, public: Known) -> tuple[Frames, list[str]]:
-        """`protect_together`, from what was kept if nothing it depends on has changed; and what is public that was joined."""
-        place = self.folder / CACHE / self._key(public)
-        if (kept := read_kept(place)) is not None:
-            self.say("Protegidos antes: nada de lo que decide ha cambiado")
-            return kept
-        published, (layout, _) = protect_together(self.cubes, self.frames, self.say, public)
-        joined = sorted({name for name, _ in layout.cells} - set(self.cubes))
-        keep(place, published, joined)
-        return published, joined
-
-    def _key(self, public: Known) -> str:
+    @property
+    def key(self) -> str:
+        """The hash of all that what is chosen depends on."""
         digest = hashlib.sha256()
         for path in CODE:
             digest.update(path.read_bytes())
         digest.update(json.dumps([[title, item.sha256] for title, item in self.found.items()]).encode())
-        for name in sorted(public):
-            digest.update(name.encode() + pd.util.hash_pandas_object(public[name][1], index=False).to_numpy().tobytes())
+        for name in sorted(self.public):
+            rows = pd.util.hash_pandas_object(self.public[name][1], index=False)
+            digest.update(name.encode() + rows.to_numpy().tobytes())
         return digest.hexdigest()[:16]
+
+    def choose(self, say: Say = lambda words: None) -> Chosen:
+        """What may be published of its parts, and the names of what is public that was joined; DisclosureError."""
+        try:
+            published, (layout, _) = protect_together(self.cubes, self.frames, say, self.public)
+        except DisclosureError as error:
+            known_from = f", con lo que del mismo corte ya publicó {', '.join(self._told)}" if self._told else ""
+            raise DisclosureError(f"{error}{known_from}") from None
+        return published, sorted({name for name, _ in layout.cells} - set(self.cubes))
+
+
+def _chosen(every: Sequence[_System], place: Path, say: Say) -> list[Chosen]:
+    """What each system may publish: what was kept in `place` if nothing it depends on has changed, or chosen and kept."""
+    keys = [system.key for system in every]
+    kept = {key: found for key in keys if (found := read_kept(place / key)) is not None}
+    new = {key: system for key, system in zip(keys, every, strict=True) if key not in kept}
+    if every and not new:
+        say("Protegidos antes: nada de lo que decide ha cambiado")
+    made = side_by_side(_System.choose, [*new.values()], [system.cells for system in new.values()], say)
+    for key, chosen in zip(new, made or (system.choose(say) for system in new.values()), strict=True):
+        keep(place / key, *chosen)
+        kept[key] = chosen
+    return [kept[key] for key in keys]
 
 
 def _title(item: Earlier) -> str:

@@ -3,16 +3,17 @@
 In the country, sex x age and sex x literacy of each municipio are exactly the TSE's (padron_municipal); pueblo and
 linguistic community follow the shares of Censo 2018; abroad, the people are those of the final 2023 roll, by sex in
 the proportion published in January 2023 and by city as far as it was published. Everything else (birth day, mesa,
-vote, origin) is drawn by chance from a seed. Identifiers start with «S»: no real one does.
+registration, votes, origin) is drawn by chance from a seed. Identifiers start with «S»: no real one does.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,10 @@ from numpy.typing import NDArray
 
 from etl import fields
 from etl.country import COUNTRY, departamento_of
+from etl.demo.turnout import Floats, Ints, Turnout, days, leaving, registered
 from etl.microdata import record
 from etl.model import Frames
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 #: Arrow arrays of text; the stubs give several names to their scalars, which do not stand for one another.
 Texts: TypeAlias = "pa.Array[Any]"
 
@@ -40,6 +40,7 @@ ABROAD_WOMEN = 30_075 / 80_608  # Prensa Comunitaria, January 2023: the only fig
 CITY_SHARES = {
     "nueva_york": 18_210,
     "arlington": 16_000,
+    "silver_spring": 2_600,  # where people voted in 2019, and in Arlington since
     "los_angeles": 20_500,
     "san_francisco": 3_100,
     "san_diego": 1_900,
@@ -55,26 +56,31 @@ CITY_SHARES = {
     "henderson": 2_098,
 }
 OLDEST = 95  # completed years of the oldest person invented
-ELECTION = date(2023, 6, 25)
+ABROAD_SHARE = 0.15  # of a registry smaller than the published one
 PRIME = 999_999_999_989  # largest below 10^12: multiplying by a number modulo it never repeats
+
+
+class Drawn(NamedTuple):
+    """Some invented people: their records, the day (since 1970) each registered, and who has left since."""
+
+    records: pa.Table
+    since: Ints
+    gone: NDArray[np.bool_]
+
+    def as_of(self, cutoff: date, newest: bool) -> pa.Table:
+        """The records of those in the registry as of `cutoff`; of the `newest` one, only of who has not left."""
+        return self.records.filter(pa.array((self.since <= days(cutoff)) & ~(self.gone & newest)))
 
 
 def records(
     tables: Frames, cutoff: date, people: int | None = None, seed: int = SEED, chunk: int = CHUNK
 ) -> Iterator[pa.Table]:
-    """The synthetic registry as of `cutoff`, in tables of `chunk` records.
+    """The synthetic registry as of `cutoff`, in tables of about `chunk` records.
 
     `people` scales it (None: as many as published).
     """
-    rng = np.random.default_rng(seed)
-    made = _scaled(_groups(tables, rng), people)
-    order = np.repeat(np.arange(len(made), dtype=np.int32), made["n"])
-    rng.shuffle(order)
-    step = int(rng.integers(PRIME // 3, PRIME // 2))
-    codes = _dictionaries(tables, made)
-    born = _birth_ranges(cutoff)
-    for start in range(0, len(order), chunk):
-        yield _chunk(made, order[start : start + chunk], start, step, codes, born, rng)
+    for drawn in _everybody(tables, cutoff, people, seed, chunk):
+        yield drawn.as_of(cutoff, True)
 
 
 def write(
@@ -84,21 +90,55 @@ def write(
     people: int | None = None,
     seed: int = SEED,
     on_rows: Callable[[int], None] = lambda done: None,
+    before: Path | None = None,
 ) -> int:
-    """Write the synthetic registry as Parquet, whole or not at all; how many records."""
-    written, writer = 0, None
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write the synthetic registry as Parquet, whole or not at all; how many records.
+
+    `before` is where to write, too, the registry of a year earlier (`year_before`): of the same people, without those who
+    registered later and with those who have left since.
+    """
+    written, moments = 0, {path: cutoff, **({before: year_before(cutoff)} if before else {})}
+    unfinished = {place: place.with_name(f".{place.name}.{os.getpid()}") for place in moments}
+    writers: dict[Path, pq.ParquetWriter] = {}
     try:
-        for table in records(tables, cutoff, people, seed):
-            writer = writer or pq.ParquetWriter(unfinished, table.schema, compression="zstd", compression_level=1)
-            writer.write_table(table, row_group_size=CHUNK // 4)
-            written += len(table)
+        for drawn in _everybody(tables, cutoff, people, seed, CHUNK):
+            for place, moment in moments.items():
+                table = drawn.as_of(moment, place == path)
+                if place not in writers:
+                    writers[place] = pq.ParquetWriter(
+                        unfinished[place], table.schema, compression="zstd", compression_level=1
+                    )
+                writers[place].write_table(table, row_group_size=CHUNK // 4)
+                written += len(table) if place == path else 0
             on_rows(written)
     finally:
-        if writer:
+        for writer in writers.values():
             writer.close()
-    os.replace(unfinished, path)
+    for place, made in unfinished.items():
+        os.replace(made, place)
     return written
+
+
+def year_before(cutoff: date) -> date:
+    """The cut-off of the earlier registry."""
+    return record.years_before(cutoff, 1)
+
+
+def _everybody(tables: Frames, cutoff: date, people: int | None, seed: int, chunk: int) -> Iterator[Drawn]:
+    """The people of the registry as of `cutoff`, and those who were in it a year before and have left."""
+    rng = np.random.default_rng(seed)
+    made = _scaled(_groups(tables, rng), people)
+    left = leaving(made, rng)
+    numbers = np.arange(len(made), dtype=np.int32)
+    order = np.concatenate([np.repeat(numbers, made["n"]), np.repeat(numbers + len(made), left)])
+    rng.shuffle(order)
+    born = _birth_ranges(cutoff)
+    made_up = _Inventing(
+        made, cutoff, int(rng.integers(PRIME // 3, PRIME // 2)), _dictionaries(tables, made), born,
+        Turnout(tables, made, born[0] + born[1] // 2, rng), rng,
+    )  # fmt: skip
+    for start in range(0, len(order), chunk):
+        yield made_up.drawn(order[start : start + chunk], start)
 
 
 # --- How many of each -------------------------------------------------------------------------------------------------
@@ -199,12 +239,24 @@ def _abroad(home: pd.DataFrame, tables: Frames, rng: np.random.Generator) -> pd.
 
 
 def _scaled(groups: pd.DataFrame, people: int | None) -> pd.DataFrame:
-    """The groups of a registry of exactly `people`, in the same proportions."""
+    """The groups of a registry of exactly `people`, in the same proportions at home, and abroad.
+
+    So few live abroad that of a small registry nothing could be published of them: then they are `ABROAD_SHARE` of it.
+    """
     if people is None:
         return groups
-    ends = np.cumsum(groups["n"].to_numpy(), dtype=np.int64)
-    scaled = (ends.astype(object) * people // int(ends[-1])).astype(np.int64)
-    return groups.assign(n=np.diff(scaled, prepend=0))
+    own = groups["n"].to_numpy()
+    abroad = groups["city"].to_numpy() >= 0
+    there = max(int(own[abroad].sum()) * people // int(own.sum()), min(ABROAD, int(people * ABROAD_SHARE)))
+    counts = np.where(abroad, _in_proportion(own * abroad, there), _in_proportion(own * ~abroad, people - there))
+    return groups.assign(n=counts)
+
+
+def _in_proportion(counts: Ints, people: int) -> Ints:
+    """`people` shared out as `counts` are."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    scaled: Ints = (ends.astype(object) * people // int(ends[-1])).astype(np.int64)
+    return np.diff(scaled, prepend=0)
 
 
 # --- Persons ----------------------------------------------------------------------------------------------------------
@@ -256,35 +308,40 @@ def _birth_ranges(cutoff: date) -> Ints:
     return np.stack([start, np.array([(day - date(1970, 1, 1)).days for day in limits]) - start + 1])
 
 
-def _chunk(
-    groups: pd.DataFrame,
-    order: NDArray[np.int32],
-    start: int,
-    step: int,
-    codes: Mapping[str, tuple[Ints, Texts]],
-    born: Ints,
-    rng: np.random.Generator,
-) -> pa.Table:
-    """The records of the groups `order` (positions in `groups`), the first of them the number `start` of the registry."""
-    size = len(order)
-    numbers = _scrambled(start, size, step)
-    age = groups["edad"].to_numpy()[order]
-    birth = (born[0][age] + (rng.random(size) * born[1][age]).astype(np.int64)).astype(np.int32)
-    abroad = groups["city"].to_numpy()[order] >= 0
-    chance = np.where(abroad, 0.016, 0.45 + 0.035 * np.minimum(age, 7) + 0.02 * (groups["sexo"].to_numpy()[order] == 0))
-    voted = (rng.random(size) < chance).astype(np.int8)
-    too_young = birth > (record.years_before(ELECTION, 18) - date(1970, 1, 1)).days
-    voted[too_young] = -1
-    mesa = np.where(abroad, rng.integers(24_428, 24_586, size), rng.integers(1, 24_428, size)).astype(np.int32)
-    columns: dict[str, pa.Array[Any]] = {
-        "CUI": numbers,
-        "NOMBRES": _dictionary(np.zeros(size, np.int8), pa.array(["PERSONA SINTÉTICA"])),
-    }
-    columns |= {name: _dictionary(position[order], words) for name, (position, words) in codes.items()}
-    columns["FECHA_NACIMIENTO"] = pa.array(birth).cast(pa.date32())
-    columns["MESA"] = pa.array(mesa)
-    columns["VOTO_2023_1"] = _dictionary(voted, pa.array(["NO", "SI"]))
-    return pa.table(columns)
+@dataclass(frozen=True)
+class _Inventing:
+    """What records are made from: the groups, and what is drawn for each person of one."""
+
+    groups: pd.DataFrame
+    cutoff: date
+    step: int
+    codes: Mapping[str, tuple[Ints, Texts]]
+    born: Ints
+    turnout: Turnout
+    rng: np.random.Generator
+
+    def drawn(self, order: NDArray[np.int32], start: int) -> Drawn:
+        """People of the groups `order` (positions in `groups`, and again for who has left), of which the first is the number
+        `start` of everybody invented.
+        """
+        size, gone = len(order), order >= len(self.groups)
+        group = order % len(self.groups)
+        age = self.groups["edad"].to_numpy()[group]
+        birth = self.born[0][age] + (self.rng.random(size) * self.born[1][age]).astype(np.int64)
+        abroad = self.groups["city"].to_numpy()[group] >= 0
+        since = registered(birth, abroad, self.cutoff, self.rng.random(size))
+        voted = self.turnout.of(group, birth, since, self.rng)
+        mesa = np.where(abroad, self.rng.integers(24_428, 24_586, size), self.rng.integers(1, 24_428, size))
+        columns: dict[str, pa.Array[Any]] = {
+            "CUI": _scrambled(start, size, self.step),
+            "NOMBRES": _dictionary(np.zeros(size, np.int8), pa.array(["PERSONA SINTÉTICA"])),
+        }
+        columns |= {name: _dictionary(position[group], words) for name, (position, words) in self.codes.items()}
+        columns["FECHA_NACIMIENTO"] = pa.array(birth.astype(np.int32)).cast(pa.date32())
+        columns["MESA"] = pa.array(mesa.astype(np.int32))
+        for election, answers in voted.items():
+            columns[f"VOTO_{election.replace('-', '_')}"] = _dictionary(answers, pa.array(["NO", "SI"]))
+        return Drawn(pa.table(columns), since, gone)
 
 
 def _scrambled(start: int, size: int, step: int) -> Texts:

@@ -1,7 +1,8 @@
 """Demonstration mode: a registry of invented people, the whole pipeline on it, and a release that says it everywhere.
 
-A demonstration never mixes with real figures: it is published in a folder of its own and has only what is counted from
-invented people and, real, the catalogues of places and their boundaries. The site shows what a release has.
+A demonstration never mixes with real figures of the registry or of an election: it is published in a folder of its own,
+and has what is counted from invented people (two cut-offs, three elections) and, real and each with its source, the
+catalogues of places, their boundaries, the census and the population. The site shows what a release has.
 """
 
 from __future__ import annotations
@@ -14,42 +15,69 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.cubes.declared import moment
+from etl.cubes.declared import CUBES, moment
 from etl.cubes.protect import add_cubes
 from etl.datasets import with_needs
 from etl.demo import registry
+from etl.demo.turnout import ELECTIONS
 from etl.microdata.errors import MicrodataError
 from etl.microdata.job import Outcome
 from etl.microdata.run import Order, run
+from etl.model import Notice
 from etl.pipeline.run import Result
 from etl.pipeline.run import run as run_pipeline
 from etl.publish.contents import release_files
 from etl.release import Release, publish
 
-ELECTION = "2023-1"
-#: Catalogues of places, of elections and of where to vote: no figure about people.
-REAL = ("territorio", "limites", "territorio_extranjero", "limites_eeuu", "elecciones", "centros_extranjero")
+#: What is real: places, boundaries, elections, where to vote and register, and how many people there are.
+REAL = (
+    *(
+        "territorio",
+        "limites",
+        "territorio_extranjero",
+        "limites_eeuu",
+        "elecciones",
+        "centros_extranjero",
+        "consulados",
+    ),
+    *(
+        "procedimientos",
+        "censo_2018",
+        "censo_2018_idiomas",
+        "poblacion",
+        "poblacion_2011_2015",
+        "guatemaltecos_eeuu",
+    ),
+)
 MARGINALS = ("padron_municipal", "censo_2018", "censo_2018_idiomas", "territorio", "territorio_extranjero")
+REGISTRY, EARLIER = "registro_sintetico.parquet", "registro_sintetico_anterior.parquet"
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """What was made: the invented registry, what was counted from it and the release."""
+    """What was made: the invented registries, what was counted from each (the newest first) and the release."""
 
     registry: Path
     people: int
-    outcome: Outcome
+    outcomes: tuple[Outcome, ...]
     release: Release
 
 
 def marginals(origin: Path) -> tuple[Mapping[str, pd.DataFrame], date]:
     """The published tables that the invented people must add up to, and their cut-off."""
-    result = run_pipeline(with_needs(MARGINALS), origin)
+    return _marginals(_read(MARGINALS, origin))
+
+
+def _marginals(result: Result) -> tuple[Mapping[str, pd.DataFrame], date]:
+    padron = next(item for item in result.datasets if item.name == "padron_municipal")
+    return result.tables, max(source.cutoff for source in padron.sources())
+
+
+def _read(names: tuple[str, ...], origin: Path) -> Result:
+    result = run_pipeline(with_needs(names), origin)
     if result.problems:
         raise MicrodataError(f"las fuentes tienen problemas: {result.problems[0].message}")
-    padron = next(item for item in result.datasets if item.name == "padron_municipal")
-    cutoff = max(source.cutoff for source in padron.sources())
-    return result.tables, cutoff
+    return result
 
 
 def write_registry(
@@ -68,34 +96,57 @@ def demonstrate(
     seed: int = registry.SEED,
     say: Callable[[str], None] = lambda words: None,
 ) -> Demonstration:
-    """Invent, count, protect and publish under `folder`: registro_sintetico.parquet, cubos/ and release/."""
-    registry = folder / "registro_sintetico.parquet"
+    """Invent, count, protect and publish under `folder`: two registries, cubos/ and release/."""
+    say("Leyendo lo publicado")
+    result = _read((*REAL, *MARGINALS), origin)
+    tables, cutoff = _marginals(result)
+    path, earlier = folder / REGISTRY, folder / EARLIER
+    folder.mkdir(parents=True, exist_ok=True)
     say("Inventando el registro")
-    written, cutoff = write_registry(
-        origin, registry, people, seed, lambda done: say(f"Inventando el registro: {done:,}")
+    written = registry.write(
+        tables, cutoff, path, people, seed, lambda done: say(f"Inventando el registro: {done:,}"), earlier
     )
-    result = _catalogues(run_pipeline(with_needs(REAL), origin))
     cubes = folder / "cubos"
-    for before in cubes.glob("*") if cubes.is_dir() else ():  # of another demonstration: other people
+    _forget(cubes)
+    outcomes = []
+    for source, day, elections in ((path, cutoff, ELECTIONS), (earlier, registry.year_before(cutoff), ())):
+        outcomes.append(run(Order(str(source), day, cubes / day.isoformat(), elections), tables, say))
+    made = _real(result)
+    say("Protegiendo")
+    add_cubes(made, cubes, folder / "release", lambda words: say(f"Protegiendo: {words}"), synthetic=True)
+    if made.problems:
+        raise MicrodataError(f"no se puede publicar: {made.problems[0].message}")
+    made.notices += _notices(people)
+    say("Publicando")
+    release = publish(*release_files(made), folder / "release")
+    return Demonstration(path, written, tuple(outcomes), release)
+
+
+def _forget(cubes: Path) -> None:
+    """Remove the counts of another demonstration, of other people; what was chosen for them may serve again."""
+    for before in cubes.glob("*") if cubes.is_dir() else ():
         if moment(before):
             shutil.rmtree(before)
-    order = Order(str(registry), cutoff, cubes / cutoff.isoformat(), (ELECTION,))
-    outcome = run(order, result.tables, say)
-    say("Protegiendo")
-    add_cubes(result, cubes, folder / "release", lambda words: say(f"Protegiendo: {words}"), synthetic=True)
-    if result.problems:
-        raise MicrodataError(f"no se puede publicar: {result.problems[0].message}")
-    say("Publicando")
-    return Demonstration(registry, written, outcome, publish(*release_files(result), folder / "release"))
 
 
-def _catalogues(result: Result) -> Result:
-    """The catalogues of `result` and nothing else: what one of them needs may have figures about people."""
+def _real(result: Result) -> Result:
+    """What of `result` goes beside invented people: what some of it needs has figures of the registry and of elections."""
     accounts = [item for item in result.accounts if item.dataset.name in REAL]
-    tables = {table.name: result.tables[table.name] for item in accounts for table in item.dataset.tables}
     return replace(
         result,
         accounts=accounts,
-        tables=tables,
+        tables={table.name: result.tables[table.name] for item in accounts for table in item.dataset.tables},
+        artifacts={name: made for name, made in result.artifacts.items() if made[0].name in REAL},
         notices=[item for item in result.notices if item.dataset in REAL],
     )
+
+
+def _notices(people: int | None) -> list[Notice]:
+    """What a reader of a registry smaller than the published one must know."""
+    if people is None:
+        return []
+    message = (
+        f"Son {people:,} personas inventadas, muchas menos que las empadronadas: su proporción de la población, que es la "
+        "publicada, no dice nada. Quienes residen en el extranjero son más de los que tocarían, para que se vean sus grupos."
+    )
+    return [Notice(cube.name, message) for cube in CUBES]

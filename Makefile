@@ -3,6 +3,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8050
+demo: PORT := $(if $(filter file,$(origin PORT)),8051,$(PORT))
 VENV := .venv
 PY := $(VENV)/bin/python
 # Chromium without its windows: the same engine, in two thirds of the time of one that draws menus nobody sees.
@@ -10,6 +11,9 @@ HEADLESS := chromium-headless-shell
 CHROMIUM ?= $(or $(shell command -v $(HEADLESS) || command -v chromium),/usr/bin/$(HEADLESS))
 BROWSER_PACKAGES := $(HEADLESS) fonts-liberation libatomic1
 RELEASE := data/release/current
+# How many people `demo` invents: a number, or «todas» for as many as are registered. Each number has its folder.
+PERSONAS ?= 200000
+DEMO := data/demo/$(PERSONAS)
 ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -name '*.toml' -o -path 'data/source*' 2>/dev/null)
 
 # An environment that forbids bytecode would make every process of ours compile pandas and plotly again.
@@ -25,15 +29,18 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test test-largo bench capturas cifras lint format lock chromium postgres mariadb clean FORCE
+.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium-headless-shell"
+	@echo; echo "Variables: PERSONAS=200000 (o todas) PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium-headless-shell"
 
 run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en http://127.0.0.1:8050 (PORT= lo cambia)
 	@exec $(PY) -m dashboard --release $(RELEASE) --host $(HOST) --port $(PORT)
+
+demo: $(VENV)/.ejecucion $(DEMO)/.al-dia ## un sitio de demostración, con personas inventadas, en http://127.0.0.1:8051
+	@exec $(PY) -m dashboard --release $(DEMO)/release/current --host $(HOST) --port $(PORT)
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
@@ -71,8 +78,8 @@ lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgr
 	$(UV_COMPILE) --output-file requirements.lock
 	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
 
-clean: ## borra el entorno, las publicaciones construidas y las cachés
-	rm -rf $(VENV) data/release .pytest_cache .ruff_cache .mypy_cache .dmypy.json .hypothesis build *.egg-info tests/_salida
+clean: ## borra el entorno, las publicaciones construidas, las demostraciones y las cachés
+	rm -rf $(VENV) data/release data/demo .pytest_cache .ruff_cache .mypy_cache .dmypy.json .hypothesis build *.egg-info tests/_salida
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # `--without-pip` and `pip --python` need neither ensurepip (Debian ships it apart) nor a writable system Python.
@@ -97,6 +104,11 @@ $(VENV)/.pruebas: requirements-test.lock requirements.lock | $(PY)
 data/release/.al-dia: $(ETL_INPUTS) $(if $(wildcard $(RELEASE)/manifest.json),,FORCE) | $(VENV)/.ejecucion
 	@echo "Construyendo la publicación a partir de data/source…"
 	@$(PY) -m etl build
+	@touch $@
+
+$(DEMO)/.al-dia: $(ETL_INPUTS) $(if $(wildcard $(DEMO)/release/current/manifest.json),,FORCE) | $(VENV)/.ejecucion
+	@echo "Inventando personas y publicando la demostración (un minuto o dos)…"
+	@$(PY) -m etl demo --carpeta $(DEMO) $(if $(filter todas,$(PERSONAS)),,--personas $(PERSONAS))
 	@touch $@
 
 # Playwright's driver is a Node.js that its wheel carries, and a bare Debian lacks the libatomic it is linked with.

@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
 from dashboard.address.selection import PLACED
-from dashboard.figures.provenance import Provenance, notices, provenance
+from dashboard.figures.provenance import Provenance, invented, notices, provenance
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
@@ -203,6 +203,6 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         sources=provenance(data.release, result.tables, result.cutoffs),
         notes=result.notes,
         warnings=notices(data.release, result.tables),
-        synthetic=data.release.synthetic,
+        synthetic=invented(data.release, result.tables),
         tables=tuple(result.tables),
     )

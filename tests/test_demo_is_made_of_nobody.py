@@ -170,6 +170,24 @@ def test_every_page_opens_on_a_demonstration(release: Release) -> None:
     assert texts - {"no se publica por confidencialidad"} <= {"0"}  # so few that only nobody is published
 
 
+def test_every_answer_says_whether_it_is_invented(release: Release) -> None:
+    """The name of the release is in every answer of the API; what is made of real tables alone is not called invented."""
+    assert release.id.startswith("sintetica-") and release.damaged_files() == []
+    view = "/descargas/vista/padron_mapa{}?indicador=empadronados&sexo=mujeres"
+    invented, table, listed, real = asked_of(
+        release.root,
+        view.format(".json"),
+        view.format(".csv"),
+        "/api/v1/parametros",
+        "/descargas/vista/consulados.json",
+    )
+    for answer in (invented, listed, real):
+        assert answer.status_code == 200 and answer.json()["publicacion"] == release.id
+    assert invented.json()["sintetico"] is True and "sintetico_" in invented.headers["content-disposition"]
+    assert ",sintetico" in table.text.splitlines()[0]
+    assert "sintetico" not in real.json() and "sintetico_" not in real.headers["content-disposition"]
+
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         result = etl("demo", "--personas", "2000", "--carpeta", tmp_path / name, "--solo-registro")

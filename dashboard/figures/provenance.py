@@ -6,8 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.figures.counted import names_of
 from dashboard.words import long_date
 from etl.release import Release, SourceFacts
+
+#: The column of the tables that count invented people.
+SYNTHETIC = "sintetico"
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ def notices(release: Release, names: Iterable[str]) -> tuple[str, ...]:
     tables = set(names)
     wanted = {entry["dataset"] for entry in release.manifest["archivos"] if entry["tabla"] in tables}
     return tuple(entry["mensaje"] for entry in release.manifest["advertencias"] if entry["dataset"] in wanted)
+
+
+def invented(release: Release, names: Iterable[str]) -> bool:
+    """Whether what was made from the tables called `names` may count invented people: in a demonstration, unless all of
+    them are known to be real.
+    """
+    tables = [release.tables.get(name) for name in names]
+    real = tables and all(table and SYNTHETIC not in names_of(table) for table in tables)
+    return release.synthetic and not real
 
 
 def _source(entry: SourceFacts) -> Provenance:

@@ -18,10 +18,10 @@ from dashboard.web.api import READ, readable, refuse
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
 from dashboard.web.serving import ServedReleases
-from etl.release import DATAPACKAGE, MANIFEST, DamagedError, Release, ReleaseError
+from etl.release import DATAPACKAGE, MANIFEST, NAME, DamagedError, Release, ReleaseError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
-RELEASE_ID = {"pattern": r"^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$"}
+RELEASE_ID = {"pattern": f"^{NAME.pattern}$"}
 OF_A_RELEASE, OF_A_FILE = "2026-07-12-1a2b3c4d", "municipios.parquet"
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -169,7 +170,9 @@ def demo(
     if solo_registro:
         say(f"Registro sintético de {count:,} personas inventadas: {path}")
     else:
-        for outcome in made.outcomes:
-            show(outcome)
+        newest, *others = made.outcomes
+        show(newest)
+        for outcome in others:  # of the same people: that no election is counted again needs no notice
+            show(replace(outcome, notices=()))
         say(f"Publicación SINTÉTICA {made.release.id} de {made.people:,} personas inventadas: {made.release.root}")
     console.print(f"[green]Listo[/green] en {perf_counter() - start:.1f} s.")

@@ -1,6 +1,7 @@
 """A result of the pipeline as the files of a release: tables, artifacts, manifest.json and datapackage.json.
 
-The id is the latest cut-off and the hash of everything in the release, so the same content always has the same name.
+The id is the latest cut-off and the hash of everything in the release, so the same content always has the same name; of
+invented people, it says so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.pipeline.run import Result
 from etl.publish.parquet import has_geometry, parquet, source_facts
 from etl.release import DATAPACKAGE, MANIFEST, Content, DatasetFacts, FileFacts, Losses, LossFacts, Manifest, Mark
-from etl.release.names import as_json, content_hash
+from etl.release.names import SYNTHETIC, as_json, content_hash
 
 FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
 MEDIA_TYPES = {
@@ -38,7 +39,8 @@ def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
     manifest = _manifest(result, facts)
     package = _datapackage(result, facts)
     latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
-    release_id = f"{latest.isoformat()}-{content_hash(manifest, package)}"
+    mark = SYNTHETIC if result.synthetic else ""
+    release_id = f"{mark}{latest.isoformat()}-{content_hash(manifest, package)}"
     named: Manifest = {"publicacion": release_id, **manifest}
     files[MANIFEST] = as_json(named)
     files[DATAPACKAGE] = as_json({**package, "version": release_id})

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 CURRENT = "current"
 MANIFEST = "manifest.json"
 DATAPACKAGE = "datapackage.json"
+#: What the name of a release of invented people begins with: whoever is told where a figure comes from is told that too.
+SYNTHETIC = "sintetica-"
 #: A name that tells what the release holds: its latest cut-off and the start of the hash of its two catalogues.
-NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
+NAME = re.compile(rf"(?:{SYNTHETIC})?\d{{4}}-\d{{2}}-\d{{2}}-[0-9a-f]{{8}}")
 HASH_LENGTH = 8
 
 

@@ -40,7 +40,7 @@ ANY = ("--max-rechazos", "0.9", "--max-desconocidos", "0.9")
 def registry_of(synthetic: Path, people: int) -> pd.DataFrame:
     """Invented people, some of them with something wrong: repeated, of no municipio, too young, with an unknown word."""
     frame = pd.read_parquet(synthetic).head(people).astype({"FECHA_NACIMIENTO": "str"})
-    frame.loc[3:9, "CODMUN"] = "99"
+    frame.loc[3:9, ["CODDEP", "CODMUN"]] = ("1", "99")  # whoever lives abroad has no municipio
     frame.loc[20:24, "FECHA_NACIMIENTO"] = "2015-01-01"
     frame.loc[30:34, "PUEBLO"] = "Azteca"
     frame.loc[40:44, "SEXO"] = None
@@ -222,6 +222,13 @@ def test_a_damaged_form_is_explained(name: str, tmp_path: Path) -> None:
     assert "error interno" not in result.output and "ANA" not in result.output
     assert not (tmp_path / "cubos" / CORTE).exists()
     assert "faltan en" not in result.output and len(result.output.splitlines()) <= 3
+
+
+def test_only_the_votes_that_are_counted_must_be_placed(tmp_path: Path) -> None:
+    path, options = fixed("utf-8")(FRAME, tmp_path)  # the layout says a column for 2019, and the file has none
+    assert count(path, tmp_path / "cubos", *options).exit_code == 0
+    refused = count(path, tmp_path / "otros", *options, election="2019-1")
+    assert refused.exit_code == 1 and "[ancho_fijo] no dice dónde está VOTO_2019_1" in refused.output
 
 
 def test_lines_without_the_spaces_at_their_end_are_declared(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ SIGNS = "-/. "
 YEARS, MONTHS, DAYS = ("AAAA", "AA"), ("MON", "MM"), ("DD",)
 EXAMPLES = (ISO, "DD/MM/AAAA", "AAAAMMDD", "DD-MON-AAAA", "DD-MON-AA")
 DEFAULT = Path(__file__).with_name("columnas.toml")
+NOT_PLACED = "[ancho_fijo] no dice dónde está {}"
 SECTIONS = ("nombre", "columnas", "voto", "valores", "formato", "ancho_fijo", "rechazos", "desconocidos")
 SHARES = ("rechazos", "desconocidos")
 OPTIONS = {
@@ -75,6 +76,14 @@ class Layout:
     name: str = DEFAULT.name
     widths: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
     trimmed: bool = False
+
+    def unplaced(self, elections: Sequence[str]) -> list[str]:
+        """The columns of the votes of some elections that a text of fixed width does not say where are, in words."""
+        return [
+            NOT_PLACED.format(self.votes[one])
+            for one in elections
+            if self.widths and self.votes[one] not in self.widths
+        ]
 
     @property
     def width(self) -> int:
@@ -198,11 +207,7 @@ def _width_problems(content: Mapping[str, Any]) -> list[str]:
             for value in content.get("columnas", {}).values()
             for one in ([value] if isinstance(value, str) else value)
         ]
-        problems += [
-            f"[ancho_fijo] no dice dónde está {name}"
-            for name in [*named, *content.get("voto", {}).values()]
-            if name not in widths
-        ]
+        problems += [NOT_PLACED.format(name) for name in named if name not in widths]
     return problems
 
 

@@ -51,6 +51,8 @@ def run(order: Order, territory: Frames, say: Say = lambda words: None) -> Outco
         if election not in layout.votes:
             known = ", ".join(layout.votes) or "ninguna"
             raise MicrodataError(f"el archivo de columnas no dice qué columna es el voto de {election}; hay: {known}")
+    if unplaced := layout.unplaced(elections):
+        raise MicrodataError(f"el archivo de columnas {layout.name} tiene problemas: {'; '.join(unplaced)}")
     reading = sources.opened(order.source, layout, elections, order.table, order.query, order.threads)
     with reading as opened, output.nothing_half_done(order.folder):
         task = prepared(opened, layout, order.cutoff, elections, territory, say)

@@ -27,6 +27,7 @@ from dashboard.indicators.characteristics import DECLARED, Family, offered
 from dashboard.indicators.fallacy import example
 from dashboard.indicators.offers import GROUPED
 from dashboard.indicators.readings import Doubt
+from dashboard.kinds import lugares
 from dashboard.site import Site
 from dashboard.views.lugares import measured
 from dashboard.words import WITHHELD
@@ -326,3 +327,34 @@ def test_numbers_on_the_page_are_written_as_a_guatemalan_writes_them(client: htt
     page = Document(client.get(accessible(PATH)).text)
     for text in page.texts(".franja-rotulo .de"):
         assert re.fullmatch(r"\d+ municipios · \d\.\d\d millones de habitantes", text), text
+
+
+def test_a_group_that_cannot_be_told_is_named_and_stands_for_no_other(served: Site) -> None:
+    facts = served.answer(MAIN, Selection("mujeres", caracteristica="pueblo-maya")).facts
+    first, *others = facts.bands
+    dots = tuple(replace(dot, value=None, text=WITHHELD) if dot.code == "2104" else dot for dot in first.dots)
+    hidden = replace(first, value=None, text=WITHHELD, dots=dots)
+    words = [sentence.plain() for sentence in lugares.text(replace(facts, bands=(hidden, *others)))]
+    assert words[0].startswith(f"Va de {others[0].text}, en el segundo grupo, a {others[-1].text}, en el quinto.")
+    assert words[0].endswith(f"La del primer grupo, {WITHHELD}.") and first.text not in " ".join(words)
+    assert (
+        f"1 municipio sin cifra ({WITHHELD}), y por eso tampoco la de su grupo: San Manuel Chaparrón (Jalapa)." in words
+    )
+    drawn = lugares.figure(replace(facts, bands=(hidden, *others)))
+    assert drawn["franjas"]["ancha"]["grupos"][0]["grupo"] is None
+    json.dumps(drawn, allow_nan=False)
+
+
+def test_ballots_are_the_sums_of_the_actas_that_say_both(client: httpx.Client, release_path: Path) -> None:
+    """2019 has no turnout by municipio: the votes for every hundred ballots received are what its actas say."""
+    actas = pd.read_parquet(Release.open(release_path).table("participacion_mesa"))
+    wanted = actas[
+        (actas["eleccion"] == "2019-1") & (actas["cargo"] == "presidencia") & (actas["residencia"] == "pais")
+    ]
+    received, cast = wanted["papeletas_recibidas"], wanted["votos_emitidos"]
+    both = wanted[wanted["contabilizada"] & received.between(1, 600) & (cast <= received)]
+    sums = both.groupby("codigo_municipio")[["votos_emitidos", "papeletas_recibidas"]].sum()
+    for row in rows(client, MAIN, indicador="papeletas", eleccion="2019-1"):
+        if row["valor"] is not None:
+            of = sums.loc[row["codigo_municipio"]]
+            assert math.isclose(row["valor"], 100 * of["votos_emitidos"] / of["papeletas_recibidas"]), row

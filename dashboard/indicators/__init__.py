@@ -3,6 +3,7 @@
 model            what an indicator and a topic are
 padron           indicators of the registry
 participacion    indicators of municipal elections
+papeletas        votes for every hundred ballots received
 by_cutoff        an indicator as of one cut-off
 by_election      an indicator as it is asked for: in one election, for one group
 characteristics  how places are, by their census

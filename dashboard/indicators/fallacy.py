@@ -82,8 +82,9 @@ CANDIDATES: Sequence[Candidate] = (
         "18_25",
         "mujeres",
         "en los municipios con más jóvenes de 18 a 25 años, las mujeres son {high} del padrón, y donde menos, {low}: "
-        "parecería que entre los jóvenes {seems}. Pero entre ellos son {have}, y en las demás edades, {rest}.",
-        ("hay menos mujeres", "hay tantas mujeres", "hay más mujeres"),
+        "parecería que de los jóvenes las mujeres son {seems} en otras edades. Pero entre ellos son {have}, y en las demás "
+        "edades, {rest}.",
+        ("menos que", "tantas como", "más que"),
     ),
 )
 

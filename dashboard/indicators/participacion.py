@@ -20,6 +20,7 @@ from dashboard.figures.measures import (
     Remainder,
     Status,
 )
+from dashboard.indicators import papeletas
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PERCENT, Unit
 
@@ -273,6 +274,7 @@ TOPIC = Topic(
             unless=((CAST, ONLY_VALID),),
             statuses=(_status("validos"), _status("empadronados")),
         ),
+        papeletas.indicator(TURNOUT),
         Indicator(
             name="segunda-vuelta",
             title="Votos válidos por cada 100 habitantes de 18 y más",

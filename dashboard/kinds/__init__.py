@@ -3,6 +3,7 @@
 actas           figures of actas that do not add up
 barras          a whole shared out, by one dimension or by two
 calor           a heat table of two things crossed
+cautela         what places cannot say of persons
 ciudades        circles on cities
 classes         class breaks of a map
 coincidencia    the map of ballots that agree

@@ -14,10 +14,11 @@ from dashboard.figures.tiers import TIERS
 from dashboard.indicators import Indicator
 from dashboard.indicators.characteristics import Characteristic
 from dashboard.indicators.fallacy import Example
+from dashboard.kinds.cautela import OF_PLACES, caution, deceived
 from dashboard.kinds.classes import NO_CLASS, WITHOUT_FIGURE
 from dashboard.kinds.nube import NARROW, WIDE, Line, strips
 from dashboard.view import Result
-from dashboard.words import NBSP, Figure, Sentence, Unit, integer, listing, plural, sentence
+from dashboard.words import NBSP, WITHHELD, Figure, Sentence, Unit, integer, listing, plural, sentence
 
 ORDINALS = ("primer", "segundo", "tercer", "cuarto", "quinto")
 MOST_MISSING = 8
@@ -104,8 +105,8 @@ class Facts:
     @property
     def cautions(self) -> tuple[str, ...]:
         """That they are of places and not of persons, and an example of how that deceives, if the release has one."""
-        deceiving = deceived(self)
-        return (f"Habla de lugares, no de personas. {caution(self)}", *([deceiving.plain()] if deceiving else []))
+        deceiving = (deceived(self.example).plain(),) if self.example else ()
+        return (f"{OF_PLACES} {caution(self.characteristic)}", *deceiving)
 
     @property
     def shares(self) -> Unit:
@@ -149,24 +150,6 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(item for item in found if item)
 
 
-def caution(facts: Facts) -> str:
-    """That it speaks of places and not of persons."""
-    return (
-        "En un mismo municipio viven personas muy distintas. Estas cifras dicen cómo son los lugares: no dicen qué hacen "
-        f"{facts.characteristic.who}, ni por qué."
-    )
-
-
-def deceived(facts: Facts) -> Sentence | None:
-    """An example, with figures of this release, of places and persons that say the opposite."""
-    if facts.example is None:
-        return None
-    write = facts.example.indicator.unit.write
-    figures = {name: getattr(facts.example, name) for name in ("high", "low", "have", "rest")}
-    said = {name: Figure(write(value), value) for name, value in figures.items()}
-    return sentence(f"Y pueden engañar. Ejemplo: {facts.example.candidate.words}", seems=facts.example.seems, **said)
-
-
 def _figure(band: Band) -> Figure:
     return Figure(band.text, band.value)
 
@@ -176,6 +159,9 @@ def _lead(facts: Facts) -> Sentence:
     where, whole = facts.where, Figure(facts.text, facts.value)
     if len(told) < 2:
         return sentence("{where} es {whole}{unit}.", where=_begun(where), whole=whole, unit=f" {unit}" if unit else "")
+    here = [band for band in facts.bands if band.dots]
+    if (told[0], told[-1]) != (here[0], here[-1]):
+        return _lead_without_ends(facts, here)
     return sentence(
         "Va de {low}{unit}, en los municipios donde menos {base} {are}, a {high}, donde más. {where} es {whole}.",
         low=_figure(told[0]),
@@ -185,6 +171,23 @@ def _lead(facts: Facts) -> Sentence:
         unit=f" {unit}" if unit else "",
         where=_begun(where),
         whole=whole,
+    )
+
+
+def _lead_without_ends(facts: Facts, here: Sequence[Band]) -> Sentence:
+    """The same when the figure of the first group, or of the last, is not published: which ones are told, and why."""
+    told, unit = facts.told, facts.indicator.unit.phrase
+    lacking = [f"la del {ordinal(band.number)} grupo, {band.text}" for band in here if band.value is None]
+    return sentence(
+        "Va de {low}{unit}, en el {first} grupo, a {high}, en el {last}. {where} es {whole}. {lacking}.",
+        low=_figure(told[0]),
+        high=_figure(told[-1]),
+        first=ordinal(told[0].number),
+        last=ordinal(told[-1].number),
+        unit=f" {unit}" if unit else "",
+        where=_begun(facts.where),
+        whole=Figure(facts.text, facts.value),
+        lacking=_begun(listing(lacking)),
     )
 
 
@@ -330,8 +333,11 @@ def _without(state: str, dots: Sequence[Dot]) -> Sentence:
     named = [dot.named for dot in dots[:MOST_MISSING]]
     if len(dots) > MOST_MISSING:
         named.append(f"{integer(len(dots) - MOST_MISSING)} más")
+    counted = f"que no {'cuenta' if len(dots) == 1 else 'cuentan'} en la de su grupo"
+    if state == WITHHELD:
+        counted = "y por eso tampoco la de su grupo"
     return sentence(
-        f"{{count}} sin cifra ({{state}}), que no {'cuenta' if len(dots) == 1 else 'cuentan'} en la de su grupo: {{names}}.",
+        f"{{count}} sin cifra ({{state}}), {counted}: {{names}}.",
         count=Figure(plural(len(dots), *LEVEL_NAMES["municipio"]), len(dots)),
         state=state,
         names=listing(named),

@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 from markupsafe import Markup, escape
 
-from dashboard.kinds import lugares, lugares_otras
+from dashboard.kinds import cautela, lugares_otras
 from dashboard.kinds.lugares import Band, Facts, ordinal, style
 from dashboard.kinds.nube import SIZES, WIDE, size
 from dashboard.render import blocks
@@ -33,9 +33,8 @@ WARNING = Markup(
 def caution(answer: Answer, ways: Sequence[Component | str]) -> Component:
     """That it speaks of places and not of persons, with an example of this release; `ways` lead to what is of persons."""
     facts: Facts = answer.facts
-    deceived = lugares.deceived(facts)
-    example = [html.P(blocks.words(deceived))] if deceived else []
-    said = html.P([html.Strong("Habla de lugares, no de personas."), " ", lugares.caution(facts)])
+    example = [html.P(blocks.words(cautela.deceived(facts.example)))] if facts.example else []
+    said = html.P([html.Strong(cautela.OF_PLACES), " ", cautela.caution(facts.characteristic)])
     return html.Aside(
         [WARNING, html.Div([said, *example, html.P(list(ways))])],
         className="cautela",

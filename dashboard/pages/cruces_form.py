@@ -155,9 +155,11 @@ def _people(asked: Asked, items: dict[str, Parameter]) -> Iterator[Choice]:
 
 
 def ready(asked: Asked) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every pair of things that the release crosses, by what is counted and where: (heading, [(words, address)])."""
+    """Every pair of things that the release crosses, by what is counted and where, those of this table first: (heading,
+    [(words, address)]).
+    """
     found = []
-    for source in asked.offer.crossable:
+    for source in sorted(asked.offer.crossable, key=lambda item: item.table != asked.cross.source.table):
         links = [
             (words, address)
             for filas, columnas, words in _pairs(source)

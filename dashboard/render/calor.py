@@ -245,8 +245,8 @@ def _why_hidden(title: str) -> list[Component]:
     return [
         html.P([html.Strong(f"{title}: "), f"{WITHHELD}."]),
         html.P(
-            "Decirla podría señalar a alguien, en esta celda o en otra que saldría restando: por qué es una u otra tampoco se "
-            "dice. No es un cero, que se escribe «0», y no se obtiene de los totales, en los que sí cuenta."
+            "Decirla podría señalar a alguien, en esta celda o en otra que saldría restando; cuál de las dos es tampoco se dice. "
+            "No es un cero, que se escribe «0», y no se obtiene restando de lo que se publica."
         ),
     ]
 

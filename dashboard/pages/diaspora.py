@@ -10,12 +10,14 @@ from dash import html
 from markupsafe import Markup
 
 from dashboard.address.abroad import People, people
+from dashboard.address.selection import URL_NAMES
 from dashboard.figures import diaspora
 from dashboard.figures.diaspora import EDAD, ESTADO, ORIGEN, PLACE, SEXO
 from dashboard.figures.measures import Unaskable
 from dashboard.indicators.offers import DIASPORA
 from dashboard.kinds import fuera, matriz
 from dashboard.kinds.classes import NO_CLASS
+from dashboard.pages import cruces
 from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Request
 from dashboard.render import blocks, diaspora_vote
@@ -238,7 +240,7 @@ def origins(found: Diaspora) -> Component:
     if crossed.answer:
         right += _told(crossed.answer, crossed, part)
         right += [drawn.heat_table(crossed.answer, found.ways("origen")), *_one_column(found, crossed.answer)]
-        right.append(blocks.source_line(crossed.answer.sources))
+        right += [blocks.source_line(crossed.answer.sources), *_in_crosses(found)]
     else:
         right += [_lacking(found, crossed), drawn.origin_bars(part.answer, found.ways("origen"))]
     body = [
@@ -246,6 +248,17 @@ def origins(found: Diaspora) -> Component:
         html.Div([html.Div(left), html.Div(right)], className="de-donde"),
     ]
     return _section("origen", part.answer.question, body)
+
+
+def _in_crosses(found: Diaspora) -> list[Component]:
+    """The way to the same cross in the page of the crosses, which counts the same by the same names but for the turnout."""
+    if found.question.cuenta == diaspora.TURNOUT:
+        return []
+    who = tuple(pair for pair in found.question.who if pair[0] not in OWN[MATRIX])
+    asked = replace(found.question, who=who).parameters()
+    two = {"filas": URL_NAMES[ORIGEN], "columnas": URL_NAMES[ESTADO]}
+    href = f"{_face(found, cruces.PATH)}?{urlencode({**asked, **two})}"
+    return [html.P(html.A("Abrir este cruce en Cruces", href=href))]
 
 
 def _whom(answer: Answer) -> str:

@@ -102,8 +102,6 @@
 
   document.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const copied = event.target.closest("[data-copiar]");
-    if (copied) return void copy(copied);
     const link = event.target.closest(".pagina-cruces a[href]");
     if (link && link.pathname === location.pathname && !link.hasAttribute("download")) {
       event.preventDefault();
@@ -128,18 +126,6 @@
     else return;
     event.preventDefault();
   });
-
-  async function copy(button) {
-    const text = new URL(button.dataset.copiar, location.href).href;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copiado";
-    } catch {
-      getSelection().selectAllChildren(button.previousElementSibling);
-      button.textContent = "Selección lista: copie";
-    }
-    setTimeout(() => { button.textContent = "Copiar"; }, 2500);
-  }
 
   window.addEventListener("popstate", () => {
     at = null;

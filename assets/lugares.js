@@ -12,13 +12,6 @@
   const initial = document.getElementById("estado-inicial");
   const { fold } = window.PadronTexto;
 
-  for (const button of document.querySelectorAll(".copia button")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(new URL(button.dataset.destino, location.href).href);
-      button.textContent = "Copiado";
-    });
-  }
   if (!root || !initial) return;
 
   const state = JSON.parse(initial.textContent);

@@ -112,3 +112,14 @@ def test_the_axis_has_round_numbers() -> None:
     for low, high in ((0, 1e-6), (0.123, 0.129), (1, 1e9)):
         marks = ticks(low, high, 6)
         assert 2 <= len(marks) <= 6 and low <= marks[0] + 1e-9 and marks[-1] <= high + 1e-9
+
+
+def test_an_address_is_copied_whole(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(PATH)
+    button = page.locator("[data-copiar]").last
+    wanted = button.get_attribute("data-copiar")
+    button.click()
+    eventually(page, "[...document.querySelectorAll('[data-copiar]')].at(-1).textContent", "Copiado")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url.split(PATH)[0] + str(wanted)

@@ -239,7 +239,7 @@ def test_the_faces_agree(client: httpx.Client, query: dict[str, str]) -> None:
 
 def test_the_permalink_and_the_call_of_programs_ask_the_same(client: httpx.Client) -> None:
     page = Document(client.get(f"{PATH}?caracteristica=area-urbana&lugar=1315").text)
-    call, link = (button.get("data-destino") for button in page.all(".copia button"))
+    call, link = (button.get("data-copiar") for button in page.all(".copia button"))
     assert link == f"{PATH}?indicador=validos-por-100&eleccion=2023-1&lugar=1315&caracteristica=area-urbana"
     assert client.get(link).text == client.get(f"{PATH}?lugar=1315&caracteristica=area-urbana").text
     answered = client.get(call).json()

@@ -247,4 +247,6 @@ def _state(site: Site, answer: Answer, selection: Selection) -> dict[str, object
     }
 
 
-PAGE = Page(path=PATH, name="Lugares", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "lugares.js"))
+PAGE = Page(
+    path=PATH, name="Lugares", build=build, in_menu=False, scripts=("buscador.js", "copiar.js", "mapa.js", "lugares.js")
+)

@@ -17,6 +17,7 @@ from dashboard.kinds.nube import SIZES, WIDE, size
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
+from dashboard.render.jinja import render
 from dashboard.view import Answer
 from dashboard.words import Unit, integer, plural
 
@@ -296,14 +297,5 @@ def for_programs(answer: Answer, permalink: str) -> Component:
     )
 
 
-def _copied(title: str, shown: str, address: str) -> list[Component]:
-    line = html.Div(
-        [
-            html.Code(shown),
-            html.Button(
-                "Copiar", className="boton", type="button", hidden=True, **Attributes({"data-destino": address})
-            ),
-        ],
-        className="copia",
-    )
-    return [html.H3(title), line]
+def _copied(title: str, shown: str, address: str) -> list[Component | Markup]:
+    return [html.H3(title), render("copiar.html.j2", words=shown, address=address)]

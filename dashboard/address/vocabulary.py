@@ -110,8 +110,8 @@ class Offer:
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
     and its cut-offs in the same way; `versus`, the indicators that set a group against another; of the actas, the ballots of
     each election by code and the place of each of its polling tables by number; the characteristics that places can be grouped
-    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are
-    crossed; and abroad, what each place (column, value) is inside of.
+    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are crossed; abroad,
+    what each place (column, value) is inside of; and what who voted is `divided` by.
     """
 
     territories: Territories
@@ -131,6 +131,7 @@ class Offer:
     characteristics: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
     insides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    divided: Mapping[str, str] = field(default_factory=dict)
     crossable: tuple[Crossable, ...] = ()
 
     @cached_property

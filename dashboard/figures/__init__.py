@@ -16,5 +16,6 @@ provenance  sources, read from the manifest
 published   one published figure with its evidence
 queries     every question that a view asks of the figures
 tiers       places by a share, in tiers with as many people each
+turnout     who voted in one place, group by group
 used        which tables an answer was made from
 """

@@ -53,7 +53,7 @@
   function draw() {
     // The server says which layers there are, in which order, and what marks a place: render/plano.py.
     svg = box.querySelector("template").content.firstElementChild;
-    layers = { trama: svg.querySelector("pattern") };
+    layers = {};
     nodes = {};
     for (const layer of svg.querySelectorAll("g")) {
       const name = layer.getAttribute("class");
@@ -137,7 +137,7 @@
     }
     box.classList.toggle("con-foco", Boolean(ring));
     const pixel = 1 / (svg.getScreenCTM()?.a || 1);
-    set(layers.trama, { patternTransform: `scale(${pixel})` });
+    for (const pattern of svg.querySelectorAll("pattern")) set(pattern, { patternTransform: `scale(${pixel})` });
     const { x, y, width, height } = layers.elegido.getBBox();
     const isSmall = width && Math.max(width, height) < SMALL_PX * pixel;
     for (const name of ["elegido-halo", "elegido"]) {

@@ -21,7 +21,9 @@
       // Of another indicator, the latest election stands for its own latest.
       if (name === "eleccion" && changed === "indicador" && !form.elements[name].selectedIndex) continue;
       const isDefault = !value || value === form.elements[name].dataset.inicial || name === "lugar";
-      if (!isDefault) query.set(name, value);
+      // One control chooses among the traits, and says whose its value is: «edad.18_25».
+      const [trait, chosen] = name === "grupo" ? value.split(".") : [name, value];
+      if (!isDefault) query.set(trait, chosen);
     }
     if (place) query.set("lugar", place);
     return `${form.getAttribute("action")}?${query}`;
@@ -51,6 +53,14 @@
     ask(addressOf(form, dentroDe.split(" ").includes(form.elements.departamento.value) ? place : "", event.target.name));
   });
 
+  // On a phone the filters are folded into what they say, until one wants to change them.
+  document.addEventListener("click", ({ target }) => {
+    if (target.id !== "cambiar") return;
+    const open = target.form.classList.toggle("abierto");
+    target.setAttribute("aria-expanded", String(open));
+    target.textContent = open ? "Cerrar" : "Cambiar";
+  });
+
   document.addEventListener("padron:lugar", (event) => {
     const { codigo } = event.detail;
     if (!lives()) return void location.assign(`/padron?lugar=${codigo}`);
@@ -61,7 +71,8 @@
     const link = event.target.closest && event.target.closest("a[data-lugar],a[data-interno]");
     if (!link || !lives() || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    const focus = "lugar" in link.dataset ? (link.dataset.lugar ? "#lugar-elegido" : "#lateral h2") : "#tabla h2";
+    const inside = link.dataset.interno === "mapa" ? "#pregunta h1" : "#tabla h2";
+    const focus = "lugar" in link.dataset ? (link.dataset.lugar ? "#lugar-elegido" : "#lateral h2") : inside;
     ask(link.pathname + link.search, { push: true, focus });
   });
 
@@ -94,18 +105,31 @@
     ready = true;
   }
 
+  const filled = new WeakMap(); // what each select offers: one that is open is not touched for nothing
+  function fillSelect(select, title, headings) {
+    const offered = JSON.stringify(headings);
+    if (filled.get(select) === offered) return;
+    filled.set(select, offered);
+    select.labels[0].textContent = title;
+    select.replaceChildren(...headings.flatMap(([heading, pairs]) => {
+      const options = pairs.map(([value, text]) => new Option(text, value));
+      if (!heading) return options;
+      const group = Object.assign(document.createElement("optgroup"), { label: heading });
+      group.append(...options);
+      return [group];
+    }));
+  }
+
   function fillForm(state) {
     const form = byId("filtros");
-    for (const [name, { valor, activo, opciones }] of Object.entries(state.filtros)) {
+    for (const [name, { valor, activo, titulo, opciones }] of Object.entries(state.filtros)) {
       const select = form.elements[name];
-      if (opciones) select.replaceChildren(...opciones.map(([value, text]) => new Option(text, value)));
+      if (opciones) fillSelect(select, titulo, opciones);
       select.value = valor;
       select.disabled = !activo;
-      select.closest(".campo").classList.toggle("inactivo", !activo);
-      byId(`nota-${name}`).hidden = activo;
-      if (activo) select.removeAttribute("aria-describedby");
-      else select.setAttribute("aria-describedby", `nota-${name}`);
+      select.closest(".campo").hidden = !activo;
     }
+    byId("resumen").textContent = state.resumen;
     form.elements.lugar.value = state.lugar;
     form.elements.lugar.dataset.dentroDe = state.dentro_de.join(" ");
     form.elements.lugar.disabled = !state.lugar;

@@ -19,6 +19,8 @@ LOCALE = COUNTRY.locale
 NO_DATA = "sin dato publicado"
 #: What is written for a count that would single somebody out.
 WITHHELD = "no se publica por confidencialidad"
+#: What is written for a share of a group that has nobody.
+NOBODY = "nadie en el grupo"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 #: «Ixcán», «Hidalgo»; not «hielo» nor «yuca», whose first sound is a consonant.

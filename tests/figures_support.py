@@ -38,6 +38,9 @@ AGES = {
 }
 READING = {"alfabeta": "ALFABETAS", "analfabeta": "ANALFABETAS"}
 PER_HUNDRED_DECIMALS = 1
+#: Among fewer people than these a share moves a lot with a few of them; and the parts that a share is of.
+ENOUGH_PEOPLE = 1_000
+BASES = ("todo", "habitantes", "m", "h")
 
 Parts = dict[str, float | None]
 
@@ -344,6 +347,11 @@ class Oracle:
     def figures(self, indicador: str, group: dict[str, str], codes: Iterable[str]) -> dict[str, float | None]:
         """The figure of an indicator in each territory."""
         return {code: ASKED[indicador].figure(self.parts(indicador, group, code)) for code in codes}
+
+    def enough(self, indicador: str, group: dict[str, str], code: str) -> bool:
+        """Whether the figure of a place is about so many people that it may be set against others."""
+        parts = self.parts(indicador, group, code)
+        return all((parts[name] or 0) >= ENOUGH_PEOPLE for name in BASES if name in parts and len(parts) > 1)
 
     def said(self, indicador: str, group: dict[str, str], code: str) -> list[str]:
         """The figures of the sentence that answers for one territory, in reading order, as they must be written."""

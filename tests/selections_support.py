@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from tests.figures_support import ASKED, ORACLE
+from tests.figures_support import ASKED, NO_DATA, ORACLE
 from tests.site_support import (
     ON_THE_MAP_PAGE,
     Asking,
@@ -19,6 +19,7 @@ FIRST_ROWS = 25
 READ, DO_NOT, SHARE = "Leen y escriben", "No leen ni escriben", "No leen ni escriben (%)"
 LIVE_BLOCKS = (
     "pregunta",
+    "pie-filtros",
     "bajo-mapa",
     "lateral",
     "grafica-1-palabras",
@@ -61,6 +62,12 @@ def expected_map(asking: Asking) -> dict[str, str]:
     figures = ORACLE.figures(asking.asked, asking.group, asking.codes)
     write = ASKED[asking.asked].write
     return {code: write(figures[code]) for code in ORACLE.ranked(asking.asked, figures)}
+
+
+def expected_ranking(asking: Asking) -> list[tuple[str, str]]:
+    """(code, figure as written) of the places that are set in order: those whose figure is about enough people."""
+    known = [(code, text) for code, text in expected_map(asking).items() if text != NO_DATA]
+    return [item for item in known if ORACLE.enough(asking.asked, asking.group, item[0])]
 
 
 def same_value(published: object, expected: float | None) -> bool:

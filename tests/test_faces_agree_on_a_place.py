@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from urllib.parse import parse_qsl
 
 from tests.figures_support import AGES, ASKED, NO_DATA, ORACLE, SEXES, count, per_cent
 from tests.selections_support import (
@@ -34,19 +35,29 @@ def test_card_of_a_place_is_its_map_its_file_and_the_source(asking: Asking) -> N
         territories = len({item["codigo"] for item in rows})
         by_line.setdefault(f"{position // territories}", []).append(row)
     for position, line in enumerate(by_line.values()):
-        group = asking.group if position == 0 else {}
         for row in line:
-            name = asking.asked if position == 0 else row["indicador"]
+            name = asking.asked if row["indicador"] == asking.indicador else row["indicador"]
+            group = dict(parse_qsl(row["grupo_pedido"] or ""))
+            assert group == asking.group or position
             exact = ORACLE.figures(name, group, [row["codigo"]])[row["codigo"]]
             assert same_value(row["valor"], exact)
             assert row["cifra"] == ASKED[name].write(exact)
     if "lugar" not in asking.query:
         assert not asking.page.all(".ficha-lugar")
         return
+    others = [line for line in by_line.values() if line[0]["indicador"] != asking.indicador]
+    by_group = [line for line in by_line.values() if line[0]["indicador"] == asking.indicador]
+    divided = len(by_group) > 1  # then there is a row for each group that the one asked for is read beside
     for page in (asking.page, asking.accessible):
-        table = page.table(".ficha-lugar table")
-        cards = [{card_title(row, asking): row["cifra"] for row in line} for line in by_line.values()]
-        assert [{title: text for title, text in row.items() if title != "Indicador"} for row in table.rows] == cards
+        assert len(page.all(".por-grupo tbody tr")) == (len(by_group) if divided else 0)
+        for css, lines in ((".lugar-y-lo-que-lo-contiene", others), (".por-grupo", by_group)):
+            if css == ".por-grupo" and not divided:
+                continue
+            shown = page.table(css).rows
+            lines = lines if divided else [*by_group, *others]
+            cards = [{card_title(row, asking): row["cifra"] for row in line} for line in lines]
+            found = [{title: row[title] for title in cards[0]} for row in shown]
+            assert sorted(map(str, found)) == sorted(map(str, cards))
         assert page.texts(".ficha-lugar h2") == [rows[0]["lugar"]]
         assert page.texts(".ficha-lugar .cifra-grande strong") == [rows[0]["cifra"]]
     place = asking.query["lugar"]

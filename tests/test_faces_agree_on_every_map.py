@@ -34,12 +34,13 @@ def queries(topic_name: str, data: Data) -> list[dict[str, str]]:
     """Fifty addresses of a topic: its indicators by turns, each in the elections it has by turns, with and without
     departamento, place and level.
     """
-    topic, found, elections = TOPICS[topic_name], [], offer(data, topic_name).elections
+    found, offered_here = [], offer(data, topic_name)
+    elections, published = offered_here.elections, [INDICATORS[name] for name in offered_here.indicators]
     for turn in range(SELECTIONS):
-        indicator = topic.indicators[turn % len(topic.indicators)]
+        indicator = published[turn % len(published)]
         query = {"indicador": indicator.name}
         if offered := [*elections.get(indicator.name, {})]:
-            query["eleccion"] = offered[turn // len(topic.indicators) % len(offered)]
+            query["eleccion"] = offered[turn // len(published) % len(offered)]
         departamento = ORACLE.departamentos[turn % 22]
         inside = [code for code in ORACLE.municipios if code.startswith(departamento)]
         if turn % 3 == 1:

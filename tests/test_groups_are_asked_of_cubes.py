@@ -174,7 +174,7 @@ def test_a_gap_without_a_group_is_of_women_and_men(data: Data) -> None:
     selection, notices = asked(
         data, "participacion", {"indicador": "brecha-participacion", "pueblo": "maya", "frente": "maya"}
     )
-    assert selection.frente == "garifuna" and "«Maya»" in notices[0]
+    assert selection.frente == "ladino" and "«Maya»" in notices[0]
     selection, notices = asked(data, "participacion", {"indicador": "votaron", "frente": "xinka"})
     assert selection.frente == "" and "«Xinka»" in notices[0]
 

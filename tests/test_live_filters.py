@@ -59,7 +59,10 @@ def test_each_filter_answers_in_place(page: Page, name: str) -> None:
     visit(page, "/padron?indicador=empadronados" if name in ("edad", "alfabetismo") else "/padron")
     mark(page)
     before, entries = shown(page), page.evaluate("history.length")
-    page.select_option(f"#f-{name}", CHANGES[name])
+    if name in ("edad", "alfabetismo"):  # one control chooses among the traits
+        page.select_option("#f-grupo", f"{name}.{CHANGES[name]}")
+    else:
+        page.select_option(f"#f-{name}", CHANGES[name])
     settle(page)
     after = shown(page)
     assert not_reloaded(page)
@@ -132,31 +135,41 @@ def test_the_last_of_several_quick_changes_wins(page: Page) -> None:
     assert shown(page) == quick
 
 
-def test_a_filter_that_does_not_apply_is_off_and_says_so(page: Page) -> None:
+def test_a_group_that_no_source_crosses_gives_way_to_why_and_what_is_missing(page: Page) -> None:
     visit(page, "/padron?indicador=empadronados&edad=18_25")
+    assert page.locator("#f-grupo").input_value() == "edad.18_25"
     page.select_option("#f-indicador", "cambio")
-    settle_without_edad(page)
-    assert page.locator("#f-edad").is_disabled()
-    assert page.locator("#nota-edad").is_visible()
-    assert page.locator("#f-edad").get_attribute("aria-describedby") == "nota-edad"
+    page.locator("#f-grupo").wait_for(state="hidden")
+    assert page.locator("#f-grupo").is_disabled() and page.locator("#f-sexo").is_hidden()
+    link = page.locator("#pie-filtros a", has_text="grupo de edad")
+    assert link.get_attribute("href") == "/que-falta#padron-pais-grupo_edad"
     page.select_option("#f-indicador", "empadronados")
-    settle(page)
-    assert page.locator("#f-edad").is_enabled()
-    assert page.locator("#nota-edad").is_hidden()
-
-
-def settle_without_edad(page: Page) -> None:
-    """Wait for an answer in which the age filter is off."""
-    page.locator("#f-edad:disabled").wait_for()
+    page.locator("#f-grupo").wait_for(state="visible")
+    assert page.locator("#f-grupo optgroup[label='Edad'] option").count() == 11
+    page.goto("/que-falta#padron-pais-grupo_edad")
+    page.locator("#padron-pais-grupo_edad").wait_for(state="visible")
 
 
 def test_edad_and_alfabetismo_are_never_asked_together(page: Page) -> None:
     visit(page, "/padron?indicador=empadronados&edad=18_25")
-    page.select_option("#f-alfabetismo", "analfabeta")
-    page.locator(".avisos li").wait_for()
-    assert "no cruza" in page.locator(".avisos").inner_text()
-    values = page.evaluate("[...document.querySelectorAll('#f-edad, #f-alfabetismo')].map((select) => select.value)")
-    assert values.count("") == 1
+    page.select_option("#f-grupo", "alfabetismo.analfabeta")
+    settle(page)
+    assert "alfabetismo=analfabeta" in page.url and "edad=" not in page.url
+    assert page.locator(".avisos li").count() == 0
+
+
+def test_on_a_phone_the_filters_are_one_line_until_one_changes_them(open_page: OpenPage) -> None:
+    page = open_page(width=390)
+    visit(page, "/padron?indicador=empadronados&sexo=mujeres")
+    assert page.locator("#resumen").inner_text() == "Personas empadronadas · mujeres · todo el país, por municipio"
+    assert page.locator("#f-sexo").is_hidden()
+    page.click("#cambiar")
+    assert page.locator("#cambiar").get_attribute("aria-expanded") == "true"
+    page.select_option("#f-sexo", "hombres")
+    page.locator("#resumen", has_text="hombres").wait_for()
+    assert page.locator("#f-sexo").is_visible()
+    page.click("#cambiar")
+    assert page.locator("#f-sexo").is_hidden()
 
 
 def test_changing_the_level_keeps_the_chosen_place_or_says_why(page: Page) -> None:
@@ -245,7 +258,7 @@ def test_without_javascript_the_form_does_it(open_page: OpenPage, page: Page, pa
     plain.select_option("#f-indicador", "analfabetismo")
     plain.select_option("#f-departamento", "16")
     plain.select_option("#f-sexo", "mujeres")
-    plain.click("#filtros button")
+    plain.click("#filtros .solo-sin-js")
     plain.wait_for_url(f"**{path}?*indicador=analfabetismo*")
     assert plain.locator("#f-departamento").input_value() == "16"
     plain.locator(".ranking a").first.click()

@@ -118,7 +118,7 @@ def test_not_known_is_said_and_never_zero(client: httpx.Client) -> None:
         page = Document(client.get(f"/padron?indicador=cambio&eleccion=2011-1&lugar={code}").text)
         assert page.state["pintura"][code] == [-1, NO_DATA]
         assert NO_DATA in page.texts(".ficha-lugar .cifra-grande")[0]
-        assert page.texts(".leyenda .sin-dato") == [NO_DATA]
+        assert page.texts(".leyenda .sin-dato span") == [NO_DATA.capitalize()]
     text = client.get("/descargas/vista/padron_mapa.csv?indicador=cambio&eleccion=2011-1").text
     rows = {row["codigo_municipio"]: row for row in csv.DictReader(text.splitlines())}
     assert rows["0514"]["valor"] == rows["0514"]["empadronados_eleccion"] == ""

@@ -88,6 +88,18 @@ def page(client: httpx.Client, path: str) -> Document:
     return Document(response.text)
 
 
+def test_a_form_without_scripts_leads_to_the_address_that_everybody_shares(client: httpx.Client) -> None:
+    """It has one control for all the traits, whose value says whose it is."""
+    sent = "/accesible/padron?indicador=empadronados&departamento=16&sexo=&grupo=edad.18_25&ver=municipio"
+    found = client.get(sent, follow_redirects=False)
+    assert found.status_code in (301, 302, 307, 308)
+    assert (
+        found.headers["location"] == "/accesible/padron?indicador=empadronados&departamento=16&ver=municipio&edad=18_25"
+    )
+    for wrong in ("edad", ".", "nada.x", "edad.19", "'"):
+        assert client.get(f"/accesible/padron?grupo={quote(wrong)}", follow_redirects=True).status_code == 200
+
+
 # ---- nothing breaks it -------------------------------------------------------------------------------------------------
 
 

@@ -108,10 +108,11 @@ class Territories:
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
-    and its cut-offs in the same way; `versus`, the indicators that set a group against another; of the actas, the ballots of
+    and its cut-offs in the same way; `versus`, the indicators that set a group against another, and `divided`, those that mean
+    nothing of everybody; `by_size`, the values of each group from the one with most people; of the actas, the ballots of
     each election by code and the place of each of its polling tables by number; the characteristics that places can be grouped
-    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are crossed; abroad,
-    what each place (column, value) is inside of; and what who voted is `divided` by.
+    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are
+    crossed; and abroad, what each place (column, value) is inside of.
     """
 
     territories: Territories
@@ -125,13 +126,14 @@ class Offer:
     elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cutoffs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     versus: frozenset[str] = frozenset()
+    divided: frozenset[str] = frozenset()
+    by_size: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     abroad: Mapping[str, str] = field(default_factory=dict)
     characteristics: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
     insides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    divided: Mapping[str, str] = field(default_factory=dict)
     crossable: tuple[Crossable, ...] = ()
 
     @cached_property
@@ -175,7 +177,7 @@ class Offer:
         not asked by election, nor where nothing of elections may be asked (None).
         """
         offered = self.elections.get(indicador, {})
-        if asked is None or asked in offered:
+        if asked is None or asked in (offered if indicador or offered else self.every_election):
             return asked or "", []
         latest = next(iter(offered), "")
         shown = "la última que las tiene" if latest else "sin ese filtro"
@@ -199,7 +201,7 @@ class Offer:
 
     def cutoff(self, indicador: str, asked: str) -> tuple[str, list[str]]:
         """The cut-off asked for, if the indicator has figures as of it, or else none (its latest), and what must be said."""
-        if not asked or asked in self.cutoffs.get(indicador, {}):
+        if not asked or asked in (self.cutoffs.get(indicador, {}) if indicador else self.every_cutoff):
             return asked, []
         words = self.every_cutoff.get(asked, asked)
         return "", [f"«{self.titled(indicador)}» no tiene cifras al {words}: se muestra su corte más reciente."]
@@ -215,7 +217,7 @@ class Offer:
         notices = []
         for name in [name for name in asked if not self.crosses(indicador, (name,))]:
             del asked[name]
-            title = f"El indicador «{self.titled(indicador)}»"
+            title = f"El indicador «{self.titled(indicador)}»" if indicador else "Lo que se compara"
             notices.append(f"{title} no se divide por {titles[name]}: se muestra sin ese filtro.")
         sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
         if len(traits) > 1:
@@ -277,14 +279,15 @@ class Offer:
 
     def versus_of(self, indicador: str, group: Group, asked: str) -> tuple[tuple[Group, str], list[str]]:
         """The group and the value that tells apart the one it is set against, for an indicator that compares two, and what
-        must be said. Without a group, they are the two sexes; if it is not asked against whom, the first that there is.
+        must be said. Where everybody means nothing it is the first sexo; if it is not asked against whom, the largest.
         """
-        if indicador in self.versus and group == EVERYONE:
+        if indicador in self.divided and group == EVERYONE:
             group = Group(next(iter(self.groups["sexo"].labels or {}), None))
         rivals = self.rivals(indicador, group)
         if asked in rivals or not (asked or rivals):
             return (group, asked), []
-        first = next(iter(rivals), "")
+        largest = (value for name in group.conditions() for value in self.by_size.get(name, ()))
+        first = next((value for value in largest if value in rivals), next(iter(rivals), ""))
         shown = f"frente a {self.categories[first].lower()}" if first else "sin ese filtro"
         said = f"«{self.categories.get(asked, asked)}» no es otro grupo con que comparar: se muestra {shown}."
         return (group, first), [said] if asked else []
@@ -315,6 +318,20 @@ class Offer:
         inside = all(self.territories.contains(asked, code) for asked in (departamento, lugar) if asked)
         own = (None, code) if code in self.territories.municipios else (self.territories.parent(code), None)
         return (*own, mesa), [] if inside else [NO_TABLE.format(mesa)]
+
+    def beside(self, indicador: str, group: Group) -> tuple[Group, ...]:
+        """The groups that one is read beside: those that differ from it in one dimension, and everybody; those of both sexes,
+        if it is of neither. None for an indicator that compares two groups by itself, or that is not divided.
+        """
+        if indicador in self.divided or not self.groups:
+            return ()
+        sexes = self.groups["sexo"].labels or {} if self.crosses(indicador, ("sexo",)) else {}
+        found = [group.but("sexo", sexo) for sexo in sexes if sexo != group.sexo]
+        if group.trait:
+            values = self.groups[group.trait.dimension].labels or {}
+            found += [group.but(group.trait.dimension, value) for value in values if value != group.trait.value]
+        both = [item for item in (*found, EVERYONE) if self.crosses(indicador, tuple(item.conditions()))]
+        return tuple(item for item in both if item != group)
 
     @property
     def described(self) -> tuple[Mapping[str, str], str]:

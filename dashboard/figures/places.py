@@ -27,7 +27,7 @@ class Place:
     state: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One count: its value, or None when it is not published; `hidden` when that is so that nobody is singled out."""
 

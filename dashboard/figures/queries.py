@@ -19,13 +19,13 @@ from dashboard.figures.counted import CUTOFF, WITHHELD, names_of
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
 from dashboard.figures.places import Cell, Place, missing, places_of
+from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
+from dashboard.figures.slices import Slices, code_of
 from etl import fields
 from etl.country import fold
 from etl.model import TOTAL, Field, Table
 from etl.release import Release
 
-#: The key of the whole country among the sums by territory.
-COUNTRY_CODE = ""
 CACHED_QUESTIONS = 512
 #: The state of a figure that is published.
 PUBLISHED = "publicado"
@@ -221,8 +221,11 @@ class Data:
         counted = [code for code in municipios if not (complete and code in left_out)]
         added_up = {quantity.name: self.place_for(quantity, group).added_up for quantity in distinct}
         sums: dict[str, Sums] = {code: {name: of.get(code) for name, of in found.items()} for code in municipios}
-        for code in (*self.territories.departamentos, COUNTRY_CODE):
-            inside = [place for place in counted if self.territories.contains(code, place)]
+        by_place: dict[str, list[str]] = {code: [] for code in (*self.territories.departamentos, COUNTRY_CODE)}
+        for place in counted:
+            by_place[self.territories.parent(place)].append(place)
+            by_place[COUNTRY_CODE].append(place)
+        for code, inside in by_place.items():
             sums[code] = {
                 name: of.get(code) if added_up[name] else _total(of.get(place) for place in inside)
                 for name, of in found.items()
@@ -236,6 +239,13 @@ class Data:
     def _cells(self, quantity: Quantity, group: Group) -> Mapping[str, Cell]:
         """The count of `group` in each municipio; and in each departamento and the country, where the table has their rows."""
         place, asked = self.place_for(quantity, group), quantity.people(group).conditions()
+        if place.added_up:
+            slices = self.once(("slices", place.table.name), lambda: Slices(self._database, place.table))
+            self._database.table(place.table.name)
+            wanted = {**dict(place.where), **{name: (value,) for name, value in asked.items()}}
+            found = slices.cells(place.column, wanted)
+            if found is not None:
+                return found
         return {code: cell for (code,), cell in self._counted(place, (), asked).items()}
 
     def _counted(
@@ -255,7 +265,7 @@ class Data:
         )
         if not place.added_up:
             return {tuple(row[:-2]): Cell(_number(row[-2])) for row in rows}
-        return {(_code(row[0], row[1]), *row[2:-2]): Cell(_number(row[-2]), bool(row[-1])) for row in rows}
+        return {(code_of(row[0], row[1]), *row[2:-2]): Cell(_number(row[-2]), bool(row[-1])) for row in rows}
 
     def _codes(self, source: SqlTable, place: Place) -> list[ColumnElement[Any]]:
         """The columns that say the territory of a row: in a table with totals, that of the departamento too."""
@@ -374,13 +384,6 @@ class Data:
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0])))
-
-
-def _code(departamento: str, municipio: str) -> str:
-    """The territory of a row of a table with totals: the finest level that is filled."""
-    if municipio != TOTAL:
-        return municipio
-    return COUNTRY_CODE if departamento == TOTAL else departamento
 
 
 def _total(parts: Iterable[float | None]) -> float | None:

@@ -30,6 +30,7 @@ class Indicator:
     {antes} (the one before), {hoy} (the cut-off of the quantities of no election) and what `named` finds in its table
     (slot, column); each caveat of `unless` is said when the election has no figures of a quantity. The words of any have
     {quienes} («mujeres mayas empadronadas»), {las_personas} («las mujeres mayas») and, if it sets them against others, {frente}.
+    The sentence of a `contrasted` one says how far the group is from the one it is read beside, and from everybody.
     `titled` is its title once that is known, in which {title} is the one that it is chosen by. `by_election.at` gives it so.
     """
 
@@ -52,11 +53,17 @@ class Indicator:
     titled: str = ""
     named: tuple[tuple[str, str], ...] = ()
     unless: tuple[tuple[Quantity, str], ...] = ()
+    contrasted: bool = False
 
     @property
     def by_election(self) -> bool:
         """Whether it must be asked for one election."""
         return any(quantity.when in (ASKED, BEFORE) for quantity in self.measure.quantities)
+
+    @property
+    def divided(self) -> bool:
+        """Whether it means nothing of everybody: it is a group's part of them all, or it sets one against another."""
+        return any(quantity.whose is not None for quantity in self.measure.quantities)
 
     @property
     def versus(self) -> bool:

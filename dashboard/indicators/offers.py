@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
-from dashboard.address.selection import URL_NAMES, Selection
-from dashboard.address.vocabulary import Offer
+from dashboard.address.selection import Selection
+from dashboard.address.vocabulary import EVERYONE, Group, Offer
 from dashboard.figures import diaspora, polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.crossings import crossables
-from dashboard.figures.elections import elections, in_election
-from dashboard.figures.measures import Ratio, Unaskable
-from dashboard.figures.queries import Data
+from dashboard.figures.elections import elections
+from dashboard.figures.measures import Unaskable
+from dashboard.figures.queries import COUNTRY_CODE, Data
 from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
 from dashboard.indicators.by_cutoff import cutoffs
 from dashboard.indicators.by_election import asked_in, at
 from dashboard.indicators.characteristics import comparable, offered
 from dashboard.indicators.model import Indicator
-from dashboard.indicators.participacion import ON_ROLLS
 from dashboard.words import short_date
 from etl.country import COUNTRY, fold
 
-#: The topic of the actas of the polling tables, that of the places grouped by their census, and that of who voted, group by
-#: group, which the page of another shows.
-ACTAS, GROUPED, VOTED, SHOWN_IN = "actas", "lugares", "quien_vota", "participacion"
+#: The topic of the actas of the polling tables, and that of the places grouped by their census.
+ACTAS, GROUPED = "actas", "lugares"
 #: The topic whose indicators come first where there are those of all.
 DEFAULT = participacion.TOPIC.name
 #: The topic of the crosses.
 CROSSES = "cruces"
 #: The topic of the people counted abroad, person by person.
 DIASPORA = "diaspora"
+#: The topic of places side by side, which is of every topic at once.
+COMPARED = "comparar"
 
 
 def offer(data: Data, topic_name: str) -> Offer:
@@ -48,8 +48,8 @@ def _offer(data: Data, topic_name: str) -> Offer:
         return _offer_of_crosses(data)
     if topic_name == DIASPORA:
         return _offer_of_diaspora(data)
-    if topic_name == VOTED:
-        return _offer_of_who_voted(data)
+    if topic_name == COMPARED:
+        return _offer_of_profiles(data)
     if topic_name not in TOPICS:
         abroad = {item.code: item.label for item in reversed(voted_abroad(data))}
         return Offer(data.territories, states=_states(data), elections={"": abroad} if abroad else {})
@@ -75,9 +75,54 @@ def _offer(data: Data, topic_name: str) -> Offer:
         crosses=crosses,
         elections={name: {item.code: item.label for item in found} for name, found in elections.items() if found},
         cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
+        divided=frozenset(name for name, item in indicators.items() if item.divided),
+        by_size=_by_size(data, indicators.values(), taken),
         versus=frozenset(name for name, item in indicators.items() if item.versus),
-        divided=offer(data, VOTED).divided if topic_name == SHOWN_IN else {},
     )
+
+
+def described(data: Data, eleccion: str | None = None, corte: str = "") -> dict[str, Indicator]:
+    """The indicators that describe a place, of every topic, that the release has."""
+    profiles = (INDICATORS[name] for topic in TOPICS.values() for name in topic.profile)
+    return askable(data, profiles, eleccion, corte)
+
+
+def _offer_of_profiles(data: Data) -> Offer:
+    """What can be asked of places side by side, whose indicators are all those that describe a place."""
+    indicators = described(data)
+    offers = [offer(data, name) for name in TOPICS]
+    groups = {name: item for found in offers for name, item in found.groups.items()}
+
+    def crosses(indicador: str, dimensions: Iterable[str]) -> bool:
+        asked = tuple(dimensions)
+        return any(data.crosses(item.measure, asked) for item in indicators.values())
+
+    def of(by_indicator: Callable[[Offer], Mapping[str, Mapping[str, str]]]) -> dict[str, Mapping[str, str]]:
+        return {name: found for item in offers for name, found in by_indicator(item).items() if name in indicators}
+
+    return Offer(
+        data.territories,
+        groups={name: item for name, item in groups.items() if crosses("", (name,))},
+        crosses=crosses,
+        elections=of(lambda item: item.elections),
+        cutoffs=of(lambda item: item.cutoffs),
+    )
+
+
+def _by_size(data: Data, indicators: Iterable[Indicator], groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The values of each population group from the one that most people of the country have, as the first indicator that is
+    divided by it counts them; a count that is not published comes last.
+    """
+    found = {}
+    measures = [item.measure for item in indicators if item.versus]
+    for name in groups:
+        counted = next(
+            (measure.quantities[0] for measure in measures if data.divides(measure.quantities[0], (name,))), None
+        )
+        if counted:
+            counts = {value: count for (value,), count in data.crossed(counted, (name,), COUNTRY_CODE).items()}
+            found[name] = tuple(sorted(counts, key=lambda value: counts[value] or 0, reverse=True))
+    return found
 
 
 def asked(data: Data, selection: Selection) -> Indicator:
@@ -88,6 +133,30 @@ def asked(data: Data, selection: Selection) -> Indicator:
     topic = next((topic.name for topic in TOPICS.values() if name in topic.by_name), "")
     others = offer(data, topic).rivals(name, group).get(selection.frente) if selection.frente else None
     return at(data, indicator(name), selection.eleccion, selection.corte, group, others)
+
+
+#: How many groups are read side by side.
+MOST_BESIDE = 5
+
+
+def beside(data: Data, chosen: Indicator, selection: Selection) -> tuple[Group, ...]:
+    """The groups that the one asked for is read beside, `chosen` being the indicator of the selection: of the other sexo, the
+    largest that have another trait, and everybody. A group is as large as it is in the whole country.
+    """
+    topic = next((topic.name for topic in TOPICS.values() if selection.indicador in topic.by_name), "")
+    found = [group for group in offer(data, topic).beside(selection.indicador, selection.group) if group != EVERYONE]
+    if not found:
+        return ()
+    counted = (chosen.measure.base or chosen.measure.quantities)[0]
+
+    def size(group: Group) -> float:
+        whole = data.figures(chosen.measure, group)[COUNTRY_CODE][counted.name]
+        return -1 if whole is None else whole
+
+    own = [group for group in found if group.trait == selection.group.trait]
+    others = [group for group in found if group not in own]
+    kept = [*own, *sorted(others, key=size, reverse=True)][: MOST_BESIDE - 2]
+    return (*kept, EVERYONE) if selection.group != EVERYONE else tuple(kept)
 
 
 def _offer_of_actas(data: Data) -> Offer:
@@ -163,24 +232,6 @@ def _offer_of_diaspora(data: Data) -> Offer:
         elections={name: diaspora.elections_of(data) for name in counted if name != diaspora.REGISTRY},
         cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
         insides=diaspora.insides(data),
-    )
-
-
-def _offer_of_who_voted(data: Data) -> Offer:
-    """What can be asked of who voted, group by group; nothing but places when no election is counted person by person."""
-    try:
-        found = ON_ROLLS.elections(data)
-    except Unaskable:
-        return Offer(data.territories)
-    voters, roll = (in_election(data, item, found[-1]) for item in (ON_ROLLS.voters, ON_ROLLS.roll))
-    measure = Ratio(voters, roll)
-    groups = {name: item for name, item in data.vocabulary.groups.items() if data.crosses(measure, (name,))}
-    return Offer(
-        data.territories,
-        groups=groups,
-        elections={"": {item.code: item.label for item in reversed(found)}},
-        crosses=lambda indicador, dimensions: data.crosses(measure, dimensions),
-        divided={URL_NAMES.get(name, name): item.title for name, item in groups.items()},
     )
 
 

@@ -9,7 +9,7 @@ from dashboard.address.vocabulary import MUNICIPIO, Group
 from dashboard.figures.measures import Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator
-from dashboard.words import WITHHELD
+from dashboard.words import NOBODY, WITHHELD
 from etl import fields
 
 NOT_ADDED = "no se suma"
@@ -36,9 +36,13 @@ class Reading:
 
 
 def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
-    """Why some places have no figure for `group`: it is confidential, or its source says."""
-    hidden = [data.confidential(quantity, group) for quantity in indicator.measure.quantities]
+    """Why some places have no figure for `group`: it is confidential, there is nobody, or its source says."""
+    measure = indicator.measure
+    hidden = [data.confidential(quantity, group) for quantity in measure.quantities]
     found = {code: Doubt(WITHHELD, None) for codes in hidden for code in codes}
+    for code, sums in data.figures(measure, group).items():
+        if any(sums[quantity.name] == 0 for quantity in measure.base):
+            found.setdefault(code, Doubt(NOBODY, None))
     for status in indicator.statuses:
         for code, (state, remark) in data.states(status).items():
             found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))

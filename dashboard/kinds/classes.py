@@ -14,9 +14,11 @@ from dashboard.words import Unit
 
 MOST_CLASSES = 6
 SMALLEST_SHARE = 0.04
-NO_CLASS = -1
-#: How the style sheet calls a place without figure.
-WITHOUT_FIGURE = "sin-dato"
+#: The class of a place without figure; of one whose figure is confidential; of one that has nobody in the group.
+NO_CLASS, HIDDEN, EMPTY = -1, -2, -3
+#: How the style sheet calls those places.
+WITHOUT_FIGURE, CONFIDENTIAL, WITHOUT_PEOPLE = "sin-dato", "confidencial", "sin-personas"
+WITHOUT_CLASS = {NO_CLASS: WITHOUT_FIGURE, HIDDEN: CONFIDENTIAL, EMPTY: WITHOUT_PEOPLE}
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,13 @@ class Classes:
 
     def style(self, klass: int) -> str:
         """How the style sheet calls a class: its colour, in the palette of these classes."""
-        if klass == NO_CLASS:
-            return WITHOUT_FIGURE
+        if klass in WITHOUT_CLASS:
+            return WITHOUT_CLASS[klass]
         return f"{'d' if self.diverging else 'q'}{klass}"
 
     def styles(self) -> dict[str, str]:
-        """Every class, and that of the places without figure, as the style sheet calls it."""
-        return {str(klass): self.style(klass) for klass in (NO_CLASS, *(klass for klass, _ in self.labels()))}
+        """Every class, and those of the places without figure, as the style sheet calls it."""
+        return {str(klass): self.style(klass) for klass in (*WITHOUT_CLASS, *(klass for klass, _ in self.labels()))}
 
     def labels(self) -> tuple[tuple[int, str], ...]:
         """(class, words) from the lowest to the highest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.indicators import Indicator
 from dashboard.indicators.readings import Reading
@@ -24,7 +24,8 @@ class Standing:
 @dataclass(frozen=True)
 class Material:
     """Indicators (the selected one first), territories by code (the chosen place first) with their names and their levels,
-    and, by indicator, their figures.
+    and, by indicator, their figures. `beside` are those of the selected one for other groups; `peers`, those of all the places
+    of the level of the chosen one.
     """
 
     indicators: tuple[Indicator, ...]
@@ -33,15 +34,30 @@ class Material:
     readings: tuple[Mapping[str, Reading], ...]
     lead: Mapping[str, str | Figure] | None
     standing: Standing | None
+    beside: tuple[Beside, ...] = ()
+    peers: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The selected indicator of one group, in words: its figure in each place, and how many people it is about."""
+
+    people: str
+    readings: Mapping[str, Reading]
+    sizes: Mapping[str, Reading]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator: the figure of each territory, exact and as written."""
+    """One indicator: the figure of each territory, exact and as written. Of one for several groups, `people` is whom it is
+    of, and `size` how many they are in the chosen place, as written.
+    """
 
     indicator: Indicator
     values: tuple[float | None, ...]
     texts: tuple[str, ...]
+    people: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,8 @@ class Facts:
     lead: Mapping[str, str | Figure] | None
     standing: Standing | None
     reason: str | None = None
+    groups: tuple[Line, ...] = ()
+    peers: tuple[float, ...] = ()
 
     @property
     def main(self) -> Line:
@@ -74,7 +92,18 @@ def facts(result: Result) -> Facts:
     )
     here = next(iter(material.names), "")
     reason = material.readings[0][here].reason if material.names else None
-    return Facts(material.names, material.levels, lines, material.lead, material.standing, reason)
+    groups = tuple(
+        Line(
+            lines[0].indicator,
+            tuple(of.readings[code].value for code in material.names),
+            tuple(of.readings[code].text for code in material.names),
+            of.people,
+            of.sizes[here].text if of.sizes else "",
+        )
+        for of in material.beside
+    )
+    found = Facts(material.names, material.levels, lines, material.lead, material.standing, reason)
+    return replace(found, groups=groups, peers=material.peers)
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
@@ -101,12 +130,12 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 
 def figure(facts: Facts) -> list[dict[str, object]]:
-    """The figures as written, by indicator and territory: this kind's picture is a table."""
+    """The figures as written, by indicator, group and territory: this kind's picture is a table."""
     return [
         {
             "indicador": line.indicator.name,
-            "titulo": line.indicator.short,
+            "titulo": line.people or line.indicator.short,
             "cifras": dict(zip(facts.names, line.texts, strict=True)),
         }
-        for line in facts.lines
+        for line in (*facts.lines, *facts.groups)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -9,19 +10,56 @@ from math import inf
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.indicators import Finding, Indicator
 from dashboard.indicators.readings import Doubt
-from dashboard.kinds.classes import Classes, classify
+from dashboard.kinds.classes import EMPTY, HIDDEN, NO_CLASS, Classes, classify
 from dashboard.view import Result
-from dashboard.words import Figure, Sentence, Unit, integer, listing, plural, sentence
+from dashboard.words import (
+    NOBODY,
+    PERCENT,
+    POINTS,
+    WITHHELD,
+    Figure,
+    Sentence,
+    Unit,
+    integer,
+    listing,
+    plural,
+    sentence,
+)
 
 RANKED = 6
 MOST_NAMED = 5
 MOST_MISSING = 8
+#: Among fewer people than these a share moves a lot with a few of them: places are not set against others by it.
+ENOUGH_PEOPLE = 1_000
+#: Why a place has no figure, when that has a class of its own.
+CLASS_OF = {WITHHELD: HIDDEN, NOBODY: EMPTY}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the `people` (in words) there are in all, and in the places of each kind: those with a figure, those whose
+    figure is confidential, those without one, and those where there is nobody to compare them with. Their sum is the total
+    that is published.
+    """
+
+    people: str
+    total: float
+    shown: float
+    hidden: float
+    missing: float
+    alone: float
+
+    def share(self, part: float) -> Figure:
+        """A part of them all, per cent."""
+        value = 100 * part / self.total
+        return Figure(PERCENT.write(value), value)
 
 
 @dataclass(frozen=True)
 class Material:
     """What the map is drawn from. `values` are the places shown; `everywhere` those of the whole country, which set the
-    classes, so that a colour means the same in every departamento. `lead` fills the slots of the indicator's sentence.
+    classes, so that a colour means the same in every departamento. `lead` fills the slots of the indicator's sentence;
+    `sizes` are the people that each figure is about, if it is a share of them.
     """
 
     indicator: Indicator
@@ -33,12 +71,26 @@ class Material:
     lead: Mapping[str, str | Figure] | None
     inside: str
     doubts: Mapping[str, Doubt]
+    sizes: Mapping[str, float]
+    coverage: Coverage | None = None
+    contrasts: tuple[Contrast, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The figure of another group (`people`, in words) in the territory of the sentence, and how far above it the one is that
+    the map is of, in points.
+    """
+
+    people: str
+    value: float
+    above: float
 
 
 @dataclass(frozen=True)
 class Place:
     """One place of the map. `position` is its place from the highest, shared by ties; None without figure, and then `text`
-    says why.
+    says why. `size` are the people that its figure is about; None when it is not a share of people.
     """
 
     code: str
@@ -49,6 +101,7 @@ class Place:
     klass: int
     position: int | None
     reason: str | None = None
+    size: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +114,8 @@ class Facts:
     classes: Classes
     lead: Mapping[str, str | Figure] | None
     inside: str
+    coverage: Coverage | None = None
+    contrasts: tuple[Contrast, ...] = ()
 
     @property
     def known(self) -> tuple[Place, ...]:
@@ -68,19 +123,28 @@ class Facts:
         return tuple(place for place in self.places if place.value is not None)
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why places have no figure, each reason once."""
-        return tuple(dict.fromkeys(place.text for place in self.places if place.value is None))
+    def ranked(self) -> tuple[Place, ...]:
+        """Of them, those that may be set against others: the ones whose figure is about enough people."""
+        return tuple(place for place in self.known if place.size is None or place.size >= ENOUGH_PEOPLE)
+
+    def of_class(self, klass: int) -> tuple[Place, ...]:
+        """The places of one class."""
+        return tuple(place for place in self.places if place.klass == klass)
+
+    @property
+    def mostly_hidden(self) -> bool:
+        """Whether more places are confidential than not."""
+        return 2 * len(self.of_class(HIDDEN)) > len(self.places)
 
     @property
     def highest(self) -> tuple[Place, ...]:
         """The first places of the ranking."""
-        return self.known[:RANKED]
+        return self.ranked[:RANKED] if len(self.ranked) > 1 else ()
 
     @property
     def lowest(self) -> tuple[Place, ...]:
         """The last places of the ranking, the lowest first, none of them among the highest."""
-        return tuple(reversed(self.known[RANKED:][-RANKED:]))
+        return tuple(reversed(self.ranked[RANKED:][-RANKED:]))
 
 
 def facts(result: Result) -> Facts:
@@ -88,7 +152,7 @@ def facts(result: Result) -> Facts:
     material: Material = result.material
     unit = material.indicator.unit
     classes = classify(material.everywhere, unit, material.indicator.diverging)
-    known = [unit.rounded(value) for value in material.values.values() if value is not None]
+    known = sorted(unit.rounded(value) for value in material.values.values() if value is not None)
     places = tuple(
         Place(
             code,
@@ -96,24 +160,33 @@ def facts(result: Result) -> Facts:
             material.parents[code],
             value,
             _written(value, unit, material.doubts.get(code)),
-            classes.of(value),
-            None if value is None else 1 + sum(other > unit.rounded(value) for other in known),
+            _class(value, classes, material.doubts.get(code)),
+            None if value is None else 1 + len(known) - bisect_right(known, unit.rounded(value)),
             material.doubts[code].reason if value is None and code in material.doubts else None,
+            material.sizes.get(code),
         )
         for code, value in material.values.items()
     )
-    return Facts(material.indicator, material.level, places, classes, material.lead, material.inside)
+    lead, inside = material.lead, material.inside
+    return Facts(
+        material.indicator, material.level, places, classes, lead, inside, material.coverage, material.contrasts
+    )
 
 
 def _written(value: float | None, unit: Unit, doubt: Doubt | None) -> str:
     return doubt.state if value is None and doubt else unit.write(value)
 
 
+def _class(value: float | None, classes: Classes, doubt: Doubt | None) -> int:
+    return CLASS_OF.get(doubt.state, NO_CLASS) if value is None and doubt else classes.of(value)
+
+
 def text(facts: Facts) -> tuple[Sentence, ...]:
-    """The answer, how far apart the places are, and what stands out."""
+    """The answer, how far apart the places are, what is not published and what stands out."""
     found = [
         _lead(facts),
         _spread(facts),
+        _contrast(facts),
         *(_finding(finding, facts) for finding in facts.indicator.findings),
         *_missing(facts),
     ]
@@ -135,19 +208,40 @@ def _lead(facts: Facts) -> Sentence | None:
     return sentence(facts.indicator.lead, **facts.lead) if facts.lead else None
 
 
+def _contrast(facts: Facts) -> Sentence | None:
+    """«Son 1.5 puntos más que los hombres mayas (58.1 %) y lo mismo que todas las personas (59.4 %).»"""
+    if not facts.contrasts:
+        return None
+    slots: dict[str, str | Figure] = {}
+    said = []
+    for position, item in enumerate(facts.contrasts):
+        apart = POINTS.rounded(item.above)
+        slots[f"puntos{position}"] = Figure(POINTS.write(abs(apart)), abs(apart))
+        slots[f"cifra{position}"] = Figure(facts.indicator.unit.write(item.value), item.value)
+        more = f"{{puntos{position}}} puntos {'más' if apart > 0 else 'menos'} que" if apart else "lo mismo que"
+        said.append(f"{more} {item.people} ({{cifra{position}}})")
+    verb = "Es" if said[0].startswith("lo mismo") else "Son"
+    return sentence(f"{verb} {listing(said)}.", **slots)
+
+
 def _named(place: Place) -> str:
     # A third of the names exist in more than one departamento; a citizen must know which one is meant.
     return f"{place.name} ({place.parent})" if place.parent else place.name
 
 
 def _spread(facts: Facts) -> Sentence | None:
-    known = facts.known
-    if len(known) < 2:
+    ranked = facts.ranked
+    if len(ranked) < 2:
         return None
-    top, bottom = known[0], known[-1]
+    top, bottom = ranked[0], ranked[-1]
+    several = LEVEL_NAMES[facts.level][1]
+    some = (
+        f", entre los {integer(len(ranked))} {several} con mil personas o más" if len(ranked) < len(facts.known) else ""
+    )
     return sentence(
-        "{inside} va de {low} en {low_place} a {high} en {high_place}.",
+        "{inside}{some} va de {low} en {low_place} a {high} en {high_place}.",
         inside=facts.inside,
+        some=f"{some}," if some else "",
         low=Figure(bottom.text, bottom.value),
         low_place=_named(bottom),
         high=Figure(top.text, top.value),
@@ -163,9 +257,12 @@ def _finding(finding: Finding, facts: Facts) -> Sentence | None:
     if finding.test(-inf):
         # The lower the figure, the more it stands out: those are the ones to name.
         hits.reverse()
-    named = [f"{place.name} ({place.text})" for place in hits[:MOST_NAMED]]
-    if len(hits) > MOST_NAMED:
-        named.append(f"{integer(len(hits) - MOST_NAMED)} más")
+    # Those whose figure is about few people are counted, and not named before the others.
+    ranked = {place.code for place in facts.ranked}
+    large = [place for place in hits if place.code in ranked]
+    named = [f"{place.name} ({place.text})" for place in (large or hits)[:MOST_NAMED]]
+    if len(hits) > len(named):
+        named.append(f"{integer(len(hits) - len(named))} más")
     return sentence(
         finding.template,
         cuantos=Figure(plural(len(hits), *LEVEL_NAMES[facts.level]), len(hits)),
@@ -176,16 +273,41 @@ def _finding(finding: Finding, facts: Facts) -> Sentence | None:
 def _missing(facts: Facts) -> list[Sentence]:
     """The places without figure, by the reason their source gives."""
     states = dict.fromkeys(place.text for place in facts.places if place.value is None)
-    return [_without(state, [place for place in facts.places if place.text == state], facts.level) for state in states]
+    said = {WITHHELD: _hidden, NOBODY: _nobody}
+    return [
+        said.get(state, _without)([place for place in facts.places if place.text == state], facts) for state in states
+    ]
 
 
-def _without(state: str, places: Sequence[Place], level: str) -> Sentence:
+def _hidden(places: Sequence[Place], facts: Facts) -> Sentence:
+    """How many places are confidential, and how many of the people the others hold: never whom, nor how many in each."""
+    count = Figure(plural(len(places), *LEVEL_NAMES[facts.level]), len(places))
+    coverage = facts.coverage
+    if coverage is None or not coverage.hidden:
+        return sentence("En {count} la cifra {withheld}.", count=count, withheld=WITHHELD)
+    covered = " El mapa cubre el {shown}." if coverage.shown else ""
+    return sentence(
+        "En {count} la cifra {withheld}. Ahí está el {share} de {people}, que se cuentan en el total." + covered,
+        count=count,
+        withheld=WITHHELD,
+        share=coverage.share(coverage.hidden),
+        people=coverage.people,
+        shown=coverage.share(coverage.shown),
+    )
+
+
+def _nobody(places: Sequence[Place], facts: Facts) -> Sentence:
+    count = Figure(plural(len(places), *LEVEL_NAMES[facts.level]), len(places))
+    return sentence("En {count} no hay nadie de ese grupo.", count=count)
+
+
+def _without(places: Sequence[Place], facts: Facts) -> Sentence:
     named = [place.name for place in places[:MOST_MISSING]]
     if len(places) > MOST_MISSING:
         named.append(f"{integer(len(places) - MOST_MISSING)} más")
     return sentence(
         "{count} sin cifra ({state}): {names}.",
-        count=Figure(plural(len(places), *LEVEL_NAMES[level]), len(places)),
-        state=state,
+        count=Figure(plural(len(places), *LEVEL_NAMES[facts.level]), len(places)),
+        state=places[0].text,
         names=listing(named),
     )

@@ -12,6 +12,7 @@ extranjero        /extranjero
 ficha             /ficha/<codigo>
 ficha_extranjero  /ficha/extranjero
 fichas            /fichas
+filters           what the filters of a map page offer
 form              the filter bar
 inicio            /
 lugares           /participacion/lugares

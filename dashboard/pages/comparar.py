@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
 from dash import html
 from markupsafe import Markup
 
 from dashboard.address.phrases import full_name
 from dashboard.address.selection import COMPARED, MOST_COMPARED, Selection
+from dashboard.address.vocabulary import Offer
+from dashboard.figures.elections import ELECTION
 from dashboard.pages.ficha import address
+from dashboard.pages.filters import CUTOFF, SEX
+from dashboard.pages.form import controls, options_form, trait_control, ungrouped
 from dashboard.pages.model import Page, Request, Screen
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
@@ -25,10 +32,11 @@ LONGEST_NAME = 80
 
 def build(site: Site, request: Request) -> Screen:
     """The comparison, and the form that adds a place to it."""
-    asked = COMPARED.asked(request.query, site.offer("padron"))
+    offer = site.offer("comparar")
+    asked = COMPARED.asked(request.query, offer)
     typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
     lugares, candidates, told = _with_added(site, asked.selection.lugares, typed)
-    selection = Selection(lugares=lugares)
+    selection = replace(asked.selection, lugares=lugares)
     notices = [*asked.notices, *told]
     names = [full_name(code, site.territories) for code in lugares]
     answer = site.answer("comparar", selection) if len(lugares) > 1 else None
@@ -40,6 +48,7 @@ def build(site: Site, request: Request) -> Screen:
             *_candidates(site, candidates, selection, request.face),
             _form(site, selection, request.face),
             _chosen(site, selection, request.face),
+            *([_filters(offer, selection, request.face)] if answer else []),
             *(_comparison(answer, selection) if answer else []),
         ],
         className="comparar",
@@ -91,7 +100,28 @@ def _candidates(site: Site, codes: tuple[str, ...], selection: Selection, face: 
 
 def _form(site: Site, selection: Selection, face: Face) -> Markup:
     names = [full_name(code, site.territories) for code in site.territories.by_name]
-    return render("agregar.html.j2", path=face.path, places=",".join(selection.lugares), names=names)
+    return render("agregar.html.j2", path=face.path, kept=selection.parameters(), names=names)
+
+
+def _filters(offer: Offer, selection: Selection, face: Face) -> Markup:
+    """Of whom and of when: what is not chosen is told of every election and of every cut-off."""
+    declared = [item for item in COMPARED.parameters(offer) if item.control]
+    traits = [item for item in declared if item.group and item.column != SEX]
+    whole = {ELECTION: "Todas", CUTOFF: "Todos"}
+    shown = [
+        replace(item, everything=whole.get(item.name, item.everything))
+        for item in declared
+        if item not in traits and (item.name != CUTOFF or len(item.values) > 1)
+    ]
+    found = controls(shown, selection)
+    if traits:
+        found.append(trait_control(traits, selection))
+    return options_form(found, face.path, "Ver", {"lugares": ",".join(selection.lugares)})
+
+
+def _moved(site: Site, request: Request) -> str | None:
+    query = ungrouped(request.query)
+    return f"{request.face.path}?{urlencode(query, safe=',')}" if query is not None else None
 
 
 def _chosen(site: Site, selection: Selection, face: Face) -> Component:
@@ -139,4 +169,4 @@ def _comparison(answer: Answer, selection: Selection) -> list[Component]:
     ]
 
 
-PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False)
+PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False, moved=_moved)

@@ -15,7 +15,7 @@ from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
-from dashboard.render import blocks, missing
+from dashboard.render import blocks, legend, missing
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
@@ -141,7 +141,7 @@ def _map(site: Site, found: Profile) -> Component:
         shown = Selection(site.offer("padron").default, nivel=DEPARTAMENTO, lugar=found.code or None)
     mapa = site.answer(padron.MAP.map_view, shown)
     return html.Figure(
-        [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(blocks.legend(mapa), className="bajo-mapa")],
+        [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(legend.legend(mapa), className="bajo-mapa")],
         className="ficha-mapa",
     )
 

@@ -1,11 +1,13 @@
 """The filter bar: a native GET form that works without scripts; with them, its changes become addresses.
 
-It derives from the declared parameters, so a new one gets its control without any change here.
+It derives from the declared parameters, so a new one gets its control without any change here. The population groups are
+one control for the sexo and one for everything else: no source crosses two traits, so one select for each would offer
+combinations that do not exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +17,18 @@ from dashboard.address.parameters import Parameter, Question
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import Territories
 from dashboard.render.jinja import render
+from dashboard.words import listing
+
+#: The control that chooses a trait, in the form and in the address of a browser without scripts: «edad.18_25».
+TRAIT, APART = "grupo", "."
+EVERYBODY = "Todas las personas"
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True)
 class Control:
     """One parameter in the form, with its value, whether it applies and the value that an address leaves out; `varies` says
-    whether its choices depend on what else is chosen.
+    whether its choices depend on what else is chosen, and `grouped` whether it is of those that choose a population group.
     """
 
     parameter: Parameter
@@ -28,15 +36,19 @@ class Control:
     active: bool
     left_out: str = ""
     varies: bool = False
+    grouped: bool = False
 
     @property
-    def options(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def options(self) -> Choices:
         """The choices by heading: (heading or "", [(value, words)])."""
         item = self.parameter
-        if item.headings is not None:
-            return [(title, [(name, item.values[name]) for name in names]) for title, names in item.headings.items()]
-        first = [("", item.everything)] if item.everything else []
-        return [("", [*first, *item.values.items()])]
+        first = [("", [("", item.everything)])] if item.everything else []
+        if item.headings is None:
+            return [("", [*(pair for _, pairs in first for pair in pairs), *item.values.items()])]
+        return [
+            *first,
+            *((title, [(name, item.values[name]) for name in names]) for title, names in item.headings.items()),
+        ]
 
 
 def controls(
@@ -56,11 +68,52 @@ def controls(
     ]
 
 
-def filter_form(found: Iterable[Control], selection: Selection, path: str, territories: Territories) -> Markup:
-    """The form of a map page, with `selection` chosen; it says what its place is inside of."""
+def trait_control(traits: Sequence[Parameter], question: Question) -> Control:
+    """One control for the parameters that choose a trait, which are never asked for together."""
+    asked = question.values()
+    values = {f"{item.name}{APART}{value}": words for item in traits for value, words in item.values.items()}
+    headings = {item.title: [f"{item.name}{APART}{value}" for value in item.values] for item in traits}
+    chosen = next((f"{item.name}{APART}{asked[item.name]}" for item in traits if asked.get(item.name)), "")
+    names = [item.title.lower() for item in traits]
+    title = f"{listing(names)[:1].upper()}{listing(names)[1:]}".replace(" y ", " o ") if names else "Otro rasgo"
+    parameter = Parameter(TRAIT, title, "", values, "", EVERYBODY, headings=headings)
+    return Control(parameter, chosen, bool(traits), varies=True, grouped=True)
+
+
+def ungrouped(query: Mapping[str, str]) -> dict[str, str] | None:
+    """`query` as addresses are written, of one that a browser without scripts made with the control of traits; None for
+    any other.
+    """
+    if TRAIT not in query:
+        return None
+    name, _, value = query[TRAIT].partition(APART)
+    rest = {key: asked for key, asked in query.items() if key != TRAIT and asked}
+    return {**rest, name: value} if name and value else rest
+
+
+def filter_form(
+    found: Iterable[Control], selection: Selection, path: str, territories: Territories, summary: str
+) -> Markup:
+    """The form of a map page, with `selection` chosen; it says what its place is inside of. On a phone it is folded into its
+    `summary`, so that the map is in sight.
+    """
     place = selection.lugar or ""
     inside = " ".join(territories.containing(place))
-    return render("filtros.html.j2", path=path, controls=found, place=place, inside=inside)
+    controls = list(found)
+    return render(
+        "filtros.html.j2",
+        path=path,
+        before=[item for item in controls if not item.grouped and item.parameter.name in BEFORE_THE_GROUP],
+        group=[item for item in controls if item.grouped],
+        after=[item for item in controls if not item.grouped and item.parameter.name not in BEFORE_THE_GROUP],
+        place=place,
+        inside=inside,
+        summary=summary,
+    )
+
+
+#: What is measured and of when comes first, then of whom, then where.
+BEFORE_THE_GROUP = ("indicador", "eleccion", "corte")
 
 
 def options_form(
@@ -81,4 +134,4 @@ def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:
 
 def _state(item: Control) -> dict[str, Any]:
     state: dict[str, Any] = {"valor": item.value, "activo": item.active}
-    return state | ({"opciones": item.options[0][1]} if item.varies else {})
+    return state | ({"titulo": item.parameter.title, "opciones": item.options} if item.varies else {})

@@ -9,7 +9,7 @@ from dashboard.indicators import INDICATORS
 from dashboard.pages import padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
-from dashboard.render import blocks
+from dashboard.render import blocks, legend
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
@@ -67,11 +67,11 @@ def build(site: Site, request: Request) -> Screen:
                         html.H2(mapa.question),
                         html.P(blocks.words(mapa.sentences[0]), className="frase"),
                         map_frame(site, drawn, face_of(PATH, True).path),
-                        html.Div(blocks.legend(mapa), id="bajo-mapa"),
+                        html.Div(legend.legend(mapa), id="bajo-mapa"),
                     ],
                     className="columna-mapa",
                 ),
-                html.Div(blocks.ranking(mapa, selection, face), id="lateral"),
+                html.Div([*blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)], id="lateral"),
             ],
             className="rejilla",
         ),

@@ -5,22 +5,23 @@ answers, two modes. The registry and participation are two declarations of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
 from markupsafe import Markup
 
-from dashboard.address.parameters import Asked, Parameter
+from dashboard.address.parameters import Asked
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import PAGE, Selection
-from dashboard.figures.elections import ELECTION, elections
+from dashboard.figures.elections import elections
 from dashboard.indicators import TOPICS, Topic
-from dashboard.pages.form import Control, controls, filter_form, form_state
+from dashboard.pages import filters
+from dashboard.pages.form import filter_form, form_state, ungrouped
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
 from dashboard.pages.moved import renamed
-from dashboard.render import blocks
+from dashboard.render import blocks, legend
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
@@ -33,6 +34,7 @@ SLOTS = ("grafica-1", "grafica-2")
 #: The parts of the page that an answer fills, by element id; the pictures of the charts are painted apart.
 BLOCKS = (
     "pregunta",
+    "pie-filtros",
     "bajo-mapa",
     "lateral",
     *(f"{slot}-{part}" for slot in SLOTS for part in ("palabras", "datos")),
@@ -41,13 +43,6 @@ BLOCKS = (
     "descargas",
 )
 PICTURES = tuple(f"{slot}-lienzo" for slot in SLOTS)
-
-
-def _of_the_indicator(item: Parameter, elections: Mapping[str, str]) -> Parameter:
-    """A parameter as the form shows it: of the elections, only those that the indicator has figures of."""
-    if item.name != ELECTION:
-        return item
-    return replace(item, values=elections, everything="" if elections else "Ninguna")
 
 
 def no_more(site: Site, selection: Selection, face: Face) -> list[Component]:
@@ -84,37 +79,29 @@ class MapPage:
         """What the address asks for."""
         return PAGE.asked(query, site.offer(self.topic_name))
 
-    def form(self, site: Site, selection: Selection) -> list[Control]:
-        """Its filters, with `selection` chosen; what the indicator does not take (a group, an election) does not apply."""
-        offer = site.offer(self.topic_name)
-        elections = offer.elections.get(selection.indicador, {})
-
-        def applies(item: Parameter) -> bool:
-            return (
-                offer.crosses(selection.indicador, (item.column,))
-                if item.group
-                else item.name != ELECTION or bool(elections)
-            )
-
-        asked = [_of_the_indicator(item, elections) for item in PAGE.parameters(offer)]
-        found = controls(asked, selection, applies)
-        return [replace(item, varies=item.parameter.name == ELECTION) for item in found]
-
     def moved(self, site: Site, request: Request) -> str | None:
         """The address of today for one that asks for an indicator by a name that said its election; None for the others."""
-        query = renamed(request.query, site.offer(self.topic_name), elections(site.data).values())
-        return f"{request.face.path}?{urlencode(query, safe=',')}" if query else None
+        query = ungrouped(request.query)
+        if query is None:
+            query = renamed(request.query, site.offer(self.topic_name), elections(site.data).values())
+        return f"{request.face.path}?{urlencode(query, safe=',')}" if query is not None else None
 
     def build(self, site: Site, request: Request) -> Screen:
         """The whole page for one request."""
         asked = self.parsed(site, request.query)
-        selection = asked.selection
+        selection, offer = asked.selection, site.offer(self.topic_name)
         mapa = site.answer(self.map_view, selection)
         drawn = picture(site, mapa, selection) if request.face.accessible else None
         pictures = {f"{slot}-lienzo": answer and bars(answer) for slot, answer in self.figures(site, selection).items()}
         content = skeleton(
             self.fill(site, asked, request.face) | pictures,
-            form=filter_form(self.form(site, selection), selection, request.face.path, site.territories),
+            form=filter_form(
+                filters.form(offer, selection),
+                selection,
+                request.face.path,
+                site.territories,
+                filters.summary(site, offer, selection),
+            ),
             plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path)),
         )
         return Screen(
@@ -137,9 +124,13 @@ class MapPage:
         figures = self.figures(site, selection)
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
         filled = {
-            "pregunta": blocks.question(mapa, self.crumb(site, selection), asked.notices),
-            "bajo-mapa": blocks.legend(mapa),
-            "lateral": [card, *blocks.ranking(mapa, selection, face)],
+            "pregunta": [
+                *blocks.question(mapa, self.crumb(site, selection), asked.notices),
+                *legend.by_departamento(mapa, selection, face),
+            ],
+            "pie-filtros": filters.why_not(site.offer(self.topic_name), self.topic_name, selection, face),
+            "bajo-mapa": legend.legend(mapa),
+            "lateral": [card, *blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)],
             "tabla": blocks.full_table(mapa, selection, face),
             "mas": [*blocks.doubts(mapa), *self.more(site, selection, face)],
             "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())]),
@@ -151,7 +142,7 @@ class MapPage:
 
     def state(self, site: Site, asked: Asked[Selection]) -> dict[str, Any]:
         """The machine face of the answers: what the scripts paint the map, the form, the charts and the title with."""
-        selection = asked.selection
+        selection, offer = asked.selection, site.offer(self.topic_name)
         mapa = site.answer(self.map_view, selection)
         return {
             "consulta": selection.url(self.path),
@@ -161,7 +152,8 @@ class MapPage:
             "departamento": selection.departamento or "",
             "lugar": selection.lugar or "",
             "dentro_de": site.territories.containing(selection.lugar or ""),
-            "filtros": form_state(self.form(site, selection)),
+            "filtros": form_state(filters.form(offer, selection)),
+            "resumen": filters.summary(site, offer, selection),
             "graficas": {slot: answer and answer.figure for slot, answer in self.figures(site, selection).items()},
             "anuncio": mapa.sentences[0].plain() if mapa.sentences else mapa.question,
             **{key: mapa.figure[key] for key in ("pintura", "clases", "paleta", "unidad")},
@@ -190,6 +182,7 @@ def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Compon
         [
             part("pregunta"),
             html.Div(form, id="marco-filtros"),
+            part("pie-filtros"),
             html.Div([beside_map, part("lateral")], className="rejilla"),
             html.Div([*charts, part("tabla"), part("mas"), part("descargas")], id="resultados"),
         ],

@@ -141,6 +141,7 @@ def _row(row: Row, accessible: bool) -> Component:
             html.Dl(
                 [part for _, alike in groupby(row.cells, _told) for part in _described(list(alike), accessible)],
                 className="cruce",
+                id=f"{row.topic}-{row.residence}-{row.cells[0].cross.division}",
             ),
             *_requests(row),
         ],

@@ -4,7 +4,7 @@ abroad      blocks of the pages abroad
 attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 calor       the heat table of a cross
-curves      lines and strips cut out of a box
+card        a place by group, and among its peers
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
@@ -13,6 +13,7 @@ formats     the formats of files
 html        components as plain HTML
 icons       the shapes that stand for a state
 jinja       the frame around every page
+legend      what is under a map
 lugares     places grouped by their census
 mesas       the actas of the polling tables
 missing     adults who are not registered, side by side
@@ -20,8 +21,6 @@ pictures    bars of the first paint
 plano       the painted map of the country
 plano_eeuu  the painted map of the United States
 preview     the picture shown when a profile is shared
-quien_vota  the charts of who votes
-quien_vota_lines  the ones of them that are lines
 tables      a whole table in other formats
 workbook    a table as an Excel workbook
 """

@@ -9,20 +9,17 @@ from typing import Any
 from dash import html
 
 from dashboard.address.selection import ALL_ROWS, Selection
-from dashboard.address.vocabulary import DEPARTAMENTO, PAIS
 from dashboard.figures.provenance import Provenance
 from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
-from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render.attributes import Attributes
+from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component
 from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import WITHHELD, Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
-#: What contains a place, by its level.
-CONTAINERS = {DEPARTAMENTO: "Departa\u00admento", PAIS: "País"}
 
 
 @dataclass(frozen=True)
@@ -62,30 +59,6 @@ def corrections(texts: Sequence[str]) -> list[Component]:
     The list is inside the element with the role `status`: with that role, it would no longer be read as a list.
     """
     return [html.Div(html.Ul([html.Li(text) for text in texts], className="avisos"), role="status")] if texts else []
-
-
-def legend(answer: Answer) -> list[Component]:
-    """The classes in words, how they were made, the caveats and the source."""
-    facts: mapa.Facts = answer.facts
-    items = [html.Li(html.Span(text), className=facts.classes.style(klass)) for klass, text in facts.classes.labels()]
-    if len(facts.known) < len(facts.places):
-        items.append(html.Li(html.Span(listing(facts.reasons)), className=WITHOUT_FIGURE))
-    return [
-        html.P(facts.indicator.title, className="leyenda-titulo"),
-        html.Ul(items, className="leyenda divergente" if facts.classes.diverging else "leyenda"),
-        html.P(_method(facts), className="nota"),
-        *notes(answer),
-        source_line(answer.sources),
-    ]
-
-
-def _method(facts: mapa.Facts) -> str:
-    what = "municipios" if facts.level == "municipio" else "departamentos"
-    zero = ", con el cero como frontera," if facts.classes.diverging else ""
-    return (
-        f"Cada color reúne una cantidad parecida de {what} del país (cuantiles{zero} redondeados). "
-        "El valor exacto de cada límite pertenece a la clase de arriba."
-    )
 
 
 def notes(answer: Answer, warned: bool = True) -> list[Component]:
@@ -133,29 +106,15 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
         [
             *head,
             figure,
+            *strip(facts),
             *([] if own else [html.P(words(item)) for item in answer.sentences]),
-            _framed(_comparison(facts), f"{answer.title}: {names[0]}"),
+            *(_framed(table, f"{answer.title}: {label}") for label, table in place_tables(facts)),
             source_line(answer.sources),
             *([] if own else _ways_out(facts, selection, face)),
         ],
         className="tarjeta ficha-lugar",
         **Attributes({"aria-labelledby": heading}),
     )
-
-
-def _comparison(facts: comparacion.Facts) -> Component:
-    """The figures of a place in one column, and those of what contains it in the others."""
-    names = list(facts.names.values())
-    columns = [names[0], *(CONTAINERS[level] for level in list(facts.levels.values())[1:])]
-    header = html.Tr(
-        [html.Th("Indicador", scope="col"), *(html.Th(name, scope="col", className="num") for name in columns)]
-    )
-    body = [
-        html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])
-        for line in facts.lines
-    ]
-    caption = html.Caption(f"{names[0]} frente a {listing(names[1:])}", className="oculto")
-    return html.Table([caption, html.Thead(header), html.Tbody(body)], className="comparacion")
 
 
 def _framed(inner: Component, label: str) -> Component:
@@ -248,9 +207,9 @@ def _row(
 def _cell(answer: Answer, column: AnswerColumn, row: tuple[Any, ...], position: int) -> str:
     if row[position] is None and column.explained_by:
         names = [other.field.name for other in answer.columns]
-        why: str = row[names.index(column.explained_by)]
+        at = names.index(column.explained_by)
         # A share of zero people cannot be computed: it is missing although every count of its row is published.
-        return why if why != PUBLISHED else column.write(None)
+        return answer.columns[at].write(row[at]) if row[at] != PUBLISHED else column.write(None)
     return column.write(row[position])
 
 

@@ -23,19 +23,48 @@ CHOSEN = ("elegido-halo", "elegido")
 MARKS = ("sobre", "foco-halo", *CHOSEN, "foco")
 #: A place that the question leaves out.
 OUTSIDE = "fuera"
-#: Units of the map between two lines of the hatch, and half the length of those in its corners.
+#: Units of the map between two lines of the hatch, and half the length of those in its corners; and in a drawing that is
+#: seen on a phone, where the same units would turn the textures into a grey.
 HATCH_STEP, HATCH_CORNER = 6, 1
+COARSE_STEP, COARSE_CORNER = 14, 2
+#: The radius of a dot of the texture of confidential places, in steps.
+DOT = 0.2
 
 
 def hatch(step: int = HATCH_STEP, corner: int = HATCH_CORNER) -> str:
     """The pattern of a place without figure, as the <defs> of an SVG whose style says url(#trama)."""
+    return f"<defs>{_lines('trama', step, corner)}</defs>"
+
+
+def textures() -> str:
+    """The patterns of places without class, as the <defs> of an SVG: lines for those without figure, dots for those whose
+    figure is confidential, each also coarse for small screens (url(#trama-gruesa)).
+    """
+    return (
+        f"<defs>{_lines('trama', HATCH_STEP, HATCH_CORNER)}{_lines('trama-gruesa', COARSE_STEP, COARSE_CORNER)}"
+        f"{_dots('puntos', HATCH_STEP)}{_dots('puntos-gruesos', COARSE_STEP)}</defs>"
+    )
+
+
+def _lines(name: str, step: int, corner: int) -> str:
     lines = (
         f"M-{corner} {corner}l{2 * corner}-{2 * corner}M0 {step}l{step}-{step}"
         f"M{step - corner} {step + corner}l{2 * corner}-{2 * corner}"
     )
+    return _pattern(name, step, "trama-fondo", f'<path class="trama-linea" d="{lines}"/>')
+
+
+def _dots(name: str, step: int) -> str:
+    middle, radius = step / 2, round(step * DOT, 2)
+    return _pattern(
+        name, step, "puntos-fondo", f'<circle class="puntos-punto" cx="{middle}" cy="{middle}" r="{radius}"/>'
+    )
+
+
+def _pattern(name: str, step: int, background: str, drawing: str) -> str:
     return (
-        f'<defs><pattern id="trama" width="{step}" height="{step}" patternUnits="userSpaceOnUse">'
-        f'<path class="trama-fondo" d="M0 0h{step}v{step}H0z"/><path class="trama-linea" d="{lines}"/></pattern></defs>'
+        f'<pattern id="{name}" width="{step}" height="{step}" patternUnits="userSpaceOnUse">'
+        f'<path class="{background}" d="M0 0h{step}v{step}H0z"/>{drawing}</pattern>'
     )
 
 
@@ -49,7 +78,7 @@ def empty_map() -> Markup:
         else f'<g class="{name}" aria-hidden="true">{marks + rings if name == "encima" else ""}</g>'
         for name in LAYERS
     )
-    return Markup(f'<template><svg class="plano" role="listbox">{hatch()}{layers}</svg></template>')
+    return Markup(f'<template><svg class="plano" role="listbox">{textures()}{layers}</svg></template>')
 
 
 def painted_map(
@@ -79,7 +108,7 @@ def painted_map(
     box = " ".join(map(str, shapes["viewBox"]))
     return Markup(
         f'<svg class="plano" data-nivel="{LAYER_OF[level]}" viewBox="{box}" role="img" aria-label="{escape(label)}">'
-        f"{hatch()}{layers}</svg>"
+        f"{textures()}{layers}</svg>"
     )
 
 

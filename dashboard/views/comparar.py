@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
-from dashboard.address.phrases import full_name
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dashboard.address.phrases import full_name, people
 from dashboard.address.selection import COMPARED, Selection
-from dashboard.address.vocabulary import Group
+from dashboard.address.vocabulary import EVERYONE, Group
+from dashboard.figures.counted import CUTOFF
 from dashboard.figures.queries import Data
-from dashboard.indicators import INDICATORS, TOPICS
-from dashboard.indicators.offers import askable
+from dashboard.indicators import INDICATORS, Indicator
+from dashboard.indicators.by_cutoff import cutoffs
+from dashboard.indicators.by_election import asked_in, at
+from dashboard.indicators.offers import described
 from dashboard.indicators.readings import readings
 from dashboard.kinds import lado_a_lado
 from dashboard.view import PictureKind, Result, View
 from dashboard.views.lugar import COLUMNS, place_rows
+from dashboard.words import short_date
+
+#: The indicator whose cut-offs are shown one under the other.
+REGISTERED = "empadronados"
 
 
 def query(data: Data, selection: Selection) -> Result:
-    """The indicators that describe a place, of every topic, for each of the places asked."""
-    profiles = (INDICATORS[name] for topic in TOPICS.values() for name in topic.profile)
-    indicators = tuple(askable(data, profiles).values())
-    read = [readings(data, indicator, selection.lugares, Group()) for indicator in indicators]
+    """The indicators that describe a place, of every topic, for each of the places asked: of the group asked for, where it is
+    crossed, and of everybody where it is not. Who voted is told election by election, and how many are registered cut-off by
+    cut-off, unless one of them is asked for.
+    """
+    lines = [
+        (shown, selection.group if data.crosses(shown.measure, tuple(selection.group.conditions())) else EVERYONE)
+        for item in described(data, selection.eleccion, selection.corte).values()
+        for shown in _moments(data, item, selection)
+    ]
+    lines = [(_of_whom(item, group, selection), group) for item, group in lines]
+    read = [readings(data, indicator, selection.lugares, group) for indicator, group in lines]
     names = {code: full_name(code, data.territories) for code in selection.lugares}
     levels = {code: data.territories.level(code) for code in selection.lugares}
+    indicators = tuple(indicator for indicator, _ in lines)
     return Result(
         question="¿En qué se parecen y en qué no?",
         columns=COLUMNS,
-        rows=place_rows(indicators, read, names),
+        rows=place_rows(lines, read, names),
         material=lado_a_lado.Material(indicators, names, levels, tuple(read), None, None),
-        tables=tuple(dict.fromkeys(name for item in indicators for name in data.sources(item.measure, Group()))),
+        tables=tuple(dict.fromkeys(name for item, group in lines for name in data.sources(item.measure, group))),
         notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
+        cutoffs=tuple(dict.fromkeys(day for item, group in lines for day in data.cutoffs(item.measure, group))),
     )
 
 
-VIEW = View("comparar", "Lugares lado a lado", PictureKind.of(lado_a_lado), query, contract=COMPARED)
+def _moments(data: Data, indicator: Indicator, selection: Selection) -> Iterator[Indicator]:
+    """An indicator in each election or as of each cut-off that it is told of, the latest first."""
+    declared = INDICATORS[indicator.name]
+    days = cutoffs(data, declared) if indicator.name == REGISTERED and not selection.corte else ()
+    person_by_person = any(quantity.newest == CUTOFF and quantity.when for quantity in declared.measure.quantities)
+    if person_by_person and not selection.eleccion:
+        yield from (at(data, declared, event.code, group=selection.group) for event in asked_in(data, declared))
+    elif len(days) > 1:
+        for day in days:
+            dated = at(data, declared, cutoff=day.isoformat(), group=selection.group)
+            yield replace(dated, short=f"{dated.short}, {short_date(day)}")
+    else:
+        yield indicator
+
+
+def _of_whom(indicator: Indicator, group: Group, selection: Selection) -> Indicator:
+    """The indicator with whom it is of in its short name, when a group was asked for."""
+    if selection.group == EVERYONE:
+        return indicator
+    who = people(group, registered=False) if group != EVERYONE else "todas las personas"
+    return replace(indicator, short=f"{indicator.short} ({who})")
+
+
+VIEW = View("comparar", "Lugares lado a lado", PictureKind.of(lado_a_lado), query, "comparar", COMPARED)

@@ -6,73 +6,118 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.address.parameters import GROUPS
-from dashboard.address.phrases import LEVEL_NAMES, focus, place_name
+from dashboard.address.phrases import LEVEL_NAMES, focus, people, place_name
 from dashboard.address.selection import MAPS, Selection
-from dashboard.address.vocabulary import Group, Territories
+from dashboard.address.vocabulary import EVERYONE, Group, Territories
 from dashboard.figures.measures import Sums
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
-from dashboard.indicators.offers import askable, asked
+from dashboard.indicators.offers import askable, asked, beside
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
 from dashboard.view import AnswerColumn, PictureKind, Result, View
-from dashboard.views.mapa_tematico import DIFFERENCE, lead
+from dashboard.views.mapa_tematico import CELL_STATE, CODES, DIFFERENCE, NOT_THERE, SHOWN, lead
+from dashboard.words import COUNT, WITHHELD
 from etl.model import Field, Kind
 
 
 def query(data: Data, selection: Selection) -> Result:
     """The selected indicator and those of the profile, for the chosen place (or the scope) and what contains it.
 
-    The selected indicator is of the group asked for; the profile is of everybody.
+    The selected indicator is of the group asked for, and of those that it is read beside; the profile is of everybody.
     """
     code = focus(selection)
     codes = list(data.territories.containing(code))
     chosen = asked(data, selection)
     profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
-    others = (INDICATORS[name] for name in profile if name != chosen.name or selection.group != Group())
-    indicators = (chosen, *askable(data, others, selection.eleccion, selection.corte).values())
-    groups = [(chosen, selection.group), *((item, Group()) for item in indicators[1:])]
+    others_beside = beside(data, chosen, selection)
+    groups = [selection.group, *others_beside] if others_beside else []
+    # Among the groups there is everybody: the profile does not say it again.
+    repeated = selection.group == EVERYONE or groups
+    others = (INDICATORS[name] for name in profile if name != chosen.name or not repeated)
+    lines = [(chosen, selection.group)]
+    lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
     sums = data.figures(chosen.measure, selection.group)
-    # The selected indicator is of the group asked for; the profile is of everybody.
-    read = [readings(data, item, codes, group) for item, group in groups]
+    read = [readings(data, item, codes, group) for item, group in lines]
+    of_groups = [readings(data, chosen, codes, group) for group in groups]
     names = {place: place_name(place, data.territories) for place in codes}
     material = comparacion.Material(
-        indicators=indicators,
+        indicators=tuple(item for item, _ in lines),
         names=names,
         levels={place: data.territories.level(place) for place in codes},
         readings=tuple(read),
         lead=lead(chosen, sums, selection, code, data) if read[0][code].value is not None else None,
         standing=_standing(code, chosen, sums, data.territories),
+        beside=tuple(
+            comparacion.Beside(
+                EVERYBODY if group == EVERYONE else people(group, registered=False),
+                of,
+                _sizes(data, chosen, codes, group),
+            )
+            for group, of in zip(groups, of_groups, strict=True)
+        ),
+        peers=_peers(code, chosen, sums, data.territories),
     )
+    told = dict(zip(((item.name, group) for item, group in lines), zip(lines, read, strict=True), strict=True))
+    for group, of in zip(groups, of_groups, strict=True):
+        told.setdefault((chosen.name, group), ((chosen, group), of))
+    used = [line for line, _ in told.values()]
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
-        rows=place_rows(indicators, read, names),
+        rows=place_rows(used, [of for _, of in told.values()], names),
         material=material,
-        tables=tuple(dict.fromkeys(name for item, of in groups for name in data.sources(item.measure, of))),
-        notes=tuple(dict.fromkeys(note for item in indicators for note in item.caveats)),
-        cutoffs=tuple(dict.fromkeys(day for item, of in groups for day in data.cutoffs(item.measure, of))),
+        tables=tuple(dict.fromkeys(name for item, group in used for name in data.sources(item.measure, group))),
+        notes=tuple(dict.fromkeys(note for item, _ in lines for note in item.caveats)),
+        cutoffs=tuple(dict.fromkeys(day for item, group in used for day in data.cutoffs(item.measure, group))),
     )
 
 
+def _peers(code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories) -> tuple[float, ...]:
+    """The figures of all the places of the level of one, from the lowest; none for the country."""
+    level = territories.level(code)
+    measured = [indicator.measure.value(of) for peer, of in sums.items() if code and territories.level(peer) == level]
+    return tuple(sorted(value for value in measured if value is not None))
+
+
+def _sizes(data: Data, chosen: Indicator, codes: Sequence[str], group: Group) -> dict[str, Reading]:
+    """How many people of a group the figure of each place is about; none when it is no share of them."""
+    if not chosen.measure.base:
+        return {}
+    counted = chosen.measure.base[0]
+    sums, hidden = data.figures(chosen.measure, group), data.confidential(counted, group)
+    found = {code: sums[code][counted.name] for code in codes}
+    return {
+        code: Reading(size, WITHHELD if size is None and code in hidden else COUNT.write(size))
+        for code, size in found.items()
+    }
+
+
 def place_rows(
-    indicators: Sequence[Indicator], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
-) -> tuple[tuple[str, str, str, str, float | None, str, str, float | None], ...]:
-    """One row of COLUMNS for each indicator and place; `read` follows `indicators`."""
+    lines: Sequence[tuple[Indicator, Group]], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
+) -> tuple[tuple[str | float | None, ...], ...]:
+    """One row of COLUMNS for each indicator of a group and each place; `read` follows `lines`."""
     return tuple(
         (
             code,
             name,
             item.name,
             item.short,
+            people(group),
+            Selection(group=group).url("").removeprefix("?"),
             of_item[code].value,
             of_item[code].text,
+            _state(of_item[code]),
             _unit(item),
             of_item[code].difference,
         )
-        for item, of_item in zip(indicators, read, strict=True)
+        for (item, group), of_item in zip(lines, read, strict=True)
         for code, name in names.items()
     )
+
+
+def _state(reading: Reading) -> str:
+    return SHOWN if reading.value is not None else CODES.get(reading.text, NOT_THERE)
 
 
 def _standing(
@@ -95,6 +140,10 @@ def _unit(indicator: Indicator) -> str:
     return indicator.unit.phrase or indicator.unit.mark or "personas"
 
 
+#: How everybody is called among the groups of a place.
+EVERYBODY = "todas las personas"
+
+
 def _text(name: str, title: str, description: str) -> Field:
     return Field(name, title, description, Kind.TEXTO)
 
@@ -104,8 +153,11 @@ COLUMNS = (
     AnswerColumn(_text("lugar", "Lugar", "Nombre del territorio.")),
     AnswerColumn(_text("indicador", "Indicador", "Nombre del indicador en la dirección de la página."), hidden=True),
     AnswerColumn(_text("titulo", "Indicador", "Nombre del indicador.")),
+    AnswerColumn(_text("grupo", "Personas", "De quiénes es la cifra.")),
+    AnswerColumn(_text("grupo_pedido", "Grupo", "Cómo se piden en la dirección; vacío son todas."), hidden=True),
     AnswerColumn(Field("valor", "Valor", "Cifra exacta.", Kind.DECIMAL, nullable=True), hidden=True),
     AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
+    AnswerColumn(CELL_STATE.field, hidden=True),
     AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),
     AnswerColumn(
         replace(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
 from dashboard.address.selection import MAPS, Selection
-from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, Territories
+from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Territories
+from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.figures.measures import Count, Gap, Quantity, Remainder, Sums, difference
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
-from dashboard.indicators.offers import asked
+from dashboard.indicators.offers import asked, beside
 from dashboard.indicators.readings import Doubt, doubts
 from dashboard.kinds import mapa
 from dashboard.view import AnswerColumn, PictureKind, Result, View
-from dashboard.words import COUNT, NO_DATA, PERCENT, Figure
+from dashboard.words import COUNT, NO_DATA, NOBODY, PERCENT, WITHHELD, Figure
 from etl import fields
 from etl.country import fold
 from etl.model import Field, Kind
@@ -48,12 +49,13 @@ def query(data: Data, selection: Selection) -> Result:
         lead=lead(indicator, sums, selection, scope(selection), data),
         inside=_inside(selection, len(codes)),
         doubts=doubtful,
+        sizes=_sizes(indicator, sums, codes),
+        coverage=_coverage(data, indicator, selection, sums, values, doubtful),
+        contrasts=tuple(_contrasts(data, indicator, selection, sums)),
     )
-    explained = (bool(indicator.statuses) and selection.nivel != DEPARTAMENTO) or bool(doubtful)
-    columns = _columns(data, indicator, selection, explained)
-    rows = tuple(
-        _row(code, indicator, values[code], sums[code], territories, explained, doubtful.get(code)) for code in ordered
-    )
+    states = _states(data, indicator, selection, doubtful)
+    columns = _columns(data, indicator, selection, states)
+    rows = tuple(_row(code, indicator, values[code], sums[code], territories, states) for code in ordered)
     tables = data.sources(indicator.measure, selection.group)
     days = data.cutoffs(indicator.measure, selection.group)
     return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days)
@@ -101,6 +103,70 @@ def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territorie
     return f"En los {len(known)} municipios {where} con cifra"
 
 
+def _sizes(indicator: Indicator, sums: Mapping[str, Sums], codes: Iterable[str]) -> dict[str, float]:
+    """The people that each figure is about, where they are published: the fewest, of one that has two bases."""
+    found = {}
+    for code in codes if indicator.measure.base else ():
+        bases = [sums[code][quantity.name] for quantity in indicator.measure.base]
+        known = [base for base in bases if base is not None]
+        if len(known) == len(bases):
+            found[code] = min(known)
+    return found
+
+
+def _coverage(
+    data: Data,
+    indicator: Indicator,
+    selection: Selection,
+    sums: Mapping[str, Sums],
+    values: Mapping[str, float | None],
+    doubtful: Mapping[str, Doubt],
+) -> mapa.Coverage | None:
+    """How many of the people that the map is about are in the places that have a figure; None when all are, or when their
+    total is not published but added up of what is.
+    """
+    counted = next(iter(indicator.measure.base or indicator.measure.quantities))
+    total = sums[scope(selection)][counted.name]
+    place = data.place_for(counted, selection.group)
+    if not place.added_up or not total or None not in values.values():
+        return None
+    in_sight: dict[str, float] = {"": 0, WITHHELD: 0, NO_DATA: 0}
+    unseen = set()
+    for code, value in values.items():
+        why = "" if value is not None else doubtful[code].state if code in doubtful else NO_DATA
+        size = sums[code][counted.name]
+        if size is None:
+            unseen.add(why)
+        else:
+            in_sight[why] = in_sight.get(why, 0) + size
+    alone = in_sight.pop(NOBODY, 0)
+    shown, hidden = in_sight.pop(""), in_sight.pop(WITHHELD)
+    missing = sum(in_sight.values())
+    rest = max(0.0, total - shown - hidden - missing - alone)
+    if WITHHELD in unseen:
+        hidden += rest
+    else:
+        missing += rest
+    return mapa.Coverage(people(counted.people(selection.group), article=True), total, shown, hidden, missing, alone)
+
+
+def _contrasts(
+    data: Data, indicator: Indicator, selection: Selection, sums: Mapping[str, Sums]
+) -> Iterator[mapa.Contrast]:
+    """The group that the one asked for is read beside, and everybody, where their figures are published."""
+    code, group = scope(selection), selection.group
+    own = indicator.measure.value(sums[code])
+    if not indicator.contrasted or group == EVERYONE or own is None:
+        return
+    first = next(iter(beside(data, indicator, selection)), EVERYONE)
+    for other in dict.fromkeys((first, EVERYONE)):
+        value = indicator.measure.value(data.figures(indicator.measure, other)[code])
+        if value is not None:
+            who = people(other, registered=False, article=True) if other != EVERYONE else "todas las personas"
+            unit = indicator.unit
+            yield mapa.Contrast(who, value, unit.rounded(own) - unit.rounded(value))
+
+
 def _codes(selection: Selection, territories: Territories) -> list[str]:
     if selection.nivel == DEPARTAMENTO:
         return list(territories.departamentos)
@@ -122,7 +188,48 @@ def _inside(selection: Selection, count: int) -> str:
     return f"Por {LEVEL_NAMES[selection.nivel][0]}"
 
 
-def _columns(data: Data, indicator: Indicator, selection: Selection, explained: bool) -> tuple[AnswerColumn, ...]:
+@dataclass(frozen=True)
+class _States:
+    """The columns that say why figures are missing, with what they say of each place: of its figure (`own`) and of each of
+    the counts that it is made from (`parts`, by name).
+    """
+
+    own: tuple[AnswerColumn, ...] = ()
+    parts: Mapping[str, AnswerColumn] = field(default_factory=dict)
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str | None:
+        """The column that says why the figure of a row is missing."""
+        return self.own[0].field.name if self.own else None
+
+
+def _states(data: Data, indicator: Indicator, selection: Selection, doubtful: Mapping[str, Doubt]) -> _States:
+    """Of figures of a table that says the state of each cell, that state; of the others, what their source doubts."""
+    quantities = indicator.measure.quantities
+    if any(data.place_for(item, selection.group).state for item in quantities):
+        counted = () if isinstance(indicator.measure, Count) else quantities
+        return _States(
+            (CELL_STATE,),
+            {item.name: _part_state(item) for item in counted},
+            {code: (CODES.get(doubt.state, NOT_THERE),) for code, doubt in doubtful.items()},
+            {item.name: dict.fromkeys(data.confidential(item, selection.group), CONFIDENTIAL) for item in counted},
+        )
+    if (indicator.statuses and selection.nivel != DEPARTAMENTO) or doubtful:
+        return _States(DOUBT_COLUMNS, said={code: (item.state, item.reason or "") for code, item in doubtful.items()})
+    return _States()
+
+
+def _part_state(quantity: Quantity) -> AnswerColumn:
+    words = f"Si se publica el conteo «{quantity.title}»; si no, por qué."
+    declared = replace(
+        CELL_STATE.field, name=f"estado_{quantity.name}", title=f"Estado: {quantity.title}", description=words
+    )
+    return AnswerColumn(declared, hidden=True)
+
+
+def _columns(data: Data, indicator: Indicator, selection: Selection, states: _States) -> tuple[AnswerColumn, ...]:
     value = Field(
         VALUE,
         # A share is shown beside the count of the same people: without its unit, both columns would have one title.
@@ -133,10 +240,13 @@ def _columns(data: Data, indicator: Indicator, selection: Selection, explained: 
         nullable=True,
     )
     # The figure comes right after the name: on a phone it is what must be in sight.
-    explanation = DOUBT_COLUMNS if explained else ()
-    why = explanation[0].field.name if explanation else None
-    parts = (*_parts(data, indicator, selection), *_difference(indicator))
-    figures = (AnswerColumn(value, indicator.unit, explained_by=why), *parts, *explanation)
+    parts = (*_parts(data, indicator, selection, states), *_difference(indicator))
+    figures = (
+        AnswerColumn(value, indicator.unit, explained_by=states.why),
+        *parts,
+        *states.own,
+        *states.parts.values(),
+    )
     if selection.nivel == DEPARTAMENTO:
         return (AnswerColumn(fields.codigo_departamento, hidden=True), AnswerColumn(fields.departamento), *figures)
     return (
@@ -147,10 +257,17 @@ def _columns(data: Data, indicator: Indicator, selection: Selection, explained: 
     )
 
 
-def _parts(data: Data, indicator: Indicator, selection: Selection) -> list[AnswerColumn]:
+def _parts(data: Data, indicator: Indicator, selection: Selection, states: _States) -> list[AnswerColumn]:
     if isinstance(indicator.measure, Count):
         return []
-    return [AnswerColumn(_counted(data, item, selection), COUNT) for item in indicator.measure.quantities]
+    return [
+        AnswerColumn(
+            _counted(data, item, selection),
+            COUNT,
+            explained_by=states.parts[item.name].field.name if item.name in states.parts else None,
+        )
+        for item in {item.name: item for item in indicator.measure.quantities}.values()
+    ]
 
 
 def _difference(indicator: Indicator) -> tuple[AnswerColumn, ...]:
@@ -172,22 +289,19 @@ def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
 
 
 def _row(
-    code: str,
-    indicator: Indicator,
-    value: float | None,
-    sums: Sums,
-    territories: Territories,
-    explained: bool,
-    doubt: Doubt | None,
+    code: str, indicator: Indicator, value: float | None, sums: Sums, territories: Territories, states: _States
 ) -> tuple[Any, ...]:
-    counts = () if isinstance(indicator.measure, Count) else tuple(sums[q.name] for q in indicator.measure.quantities)
+    names = dict.fromkeys(quantity.name for quantity in indicator.measure.quantities)
+    counts = () if isinstance(indicator.measure, Count) else tuple(sums[name] for name in names)
     parent = (_parent(code, territories),) if territories.level(code) == MUNICIPIO else ()
-    explanation: tuple[str, ...] = ()
-    if explained:
-        explanation = (doubt.state, doubt.reason or "") if doubt else (PUBLISHED if value is not None else NO_DATA, "")
     against = difference(indicator.measure)
     apart = (against.value(sums),) if against else ()
-    return (code, territories.name(code), value, *counts, *apart, *explanation, *parent)
+    said = states.said.get(code) if value is None else None
+    if not said:
+        published, missing = (SHOWN, NOT_THERE) if states.own == (CELL_STATE,) else (PUBLISHED, NO_DATA)
+        said = (published if value is not None else missing, "")
+    of_parts = (of.get(code, SHOWN if sums[name] is not None else NOT_THERE) for name, of in states.said_of.items())
+    return (code, territories.name(code), value, *counts, *apart, *said[: len(states.own)], *of_parts, *parent)
 
 
 #: How many more people are registered than there are in the base of an indicator: what the files of any view call it.
@@ -198,6 +312,18 @@ DIFFERENCE = Field(
     Kind.DECIMAL,
     unit="personas",
     nullable=True,
+)
+#: What the files say of a cell: as the table of a cube does and, of what is made from its cells, why it cannot be.
+SHOWN, NOT_THERE, EMPTY = "publicada", "sin_dato", "sin_personas"
+CODES = {WITHHELD: CONFIDENTIAL, NOBODY: EMPTY}
+CELL_STATE = AnswerColumn(
+    Field(
+        "estado_celda",
+        "Estado de la cifra",
+        "Si la cifra se publica; si no, por qué.",
+        Kind.CATEGORIA,
+        labels={SHOWN: "publicada", CONFIDENTIAL: WITHHELD, NOT_THERE: NO_DATA, EMPTY: NOBODY},
+    )
 )
 DOUBT_COLUMNS = (
     AnswerColumn(

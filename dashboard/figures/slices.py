@@ -1,0 +1,73 @@
+"""The rows of a table with totals, apart by whom and of when each is: what a map asks of a cube, without reading all of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from sqlalchemy import select
+
+from dashboard.figures.counted import CUTOFF, WITHHELD, measures, names_of
+from dashboard.figures.database import Database
+from dashboard.figures.places import Cell
+from etl.model import TOTAL, Table
+
+#: The key of the whole country among the places of a table with totals.
+COUNTRY_CODE = ""
+TERRITORY = ("codigo_departamento", "codigo_municipio")
+ELECTION = "eleccion"
+Key = tuple[object, ...]
+
+
+class Slices:
+    """Of each count of a table with totals, its cells by place, for each combination of the values of the other columns."""
+
+    def __init__(self, database: Database, table: Table) -> None:
+        crossed = {name for cross in table.crosses for name in cross}
+        when = {CUTOFF, ELECTION} & names_of(table)
+        self._columns = tuple(sorted((crossed - {*TERRITORY}) | when))
+        counts = measures(table)
+        source = database.table(table.name)
+        asked = [
+            *self._columns,
+            *TERRITORY,
+            *(item.name for item in counts),
+            *(item.status or item.name for item in counts),
+        ]
+        self._found: dict[str, dict[Key, dict[str, Cell]]] = {item.name: defaultdict(dict) for item in counts}
+        # Most cells are one of a few: a zero, a hidden one, a small number. Each is kept once.
+        known: dict[tuple[float | None, bool], Cell] = {}
+        codes: dict[str, str] = {}
+        width, many = len(self._columns), len(counts)
+        for row in database.rows(select(*(source.c[name] for name in asked))):
+            code = code_of(*row[width : width + 2])
+            code = codes.setdefault(code, code)
+            for position, item in enumerate(counts, width + 2):
+                said = (row[position], row[position + many] in WITHHELD)
+                cell = known.get(said) or known.setdefault(said, Cell(*said))
+                self._found[item.name][row[:width]][code] = cell
+
+    def cells(self, column: str, wanted: Mapping[str, Sequence[object]]) -> Mapping[str, Cell] | None:
+        """The cells of a count by place, of the rows whose columns have one of the values `wanted`: added up if there are
+        several, and not published if any of them is not. None when that leaves some column free, or names another.
+        """
+        if {*wanted} != {*self._columns}:
+            return None
+        parts = [self._found[column].get(key, {}) for key in product(*(wanted[name] for name in self._columns))]
+        if len(parts) == 1:
+            return parts[0]
+        found: dict[str, Cell] = {}
+        for code in dict.fromkeys(code for part in parts for code in part):
+            cells = [part[code] for part in parts if code in part]
+            values = [cell.value for cell in cells if cell.value is not None]
+            whole = sum(values) if len(values) == len(cells) else None
+            found[code] = Cell(whole, any(cell.hidden for cell in cells))
+        return found
+
+
+def code_of(departamento: str, municipio: str) -> str:
+    """The territory of a row of a table with totals: the finest level that is filled."""
+    if municipio != TOTAL:
+        return municipio
+    return COUNTRY_CODE if departamento == TOTAL else departamento

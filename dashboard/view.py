@@ -125,7 +125,8 @@ class PictureKind:
 class View:
     """A question the site answers, under the name its files carry. `topic` names the indicators it can be asked for, and
     `contract` says which parameters its answer depends on: the only ones that its files take. The answer of a `dated` one
-    depends on the day too: what expires is no longer told as if it held. Few of a `large` one are kept in memory.
+    depends on the day too: what expires is no longer told as if it held. Few of a `large` one are kept in memory. `held` says
+    whether a release has anything of what it is about: where it has not, programs are not offered its files.
     """
 
     name: str
@@ -136,6 +137,7 @@ class View:
     contract: Contract[Any] = PLACED
     dated: bool = False
     large: bool = False
+    held: Callable[[Data], bool] = lambda data: True
 
     def parameters(self, data: Data) -> tuple[Parameter, ...]:
         """What may be asked of it in one release."""

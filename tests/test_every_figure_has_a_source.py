@@ -77,6 +77,9 @@ def get(client: httpx.Client, address: str) -> httpx.Response:
 
 @pytest.mark.parametrize("view", [name for name, view in VIEWS.items() if view.topic != DIASPORA])
 def test_every_row_of_every_file_of_a_view_says_it(view: str, client: httpx.Client, data: Data) -> None:
+    if not VIEWS[view].held(data):  # of what nobody has published there is no row, and the file says so
+        assert client.get(f"/descargas/vista/{view}.csv").status_code == 404
+        return
     taken = {item.name: item.values for item in VIEWS[view].parameters(data)}
     asked = [[pair for pair in parse_qsl(selection) if pair[0] in taken] for selection in SELECTIONS]
     known = [[(name, value) for name, value in pairs if "," in value or value in taken[name]] for pairs in asked]

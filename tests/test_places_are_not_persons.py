@@ -343,6 +343,9 @@ def test_a_group_that_cannot_be_told_is_named_and_stands_for_no_other(served: Si
     drawn = lugares.figure(replace(facts, bands=(hidden, *others)))
     assert drawn["franjas"]["ancha"]["grupos"][0]["grupo"] is None
     json.dumps(drawn, allow_nan=False)
+    every = tuple(replace(band, value=None, text=WITHHELD) for band in facts.bands)
+    (said, *_) = lugares.text(replace(facts, bands=every))
+    assert said.plain().startswith(f"En todo el país es {facts.text}.") and WITHHELD in said.plain()
 
 
 def test_ballots_are_the_sums_of_the_actas_that_say_both(client: httpx.Client, release_path: Path) -> None:

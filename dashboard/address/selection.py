@@ -27,7 +27,7 @@ class Selection(Question):
     """What is asked: an indicator (in an election, if it is counted by election; as of a cut-off, "" the latest), for a group
     of people (set against another, `frente`), over a territory, seen by a level, with a chosen place (or several, side by
     side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`); where places are grouped,
-    by which `caracteristica`.
+    by which `caracteristica`; and by which groups turnout is followed (`por`).
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
@@ -46,6 +46,7 @@ class Selection(Question):
     papeleta: str = ""
     mesa: str | None = None
     caracteristica: str = ""
+    por: str = ""
 
     def values(self) -> dict[str, str]:
         """The values by parameter, as in every question, with one for each population group in place of `group`."""
@@ -58,8 +59,7 @@ class Selection(Question):
 
 def _parameters(offer: Offer) -> tuple[Parameter, ...]:
     places = {**offer.territories.departamentos, **offer.territories.municipios}
-    several = f"De dos a {MOST_COMPARED} códigos de lugar, separados por comas"
-    pattern = rf"{PLACE}(,{PLACE}){{0,{MOST_COMPARED - 1}}}"
+    several, pattern = f"De dos a {MOST_COMPARED} códigos, con comas", rf"{PLACE}(,{PLACE}){{0,{MOST_COMPARED - 1}}}"
     return (
         Parameter("indicador", "Indicador", "Qué se mide", offer.indicators, offer.default, headings=offer.headings),
         Parameter("eleccion", "Elección", "Código; si falta, la última con cifras", *offer.choice, unused="ninguna"),
@@ -71,6 +71,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("frente", "Frente a", "Con qué otro grupo se compara", offer.every_rival, unused="ninguno"),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
+        Parameter("por", "Líneas por", "Qué grupos se siguen", offer.divided, unused="el filtro", control=False),
         Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
         Parameter("mesa", "Mesa", "Número de la mesa", offer.mesas, "", "", "ninguna", pattern=r"\d+", control=False),
         Parameter("lugares", "Lugares", several, places, "", "", "ninguno", "", pattern, MOST_COMPARED, control=False),
@@ -104,7 +105,7 @@ class _Building:
         lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))
         departamento, lugar, mesa = self._told(*offer.table(eleccion, departamento, lugar, asked("mesa")))
         found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
-        return Selection(*found, self._places(), papeleta, mesa, asked("caracteristica", ""))
+        return Selection(*found, self._places(), papeleta, mesa, asked("caracteristica", ""), asked("por", ""))
 
     def _told(self, decided: T, said: Iterable[str]) -> T:
         """What the offer decides of a value, after noticing what it says of it."""
@@ -139,7 +140,7 @@ class _Building:
 
 #: Everything that the page of a map may ask; each view takes the part of it that it depends on.
 MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, offer, notices).question())
-PAGE = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "ver", "lugar", "filas")
+PAGE = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "ver", "lugar", "por", "filas")
 COMPARED = MAPS.only("eleccion", "corte", GROUPS, "lugares")
 PLACED = MAPS.only("departamento", "lugar")
 DATED = MAPS.only("corte", "departamento", "lugar")

@@ -108,11 +108,11 @@ class Territories:
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
-    and its cut-offs in the same way; `versus`, the indicators that set a group against another, and `divided`, those that mean
+    and its cut-offs in the same way; `versus`, the indicators that set a group against another, and `of_a_group`, those that mean
     nothing of everybody; `by_size`, the values of each group from the one with most people; of the actas, the ballots of
     each election by code and the place of each of its polling tables by number; the characteristics that places can be grouped
-    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are
-    crossed; and abroad, what each place (column, value) is inside of.
+    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are crossed; abroad,
+    what each place (column, value) is inside of; and what who voted is `divided` by.
     """
 
     territories: Territories
@@ -126,7 +126,7 @@ class Offer:
     elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cutoffs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     versus: frozenset[str] = frozenset()
-    divided: frozenset[str] = frozenset()
+    of_a_group: frozenset[str] = frozenset()
     by_size: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -134,6 +134,7 @@ class Offer:
     characteristics: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
     insides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    divided: Mapping[str, str] = field(default_factory=dict)
     crossable: tuple[Crossable, ...] = ()
 
     @cached_property
@@ -281,7 +282,7 @@ class Offer:
         """The group and the value that tells apart the one it is set against, for an indicator that compares two, and what
         must be said. Where everybody means nothing it is the first sexo; if it is not asked against whom, the largest.
         """
-        if indicador in self.divided and group == EVERYONE:
+        if indicador in self.of_a_group and group == EVERYONE:
             group = Group(next(iter(self.groups["sexo"].labels or {}), None))
         rivals = self.rivals(indicador, group)
         if asked in rivals or not (asked or rivals):
@@ -323,7 +324,7 @@ class Offer:
         """The groups that one is read beside: those that differ from it in one dimension, and everybody; those of both sexes,
         if it is of neither. None for an indicator that compares two groups by itself, or that is not divided.
         """
-        if indicador in self.divided or not self.groups:
+        if indicador in self.of_a_group or not self.groups:
             return ()
         sexes = self.groups["sexo"].labels or {} if self.crosses(indicador, ("sexo",)) else {}
         found = [group.but("sexo", sexo) for sexo in sexes if sexo != group.sexo]

@@ -61,7 +61,7 @@ class Indicator:
         return any(quantity.when in (ASKED, BEFORE) for quantity in self.measure.quantities)
 
     @property
-    def divided(self) -> bool:
+    def of_a_group(self) -> bool:
         """Whether it means nothing of everybody: it is a group's part of them all, or it sets one against another."""
         return any(quantity.whose is not None for quantity in self.measure.quantities)
 

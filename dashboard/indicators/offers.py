@@ -6,24 +6,26 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 
-from dashboard.address.selection import Selection
+from dashboard.address.selection import URL_NAMES, Selection
 from dashboard.address.vocabulary import EVERYONE, Group, Offer
 from dashboard.figures import diaspora, polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.crossings import crossables
-from dashboard.figures.elections import elections
-from dashboard.figures.measures import Unaskable
+from dashboard.figures.elections import elections, in_election
+from dashboard.figures.measures import Ratio, Unaskable
 from dashboard.figures.queries import COUNTRY_CODE, Data
 from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
 from dashboard.indicators.by_cutoff import cutoffs
 from dashboard.indicators.by_election import asked_in, at
 from dashboard.indicators.characteristics import comparable, offered
 from dashboard.indicators.model import Indicator
+from dashboard.indicators.participacion import ON_ROLLS
 from dashboard.words import short_date
 from etl.country import COUNTRY, fold
 
-#: The topic of the actas of the polling tables, and that of the places grouped by their census.
-ACTAS, GROUPED = "actas", "lugares"
+#: The topic of the actas of the polling tables, that of the places grouped by their census, and that of who voted, group by
+#: group, which the page of another shows.
+ACTAS, GROUPED, VOTED, SHOWN_IN = "actas", "lugares", "quien_vota", "participacion"
 #: The topic whose indicators come first where there are those of all.
 DEFAULT = participacion.TOPIC.name
 #: The topic of the crosses.
@@ -48,6 +50,8 @@ def _offer(data: Data, topic_name: str) -> Offer:
         return _offer_of_crosses(data)
     if topic_name == DIASPORA:
         return _offer_of_diaspora(data)
+    if topic_name == VOTED:
+        return _offer_of_who_voted(data)
     if topic_name == COMPARED:
         return _offer_of_profiles(data)
     if topic_name not in TOPICS:
@@ -75,9 +79,10 @@ def _offer(data: Data, topic_name: str) -> Offer:
         crosses=crosses,
         elections={name: {item.code: item.label for item in found} for name, found in elections.items() if found},
         cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
-        divided=frozenset(name for name, item in indicators.items() if item.divided),
+        of_a_group=frozenset(name for name, item in indicators.items() if item.of_a_group),
         by_size=_by_size(data, indicators.values(), taken),
         versus=frozenset(name for name, item in indicators.items() if item.versus),
+        divided=offer(data, VOTED).divided if topic_name == SHOWN_IN else {},
     )
 
 
@@ -232,6 +237,24 @@ def _offer_of_diaspora(data: Data) -> Offer:
         elections={name: diaspora.elections_of(data) for name in counted if name != diaspora.REGISTRY},
         cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
         insides=diaspora.insides(data),
+    )
+
+
+def _offer_of_who_voted(data: Data) -> Offer:
+    """What can be asked of who voted, group by group; nothing but places when no election is counted person by person."""
+    try:
+        found = ON_ROLLS.elections(data)
+    except Unaskable:
+        return Offer(data.territories)
+    voters, roll = (in_election(data, item, found[-1]) for item in (ON_ROLLS.voters, ON_ROLLS.roll))
+    measure = Ratio(voters, roll)
+    groups = {name: item for name, item in data.vocabulary.groups.items() if data.crosses(measure, (name,))}
+    return Offer(
+        data.territories,
+        groups=groups,
+        elections={"": {item.code: item.label for item in reversed(found)}},
+        crosses=lambda indicador, dimensions: data.crosses(measure, dimensions),
+        divided={URL_NAMES.get(name, name): item.title for name, item in groups.items()},
     )
 
 

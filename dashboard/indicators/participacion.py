@@ -20,6 +20,7 @@ from dashboard.figures.measures import (
     Remainder,
     Status,
 )
+from dashboard.figures.turnout import Roll
 from dashboard.indicators import papeletas
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PERCENT, Unit
@@ -80,6 +81,8 @@ def _person_by_person(column: str, title: str, when: str = ASKED) -> Quantity:
 
 ROLL = _person_by_person("empadronados", "Personas empadronadas")
 VOTERS = _person_by_person("votantes", "Personas que votaron")
+#: The same two, for the questions that take every group of a place at once.
+ON_ROLLS = Roll(ROLL, VOTERS)
 VOTERS_OF_ALL = VOTERS.of(EVERYONE, "votantes_todos", "Todas las personas que votaron")
 ROLL_AGAINST = ROLL.of(OTHERS, "empadronados_frente", "Personas empadronadas del otro grupo")
 VOTERS_AGAINST = VOTERS.of(OTHERS, "votantes_frente", "Personas que votaron del otro grupo")

@@ -2,6 +2,7 @@
 
 actas           figures of actas that do not add up
 barras          a whole shared out, by one dimension or by two
+brechas         how far apart two sexes are at each age, election by election
 calor           a heat table of two things crossed
 cautela         what places cannot say of persons
 ciudades        circles on cities
@@ -14,16 +15,19 @@ cuadros         people abroad by where they live
 dentro_y_fuera  inside and outside the country
 directorio      places to go to
 distribution    the views of bars, each a declaration
+edades          women and men at each age
 edades_fuera    ages abroad beside those inside
 estados         the United States by state
 faltan          registered against adults, beside what others published
 fuera           what the answers about people abroad share
+grupos          groups with their rate and their size
 hechos          facts by topic
 lado_a_lado     several places side by side
 libro           what actas say against what adds up
 lugares         places grouped by how they are
 lugares_grupos  each group of places, whole
 lugares_otras   the same with other characteristics
+lineas          groups along the elections
 mapa            the map by municipio or departamento
 matriz          where people abroad come from against where they live
 mesa            one polling table
@@ -32,9 +36,11 @@ nube            dots that do not cover each other
 origen          people abroad by where they come from
 palette         colours of the charts
 papeletas       how far apart the ballots of a table are
+piramide        a pyramid of the roll and the voters
 por_eleccion    measures election by election
 recibidas       votes per hundred ballots received
 serie           a figure over time
 versiones       figures that do not agree
+votaron         what the charts of who votes share
 voto_fuera      turnout abroad by election and place
 """

@@ -158,7 +158,10 @@ def _lead(facts: Facts) -> Sentence:
     told, unit = facts.told, facts.indicator.unit.phrase
     where, whole = facts.where, Figure(facts.text, facts.value)
     if len(told) < 2:
-        return sentence("{where} es {whole}{unit}.", where=_begun(where), whole=whole, unit=f" {unit}" if unit else "")
+        withheld = any(band.text == WITHHELD for band in facts.bands)
+        why = f" La cifra de los grupos {WITHHELD}: en ellos hay municipios que tampoco la tienen." if withheld else ""
+        unit = f" {unit}" if unit else ""
+        return sentence(f"{{where}} es {{whole}}{{unit}}.{why}", where=_begun(where), whole=whole, unit=unit)
     here = [band for band in facts.bands if band.dots]
     if (told[0], told[-1]) != (here[0], here[-1]):
         return _lead_without_ends(facts, here)

@@ -133,7 +133,7 @@ def _places(site: Site, item: Parameter, selection: Selection) -> Parameter:
     for code in inside:
         headings.setdefault(places.departamento_of(code), []).append(code)
     ordered = {title: headings[title] for title in ("", *places.departamentos.values()) if title in headings}
-    title = "Buscar un municipio"
+    title = "Municipio"
     return replace(item, title=title, values={"": "Ninguno", **inside}, headings=ordered, control=True)
 
 

@@ -7,21 +7,25 @@ from dataclasses import replace
 from dash import html
 
 from dashboard.address.phrases import place_name, scope
-from dashboard.address.selection import Selection
-from dashboard.figures.elections import elections, held
+from dashboard.address.selection import URL_NAMES, Selection
+from dashboard.figures.elections import elections, held, label
 from dashboard.figures.measures import Quantity
-from dashboard.indicators.offers import ACTAS, GROUPED
+from dashboard.indicators.offers import ACTAS, GROUPED, VOTED
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import face_of, parts
-from dashboard.render import blocks
+from dashboard.render import blocks, quien_vota
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
+from dashboard.view import Answer
+from dashboard.views import VIEWS
 
 PATH = "/participacion"
 #: Where places are grouped by their census: the page of that name, which is above this one.
 GROUPED_PATH = f"{PATH}/lugares"
 NOTHING_ASKED = Selection()
+#: The questions about who voted, in the order of the page.
+WHO_VOTES = ("quien_vota_grupos", "quien_vota_edades", "quien_vota_brechas", "quien_vota_piramide", "quien_vota_lineas")
 NATIONAL = Quantity("empadronados", "Personas empadronadas", (("participacion_nacional", "empadronados"),))
 
 
@@ -80,9 +84,45 @@ def places(site: Site, selection: Selection, face: Face) -> list[Component]:
     ]
 
 
+def who_votes(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """The questions about who voted, group by group, in the place and the election asked for; none in a release that counts
+    nobody person by person.
+    """
+    offered = site.offer(VOTED)
+    if not offered.every_election:
+        return []
+    asked = {view: VIEWS[view].asked(selection.parameters(), site.data).selection for view in WHO_VOTES}
+    found: list[Component] = []
+    notes: list[str] = []
+    for view, question in asked.items():
+        for answer in parts(site, (view,), question).values():
+            notes += answer.notes
+            found.append(quien_vota.section(answer, selection, face, _follow(answer, selection, face, site)))
+    elsewhere = selection.eleccion and selection.eleccion not in offered.every_election
+    if found and elsewhere:
+        shown = asked[WHO_VOTES[0]].eleccion
+        words = f"De {label(site.data, selection.eleccion)} no se sabe quiénes votaron: se muestra {label(site.data, shown)}."
+        found.insert(0, html.P(words, className="nota"))
+    found += [html.P(text, className="nota") for text in dict.fromkeys(notes)]
+    return [html.Div(found, className="quienes-votan")] if found else []
+
+
+def _follow(answer: Answer, selection: Selection, face: Face, site: Site) -> Component | None:
+    """The groups whose turnout may be followed, for the question that follows them."""
+    if answer.kind != "lineas":
+        return None
+    titles = site.offer(VOTED).divided
+    chosen = URL_NAMES.get(answer.facts.dimension, answer.facts.dimension)
+    return quien_vota.choice(titles, chosen, lambda value: face.link(selection, por=value))
+
+
 def more(site: Site, selection: Selection, face: Face) -> list[Component]:
-    """The ways to the actas and to the places."""
-    return [*polling_tables(site, selection, face), *places(site, selection, face)]
+    """Who voted, and the ways to the actas and to the places."""
+    return [
+        *who_votes(site, selection, face),
+        *polling_tables(site, selection, face),
+        *places(site, selection, face),
+    ]
 
 
 MAP = MapPage(

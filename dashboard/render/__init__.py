@@ -5,6 +5,7 @@ attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 calor       the heat table of a cross
 card        a place by group, and among its peers
+curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
@@ -21,6 +22,8 @@ pictures    bars of the first paint
 plano       the painted map of the country
 plano_eeuu  the painted map of the United States
 preview     the picture shown when a profile is shared
+quien_vota  the charts of who votes
+quien_vota_lines  the ones of them that are lines
 tables      a whole table in other formats
 workbook    a table as an Excel workbook
 """

@@ -138,6 +138,11 @@ def _elections(site: Site, view: View) -> dict[str, Any]:
     return {"elecciones": {name: list(found) for name, found in site.offer(view.topic).elections.items()}}
 
 
+def _held(site: Site) -> list[View]:
+    """The views that the release has anything of."""
+    return [view for view in VIEWS.values() if view.held(site.data)]
+
+
 def parameter_list(site: Site) -> dict[str, Any]:
     """Every view with the parameters that its files take, and every value of each, with its words."""
     return {
@@ -155,7 +160,7 @@ def parameter_list(site: Site) -> dict[str, Any]:
                 "parametros": [_described(item) for item in view.parameters(site.data)],
             }
             | _elections(site, view)
-            for view in VIEWS.values()
+            for view in _held(site)
         ],
     }
 
@@ -163,7 +168,7 @@ def parameter_list(site: Site) -> dict[str, Any]:
 def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     """`described`, the OpenAPI document of the other routes, with the files of every view and their parameters."""
     paths = dict(described["paths"])
-    for view in VIEWS.values():
+    for view in _held(site):
         paths[f"/descargas/vista/{view.name}.{{formato}}"] = {"get": _operation(site, view)}
     paths[f"{ROOT}/parametros"] = {
         "get": {

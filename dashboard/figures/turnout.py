@@ -1,0 +1,177 @@
+"""Who voted in one place and election, group by group: everything that the cube of an election publishes of it, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any
+
+from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Table as SqlTable
+
+from dashboard.address.vocabulary import Group, Trait
+from dashboard.figures.counted import CUTOFF, WITHHELD
+from dashboard.figures.elections import GENERAL, Election, elections, held, in_election
+from dashboard.figures.measures import Conditions, Quantity, Unaskable
+from dashboard.figures.places import Place
+from dashboard.figures.queries import Data
+from etl.country import departamento_of, is_municipio
+from etl.model import TOTAL, Field
+
+SEXO, EDAD = "sexo", "grupo_edad"
+CACHED_PLACES = 256
+
+
+@dataclass(frozen=True)
+class Voted:
+    """One group on the roll of an election: how many they are and how many voted. None is what is not published; `hidden`
+    when either is so that nobody is singled out.
+    """
+
+    roll: float | None
+    voters: float | None
+    hidden: bool = False
+
+    @property
+    def rate(self) -> float | None:
+        """Voters for every hundred on the roll; None when either is not published, or nobody is on it."""
+        return None if self.hidden or self.voters is None or not self.roll else 100 * self.voters / self.roll
+
+
+#: A group of which the cube has no cell.
+NOBODY = Voted(None, None)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """What is published of one place in one election. `dimensions` are what the cube is divided by, in its order."""
+
+    election: Election
+    dimensions: Mapping[str, Field]
+    groups: Mapping[Group, Voted]
+
+    def of(self, group: Group) -> Voted:
+        """What is published of a group."""
+        return self.groups.get(group, NOBODY)
+
+    def values(self, dimension: str) -> Mapping[str, str]:
+        """The values of a dimension that the place has cells of, in the order of the release, with their words."""
+        labels = self.dimensions[dimension].labels or {}
+        present = {group.conditions().get(dimension) for group in self.groups}
+        return {value: words for value, words in labels.items() if value != TOTAL and value in present}
+
+    def divided(self, dimension: str, sexo: str | None = None) -> Mapping[str, Voted]:
+        """What is published of each value of a dimension, of one sexo or of both."""
+        whole = Group(sexo)
+        return {value: self.of(whole.but(dimension, value)) for value in self.values(dimension)}
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Where the people of the elections are counted: those on the roll, and those who voted."""
+
+    roll: Quantity
+    voters: Quantity
+
+    def elections(self, data: Data) -> tuple[Election, ...]:
+        """The elections that a release has both of, the oldest first; Unaskable when there is none."""
+        found = tuple(item for item in held(data, self.voters) if item in held(data, self.roll))
+        if not found:
+            raise Unaskable("no hay ninguna elección contada persona por persona")
+        return found
+
+    def chosen(self, data: Data, code: str) -> Election:
+        """The election with a code, or the latest there is."""
+        found = self.elections(data)
+        return next((item for item in found if item.code == code), found[-1])
+
+    def story(self, data: Data) -> tuple[tuple[Election, bool], ...]:
+        """Every general election of the catalogue, the oldest first, and whether it is counted person by person."""
+        counted = self.elections(data)
+        return tuple(
+            (item, item in counted) for item in elections(data).values() if item.kind == GENERAL or item in counted
+        )
+
+    def at(self, data: Data, election: Election, code: str) -> Turnout:
+        """Everything that is published of a place (a code, or "" for the country) in an election."""
+        kept = data.once(("turnout", self), lambda: lru_cache(CACHED_PLACES)(partial(_turnout, data, self)))
+        return kept(code)[election.code]
+
+    def table(self, data: Data) -> str:
+        """The name of the table that they are counted in."""
+        return data.place(in_election(data, self.voters, self.elections(data)[-1])).table.name
+
+    def cutoffs(self, data: Data, *asked: Election) -> tuple[date, ...]:
+        """As of when the rolls of some elections are; none in a release that does not say it row by row."""
+        places = [data.place(in_election(data, self.voters, item)) for item in asked]
+        days = (values[0] for place in places for name, values in place.where if name == CUTOFF)
+        return tuple(dict.fromkeys(day for day in days if isinstance(day, date)))
+
+
+def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
+    """Everything that is published of a place, by election."""
+    found = {item.code: item for item in counted.elections(data)}
+    roll, voters = (
+        [data.place(in_election(data, one, item)) for item in found.values()] for one in (counted.roll, counted.voters)
+    )
+    if len({place.table.name for place in (*roll, *voters)}) > 1:
+        raise Unaskable("las personas del padrón y las que votaron no están en una misma tabla")
+    table = voters[-1].table
+    crossed = {name for cross in table.crosses for name in cross}
+    dimensions = {
+        item.name: item for item in table.fields if item.name in crossed and item.name in data.vocabulary.groups
+    }
+    wheres = {election: place.where for election, place in zip(found, voters, strict=True)}
+    counts = (roll[-1], voters[-1])
+    rows = data.found(table.name, lambda source: _statement(source, counts, wheres, (*dimensions,), crossed, code))
+    if not rows:
+        raise Unaskable("no hay ninguna cifra publicada de quienes votaron en este lugar")
+    cells: dict[str, dict[Group, Voted]] = {election: {} for election in found}
+    for election, *values, on_roll, roll_state, voted, voters_state in rows:
+        group = _group({name: value for name, value in zip(dimensions, values, strict=True) if value != TOTAL})
+        if group is not None:
+            unsaid = roll_state in WITHHELD, voters_state in WITHHELD
+            cells[election][group] = Voted(None if unsaid[0] else on_roll, None if unsaid[1] else voted, any(unsaid))
+    return {election: Turnout(found[election], dimensions, groups) for election, groups in cells.items()}
+
+
+def _statement(
+    table: SqlTable,
+    counts: tuple[Place, Place],
+    wheres: Mapping[str, Conditions],
+    dimensions: tuple[str, ...],
+    crossed: set[str],
+    code: str,
+) -> Select[Any]:
+    """The rows of a place in every election: its code, the values of the groups, and each count with its state."""
+    one = {
+        election: and_(True, *(table.c[name].in_(values) for name, values in where if name not in crossed))
+        for election, where in wheres.items()
+    }
+    levels = {name: value for name, value in _levels(code).items() if name in crossed}
+    named = {name: TOTAL for name in crossed - {*dimensions}} | levels
+    said = [(table.c[place.column], table.c[place.state or place.column]) for place in counts]
+    election = case(*((condition, code) for code, condition in one.items())).label("en")
+    columns = [column.label(f"c{number}") for number, column in enumerate(column for pair in said for column in pair)]
+    return select(election, *(table.c[name] for name in dimensions), *columns).where(
+        or_(*one.values()), *(table.c[name] == value for name, value in named.items())
+    )
+
+
+def _levels(code: str) -> dict[str, str]:
+    """The columns of a place by name: its departamento, and its municipio when it is one."""
+    if not code:
+        return {}
+    if is_municipio(code):
+        return {"codigo_departamento": departamento_of(code), "codigo_municipio": code}
+    return {"codigo_departamento": code}
+
+
+def _group(values: Mapping[str, str]) -> Group | None:
+    """The group whose columns have these values; None when it has two traits, which no page asks for."""
+    traits = [Trait(name, value) for name, value in values.items() if name != SEXO]
+    if len(traits) > 1:
+        return None
+    return Group(values.get(SEXO), traits[0] if traits else None)

@@ -1,0 +1,176 @@
+"""The charts of who votes: bars, lines, columns and a pyramid that need nothing but the style sheet.
+
+What is confidential has a dotted piece of one size wherever it is, and the word; the table beside a chart says the same to a
+screen reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dash import html
+
+from dashboard.address.selection import Selection
+from dashboard.figures.turnout import Voted
+from dashboard.kinds import grupos, piramide
+from dashboard.kinds.edades import Age, Facts
+from dashboard.kinds.votaron import RATE, short_age
+from dashboard.render import blocks
+from dashboard.render.attributes import Attributes
+from dashboard.render.blocks import Face
+from dashboard.render.curves import Style
+from dashboard.render.dash_doors import Component
+from dashboard.render.quien_vota_lines import ages, columns, elections
+from dashboard.view import Answer
+from dashboard.words import integer
+
+CONFIDENTIAL = "confidencial"
+DECORATIVE = Attributes({"aria-hidden": "true"})
+
+
+def section(answer: Answer, selection: Selection, face: Face, choice: Component | None = None) -> Component:
+    """The question with its sentences, the chart, its table, its files and its address; `choice`, what else may be asked."""
+    address = f"{selection.url(face.path)}#{answer.view}"
+    files = [*blocks.file_links(answer), html.A("Enlace a esta gráfica", href=address, className="boton")]
+    return html.Section(
+        [
+            *blocks.chart_words(answer),
+            *([choice] if choice else []),
+            PICTURES[answer.kind](answer.facts),
+            html.Details(
+                [html.Summary("Ver los datos en tabla"), blocks.table(answer, answer.title, selection, face)],
+                className="datos",
+                open=face.accessible or None,
+            ),
+            blocks.source_line(answer.sources),
+            html.P(["Descargar: ", *files], className="archivos-vista"),
+        ],
+        id=answer.view,
+        className="quien-vota",
+    )
+
+
+def choice(titles: Mapping[str, str], chosen: str, address: Callable[[str], str]) -> Component:
+    """The groups that may be followed, each with its address."""
+    chosen_one, other = Attributes({"data-interno": "", "aria-current": "true"}), Attributes({"data-interno": ""})
+    links = [
+        html.A(title, href=address(value), **(chosen_one if value == chosen else other))
+        for value, title in titles.items()
+    ]
+    return html.Div([html.Span("Ver por", className="de"), *links], className="seguir-por")
+
+
+# --- Groups -----------------------------------------------------------------------------------------------------------
+
+
+def bars(facts: grupos.Facts) -> Component:
+    """The groups of each dimension as bars out of a hundred, with the line of all of them and how many they are."""
+    panels = [_panel(panel, facts) for panel in facts.panels]
+    key = []
+    if facts.whole.rate is not None:
+        words = f"{facts.who}, en conjunto: {RATE.write(facts.whole.rate)}"
+        key.append(html.Span([html.I(className="clave-conjunto"), words]))
+    key.append(html.Span([html.I(className="clave-tamano"), "cuántas personas hay en el grupo"]))
+    return html.Div([html.P(key, className="claves"), html.Div(panels, className="grupos")], **DECORATIVE)
+
+
+def _panel(panel: grupos.Panel, facts: grupos.Facts) -> Component:
+    order = (
+        "de menor a mayor edad" if panel.ordered else "sin más rasgos" if panel.compared else "primero quien vota más"
+    )
+    head = html.Li([html.Span(""), html.Span("votaron de cada 100"), html.Span("personas")], className="cabeza")
+    return html.Div(
+        [html.H3([panel.title, html.Span(order)]), html.Ul([head, *(_bar(line, facts) for line in panel.lines)])]
+    )
+
+
+def _bar(line: grupos.Line, facts: grupos.Facts) -> Component:
+    name: list[str | Component] = [line.name, *([html.Small("en el mapa")] if line.chosen else [])]
+    return html.Li(
+        [
+            html.Span(name, className="nombre"),
+            html.Span(_track(line.voted, facts), className="riel"),
+            _size(line.voted, facts),
+        ],
+        className="actual" if line.chosen else None,
+    )
+
+
+def _track(voted: Voted, facts: grupos.Facts) -> list[Component]:
+    whole = facts.whole.rate
+    reference = [] if whole is None else [html.U(style={"left": f"{whole:.1f}%"})]
+    if voted.hidden:
+        return [hidden_piece(), html.Em(CONFIDENTIAL)]
+    if voted.rate is None:
+        return [html.Em("nadie en el padrón" if voted.roll == 0 else "sin dato publicado")]
+    beside = f"{max(voted.rate, whole or 0) if voted.rate < 80 else voted.rate:.1f}%"
+    inside = voted.rate >= 80
+    value = html.B(RATE.write(voted.rate), style={"left": beside}, className="dentro" if inside else None)
+    return [html.I(style={"width": f"{voted.rate:.1f}%"}), *reference, value]
+
+
+def _size(voted: Voted, facts: grupos.Facts) -> Component:
+    if voted.roll is None:
+        return html.Span(CONFIDENTIAL if voted.hidden else "sin dato", className="tamano")
+    width = min(100, 100 * voted.roll / facts.largest) if facts.largest else 0
+    return html.Span([integer(voted.roll), html.I(style={"width": f"{width:.1f}%"})], className="tamano")
+
+
+def hidden_piece(style: Style | None = None) -> Component:
+    """What is confidential: dotted, and of one size whatever it hides."""
+    return html.S(className="pieza-conf", style=style or {})
+
+
+# --- The pyramid --------------------------------------------------------------------------------------------------------
+
+
+def pyramid(facts: Facts) -> Component:
+    """Those on the roll as an outline, with those who voted filled inside, the youngest below."""
+    widest = piramide.widest(facts)
+    head = html.Li(
+        [
+            html.Span("Mujeres", className="izq"),
+            html.Span("Edad", className="edad"),
+            html.Span("Hombres", className="der"),
+        ],
+        className="piramide-cabeza",
+    )
+    bands = [_ages(age, widest) for age in reversed(facts.ages)]
+    key = html.P(
+        [
+            html.Span([html.I(className="clave-padron"), "en el padrón"]),
+            html.Span([html.I(className="clave-votaron"), "votaron"]),
+        ],
+        className="claves",
+    )
+    return html.Div([key, html.Ol([head, *bands], className="piramide de-votantes")], **DECORATIVE)
+
+
+def _ages(age: Age, widest: float) -> Component:
+    return html.Li(
+        [
+            html.Span(_side(age.women, widest)[::-1], className="izq"),
+            html.Span(short_age(age.name), className="edad"),
+            html.Span(_side(age.men, widest), className="der"),
+        ]
+    )
+
+
+def _side(voted: Voted, widest: float) -> list[Component]:
+    """The bar of one side, and its words: how many voted, and of how many."""
+    if voted.roll is None:
+        return [hidden_piece(), html.Em(CONFIDENTIAL)] if voted.hidden else [html.Em("sin dato publicado")]
+    filled = [] if voted.rate is None else [html.B(style={"width": f"{voted.rate:.1f}%"})]
+    bar = html.I(filled, style={"width": f"{100 * voted.roll / widest if widest else 0:.1f}%"})
+    if voted.hidden:
+        return [bar, hidden_piece(), html.Em(CONFIDENTIAL)]
+    return [bar, html.Em([integer(voted.voters), html.Span(f" de {integer(voted.roll)}")])]
+
+
+PICTURES: dict[str, Callable[..., Component]] = {
+    "grupos": bars,
+    "edades": ages,
+    "brechas": columns,
+    "piramide": pyramid,
+    "lineas": elections,
+}

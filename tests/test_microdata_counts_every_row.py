@@ -45,16 +45,6 @@ REJECTED = {
     "121 years": ({"FECHA_NACIMIENTO": "1905-07-12"}, "edad_imposible"),
     "no municipio": ({"CODMUN": ""}, "municipio_vacio"),
     "unknown municipio": ({"CODMUN": "99"}, "municipio_desconocido"),
-    "abroad without state": ({"CODDEP": "25", "PAIS_RESIDENCIA": "EE.UU.", "DEPARTAMENTO_ORIGEN": "1"}, "lugar_vacio"),
-    "unknown state": (
-        {"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "Jutiapa", "DEPARTAMENTO_ORIGEN": "1"},
-        "lugar_desconocido",
-    ),
-    "abroad without origin": ({"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "TX"}, "origen_vacio"),
-    "unknown origin": (
-        {"CODDEP": "25", "PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "TX", "DEPARTAMENTO_ORIGEN": "Chiapas"},
-        "origen_desconocido",
-    ),
     "unknown vote": ({"VOTO_2023_1": "tal vez"}, "voto_desconocido"),
 }
 

@@ -67,6 +67,7 @@ def test_the_answer_and_the_ledger_of_the_country(seen) -> None:
     steps = [number(text.replace("+", "").replace("\xa0", "")) for text in page.texts(".cuenta td")]
     assert steps == [5_040_451, 26_952, 9_279, -13_815, 5_062_867]
     assert sum(steps[:-1]) == steps[-1]
+    assert "El resultado oficial es 5,040,423 (Acuerdo TSE 362-2019" in page.one("main").text_content()
 
 
 def test_five_ballots_in_squares_and_in_bars(seen) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from etl import fields
 from etl.checks import PlaceNames
-from etl.country import COUNTRY, departamento_of
+from etl.country import COUNTRY, departamento_of, fold
 from etl.fields import polling as columns
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
@@ -292,13 +292,21 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
 def _names_agree(frames: Frames) -> list[Problem]:
     """The names of a row are those of its code; the capital is a departamento of its own in the TREP, with its own name."""
     rows, names = resolved(TREP, frames), PlaceNames.of(frames)
-    columns = ["codigo_municipio", "ID_DEPARTAMENTO", "MUNICIPIO", "DEPARTAMENTO"]
+    abroad = frames[NAMES_ABROAD].dropna(subset="lugar").set_index(["eleccion", "codigo_municipio"])["lugar"]
+    columns = ["eleccion", "codigo_municipio", "ID_DEPARTAMENTO", "MUNICIPIO", "DEPARTAMENTO"]
     found = []
-    for row, code, number, *said in rows.drop_duplicates(["ARCHIVO", *columns])[columns].itertuples(name=None):
+    for row, event, code, number, *said in rows.drop_duplicates(["ARCHIVO", *columns])[columns].itertuples(name=None):
         municipio, departamento = (name if isinstance(name, str) else "" for name in said)
         if not isinstance(code, str):
             continue
-        if municipio and (message := names.disagreement(code, municipio, departamento)):
+        if departamento_of(code) == COUNTRY.abroad:
+            known = abroad.get((event, code), "")
+            if message := names.inside(departamento):
+                found.append(problem_in(rows, row, "DEPARTAMENTO", departamento, message))
+            elif municipio and known and fold(known) not in fold(municipio):
+                message = f"la fila dice {municipio} y su código es el de {known} ({code})"
+                found.append(problem_in(rows, row, "MUNICIPIO", municipio, message))
+        elif municipio and (message := names.disagreement(code, municipio, departamento)):
             found.append(problem_in(rows, row, "MUNICIPIO", municipio, message))
         elif departamento and number and (message := names.disagreement(departamento_of(code), departamento)):
             found.append(problem_in(rows, row, "DEPARTAMENTO", departamento, message))

@@ -26,7 +26,7 @@ from tests.etl_support import etl
 from tests.microdata_support import LATER as CUBES_CUTOFF
 from tests.postgres_support import running_postgres
 from tests.selections_support import SELECTIONS
-from tests.site_support import Asking
+from tests.site_support import Asking, Document
 
 KEPT_FOLDERS = 4
 #: Deliveries and elections that tests invent are of years to come.
@@ -153,6 +153,21 @@ def client(site: str) -> Iterator[httpx.Client]:
     """Asks the site, which answers at addresses without a host: `client.get("/padron")`."""
     with httpx.Client(base_url=site, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def seen(client: httpx.Client) -> Callable[[str], Document]:
+    """A function that gives a page, read once."""
+    pages: dict[str, Document] = {}
+
+    def at(address: str) -> Document:
+        if address not in pages:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            pages[address] = Document(answer.text)
+        return pages[address]
+
+    return at
 
 
 @pytest.fixture(scope="module")

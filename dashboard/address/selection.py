@@ -23,7 +23,7 @@ EVERYBODY = {"sexo": "Mujeres y hombres", "pueblo": "Todos"}
 class Selection(Question):
     """What is asked: an indicator (in an election, if it is counted by election), for a group of people, over a territory,
     seen by a level, with a chosen place (or several, side by side); of the actas, those of one election, the ballot
-    (`papeleta`) and the polling table (`mesa`).
+    (`papeleta`), the centre of a municipio (`centro`) and the polling table (`mesa`).
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
@@ -38,6 +38,7 @@ class Selection(Question):
     filas: str | None = None
     lugares: tuple[str, ...] = ()
     papeleta: str = ""
+    centro: str | None = None
     mesa: str | None = None
 
     def values(self) -> dict[str, str]:
@@ -62,6 +63,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
         Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
+        Parameter("centro", "Centro", "Su código", offer.centros, unused="ninguno", pattern=r"\d+", control=False),
         Parameter("mesa", "Mesa", "Número de la mesa", offer.mesas, "", "", "ninguna", pattern=r"\d+", control=False),
         Parameter("lugares", "Lugares", several, places, "", "", "ninguno", "", pattern, MOST_COMPARED, control=False),
     )
@@ -84,10 +86,12 @@ class _Building:
     def question(self) -> Selection:
         """The question. Each attribute is decided after the ones that it depends on."""
         indicador, departamento = self.values.get("indicador", ""), self.values.get("departamento") or None
-        eleccion, group, nivel = self._election(indicador), self._group(indicador), self._level(indicador, departamento)
+        eleccion, said = self.offer.election(indicador, self.values.get("eleccion"))
+        self.notices.extend(said)
+        group, nivel = self._group(indicador), self._level(indicador, departamento)
         lugar, filas = self._place(departamento, nivel), self.values.get("filas") or None
-        departamento, lugar, mesa = self._table(eleccion, departamento, lugar)
-        table = (self._ballot(eleccion), mesa)
+        departamento, lugar, centro, mesa = self._table(eleccion, departamento, lugar)
+        table = (self._ballot(eleccion), centro, mesa)
         return Selection(indicador, eleccion, departamento, group, nivel, lugar, filas, self._places(), *table)
 
     def _ballot(self, eleccion: str) -> str:
@@ -97,30 +101,26 @@ class _Building:
         return asked if asked in there else ""
 
     def _table(self, eleccion: str, departamento: str | None, lugar: str | None) -> Sequence[str | None]:
-        """The departamento, the place and the polling table to show: with a table, the places are its own."""
-        mesa, places = self.values.get("mesa"), self.offer.territories
-        code = self.offer.mesas_of.get(eleccion, {}).get(mesa or "", "")
-        if mesa and (not code or not all(places.contains(asked, code) for asked in (departamento, lugar) if asked)):
+        """The departamento, the place, its centre and the polling table to show: with a table, the places are its own."""
+        mesa, centro, places = self.values.get("mesa"), self.values.get("centro") or None, self.offer.territories
+        code, its = self.offer.mesas_of.get(eleccion, {}).get(mesa or "", ("", None))
+        inside = all(places.contains(asked, code) for asked in (departamento, lugar) if asked) and centro in (None, its)
+        if mesa and not (code and inside):
             self.notices.append(f"La mesa {mesa} no está en lo que se pide: se muestra la mesa si es de la elección.")
-        own = (None, code, mesa) if code in places.municipios else (places.parent(code), None, mesa)
-        return own if mesa and code else (departamento, lugar, None)
-
-    def _election(self, indicador: str) -> str:
-        found, said = self.offer.election(indicador, self.values.get("eleccion"))
-        self.notices.extend(said)
-        return found
+        if mesa and code:
+            return (None, code, its, mesa) if code in places.municipios else (places.parent(code), None, None, mesa)
+        if centro and not self.offer.has_centro(eleccion, lugar, centro):
+            self.notices.append(f"El centro {centro} no está en el municipio que se pide: se muestra sin ese filtro.")
+        return departamento, lugar, centro if self.offer.has_centro(eleccion, lugar, centro) else None, None
 
     def _level(self, indicador: str, departamento: str | None) -> str:
-        nivel = self.values.get("ver") or MUNICIPIO
+        nivel, reason = self.values.get("ver") or MUNICIPIO, ""
         if nivel == DEPARTAMENTO and indicador in self.offer.only_municipios:
-            self.notices.append(
-                f"«{self.offer.indicators[indicador]}» no se suma por departamento: se muestra por municipio."
-            )
-            return MUNICIPIO
-        if departamento and nivel == DEPARTAMENTO:
-            self.notices.append("Al elegir un departamento se muestran sus municipios.")
-            return MUNICIPIO
-        return nivel
+            reason = f"«{self.offer.indicators[indicador]}» no se suma por departamento: se muestra por municipio."
+        elif nivel == DEPARTAMENTO and departamento:
+            reason = "Al elegir un departamento se muestran sus municipios."
+        self.notices.extend([reason] if reason else [])
+        return MUNICIPIO if reason else nivel
 
     def _group(self, indicador: str) -> Group:
         titles = {name: item.title.lower() for name, item in self.offer.groups.items()}
@@ -150,8 +150,7 @@ class _Building:
             reason = "es un departamento y aquí se ve por municipio"
         elif departamento and not territories.contains(departamento, code):
             reason = f"no está en {self.offer.departamentos[departamento]}"
-        if reason:
-            self.notices.append(f"{name} {reason}: se muestra sin lugar elegido.")
+        self.notices.extend([f"{name} {reason}: se muestra sin lugar elegido."] if reason else [])
         return None if reason else code
 
     def _places(self) -> tuple[str, ...]:
@@ -170,4 +169,4 @@ MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, of
 PAGE = MAPS.only("indicador", "eleccion", "departamento", GROUPS, "ver", "lugar", "filas")
 COMPARED = MAPS.only("lugares")
 PLACED = MAPS.only("departamento", "lugar")
-ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "mesa")
+ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "centro", "mesa")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -98,11 +99,17 @@ class Territories:
         return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))
 
 
+def in_order(centre: str) -> tuple[int, str]:
+    """What the codes of centres are sorted by: they are numbers, written as text."""
+    return (int(centre), centre) if centre.isdecimal() else (sys.maxsize, centre)
+
+
 @dataclass(frozen=True)
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators);
-    and of the actas, the ballots of each election by code and the place of each of its polling tables by number.
+    and of the actas, the ballots of each election by code and, of each of its polling tables by number, its place and its
+    centre there (None where nobody says it).
     """
 
     territories: Territories
@@ -115,7 +122,7 @@ class Offer:
     states: Mapping[str, str] = field(default_factory=dict)
     elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mesas_of: Mapping[str, Mapping[str, tuple[str, str | None]]] = field(default_factory=dict)
     abroad: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -132,6 +139,20 @@ class Offer:
     def mesas(self) -> Mapping[str, str]:
         """The numbers of the polling tables of any of its elections, each with itself as its words."""
         return {number: number for there in self.mesas_of.values() for number in there}
+
+    @cached_property
+    def _centros(self) -> frozenset[tuple[str, str, str]]:
+        every = ((event, *there) for event, found in self.mesas_of.items() for there in found.values())
+        return frozenset((event, place, centre) for event, place, centre in every if centre)
+
+    @cached_property
+    def centros(self) -> Mapping[str, str]:
+        """The codes of the centres of any place in any of its elections, each with itself as its words."""
+        return {centre: centre for centre in sorted({found[-1] for found in self._centros}, key=in_order)}
+
+    def has_centro(self, eleccion: str, lugar: str | None, centro: str | None) -> bool:
+        """Whether a municipio has a centre in an election."""
+        return (eleccion, lugar, centro) in self._centros
 
     @property
     def every_election(self) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ inicio            /
 mapa              what a page with a map is
 mesas             /participacion/mesas
 metodologia       /metodologia
+mesas_place       the card of the place on /participacion/mesas
 model             what a page is
 moved             addresses of before
 padron            /padron

@@ -26,16 +26,16 @@ NATIONAL = "participacion_nacional"
 
 def query(data: Data, selection: Selection) -> Result:
     """The actas of one ballot in one place, by class."""
-    event, ballot, code = event_of(data, selection), ballot_of(data, selection), scope(selection)
+    event, ballot, place = event_of(data, selection), ballot_of(data, selection), scope(selection)
     names = polling.ballots(data)[event]
-    classes = polling.acta_classes(data, event, ballot, code)
-    shares = polling.equal_shares(data, event, code)
+    classes = polling.acta_classes(data, event, ballot, place)
+    shares = polling.equal_shares(data, event, place)
     material = libro.Material(
         classes,
         names[ballot].lower(),
-        within(data, code, "En el país y en el extranjero"),
+        within(data, place, "En el país y en el extranjero"),
         {names[office].lower(): share for office, share in shares.items() if office != ballot},
-        None if code else _official(data, event, ballot),
+        None if place.code else _official(data, event, ballot),
     )
     known = sum(item.actas for name, item in classes.items() if name != polling.NO_DATA)
     rows = tuple(

@@ -143,5 +143,7 @@ def fold(text: str) -> str:
 
     Without accents, capitals, compatibility forms or repeated spaces; ñ is read as n.
     """
+    if text.isascii():  # most of what is compared: nothing to take apart
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

@@ -75,7 +75,7 @@ class Mail:
         try:
             with _connected(self.server) as smtp:
                 smtp.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
             raise AlertError(f"no se pudo enviar el aviso a {self.to}: {_why(error, self.server)}") from None
 
 
@@ -178,8 +178,12 @@ def _why(error: Exception, server: Server) -> str:
         return f"el servidor de correo {where} no acepta a ese destinatario"
     if isinstance(error, smtplib.SMTPSenderRefused):
         return f"el servidor de correo {where} no acepta al remitente {server.sender}"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f"el servidor de correo {where} no ofrece lo que se le pide: TLS, usuario o letras con acento en una dirección"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"el servidor de correo {where} respondió con el código {error.smtp_code}"
+    if isinstance(error, UnicodeError):
+        return f"el usuario, la contraseña o una dirección tienen letras que el correo no admite, y no llegó a {where}"
     if isinstance(error, ssl.SSLError):
         return f"la conexión segura con {where} no se pudo establecer"
     return f"el servidor de correo {where} no responde"

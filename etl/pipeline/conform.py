@@ -100,9 +100,11 @@ def _repeated_keys(frame: pd.DataFrame, key: Sequence[str], file: str) -> list[P
         return []
     known = frame[names].dropna()
     repeated = known[known.duplicated()]
+    where = known[~known.duplicated()]
+    first_rows = dict(zip(where.itertuples(index=False, name=None), where.index, strict=True))
     problems = []
     for row, values in zip(repeated.index, repeated.itertuples(index=False, name=None), strict=True):
-        first = known.index[(known == list(values)).all(axis=1)][0]
+        first = first_rows[values]
         value = "-".join(str(part) for part in values)
         message = f"clave repetida: ya está en la fila {first}"
         problems.append(Problem(file, row, ", ".join(names), value, message))

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from etl.pipeline.clock import today
 from etl.release.spoken import speak
 
 if TYPE_CHECKING:
@@ -112,7 +113,12 @@ def _how_much(
     ] = False,
 ) -> None:
     """Construye la publicación de Padrón Abierto a partir de los archivos de las fuentes."""
-    import_module("etl.commands.output").shown.whole = completo
+    output = import_module("etl.commands.output")
+    output.shown.whole = completo
+    try:
+        today()
+    except ValueError as error:
+        output.fail(str(error))
 
 
 for _name, _place in COMMANDS.items():

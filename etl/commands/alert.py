@@ -163,10 +163,14 @@ def _connected(server: Server) -> smtplib.SMTP:
         )
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
-    if server.scheme == "smtp+starttls":
-        smtp.starttls(context=ssl.create_default_context())
-    if server.user:
-        smtp.login(server.user, os.environ.get(PASSWORD, ""))
+    try:
+        if server.scheme == "smtp+starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        if server.user:
+            smtp.login(server.user, os.environ.get(PASSWORD, ""))
+    except BaseException:
+        smtp.close()
+        raise
     return smtp
 
 

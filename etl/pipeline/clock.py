@@ -12,9 +12,15 @@ TODAY = "PADRON_HOY"
 
 
 def today() -> date:
-    """Today where the tribunal is, wherever the machine is; or the day of the environment variable `TODAY`."""
+    """Today where the tribunal is, wherever the machine is; or the day of the environment variable `TODAY`.
+
+    ValueError, in Spanish, when that variable does not hold a day.
+    """
     if told := os.environ.get(TODAY):
-        return date.fromisoformat(told)
+        try:
+            return date.fromisoformat(told)
+        except ValueError:
+            raise ValueError(f"{TODAY} no es una fecha (AAAA-MM-DD): «{told}»") from None
     return datetime.now(datetime.fromisoformat(f"2000-01-01T00:00{COUNTRY.utc_offset}").tzinfo).date()
 
 

@@ -249,6 +249,7 @@ def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> No
     for chart in page.locator(".lienzo").all():
         chart.scroll_into_view_if_needed()
         chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
+        assert chart.get_attribute("aria-hidden") == "true"  # its words and its table say it, not bare numbers
     page.evaluate(FRAMES)
     heights = page.evaluate("Object.entries(window.heights).map(([id, all]) => [id, ...all])")
     assert [one[0] for one in heights] == ["grafica-1-lienzo", "grafica-2-lienzo"]

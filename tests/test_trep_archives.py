@@ -168,6 +168,7 @@ def test_names_codes_and_repetition_are_seen_in_every_form(tmp_path: Path) -> No
         ("todo.zip/fuera_1.json", "la fila dice Petén (17) y su código es el de los residentes en el extranjero (25)"),
         ("todo.zip/fuera_2.json", "la fila dice Houston y su código es el de Los Ángeles (2501)"),
     ]
+    assert not any("--reemplaza" in message for message in messages)  # both came in the same delivery
     assert any(p.file == "todo.zip/mesa.json" and "CIUDAD VIEJA" in (p.value or "") for p in problems)
 
 

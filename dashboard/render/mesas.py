@@ -125,15 +125,17 @@ def _steps(facts: libro.Facts) -> Component:
 
 
 def squares(facts: papeletas.Facts) -> Component:
-    """A hundred squares, one for each polling table of a hundred, and what each class is."""
+    """A hundred squares, one for each polling table of a hundred, and what each class is.
+
+    The list beside them says it all, so nobody has to hear it twice.
+    """
     names = [name for name, count in facts.squares.items() for _ in range(count)]
     drawn = "".join(
         _square(name, STEP * (place % IN_A_ROW), STEP * (place // IN_A_ROW)) for place, name in enumerate(names)
     )
-    said = ", ".join(f"{facts.squares[item.name]} {item.words}" for item in facts.classes)
     side = STEP * IN_A_ROW - (STEP - SIDE)
     picture = Markup(
-        f'<svg class="cien" viewBox="0 0 {side} {side}" role="img" aria-label="De cada 100 mesas, {escape(said)}">{drawn}</svg>'
+        f'<svg class="cien" viewBox="0 0 {side} {side}" aria-hidden="true" focusable="false">{drawn}</svg>'
     )
     legend = [
         html.Li(

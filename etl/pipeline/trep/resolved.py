@@ -118,6 +118,8 @@ def _no_table_twice(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
     first = again[KEY].merge(known.drop_duplicates(KEY)[[*KEY, "ARCHIVO", "FILA"]], on=KEY, how="left")
     for row, file, line in zip(again.index, first["ARCHIVO"], first["FILA"], strict=True):
         where = str(file) + ("" if pd.isna(line) else f", fila {line}")
-        yield problem_in(
-            rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}", "mesa repetida"
-        )
+        said = f"mesa repetida: ya está en {where}"
+        delivered, before = (str(name).partition("/")[0] for name in (rows.at[row, "ARCHIVO"], file))
+        if delivered != before:
+            said += f" (si es una corrección, entréguela con «--reemplaza {before}»)"
+        yield problem_in(rows, row, "MESA", str(rows.at[row, "MESA"]), said, "mesa repetida")

@@ -102,12 +102,17 @@ class Command:
 Alert = Mail | Command
 
 
-def alerts(given: Iterable[str] | None, environment: Mapping[str, str] = os.environ) -> list[Alert]:
-    """The alerts that an order asks for; exits with `Exit.USAGE` if one cannot be: better now than on the bad night."""
+def alerts(
+    given: Iterable[str] | None, option: str = "--aviso: ", environment: Mapping[str, str] = os.environ
+) -> list[Alert]:
+    """The alerts that an order asks for with `option` (its name, as an error says it).
+
+    Exits with `Exit.USAGE` if one cannot be: better now than on the bad night.
+    """
     try:
         return [alert(text, environment) for text in given or ()]
     except AlertError as error:
-        fail(f"--aviso: {error}", Exit.USAGE)
+        fail(f"{option}{error}", Exit.USAGE)
 
 
 def alert(text: str, environment: Mapping[str, str]) -> Alert:
@@ -211,7 +216,7 @@ def avisar(
     asunto: Annotated[str, typer.Option("--asunto", help="De qué se avisa.")] = "Padrón Abierto: aviso",
 ) -> None:
     """Send what comes on the standard input, as `--aviso` does: for OnFailure= of systemd, and to try the mail."""
-    wanted = alerts(aviso)
+    wanted = alerts(aviso, option="")
     if not send_all(wanted, " ".join(asunto.split()), sys.stdin.read()):
         raise typer.Exit(Exit.PROBLEMS)
     say("Aviso enviado.")

@@ -21,6 +21,7 @@ from etl.microdata import sheets
 from etl.pipeline.drivers import INSTALL_MYSQL, PIP, missing_driver
 from tests.browser_support import ROOT
 from tests.forms_support import FORMS, Written, csv_bytes, fixed, layout_with, partitioned, sqlite, workbook
+from tests.long_support import light_and_long
 from tests.mariadb_support import address, load, running_mariadb
 from tests.microdata_support import (
     CORTE,
@@ -30,7 +31,6 @@ from tests.microdata_support import (
     count,
     cube_files,
     cubes,
-    light_and_long,
     rejections,
     reports,
     write_csv,
@@ -81,7 +81,13 @@ def check(written: Written, folder: Path, expected: Path) -> None:
     assert len(rejections(folder / CORTE)) == 27
 
 
-@pytest.mark.parametrize("name", FORMS)
+#: The same form with its text in another encoding, or compressed as others are.
+ALIKE = ("gzip in windows-1252", "fixed width in windows-1252", "spark csv.gz")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.largo) if name in ALIKE else name for name in FORMS]
+)
 def test_every_form_gives_the_same_cubes(name: str, registry: pd.DataFrame, expected: Path, tmp_path: Path) -> None:
     check(FORMS[name](registry, tmp_path), tmp_path / "cubos", expected)
 

@@ -11,6 +11,7 @@ from etl import fields
 from etl.cubes.declared import extranjero_cubo
 from etl.microdata.layout import date_parts
 from tests.forms_support import layout_with
+from tests.long_support import light_and_long
 from tests.microdata_support import (
     CORTE,
     HEADER,
@@ -20,7 +21,6 @@ from tests.microdata_support import (
     count,
     cube_files,
     cubes,
-    light_and_long,
     rejections,
     reports,
     write_csv,

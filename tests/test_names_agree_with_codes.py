@@ -13,7 +13,7 @@ from etl.datasets.territorio_extranjero import misnamed
 from etl.model import Frames, Given
 from tests.etl_support import PADRON, SOURCE, Damage, accept, etl, run_damaged, run_on, source_copy, table, written
 from tests.etl_support import cells as damaged
-from tests.microdata_support import light_and_long
+from tests.long_support import light_and_long
 
 CENSUS = "censo2018_municipio_ancho_sexo_edad_area_pueblo_alfabetismo.csv"
 LANGUAGES = "censo2018_municipio_idioma_materno_4mas.csv"

@@ -14,7 +14,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from etl.pipeline.clock import today
 from etl.release.spoken import speak
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _how_much(
     output = import_module("etl.commands.output")
     output.shown.whole = completo
     try:
-        today()
+        import_module("etl.pipeline.clock").today()
     except ValueError as error:
         output.fail(str(error))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ class Country:
     tribunal: Tribunal
     access_law: Law
     commitment: str
+
+    @property
+    def zone(self) -> timezone:
+        """Its clocks, from `utc_offset`."""
+        sign = -1 if self.utc_offset.startswith("-") else 1
+        hours, minutes = map(int, self.utc_offset[1:].split(":"))
+        return timezone(sign * timedelta(hours=hours, minutes=minutes))
+
+    def today(self) -> date:
+        """The day there, wherever the machine is."""
+        return datetime.now(self.zone).date()
 
     @property
     def departamento_pattern(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
+from datetime import date
 
 from etl.country import COUNTRY
 
@@ -21,7 +21,7 @@ def today() -> date:
             return date.fromisoformat(told)
         except ValueError:
             raise ValueError(f"{TODAY} no es una fecha (AAAA-MM-DD): «{told}»") from None
-    return datetime.now(datetime.fromisoformat(f"2000-01-01T00:00{COUNTRY.utc_offset}").tzinfo).date()
+    return COUNTRY.today()
 
 
 def to_come(day: date) -> str | None:

@@ -30,7 +30,7 @@ def measure(size: Size) -> list[Figure]:
     seconds, plainly = (median(run.seconds for run in runs) for runs in (ours, plain))
     peak, peak_plainly = (max(run.peak_mib for run in runs) for runs in (ours, plain))
     return [
-        Figure("python -m etl build", seconds, "s", 10, other, plainly),
+        Figure("python -m etl build", seconds, "s", 12, other, plainly),
         Figure("memoria máxima del ETL", peak, "MiB", 1024, other, peak_plainly),
         Figure("archivos que cambian al repetir", different, "archivos", 0),
         *preliminary_results(size),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import http.client
 import os
+import signal
 import socket
 import sys
 import threading
@@ -51,6 +52,7 @@ def main(
     os.environ[RELEASE_VARIABLE] = str(release)
     if vista_previa:
         os.environ[PREVIEW_VARIABLE] = str(vista_previa)
+        threading.Thread(target=end_with_parent, daemon=True).start()
     else:
         os.environ.pop(PREVIEW_VARIABLE, None)
     try:
@@ -73,6 +75,13 @@ def main(
         return
     if workers == 1 and not server.started:
         raise typer.Exit(1)
+
+
+def end_with_parent() -> None:
+    """End this process when its standard input does: whoever started it holds the other end of that pipe."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def listening(host: str, port: int) -> socket.socket:

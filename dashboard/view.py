@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from types import ModuleType
 from typing import Any, overload
@@ -52,8 +52,6 @@ def number_column(
     return AnswerColumn(field, written_as, hidden=written_as is None)
 
 
-#: The time of the country.
-ZONE = datetime.fromisoformat(f"2000-01-01T00:00{COUNTRY.utc_offset}").tzinfo
 #: What every figure says of itself, on the page and in every row of a file.
 EVIDENCE = (
     text_column("naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa."),
@@ -181,7 +179,7 @@ class Answer:
 
 def today() -> date:
     """The day in the country."""
-    return datetime.now(ZONE).date()
+    return COUNTRY.today()
 
 
 def answer(view: View, data: Data, selection: Question) -> Answer:

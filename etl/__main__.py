@@ -112,7 +112,12 @@ def _how_much(
     ] = False,
 ) -> None:
     """Construye la publicación de Padrón Abierto a partir de los archivos de las fuentes."""
-    import_module("etl.commands.output").shown.whole = completo
+    output = import_module("etl.commands.output")
+    output.shown.whole = completo
+    try:
+        import_module("etl.pipeline.clock").today()
+    except ValueError as error:
+        output.fail(str(error))
 
 
 for _name, _place in COMMANDS.items():

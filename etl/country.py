@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ class Country:
     tribunal: Tribunal
     access_law: Law
     commitment: str
+
+    @property
+    def zone(self) -> timezone:
+        """Its clocks, from `utc_offset`."""
+        sign = -1 if self.utc_offset.startswith("-") else 1
+        hours, minutes = map(int, self.utc_offset[1:].split(":"))
+        return timezone(sign * timedelta(hours=hours, minutes=minutes))
+
+    def today(self) -> date:
+        """The day there, wherever the machine is."""
+        return datetime.now(self.zone).date()
 
     @property
     def departamento_pattern(self) -> str:
@@ -143,5 +155,7 @@ def fold(text: str) -> str:
 
     Without accents, capitals, compatibility forms or repeated spaces; ñ is read as n.
     """
+    if text.isascii():  # most of what is compared: nothing to take apart
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

@@ -24,11 +24,14 @@ from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, launch_c
 from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.etl_support import etl
 from tests.microdata_support import LATER as CUBES_CUTOFF
+from tests.microdata_support import MANY_PEOPLE, write_csv
 from tests.postgres_support import running_postgres
 from tests.selections_support import SELECTIONS
-from tests.site_support import Asking
+from tests.site_support import Asking, Document
 
 KEPT_FOLDERS = 4
+#: Where it is kept what the command said that built the release.
+SAID = ".salida.txt"
 #: Deliveries and elections that tests invent are of years to come.
 os.environ.setdefault("PADRON_HOY", "2035-01-01")
 #: Pages of one site need no process each, and a second one finds the scripts compiled.
@@ -137,8 +140,15 @@ def release_path(request: pytest.FixtureRequest, inputs: str) -> Path:
         command = [sys.executable, "-m", "etl", "build", "--destino", str(folder)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        (folder / SAID).write_text(done.stdout, encoding="utf-8")
 
-    return made_once(request.config, "publicaciones", inputs, build) / "current"
+    return made_once(request.config, "construidas", inputs, build) / "current"
+
+
+@pytest.fixture(scope="session")
+def build_said(release_path: Path) -> str:
+    """What the command that built `release_path` told whoever ran it."""
+    return (release_path.parent / SAID).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -153,6 +163,21 @@ def client(site: str) -> Iterator[httpx.Client]:
     """Asks the site, which answers at addresses without a host: `client.get("/padron")`."""
     with httpx.Client(base_url=site, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def seen(client: httpx.Client) -> Callable[[str], Document]:
+    """A function that gives a page, read once."""
+    pages: dict[str, Document] = {}
+
+    def at(address: str) -> Document:
+        if address not in pages:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            pages[address] = Document(answer.text)
+        return pages[address]
+
+    return at
 
 
 @pytest.fixture(scope="module")
@@ -172,20 +197,40 @@ def synthetic_registry(request: pytest.FixtureRequest, inputs: str) -> Path:
     return made_once(request.config, "registros", inputs, invent) / name
 
 
+def with_cubes(folder: Path, registry: Path) -> Checkout:
+    """A small copy of the project in `folder` where a registry was counted and its cubes published, by the commands a person
+    types.
+    """
+    checkout = small_checkout(folder, (*KEPT, "territorio_extranjero"))
+    count = ("microdata", registry, "--corte", CUBES_CUTOFF, "--eleccion", "2023-1")
+    for order in (count, ("publish", "--si")):
+        made = checkout.etl(*order)
+        assert made.returncode == 0, made.stdout
+    return checkout
+
+
 @pytest.fixture(scope="session")
 def published_cubes(request: pytest.FixtureRequest, inputs: str, synthetic_registry: Path) -> Checkout:
-    """A small copy of the project where `synthetic_registry` was counted and its cubes published, by the commands a person
-    types; to be read only. Kept between runs while its inputs stay the same.
+    """A copy of the project where the cubes of `synthetic_registry` were published; to be read only.
+
+    Kept between runs while its inputs stay the same.
     """
 
     def publish(folder: Path) -> None:
-        checkout = small_checkout(folder / "padron", (*KEPT, "territorio_extranjero"))
-        count = ("microdata", synthetic_registry, "--corte", CUBES_CUTOFF, "--eleccion", "2023-1")
-        for order in (count, ("publish", "--si")):
-            made = checkout.etl(*order)
-            assert made.returncode == 0, made.stdout
+        with_cubes(folder / "padron", synthetic_registry)
 
     return Checkout(made_once(request.config, "cubos", inputs, publish) / "padron")
+
+
+@pytest.fixture(scope="session")
+def light_cubes(request: pytest.FixtureRequest, inputs: str) -> Checkout:
+    """The same of a registry of a few people, many times each, which is `registro.csv` beside it; to be read or copied."""
+
+    def publish(folder: Path) -> None:
+        with_cubes(folder / "padron", write_csv(folder / "registro.csv", MANY_PEOPLE))
+
+    people = hashlib.sha256(repr(MANY_PEOPLE).encode()).hexdigest()[:8]
+    return Checkout(made_once(request.config, "cubos_ligeros", f"{inputs}-{people}", publish) / "padron")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import hashlib
 import io
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
@@ -81,10 +82,20 @@ def note(folder: Path, document: Document) -> None:
 
 
 def run_damaged(folder: Path, name: str, file: str, damage: Damage) -> PipelineResult:
-    """The pipeline of dataset `name`, whose `file` was damaged and its new hash noted, so that only the damage shows."""
-    origin = source_copy(folder, name)
-    accept(origin / name, file, damage((origin / name / file).read_bytes()))
-    return run_on(origin, name)
+    """The pipeline of dataset `name`, whose `file` was damaged and its new hash noted, so that only the damage shows.
+
+    What it needs is as it is, and is read once for all.
+    """
+    shutil.copytree(SOURCE / name, folder / name)
+    accept(folder / name, file, damage((folder / name / file).read_bytes()))
+    (dataset,) = (item for item in with_needs([name]) if item.name == name)
+    return run([dataset], folder, after=needs_of(name))
+
+
+@cache
+def needs_of(name: str) -> PipelineResult:
+    """What the pipeline makes of the datasets that the one called `name` needs, from the files of data/source."""
+    return run([item for item in with_needs([name]) if item.name != name], SOURCE)
 
 
 def run_on(origin: Path, *names: str) -> PipelineResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pandas as pd
-import pytest
 from typer.testing import Result
 
 from etl.cubes.declared import CUBES
@@ -40,6 +39,20 @@ PEOPLE = (
     ("1008", "IAN OCHO", "25", "2", "M", "1985-02-28", "S", "Ladino", "", "México", "Chiapas", "Tapachula", "San Marcos",
      "", "NO"),
 )  # fmt: skip
+#: Of those people, who lives at home and who abroad; and of those at home, how many were on the roll of ELECCION and how many
+#: voted: one has no vote written.
+AT_HOME, ABROAD = PEOPLE[:5], PEOPLE[5:]
+ROLL_AT_HOME = (4, 2)
+#: What of the layout that comes says which column is the vote in ELECCION.
+VOTE = f'"{ELECCION}" = "VOTO_2023_1"'
+
+
+def many(people: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Each of those people thirty times, as thirty people."""
+    return [(f"{row[0]}{copy}", *row[1:]) for row in people for copy in range(30)]
+
+
+MANY_PEOPLE = many(PEOPLE)
 
 
 def write_csv(
@@ -105,11 +118,3 @@ def rejections(folder: Path) -> list[tuple[str, int, str]]:
     """File, row and reason of the rows rejected, as the report under `folder` says."""
     with (folder / "rechazos.csv").open(encoding="utf-8") as file:
         return [(row["archivo"], int(row["fila"]), row["motivo"]) for row in csv.DictReader(file)]
-
-
-def light_and_long(cases: Iterable[str], every: int) -> list[Any]:
-    """Cases to try one by one: one of `every` in `make test`, and the others in `make test-largo`."""
-    return [
-        case if number % every == 0 else pytest.param(case, marks=pytest.mark.largo)
-        for number, case in enumerate(cases)
-    ]

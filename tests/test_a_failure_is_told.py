@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.commands.alert import AlertError, alert
 from etl.release.state import STATE, State, read_state
 from tests.browser_support import ROOT, free_port
 from tests.checkout_support import Checkout, scaled, small_checkout
@@ -77,6 +78,12 @@ def test_who_is_not_accepted_is_said(suspicious: Checkout, server: MailServer) -
     refused = suspicious.etl(*order, PADRON_SMTP=f"smtp://127.0.0.1:{server.port}")
     assert (refused.returncode, "no acepta a ese destinatario" in refused.stdout) == (SUSPICIOUS, True)
     assert len(server.received) == 1  # the other one got it
+
+
+def test_a_server_without_what_is_asked_of_it_is_not_said_to_be_silent(server: MailServer) -> None:
+    mail = alert("correo:año@example.org", {"PADRON_SMTP": f"smtp://127.0.0.1:{server.port}?de=padron@example.org"})
+    with pytest.raises(AlertError, match="no ofrece lo que se le pide: TLS, usuario o letras con acento"):
+        mail.send("asunto", "texto")
 
 
 def test_a_command_gets_the_words(suspicious: Checkout, tmp_path: Path) -> None:

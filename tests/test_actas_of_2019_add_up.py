@@ -17,6 +17,7 @@ from etl.pipeline.trep.polling import ballots, places
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import SOURCE
+from tests.trep_support import every_row
 
 NAME, EVENT = "participacion_mesa", "2019-1"
 CONTROL = ROOT / "tests" / "data" / "municipios_2019_r1.csv"
@@ -276,7 +277,7 @@ def _parquet(**changes: list[object]) -> bytes:
 )
 def test_a_parquet_that_is_not_it_is_refused_with_its_place(content: bytes, column: str | None, words: str) -> None:
     parsed = trep.parse(content, "mesas.parquet")
-    assert not parsed.rows
+    assert parsed.frame is None
     assert [(item.column, words in item.message) for item in parsed.problems] == [(column, True)]
 
 
@@ -292,7 +293,7 @@ def test_a_zero_is_read_by_what_it_means() -> None:
     parsed = trep.parse(_parquet(**told), "mesas.parquet")
     assert parsed.problems == ()
     names = ("CONTABILIZADA", "PAPELETAS_RECIBIDAS", "EMITIDOS", "EMITIDOS_CALCULADO", "NULOS")
-    rows = [dict(zip(parsed.header, row, strict=True)) for _, row in parsed.rows]
+    rows = every_row(parsed)
     assert [[row[name] for name in names] for row in rows] == [
         ["1", "", "", "7", rows[0]["NULOS"]],
         ["0", "", "", "", ""],

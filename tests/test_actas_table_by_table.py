@@ -4,17 +4,14 @@ with its figures, its cut-off and no blame; every face says the same, and an add
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import openpyxl
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -27,8 +24,7 @@ from dashboard.site import Site
 from dashboard.view import Result
 from dashboard.words import Sentence
 from etl.release import Release
-from tests.release_support import asked_of
-from tests.site_support import FORMATS, Document, accessible, number
+from tests.site_support import FORMATS, accessible, number
 from tests.test_release_is_the_only_truth import older
 
 PATH, EVENT = "/participacion/mesas", "2019-1"
@@ -36,21 +32,6 @@ TECPAN = f"{PATH}?eleccion={EVENT}&lugar=0406"
 ONE = f"{TECPAN}&mesa=5556"
 #: Words of blame: what a difference never proves.
 BLAME = re.compile(r"fraud|robo|alter[aó]|manipul|ilegal|sospech|culpa", re.I)
-
-
-@pytest.fixture(scope="module")
-def seen(client: httpx.Client):
-    """A function that gives a page, read once."""
-    pages: dict[str, Document] = {}
-
-    def at(address: str) -> Document:
-        if address not in pages:
-            answer = client.get(address)
-            assert answer.status_code == 200, address
-            pages[address] = Document(answer.text)
-        return pages[address]
-
-    return at
 
 
 # --- The country ------------------------------------------------------------------------------------------------------
@@ -67,6 +48,7 @@ def test_the_answer_and_the_ledger_of_the_country(seen) -> None:
     steps = [number(text.replace("+", "").replace("\xa0", "")) for text in page.texts(".cuenta td")]
     assert steps == [5_040_451, 26_952, 9_279, -13_815, 5_062_867]
     assert sum(steps[:-1]) == steps[-1]
+    assert "El resultado oficial es 5,040,423 (Acuerdo TSE 362-2019" in page.one("main").text_content()
 
 
 def test_five_ballots_in_squares_and_in_bars(seen) -> None:
@@ -192,7 +174,7 @@ def test_a_very_long_table_is_shown_in_part_and_whole_when_asked(seen) -> None:
 def test_a_file_has_the_rows_of_the_page(client: httpx.Client, seen, suffix: str) -> None:
     answer = client.get(f"/descargas/vista/participacion_mesa.{suffix}?eleccion={EVENT}&mesa=5556")
     assert answer.status_code == 200
-    rows = _rows(suffix, answer.content)
+    rows = rows_of(suffix, answer.content)
     said = [number(text) for text in seen(ONE).texts("#mesa .suma strong")]
     assert [int(row["votos_emitidos"]) for row in rows] == said == [209, 209, 309, 209, 209]
     for row in rows:
@@ -200,7 +182,8 @@ def test_a_file_has_the_rows_of_the_page(client: httpx.Client, seen, suffix: str
         assert "opengobgt" in row["fuente"] and "2023" not in row["fuente"]
 
 
-def _rows(suffix: str, content: bytes) -> list[dict[str, object]]:
+def rows_of(suffix: str, content: bytes) -> list[dict[str, object]]:
+    """The rows of a file of a view, with what it says of their source."""
     if suffix == "csv":
         return list(csv.DictReader(io.StringIO(content.decode())))
     if suffix == "json":
@@ -322,29 +305,3 @@ def test_a_municipio_is_chosen_on_the_map_with_the_keyboard(open_page, site: str
     page.keyboard.press("Enter")
     page.wait_for_url("**mesa=5554#mesa")
     assert page.locator("#mesa h2").inner_text().startswith("Mesa 5554")
-
-
-def test_a_release_that_says_the_centres_lists_the_tables_by_centre(release_path: Path, tmp_path: Path) -> None:
-    """The centres of the tables of one municipio, as a later election's files say them, invented here."""
-    folder = tmp_path / "publicacion"
-    shutil.copytree(release_path.resolve(), folder)
-    path = folder / "participacion_mesa_papeletas.parquet"
-    table = pq.read_table(path)
-    frame = table.to_pandas()
-    tecpan = (frame["eleccion"] == EVENT) & (frame["codigo_municipio"] == "0406")
-    frame.loc[tecpan, "codigo_centro"] = [str(1 + number // 50) for number in range(tecpan.sum())]
-    column = pa.array(frame["codigo_centro"], pa.string())
-    index = table.schema.get_field_index("codigo_centro")
-    pq.write_table(table.set_column(index, table.schema.field(index), column), path)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for entry in manifest["archivos"]:
-        if entry["nombre"] == path.name:
-            entry["bytes"], entry["sha256"] = path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    for address in (TECPAN, accessible(TECPAN)):
-        (answer,) = asked_of(folder, address)
-        page = Document(answer.text)
-        assert "Por centro de votación" in page.texts("h3")
-        said = [text for text in page.texts("summary") if text.startswith("Centro ")]
-        assert len(said) == 2 and sum(int(text.split(": ")[1].split(" de ")[0]) for text in said) == 73
-        assert "La fuente no dice en qué centro" not in answer.text

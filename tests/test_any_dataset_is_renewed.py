@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from etl.__main__ import app
 from etl.datasets import all_datasets
+from etl.licenses import LICENSES
 from etl.model import Dataset
-from etl.pipeline.deliveries import NotDelivered, Told, input_of, named, with_delivery
+from etl.pipeline.deliveries import Delivered, NotDelivered, Told, input_of, named, with_delivery
 from etl.pipeline.provenance import as_toml
 from etl.pipeline.run import run
 from etl.publish.contents import release_files
@@ -98,6 +99,20 @@ def test_the_first_delivery_of_a_dataset_asks_for_everything() -> None:
     whole = TOLD | {"titulo": "t", "editor": "e", "licencia": "informacion-publica-gt", "confianza": "media"}
     made = with_delivery(None, [file], Told(date(2026, 10, 1), whole))
     assert [item.archivo for item in made.archivos] == [file.name]
+
+
+def test_of_two_deliveries_of_a_day_each_keeps_what_was_said_of_it() -> None:
+    told = {"titulo": "t", "editor": "e", "url": "x", "licencia": next(iter(LICENSES)), "confianza": "alta"}
+    entry = DATASETS["participacion_mesa"].inputs[0]
+    document = with_delivery(None, [Delivered(entry, "0.csv", b"0")], Told(date(2023, 6, 25), told))
+    for number, url in enumerate(("one", "other", "other"), start=1):
+        file = Delivered(entry, f"{number}.csv", bytes(number))
+        document = with_delivery(document, [file], Told(date(2023, 8, 25), {"url": url}))
+    named = {file.archivo: file.fuente for file in document.archivos}
+    assert {name: document.fuentes[source].url for name, source in named.items()} == {
+        "0.csv": "x", "1.csv": "one", "2.csv": "other", "3.csv": "other",
+    }  # fmt: skip
+    assert named["2.csv"] == named["3.csv"] == "trep_2023_08_25_2"
 
 
 def test_a_file_of_several_is_replaced_only_by_name() -> None:

@@ -38,7 +38,7 @@ OPENED = (
 )
 #: Looked at by axe in every theme at every width; the others, by turns, in one of them: every pair of a page, a mode, a
 #: width and a theme is there, and `make test-largo` looks at all of them in all.
-WHOLLY = ("/", "/padron", "/participacion", "/extranjero")
+WHOLLY = ("/padron",)
 CHOSEN = "/padron?lugar=1601"
 VISUAL = tuple(dict.fromkeys((*ADDRESSES, *OPENED, CHOSEN)))
 FOUND = (*VISUAL, *map(accessible, VISUAL))

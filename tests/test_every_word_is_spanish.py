@@ -36,6 +36,8 @@ def test_the_help_of_every_command(name: str) -> None:
     assert "OPTIONS" not in finished.output and "COMMAND" not in finished.output
     told = re.sub(r"[│╭╮╰╯─*]", " ", finished.output)
     assert not english(told), english(told)
+    kinds = set(re.findall(r"<([^<>]*)>", " ".join(told.split()))) - {"AAAA-MM-DD"}
+    assert {kind for kind in kinds if "|" not in kind} <= {"texto", "ruta", "número"}, kinds
 
 
 WRONG = {

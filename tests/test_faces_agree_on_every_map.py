@@ -20,7 +20,9 @@ from etl.release import Release
 from tests.figures_support import ORACLE
 from tests.site_support import ON_THE_MAP_PAGE, Asking, another_format, dash_tree, differing_cells, html_tree, joined
 
-SELECTIONS = 50
+#: How many addresses of each map are asked for: in `make test`, and in `make test-largo`.
+FEW, SELECTIONS = 24, 50
+of_most = pytest.mark.parametrize("most", [FEW, pytest.param(SELECTIONS, marks=pytest.mark.largo)])
 INDICATORS = {indicator.name: indicator for topic in TOPICS.values() for indicator in topic.indicators}
 OTHER_MAPS = [path for path in LIVE if path != "/padron"]
 OTHER_VIEWS = [
@@ -67,9 +69,12 @@ def askings(client: httpx.Client, data: Data) -> dict[str, list[Asking]]:
     }
 
 
+@of_most
 @pytest.mark.parametrize("path", OTHER_MAPS)
-def test_picture_table_ranking_and_accessible_page(askings: dict[str, list[Asking]], path: str, data: Data) -> None:
-    for asking in askings[path]:
+def test_picture_table_ranking_and_accessible_page(
+    askings: dict[str, list[Asking]], path: str, most: int, data: Data
+) -> None:
+    for asking in askings[path][:most]:
         assert asking.page.texts(".avisos li") == [], asking.address
         paint = asking.page.state["pintura"]
         prefix = "d" if asking.page.state["paleta"] == "divergente" else "q"
@@ -109,13 +114,14 @@ def test_live_answer_is_the_page_painted_by_the_server(askings: dict[str, list[A
         assert asking.live["estado"] == asking.page.state | {"pedida": asking.address}
 
 
+@of_most
 @pytest.mark.parametrize("view", OTHER_VIEWS)
 def test_the_four_formats_hold_the_same_cells(
-    askings: dict[str, list[Asking]], client: httpx.Client, view: str
+    askings: dict[str, list[Asking]], client: httpx.Client, view: str, most: int
 ) -> None:
     path = next(path for path, page in LIVE.items() if page.topic_name == VIEWS[view].topic)
     rows = 0
-    for turn, asking in enumerate(askings[path]):
+    for turn, asking in enumerate(askings[path][:most]):
         differing = differing_cells(asking, view, another_format(turn + OTHER_VIEWS.index(view)))
         assert differing == [], f"{view} {urlencode(asking.query)}"
         rows += len(asking.file(view, "parquet"))
@@ -123,8 +129,9 @@ def test_the_four_formats_hold_the_same_cells(
         assert rows > 0
 
 
-def test_a_comparison_is_its_file(client: httpx.Client) -> None:
-    for turn in range(SELECTIONS):
+@of_most
+def test_a_comparison_is_its_file(client: httpx.Client, most: int) -> None:
+    for turn in range(most):
         codes = [ORACLE.municipios[(turn * 37 + step * 91) % 340] for step in range(2 + turn % 4)]
         asking = Asking(client, {"lugares": ",".join(dict.fromkeys(codes))}, "/comparar")
         assert differing_cells(asking, "comparar", another_format(turn)) == []

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser_support import FRAMES, settle, visit
+from tests.long_support import light_and_long
 
 FOCUSED = "(document.activeElement.dataset && document.activeElement.dataset.codigo) || ''"
 MOST_TABS = 40
@@ -110,31 +111,9 @@ def test_escape_first_closes_the_tooltip_and_then_clears_the_choice(page: Page) 
     assert chosen(page) == []
 
 
-def test_arrows_alone_reach_every_municipio(page: Page, shapes: dict) -> None:
+def test_every_move_goes_the_way_of_the_arrow_and_arrows_alone_reach_every_municipio(page: Page, shapes: dict) -> None:
     visit(page, "/padron")
-    tab_to_map(page)
-    reached = page.evaluate("""() => {
-        const svg = document.querySelector("#mapa svg");
-        const start = document.activeElement.dataset.codigo;
-        const pending = [start];
-        const seen = new Set(pending);
-        while (pending.length) {
-            const from = pending.pop();
-            for (const key of ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]) {
-                window.PadronMapa.enfocar(from);
-                document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-                const to = document.activeElement.dataset.codigo;
-                if (!seen.has(to)) pending.push(to);
-                seen.add(to);
-            }
-        }
-        return [...seen].sort();
-    }""")
-    assert reached == sorted(shapes["municipios"])
-
-
-def test_every_move_goes_the_way_of_the_arrow(page: Page, shapes: dict) -> None:
-    visit(page, "/padron")
+    first = tab_to_map(page)
     moves = page.evaluate("""() => [...document.querySelectorAll("#mapa .municipios [data-codigo]")].flatMap((path) =>
         ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].map((key) => {
             window.PadronMapa.enfocar(path.dataset.codigo);
@@ -151,6 +130,12 @@ def test_every_move_goes_the_way_of_the_arrow(page: Page, shapes: dict) -> None:
     ]
     assert wrong == []
     assert len(moves) == 4 * 340
+    reached, pending = {first}, [first]
+    while pending:
+        place = pending.pop()
+        pending += {end for start, _, end in moves if start == place} - reached
+        reached |= {*pending}
+    assert reached == set(shapes["municipios"])
 
 
 def test_home_end_and_letters(page: Page) -> None:
@@ -236,7 +221,7 @@ def test_the_focus_stays_where_it_was_when_dash_takes_the_page_over(page: Page, 
     assert page.evaluate(WHERE_IT_IS) == before
 
 
-@pytest.mark.parametrize("address", ["/padron?lugar=1601", "/participacion"])
+@pytest.mark.parametrize("address", light_and_long(["/padron?lugar=1601", "/participacion"], 2))
 def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> None:
     visit(page, address)
     page.evaluate("""() => {
@@ -249,6 +234,7 @@ def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> No
     for chart in page.locator(".lienzo").all():
         chart.scroll_into_view_if_needed()
         chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
+        assert chart.get_attribute("aria-hidden") == "true"  # its words and its table say it, not bare numbers
     page.evaluate(FRAMES)
     heights = page.evaluate("Object.entries(window.heights).map(([id, all]) => [id, ...all])")
     assert [one[0] for one in heights] == ["grafica-1-lienzo", "grafica-2-lienzo"]
@@ -258,7 +244,7 @@ def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> No
 # ---- filters, search, links -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["indicador", "departamento", "sexo", "grupo", "ver"])
+@pytest.mark.parametrize("name", light_and_long(["indicador", "sexo", "grupo", "ver", "departamento"], 3))
 def test_a_filter_keeps_the_focus_when_its_results_arrive(page: Page, name: str) -> None:
     visit(page, "/padron?indicador=empadronados")
     before = page.locator("#pregunta").text_content()

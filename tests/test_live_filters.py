@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser_support import Watch, eventually, settle, visit
+from tests.long_support import light_and_long
 from tests.site_support import Document, accessible
 
 OpenPage = Callable[..., Page]
@@ -54,7 +55,7 @@ def shown(page: Page) -> dict[str, str | list[str]]:
 # ---- with JavaScript -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", light_and_long(CHANGES, 2))
 def test_each_filter_answers_in_place(page: Page, name: str) -> None:
     visit(page, "/padron?indicador=empadronados" if name in ("edad", "alfabetismo") else "/padron")
     mark(page)

@@ -14,10 +14,13 @@ from etl.cubes.protect import add_cubes
 from etl.pipeline.run import Result
 from tests.forms_support import layout_with
 from tests.microdata_support import (
+    AT_HOME,
     CORTE,
     ELECCION,
     HEADER,
     PEOPLE,
+    ROLL_AT_HOME,
+    VOTE,
     cell,
     changed,
     count,
@@ -38,8 +41,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, s
     folder = tmp_path_factory.mktemp("dos")
     rows = [(*row, vote) for row, vote in zip(PEOPLE, VOTES, strict=True)]
     path = write_csv(folder / "padron.csv", rows, (*HEADER, "VOTO_2"))
-    vote = ('"2023-1" = "VOTO_2023_1"', f'"2023-1" = "VOTO_2023_1"\n"{SECOND}" = "VOTO_2"')
-    return path, layout_with(folder, vote)
+    return path, layout_with(folder, (VOTE, f'{VOTE}\n"{SECOND}" = "VOTO_2"'))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,7 @@ def test_one_pass_gives_the_cubes_of_each_election(
         }
         assert cube_files(alone) == files
     first, second = (cubes(both, election)["participacion_cubo"] for election in (ELECCION, SECOND))
-    assert (cell(first), cell(first, "votantes"), cell(second), cell(second, "votantes")) == (4, 2, 4, 3)
+    assert (cell(first), cell(first, "votantes"), cell(second), cell(second, "votantes")) == (*ROLL_AT_HOME, 4, 3)
 
 
 def test_an_election_counted_later_takes_nothing_away(
@@ -83,12 +85,12 @@ def test_an_election_counted_later_takes_nothing_away(
 
 def test_what_is_counted_again_and_differs_is_told(both: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(both, tmp_path / "cubos")
-    rows = changed(0, CODDEP="13", CODMUN="1")[:5]  # nobody abroad
+    rows = changed(0, CODDEP="13", CODMUN="1")[: len(AT_HOME)]
     result = count(write_csv(tmp_path / "padron.csv", rows), folder)
     assert result.exit_code == 0, result.output
     assert f"padron_cubo: ya se había contado para {CORTE} y daba otras cifras; queda el conteo nuevo" in result.output
     assert (
-        "extranjero_cubo: ya se había contado para 2026-07-12 y ahora no se hace; el conteo anterior se retira"
+        f"extranjero_cubo: ya se había contado para {CORTE} y ahora no se hace; el conteo anterior se retira"
         in result.output
     )
     assert f"participacion_cubo: ya se había contado para {CORTE}.{ELECCION} y daba otras cifras" in result.output
@@ -157,6 +159,6 @@ def test_a_count_that_is_there_twice_is_taken_once_and_said(both: Path, tmp_path
 
 @pytest.mark.parametrize("name", ["1999", "2023/1", "../2023-1", "rechazado"])
 def test_what_is_no_election_is_refused(name: str, source: tuple[Path, tuple[str, str]], tmp_path: Path) -> None:
-    option = layout_with(tmp_path, ('"2023-1" = "VOTO_2023_1"', f'"{name}" = "VOTO_2023_1"'))
+    option = layout_with(tmp_path, (VOTE, VOTE.replace(ELECCION, name, 1)))
     result = count(source[0], tmp_path / "cubos", *option, election=name)
     assert result.exit_code == 1 and f"[voto] «{name}» no es una elección" in result.output

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from etl import fields
+from etl.cubes.declared import extranjero_cubo
 from etl.microdata.layout import date_parts
 from tests.forms_support import layout_with
+from tests.long_support import light_and_long
 from tests.microdata_support import (
     CORTE,
     HEADER,
@@ -19,7 +21,6 @@ from tests.microdata_support import (
     count,
     cube_files,
     cubes,
-    light_and_long,
     rejections,
     reports,
     write_csv,
@@ -291,3 +292,33 @@ def test_dates_that_cannot_be_read_say_the_format_and_where_to_change_it(tmp_pat
     assert result.exit_code == 1
     assert "20 filas: la fecha de nacimiento o la edad no se puede leer con el formato declarado" in result.output
     assert "(DD/MM/AAAA; se cambia en [formato] fecha de mi_extracto.toml)" in result.output
+
+
+UNSAID = (
+    {"PAIS_RESIDENCIA": "", "ESTADO_RESIDENCIA": "California", "DEPARTAMENTO_ORIGEN": "Petén"},
+    {"PAIS_RESIDENCIA": "EE.UU.", "ESTADO_RESIDENCIA": "n/a", "DEPARTAMENTO_ORIGEN": ""},
+    *({"PAIS_RESIDENCIA": "US", "ESTADO_RESIDENCIA": "Jutiapa", "DEPARTAMENTO_ORIGEN": "Chiapas"} for _ in range(10)),
+)
+
+
+def test_a_place_abroad_that_nobody_declared_is_no_answer_of_a_person_who_is_counted(tmp_path: Path) -> None:
+    """Its share is of those who live abroad: of the whole registry, they would never be too many."""
+    rows = [(f"7{n}", *changed(6, **cells)[6][1:]) for n, cells in enumerate(UNSAID)]
+    source = write_csv(tmp_path / "padron.csv", [*PEOPLE, *rows])
+    result = count(source, tmp_path / "cubos", "--max-desconocidos", "0.8", "--max-rechazos", "0")
+    assert result.exit_code == 0, result.output
+    assert (
+        "en estado_residencia se repiten palabras que no están declaradas: «jutiapa» (10); no son del" in result.output
+    )
+    assert reports(tmp_path / "cubos")[CORTE]["sin_dato_por_no_declarado"] == {
+        "departamento_origen": 11, "estado_residencia": 11, "pais_residencia": 1,
+    }  # fmt: skip
+    abroad = cubes(tmp_path / "cubos")["extranjero_cubo"]
+    assert cell(abroad) == 15
+    assert cell(abroad, pais_residencia="US", estado_residencia="sin_dato", ciudad_residencia="sin_dato") == 11
+    assert cell(abroad, pais_residencia="sin_dato") == 1
+    assert cell(abroad, codigo_departamento_origen="sin_dato") == 11
+    marks = [item.published(level) for item in extranjero_cubo.dimensions for level in item.levels]
+    assert all(abroad[field.name].str.fullmatch(field.pattern).all() for field in marks if field.pattern)
+    refused = count(source, tmp_path / "otros", "--max-desconocidos", "0.7")
+    assert refused.exit_code == 1 and "departamento_origen (73.33%), estado_residencia (73.33%)" in refused.output

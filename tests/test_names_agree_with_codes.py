@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 
 from etl.checks import PlaceNames, places_agree
+from etl.datasets.territorio_extranjero import misnamed
 from etl.model import Frames, Given
 from tests.etl_support import PADRON, SOURCE, Damage, accept, etl, run_damaged, run_on, source_copy, table, written
+from tests.etl_support import cells as damaged
+from tests.long_support import light_and_long
 
 CENSUS = "censo2018_municipio_ancho_sexo_edad_area_pueblo_alfabetismo.csv"
 LANGUAGES = "censo2018_municipio_idioma_materno_4mas.csv"
@@ -81,6 +84,7 @@ def test_a_name_of_nobody_says_where_to_add_it(catalogue: Frames) -> None:
 
 
 PADRON_CODES, PADRON_NAMES = ("CODDEP", "CODMUN"), ("DEPARTAMENTO", "MUNICIPIO")
+FIGURES, ESTIMATES = "cifras_voto_extranjero.csv", "otras_estimaciones.csv"
 EVERYWHERE = {
     "codes of the padrón": ("padron_municipal", PADRON, PADRON_CODES, "Guatemala (0101)"),
     "names of the padrón": ("padron_municipal", PADRON, PADRON_NAMES, "Guatemala (0101)"),
@@ -109,6 +113,39 @@ def test_exchanged_names_or_codes_are_refused_wherever_both_come(name: str, tmp_
     ]
     assert {problem.row for problem in said} >= {2, other}, result.problems
     assert any(words in problem.message for problem in said), said
+
+
+ELSEWHERE = {
+    "city and state": ("extranjero", FIGURES, 22, {"lugar": "Houston, Texas"},
+                       ("dice Houston (houston) y su código es el de Los Ángeles", "dice Texas (TX) y su código es")),
+    "country": ("extranjero", FIGURES, 22, {"codigo_pais": "MX"}, ("la ciudad los_angeles está en US",)),
+    "state": ("guatemaltecos_eeuu", ESTIMATES, 8, {"codigo_estado": "TX"}, ("dice California (CA) y su código es el de Texas",)),
+    "a place at home": ("padron_municipal", PADRON, 2, {"CODDEP": "25"}, ("dice Guatemala (01) y su código es el de los",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", light_and_long(ELSEWHERE, 3))
+def test_a_place_abroad_with_the_name_of_another_is_refused(name: str, tmp_path) -> None:
+    dataset, file, row, cells, words = ELSEWHERE[name]
+    said = [(found.row, found.message) for found in run_damaged(tmp_path, dataset, file, damaged(row, cells)).problems]
+    for some in words:
+        assert any(place == row and some in message for place, message in said), said
+
+
+def test_a_place_abroad_agrees_with_any_of_the_names_of_a_text() -> None:
+    states = {
+        "WV": ("Virginia Occidental", "West Virginia"),
+        "VA": ("Virginia", "Virginia"),
+        "NY": ("Nueva York", "New York"),
+    }
+    places = pd.DataFrame.from_dict(states, orient="index", columns=["estado", "estado_ingles"])
+    rows = pd.DataFrame(
+        [("VA", "Virginia occidental"), ("WV", "West Virginia"), ("NY", "New York y Virginia"), ("NY", "Queens")],
+        columns=["codigo_estado", "lugar"],
+    )
+    assert list(misnamed(rows, places)) == [
+        (0, "la fila dice Virginia Occidental (WV) y su código es el de Virginia (VA)")
+    ]
 
 
 def test_the_command_refuses_exchanged_municipios(tmp_path) -> None:

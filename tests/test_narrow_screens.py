@@ -1,4 +1,5 @@
-"""Promise: a phone is enough: a tap chooses a place, and type twice as large still fits.
+"""Promise: a phone is enough: a tap chooses a place, type twice as large still fits, and
+what is drawn or asked is what is meant.
 
 That every page fits every width, tests/test_every_page_in_a_browser.py says it.
 """
@@ -27,3 +28,24 @@ def test_type_twice_as_large_still_fits(open_page: Callable[..., Page]) -> None:
         visit(page, address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+
+
+def test_the_ages_stand_between_the_bars_of_each_sex(open_page: Callable[..., Page]) -> None:
+    page = open_page(width=1440)
+    visit(page, "/ficha/1601")
+    gaps = page.evaluate("""() => [...document.querySelectorAll(".piramide li + li")].map((band) => {
+        const words = document.createRange();
+        words.selectNodeContents(band.querySelector(".edad"));
+        const [left, right] = [".izq i", ".der i"].map((one) => band.querySelector(one).getBoundingClientRect());
+        const age = words.getBoundingClientRect();
+        return [age.left - left.right, right.left - age.right];
+    })""")
+    assert len(gaps) > 5
+    assert all(abs(before - after) <= 2 and before >= 4 for before, after in gaps), gaps
+
+
+def test_a_box_that_nobody_has_filled_is_not_said_to_be_wrong(open_page: Callable[..., Page]) -> None:
+    page = open_page(width=360)
+    for address in ("/participacion/mesas", "/comparar", "/accesible/comparar?lugares=0101,0102"):
+        visit(page, address)
+        assert page.locator("input").count() and not page.locator("input:invalid").count(), address

@@ -34,7 +34,7 @@ def series(result: Result) -> pd.DataFrame:
         ("2011-1", 7_340_841, 5_022_064, 4_426_871, 382_379, 212_814, 16_668),
         ("2011-2", 7_340_841, 4_465_118, 4_281_982, 58_202, 124_934, 16_668),
         ("2015-1", 7_556_873, 5_390_005, 4_894_009, None, None, 19_581),
-        ("2019-1", 8_149_793, None, None, None, None, 21_099),
+        ("2019-1", 8_149_793, 5_040_423, 4_378_271, 452_708, 209_444, 21_099),
         ("2019-2", 8_150_221, 3_476_758, 3_291_811, None, None, None),
         ("2023-1", 9_361_068, 5_565_598, 4_212_460, 388_363, 964_775, 24_585),
         ("2023-2", 9_361_068, 4_208_985, 4_009_133, 52_687, 147_165, 24_585),
@@ -64,7 +64,7 @@ def test_the_parts_add_up_or_the_difference_is_a_warning(result, series) -> None
     assert different.to_dict() == {("2007-2", "presidencia"): -599, ("2011-1", "corporacion_municipal"): -1_262}
     warnings = [item.message for item in result.notices if item.dataset == "participacion_nacional"]
     assert any("2007, segunda vuelta" in words and "599 de diferencia" in words for words in warnings)
-    assert any("No se hallaron los votos emitidos" in words and "2019, primera vuelta" in words for words in warnings)
+    assert any("No se hallaron los votos emitidos" in words and "2015, segunda vuelta" in words for words in warnings)
 
 
 def test_two_cut_offs_of_an_event_are_two_rows(result) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from etl.pipeline.clock import TODAY
 from tests.checkout_support import TOTALS, Checkout, Row, scaled, small_checkout, total
-from tests.etl_support import PADRON, SOURCE, provenance, table, tree
+from tests.etl_support import PADRON, SOURCE, etl, provenance, table, tree
 
 REAL = (SOURCE / "padron_municipal" / PADRON).read_bytes()
 OFFICIAL = [f"--total={name}={total(REAL, columns)}" for name, columns in TOTALS.items()]
@@ -123,3 +124,9 @@ def test_a_scaled_delivery_still_adds_up() -> None:
     header, *rows = table(REAL)
     row = scaled({"1-2"}, 1.02)(dict(zip(header, rows[1], strict=True)))
     assert int(row["TOTAL"]) == sum(int(value) for name, value in row.items() if name.startswith("EDAD_"))
+
+
+def test_a_day_that_is_none_is_refused_before_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TODAY, "ayer")
+    refused = etl("check")
+    assert (refused.exit_code, "PADRON_HOY no es una fecha (AAAA-MM-DD): «ayer»" in refused.output) == (1, True)

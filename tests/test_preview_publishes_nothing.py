@@ -106,6 +106,17 @@ def test_what_a_killed_preview_left_is_removed_by_the_next(delivered: Checkout, 
     assert [path.name for path in tmp_path.glob("padron-vista-previa-*")] == [mine.name]
 
 
+def test_the_site_ends_when_whoever_started_it_is_killed(delivered: Checkout, tmp_path: Path) -> None:
+    with previewing(delivered, tmp_path) as (running, url):
+        running.kill()
+        running.wait()
+        deadline = time.monotonic() + 30
+        with pytest.raises(httpx.ConnectError):
+            while time.monotonic() < deadline:
+                httpx.get(f"{url}/salud", timeout=30)
+                time.sleep(0.05)
+
+
 @pytest.mark.largo
 def test_problems_are_told_as_check_tells_them(delivered: Checkout, tmp_path: Path) -> None:
     copy = Checkout(Path(shutil.copytree(delivered.folder, tmp_path / "padron", symlinks=True)))

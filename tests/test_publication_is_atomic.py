@@ -129,4 +129,4 @@ def test_a_destination_that_cannot_be_written_is_explained(tmp_path: Path) -> No
     (tmp_path / "archivo").write_text("", encoding="utf-8")
     with pytest.raises(ReleaseError, match="no se puede escribir"):
         publish(*small_release("vieja"), tmp_path / "archivo" / "publicaciones")
-    assert etl("build", "--origen", tmp_path / "archivo").exit_code == 1
+    assert etl("build", "--origen", tmp_path / "archivo", "--destino", tmp_path / "destino").exit_code == 1

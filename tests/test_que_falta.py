@@ -89,8 +89,8 @@ def test_the_census_is_no_registry(today, division: str) -> None:
 def test_turnout_is_partial_and_says_how_much(today) -> None:
     assert states(today, "participacion", "pais", "total") == ("parcial",) * 3
     country = today[Cross("participacion", "pais", "total", "todo")]
-    assert country.pending == ("2015-2", "2019-1")
-    assert country.detail == "9 de 11 elecciones completas"
+    assert country.pending == ("2015-2",)
+    assert country.detail == "10 de 11 elecciones completas"
     municipal = today[Cross("participacion", "pais", "total", "municipio")]
     assert "332 de 333 municipios" in municipal.detail
     assert "segunda_vuelta" in [item.table for item in municipal.instead]

@@ -157,6 +157,14 @@ def test_a_total_that_does_not_move_with_its_parts_looks_wrong(tmp_path: Path) -
     assert moved(found) == {"Municipio 0102": (30, 31)}  # and a place is read at its own total
 
 
+def test_a_year_without_a_total_is_added_at_its_own_level(tmp_path: Path) -> None:
+    sexo = replace(fields.sexo, labels={TOTAL: "Total", **fields.sexo.labels})
+    series = registry(fields.anio, sexo)
+    before = "2023 total 900 | 2023 mujeres 500 | 2023 hombres 400"
+    found = compared(tmp_path, [(series, before)], [(series, f"{before} | 2026 mujeres 600 | 2026 hombres 410")])
+    assert found.changes[0].totals == {"empadronados": (900, 1910)}
+
+
 def test_a_year_that_disappears_is_said_once(tmp_path: Path) -> None:
     series = registry(fields.codigo_municipio, fields.anio)
     before = "0101 2023 900 | 0101 2026 1000 | 0102 2023 450 | 0102 2026 500"

@@ -17,16 +17,17 @@ import pytest
 from dashboard.figures.freshness import Freshness, age, ages, later
 from dashboard.figures.queries import Data
 from etl.pipeline import provenance
+from etl.publish.state import write_state
 from etl.release import Release
 from etl.release.periods import months
-from etl.release.state import STATE, State
+from etl.release.state import STATE, RunFacts, State
 from tests.etl_support import SOURCE
 from tests.release_support import asked_of
 from tests.site_support import Document, accessible
 
 DAY = date(2026, 11, 26)
 NEEDS, PAGE, API, TABLE = "Qué necesita a alguien", "/estado", "/api/v1/estado", "/api/v1/estado.csv"
-FAILED = {
+FAILED: RunFacts = {
     "orden": "publish",
     "cuando": "2026-11-26T08:31:02+00:00",
     "segundos": 41.2,
@@ -148,3 +149,12 @@ def test_the_file_says_what_the_page_says(asked: Callable[..., list[httpx.Respon
     titles = [link.text_content() for link in Document(page.text).all(".estado-tabla tr:not(.grupo) > th a")]
     assert titles == [row["titulo"] for row in rows]
     assert refused.status_code == 400
+
+
+def test_no_path_of_the_machine_is_published(folder: Path) -> None:
+    words = "no existe la carpeta de origen /srv/padron/datos; vea https://www.tse.org.gt/datos/padron.html o 1/2 de «/a/b.csv»"
+    run: RunFacts = {**FAILED, "veredicto": words, "motivos": [words]}
+    write_state(folder, folder, folder, run, None)
+    (told,) = json.loads((folder / STATE).read_bytes())["corridas"]
+    shown = "no existe la carpeta de origen …/datos; vea https://www.tse.org.gt/datos/padron.html o 1/2 de «…/b.csv»"
+    assert (told["veredicto"], told["motivos"]) == (shown, [shown])

@@ -147,6 +147,10 @@ def test_names_codes_and_repetition_are_seen_in_every_form(tmp_path: Path) -> No
     single_table = single(SACATEPEQUEZ[3].first, NMUN="CIUDAD VIEJA")
     delivery = {JSON: json.dumps(root).encode(), "mesa.json": json.dumps(single_table).encode()}
     delivery["gtm2023_e4d02m05.csv"] = place_csv(SACATEPEQUEZ[4], 4).encode()
+    abroad = {"fuera_1.json": {"NDEP": "PETÉN", "NMUN": "FLORES"}, "fuera_2.json": {"NDEP": "", "NMUN": "Houston"}}
+    abroad["fuera_3.json"] = {"NDEP": "ESTADOS UNIDOS", "NMUN": "LOS ANGELES, CA"}
+    for number, (name, said) in enumerate(abroad.items(), start=90_001):
+        delivery[name] = json.dumps(single(number, DEP=23, MUN=1, **said)).encode()
     origin = source_copy(tmp_path, NAME)
     forget(origin / NAME, COUNTRY_2019)
     accept(origin / NAME, "todo.zip", zipped(delivery), instead_of=SHIPPED)
@@ -160,6 +164,11 @@ def test_names_codes_and_repetition_are_seen_in_every_form(tmp_path: Path) -> No
     )
     assert [p.value for p in problems if "código desconocido" in p.message] == ["2-77"] * 3
     assert sum("mesa repetida: ya está en todo.zip/gtm2023_e4d02m05.csv, fila 7" in m for m in messages) == 1
+    assert [(p.file, p.message.partition(" (mesa")[0]) for p in problems if "fuera_" in p.file] == [
+        ("todo.zip/fuera_1.json", "la fila dice Petén (17) y su código es el de los residentes en el extranjero (25)"),
+        ("todo.zip/fuera_2.json", "la fila dice Houston y su código es el de Los Ángeles (2501)"),
+    ]
+    assert not any("--reemplaza" in message for message in messages)  # both came in the same delivery
     assert any(p.file == "todo.zip/mesa.json" and "CIUDAD VIEJA" in (p.value or "") for p in problems)
 
 

@@ -74,7 +74,7 @@ def test_a_csv_without_preamble_says_its_ballot_in_its_name_or_its_folder() -> N
 def test_a_damaged_csv_is_refused(old: str, new: str, words: str) -> None:
     assert old in CSV
     found = trep.parse(CSV.replace(old, new, 1).encode(), "gtm2023_e4d02m01.csv")
-    assert words in found.problems[0].message and found.rows == []
+    assert words in found.problems[0].message and found.frame is None
 
 
 # --- The JSON of one polling table ----------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def test_a_true_zero_stays_and_an_acta_without_data_has_none() -> None:
 )
 def test_a_damaged_polling_table_is_refused(changes: Node, words: str) -> None:
     found = trep.parse(json.dumps(single(**changes)).encode(), "mesa_7.json")
-    assert found.rows == [] and words in found.problems[0].message
+    assert found.frame is None and words in found.problems[0].message
     assert found.problems[0].column and found.problems[0].column.startswith("mesa 7, TE ")
 
 

@@ -241,7 +241,10 @@ CASES: dict[str, tuple[Damage, list[tuple]]] = {
     ),
     "a city in another state": (
         cell(20, "codigo_estado", "VA"),
-        [(20, "codigo_estado", "VA", "la ciudad silver_spring está en MD")],
+        [
+            (20, "codigo_estado", "VA", "la ciudad silver_spring está en MD"),
+            (20, "lugar", "Silver Spring, Maryland", "VA"),
+        ],
     ),
     "an election that did not happen": (
         cell(2, "eleccion", "2018-1"),

@@ -14,7 +14,6 @@ import pandas as pd
 from bench.trep_files import OFFICES, departamento, municipios, place_csv
 from etl.model import Parsed, Problem
 from etl.pipeline import trep
-from etl.pipeline.trep.shape import HEADER
 
 NAME, SHIPPED = "participacion_mesa", "gtm2023_e4d01m04.csv"
 PLACES = municipios(most=3)
@@ -27,17 +26,20 @@ CSV = place_csv(ANTIGUA, 4)
 BARE = "\n".join(CSV.splitlines()[5:]) + "\n"
 
 
+def every_row(parsed: Parsed) -> list[dict[str, str]]:
+    """The rows of polling tables and of sums, by column."""
+    return [] if parsed.frame is None else parsed.frame.to_dict("records")
+
+
 def rows(parsed: Parsed) -> list[dict[str, str]]:
     """The rows of polling tables, by column; nothing may be wrong."""
     assert list(parsed.problems) == []
-    named = [dict(zip(HEADER, cells, strict=True)) for _, cells in parsed.rows]
-    return [row for row in named if not row["NIVEL"]]
+    return [row for row in every_row(parsed) if not row["NIVEL"]]
 
 
 def sums(parsed: Parsed) -> list[tuple[str, str, str, str]]:
     """Level, figure, what is said and what results of each sum that differs."""
-    named = [dict(zip(HEADER, cells, strict=True)) for _, cells in parsed.rows]
-    return [(row["NIVEL"], row["CAMPO"], row["DICE"], row["SUMA"]) for row in named if row["NIVEL"]]
+    return [(row["NIVEL"], row["CAMPO"], row["DICE"], row["SUMA"]) for row in every_row(parsed) if row["NIVEL"]]
 
 
 def only(parsed: Parsed) -> Problem:

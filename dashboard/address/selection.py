@@ -26,8 +26,8 @@ T = TypeVar("T")
 class Selection(Question):
     """What is asked: an indicator (in an election, if it is counted by election; as of a cut-off, "" the latest), for a group
     of people (set against another, `frente`), over a territory, seen by a level, with a chosen place (or several, side by
-    side); of the actas, those of one election, the ballot (`papeleta`) and the polling table (`mesa`); where places are grouped,
-    by which `caracteristica`; and by which groups turnout is followed (`por`).
+    side); of the actas, those of one election, the ballot (`papeleta`), the centre of a municipio (`centro`) and the polling
+    table (`mesa`); where places are grouped, by which `caracteristica`; and by which groups turnout is followed (`por`).
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
@@ -44,6 +44,7 @@ class Selection(Question):
     filas: str | None = None
     lugares: tuple[str, ...] = ()
     papeleta: str = ""
+    centro: str | None = None
     mesa: str | None = None
     caracteristica: str = ""
     por: str = ""
@@ -73,6 +74,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
         Parameter("por", "Líneas por", "Qué grupos se siguen", offer.divided, unused="el filtro", control=False),
         Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
+        Parameter("centro", "Centro", "Su código", offer.centros, unused="ninguno", pattern=r"\d+", control=False),
         Parameter("mesa", "Mesa", "Número de la mesa", offer.mesas, "", "", "ninguna", pattern=r"\d+", control=False),
         Parameter("lugares", "Lugares", several, places, "", "", "ninguno", "", pattern, MOST_COMPARED, control=False),
     )
@@ -103,9 +105,10 @@ class _Building:
         group, frente = self._told(*offer.versus_of(indicador, group, asked("frente", "")))
         nivel = self._told(*offer.level(indicador, departamento, asked("ver") or MUNICIPIO))
         lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))
-        departamento, lugar, mesa = self._told(*offer.table(eleccion, departamento, lugar, asked("mesa")))
+        centro, mesa = asked("centro") or None, asked("mesa")
+        departamento, lugar, centro, mesa = self._told(*offer.table(eleccion, departamento, lugar, centro, mesa))
         found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
-        return Selection(*found, self._places(), papeleta, mesa, asked("caracteristica", ""), asked("por", ""))
+        return Selection(*found, self._places(), papeleta, centro, mesa, asked("caracteristica", ""), asked("por", ""))
 
     def _told(self, decided: T, said: Iterable[str]) -> T:
         """What the offer decides of a value, after noticing what it says of it."""
@@ -123,8 +126,7 @@ class _Building:
             reason = "es un departamento y aquí se ve por municipio"
         elif departamento and not territories.contains(departamento, code):
             reason = f"no está en {self.offer.departamentos[departamento]}"
-        if reason:
-            self.notices.append(f"{name} {reason}: se muestra sin lugar elegido.")
+        self.notices.extend([f"{name} {reason}: se muestra sin lugar elegido."] if reason else [])
         return None if reason else code
 
     def _places(self) -> tuple[str, ...]:
@@ -144,4 +146,4 @@ PAGE = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "fren
 COMPARED = MAPS.only("eleccion", "corte", GROUPS, "lugares")
 PLACED = MAPS.only("departamento", "lugar")
 DATED = MAPS.only("corte", "departamento", "lugar")
-ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "mesa")
+ACTAS = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "filas", "centro", "mesa")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from etl.country import departamento_of, fold, is_departamento, is_municipio
 from etl.model import Field
 
 MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
+NO_CENTRE = "El centro {} no está en el municipio que se pide: se muestra sin ese filtro."
 NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
 
 
@@ -104,15 +106,21 @@ class Territories:
         return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))
 
 
+def in_order(centre: str) -> tuple[int, str]:
+    """What the codes of centres are sorted by: they are numbers, written as text."""
+    return (int(centre), centre) if centre.isdecimal() else (sys.maxsize, centre)
+
+
 @dataclass(frozen=True)
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
     and its cut-offs in the same way; `versus`, the indicators that set a group against another, and `of_a_group`, those that mean
     nothing of everybody; `by_size`, the values of each group from the one with most people; of the actas, the ballots of
-    each election by code and the place of each of its polling tables by number; the characteristics that places can be grouped
-    by, the one by default first, with the headings they are listed under; `crossable`, the tables that are crossed; abroad,
-    what each place (column, value) is inside of; and what who voted is `divided` by.
+    each election by code and, of each of its polling tables by number, its place and its centre there (None where nobody says
+    it); the characteristics that places can be grouped by, the one by default first, with the headings they are listed under;
+    `crossable`, the tables that are crossed; abroad, what each place (column, value) is inside of; and what who voted is
+    `divided` by.
     """
 
     territories: Territories
@@ -129,7 +137,7 @@ class Offer:
     of_a_group: frozenset[str] = frozenset()
     by_size: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    mesas_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mesas_of: Mapping[str, Mapping[str, tuple[str, str | None]]] = field(default_factory=dict)
     abroad: Mapping[str, str] = field(default_factory=dict)
     characteristics: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -166,6 +174,20 @@ class Offer:
     def mesas(self) -> Mapping[str, str]:
         """The numbers of the polling tables of any of its elections, each with itself as its words."""
         return {number: number for there in self.mesas_of.values() for number in there}
+
+    @cached_property
+    def _centros(self) -> frozenset[tuple[str, str, str]]:
+        every = ((event, *there) for event, found in self.mesas_of.items() for there in found.values())
+        return frozenset((event, place, centre) for event, place, centre in every if centre)
+
+    @cached_property
+    def centros(self) -> Mapping[str, str]:
+        """The codes of the centres of any place in any of its elections, each with itself as its words."""
+        return {centre: centre for centre in sorted({found[-1] for found in self._centros}, key=in_order)}
+
+    def has_centro(self, eleccion: str, lugar: str | None, centro: str | None) -> bool:
+        """Whether a municipio has a centre in an election."""
+        return (eleccion, lugar, centro) in self._centros
 
     @property
     def every_election(self) -> Mapping[str, str]:
@@ -308,17 +330,21 @@ class Offer:
         return "", ["Esa papeleta no está entre las actas de la elección: se muestra sin ese filtro."]
 
     def table(
-        self, eleccion: str, departamento: str | None, lugar: str | None, mesa: str | None
-    ) -> tuple[tuple[str | None, str | None, str | None], list[str]]:
-        """The departamento, the place and the polling table to show, and what must be said: with a table, the places are its
-        own.
+        self, eleccion: str, departamento: str | None, lugar: str | None, centro: str | None, mesa: str | None
+    ) -> tuple[tuple[str | None, str | None, str | None, str | None], list[str]]:
+        """The departamento, the place, its centre and the polling table to show, and what must be said: with a table, the places
+        are its own.
         """
-        code = self.mesas_of.get(eleccion, {}).get(mesa or "", "")
-        if not mesa or not code:
-            return (departamento, lugar, None), [NO_TABLE.format(mesa)] if mesa else []
+        code, its = self.mesas_of.get(eleccion, {}).get(mesa or "", ("", None))
         inside = all(self.territories.contains(asked, code) for asked in (departamento, lugar) if asked)
-        own = (None, code) if code in self.territories.municipios else (self.territories.parent(code), None)
-        return (*own, mesa), [] if inside else [NO_TABLE.format(mesa)]
+        said = [NO_TABLE.format(mesa)] if mesa and not (code and inside and centro in (None, its)) else []
+        if mesa and code:
+            at_home = code in self.territories.municipios
+            return ((None, code, its, mesa) if at_home else (self.territories.parent(code), None, None, mesa)), said
+        if centro and not self.has_centro(eleccion, lugar, centro):
+            said.append(NO_CENTRE.format(centro))
+            centro = None
+        return (departamento, lugar, centro, None), said
 
     def beside(self, indicador: str, group: Group) -> tuple[Group, ...]:
         """The groups that one is read beside: those that differ from it in one dimension, and everybody; those of both sexes,

@@ -13,6 +13,8 @@ from etl.model import Table
 
 ELECTION, OFFICE, YEAR = "eleccion", "cargo", "anio"
 GENERAL = "general"
+#: The cut-off of the national figures that no later count changes.
+DEFINITIVE = "definitivo"
 #: How an election that is not general is called inside a sentence («en la segunda vuelta de 2015»).
 WORDS = {
     "segunda_vuelta": "la segunda vuelta de {}",

@@ -17,7 +17,6 @@ from etl.release import DamagedError, DatasetFacts, Release, SourceFacts
 from etl.release.periods import EVERY_ELECTION, NEVER, months
 from etl.release.state import DatasetRunFacts, State
 
-HERE = datetime.strptime(COUNTRY.utc_offset, "%z").tzinfo
 #: What is expected less often than any period of time, in months: the order in which a dataset is told by its sources.
 SELDOM = {EVERY_ELECTION: 10_000, NEVER: 20_000, None: 30_000}
 #: Where the tick of the period is in the bar of an age, out of a hundred.
@@ -71,14 +70,14 @@ class DatasetAge:
 
 
 def today() -> date:
-    """The day in Guatemala."""
-    return datetime.now(HERE).date()
+    """The day in the country."""
+    return COUNTRY.today()
 
 
 def moment(text: str) -> datetime:
-    """An instant that the ETL wrote, as the clocks of Guatemala say it."""
+    """An instant that the ETL wrote, as the clocks of the country say it."""
     when = datetime.fromisoformat(text)
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(HERE)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(COUNTRY.zone)
 
 
 def ages(data: Data, state: State | None, day: date) -> list[DatasetAge]:

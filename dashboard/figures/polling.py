@@ -1,7 +1,4 @@
-"""What the actas of the polling tables say, asked of the tables of a release: written against added up, and ballot by ballot.
-
-A scope is the code of a place: "" for everything, a departamento (that of residents abroad too), or a municipio.
-"""
+"""What the actas of the polling tables say, asked of the tables of a release: written against added up, and ballot by ballot."""
 
 from __future__ import annotations
 
@@ -25,6 +22,16 @@ EQUAL, NEAR, APART, FAR, UNWRITTEN, NO_DATA = (
 )
 #: Votes of difference up to which each of the first three classes goes.
 LIMITS = ((EQUAL, 0), (NEAR, 5), (APART, 20))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about: the code of a place ("" for everything, a departamento, that of residents abroad too, or a
+    municipio) and, in a municipio, perhaps the code of one of its centres.
+    """
+
+    code: str = ""
+    centre: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,28 +89,37 @@ def titles(data: Data) -> Mapping[str, str]:
     return {event: named[event] for event in ballots(data)}
 
 
-def places_of_tables(data: Data) -> Mapping[str, Mapping[str, str]]:
-    """The place of each polling table, by number, of each election."""
+def places_of_tables(data: Data) -> Mapping[str, Mapping[str, tuple[str, str | None]]]:
+    """The place and the centre of each polling table, by number, of each election."""
 
     def statement(table: SqlTable) -> Select[Any]:
-        return select(table.c.eleccion, table.c.mesa, table.c.codigo_municipio).distinct().order_by(table.c.mesa)
+        key = (table.c.eleccion, table.c.mesa)
+        return select(*key, *_where_it_was(table)).group_by(*key).order_by(table.c.mesa)
 
-    found: dict[str, dict[str, str]] = {}
-    for event, mesa, code in data.found(ACTAS, statement):
-        found.setdefault(event, {})[str(mesa)] = code
+    found: dict[str, dict[str, tuple[str, str | None]]] = {}
+    for event, mesa, code, centre in data.found(ACTAS, statement):
+        found.setdefault(event, {})[str(mesa)] = (code, centre)
     return found
 
 
-def _within(table: SqlTable, scope: str) -> ColumnElement[bool]:
+def _where_it_was(table: SqlTable) -> tuple[ColumnElement[Any], ...]:
+    """The place and the centre of a polling table, from its actas; no centre where the release does not say it."""
+    centre = func.max(table.c[CENTRE]) if CENTRE in table.c else null()
+    return func.max(table.c.codigo_municipio), centre.label(CENTRE)
+
+
+def _within(table: SqlTable, scope: Scope) -> ColumnElement[bool]:
     column = table.c.codigo_municipio
-    return column == scope if is_municipio(scope) else column.startswith(scope, autoescape=True)
+    if scope.centre:
+        return and_(column == scope.code, table.c[CENTRE] == scope.centre)
+    return column == scope.code if is_municipio(scope.code) else column.startswith(scope.code, autoescape=True)
 
 
 def _classed(distance: ColumnElement[Any], *before: tuple[ColumnElement[bool], str]) -> ColumnElement[str]:
     return case(*before, *((distance <= limit, name) for name, limit in LIMITS), else_=FAR)
 
 
-def acta_classes(data: Data, event: str, ballot: str, scope: str) -> Mapping[str, ActaClass]:
+def acta_classes(data: Data, event: str, ballot: str, scope: Scope) -> Mapping[str, ActaClass]:
     """The actas of one ballot in one scope by class; a class without actas is there too."""
 
     def statement(table: SqlTable) -> Select[Any]:
@@ -122,18 +138,18 @@ def acta_classes(data: Data, event: str, ballot: str, scope: str) -> Mapping[str
     return {name: found.get(name, ActaClass(name, 0, 0, 0, 0, 0)) for name in names}
 
 
-def equal_shares(data: Data, event: str, scope: str) -> Mapping[str, float]:
+def equal_shares(data: Data, event: str, scope: Scope) -> Mapping[str, float]:
     """Actas whose written total is the one that adds up for every hundred with data, by ballot."""
 
     def statement(table: SqlTable) -> Select[Any]:
-        wanted = and_(table.c.eleccion == event, _within(table, scope))
-        sums = func.sum(table.c.mesas_iguales), func.sum(table.c.mesas_con_datos)
-        return select(table.c.cargo, *sums).where(wanted).group_by(table.c.cargo)
+        wanted = and_(table.c.eleccion == event, table.c.contabilizada, _within(table, scope))
+        equal = func.count(case((table.c.votos_emitidos_escrito == table.c.votos_emitidos, 1)))
+        return select(table.c.cargo, equal, func.count()).where(wanted).group_by(table.c.cargo)
 
-    return {office: 100 * int(equal) / int(known) for office, equal, known in data.found(PLACES, statement) if known}
+    return {office: 100 * equal / known for office, equal, known in data.found(ACTAS, statement)}
 
 
-def distances(data: Data, event: str, scope: str) -> Mapping[int | None, int]:
+def distances(data: Data, event: str, scope: Scope) -> Mapping[int | None, int]:
     """How many polling tables have each distance between the largest and the smallest total; None, those without all."""
 
     def statement(table: SqlTable) -> Select[Any]:
@@ -157,7 +173,7 @@ def agreements(data: Data, event: str) -> Mapping[str, Agreement]:
     return {code: Agreement(*counts) for code, *counts in data.found(BALLOTS, statement)}
 
 
-def written_right(data: Data, event: str, scope: str) -> int:
+def written_right(data: Data, event: str, scope: Scope) -> int:
     """Of the tables whose totals are more than twenty apart because of one ballot, those where the total written in its acta
     is near the other ballots.
     """
@@ -169,31 +185,32 @@ def written_right(data: Data, event: str, scope: str) -> int:
     return int(data.found(BALLOTS, statement)[0][0])
 
 
-def tables(data: Data, event: str, scope: str, offices: tuple[str, ...]) -> tuple[Row, ...]:
+def tables(data: Data, event: str, scope: Scope, offices: tuple[str, ...]) -> tuple[Row, ...]:
     """The polling tables of a scope by number, with the total of each ballot under the name of its office.
 
-    `codigo_centro` is the centre that each was in: missing where neither the source nor the release says it.
+    `codigo_centro` is the centre that each was in: missing where neither the source nor the release says it. What compares
+    the ballots is missing in an election of one.
     """
 
     def totals(table: SqlTable) -> Select[Any]:
         each = [func.max(case((table.c.cargo == office, table.c.votos_emitidos))) for office in offices]
         wanted = and_(table.c.eleccion == event, _within(table, scope))
-        return select(table.c.mesa, *each).where(wanted).group_by(table.c.mesa)
+        return select(table.c.mesa, *_where_it_was(table), *each).where(wanted).group_by(table.c.mesa)
 
-    names = ("mesa", "codigo_municipio", "diferencia_votos", "acuerdo", "papeleta_aparte", CENTRE)
+    names = ("diferencia_votos", "acuerdo", "papeleta_aparte")
 
     def compared(table: SqlTable) -> Select[Any]:
-        wanted = and_(table.c.eleccion == event, _within(table, scope))
-        columns = [table.c[name] if name in table.c else null().label(name) for name in names]
-        return select(*columns).where(wanted).order_by(table.c.mesa)
+        place = _within(table, Scope(scope.code))
+        return select(table.c.mesa, *(table.c[name] for name in names)).where(and_(table.c.eleccion == event, place))
 
-    by_table = {mesa: found for mesa, *found in data.found(ACTAS, totals)}
-    return tuple(
-        Row(zip((*names, *offices), (*row, *by_table[row[0]]), strict=True)) for row in data.found(BALLOTS, compared)
-    )
+    of_each = {mesa: found for mesa, *found in data.found(BALLOTS, compared)}
+    nothing = [None] * len(names)
+    columns = ("mesa", "codigo_municipio", CENTRE, *offices, *names)
+    found = sorted(data.found(ACTAS, totals))
+    return tuple(Row(zip(columns, (*row, *of_each.get(row[0], nothing)), strict=True)) for row in found)
 
 
-def discrepancies(data: Data, event: str, scope: str, mesa: int | None = None) -> tuple[Row, ...]:
+def discrepancies(data: Data, event: str, scope: Scope, mesa: int | None = None) -> tuple[Row, ...]:
     """The figures that do not add up in the actas of a scope, or of one polling table."""
     names = ("mesa", "cargo", "tipo_discrepancia", "campo", "escrito", "calculado", "explicacion")
 

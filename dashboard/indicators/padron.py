@@ -92,6 +92,33 @@ SIZE, MISSING, COMPOSITION, VERSUS, READING, GROWTH = (
     "Cambio en el tiempo",
 )
 
+
+def _share(
+    name: str,
+    part: Quantity,
+    who: str,
+    are: str,
+    short: str,
+    question: str,
+    findings: tuple[Finding, ...] = (),
+    caveats: tuple[str, ...] = (),
+) -> Indicator:
+    """How many of every hundred registered are `part`: `who` they are, and what they `are` in a sentence."""
+    return Indicator(
+        name=name,
+        title=f"{who} en el padrón",
+        group=COMPOSITION,
+        question=question,
+        short=short,
+        measure=Ratio(part, REGISTERED),
+        unit=PERCENT,
+        lead=f"{{en}}, {{{part.name}}} de {{empadronados}} {{quienes}} {are}: {{valor}}.",
+        definition=f"{who} por cada 100 personas empadronadas.",
+        findings=findings,
+        caveats=caveats,
+    )
+
+
 TOPIC = Topic(
     name="padron",
     indicators=(
@@ -215,50 +242,38 @@ TOPIC = Topic(
             highest="Donde el padrón más supera al censo",
             lowest="Donde el padrón queda más corto",
         ),
-        Indicator(
-            name="mujeres",
-            title="Mujeres en el padrón",
-            group=COMPOSITION,
-            question="¿Dónde son más las mujeres en el padrón?",
-            short="Mujeres",
-            measure=Ratio(WOMEN, REGISTERED),
-            unit=PERCENT,
-            lead="{en}, {mujeres_empadronadas} de {empadronados} {quienes} son mujeres: {valor}.",
-            definition="Mujeres por cada 100 personas empadronadas.",
+        _share(
+            "mujeres",
+            WOMEN,
+            "Mujeres",
+            "son mujeres",
+            "Mujeres",
+            "¿Dónde son más las mujeres en el padrón?",
             findings=(Finding(lambda value: value < 50, "En {cuantos} hay más hombres que mujeres: {lista}."),),
         ),
-        Indicator(
-            name="jovenes-18-25",
-            title="Personas de 18 a 25 años en el padrón",
-            group=COMPOSITION,
-            question="¿Dónde es más joven el padrón?",
-            short="De 18 a 25 años",
-            measure=Ratio(AGED_18_25, REGISTERED),
-            unit=PERCENT,
-            lead="{en}, {empadronados_18_25} de {empadronados} {quienes} tienen de 18 a 25 años: {valor}.",
-            definition="Personas de 18 a 25 años por cada 100 personas empadronadas.",
+        _share(
+            "jovenes-18-25",
+            AGED_18_25,
+            "Personas de 18 a 25 años",
+            "tienen de 18 a 25 años",
+            "De 18 a 25 años",
+            "¿Dónde es más joven el padrón?",
         ),
-        Indicator(
-            name="jovenes-18-30",
-            title="Personas de 18 a 30 años en el padrón",
-            group=COMPOSITION,
-            question="¿Dónde pesan más en el padrón las personas de 18 a 30 años?",
-            short="De 18 a 30 años",
-            measure=Ratio(AGED_18_30, REGISTERED),
-            unit=PERCENT,
-            lead="{en}, {empadronados_18_30} de {empadronados} {quienes} tienen de 18 a 30 años: {valor}.",
-            definition="Personas de 18 a 30 años por cada 100 personas empadronadas.",
+        _share(
+            "jovenes-18-30",
+            AGED_18_30,
+            "Personas de 18 a 30 años",
+            "tienen de 18 a 30 años",
+            "De 18 a 30 años",
+            "¿Dónde pesan más en el padrón las personas de 18 a 30 años?",
         ),
-        Indicator(
-            name="mayores-61",
-            title="Personas de 61 años y más en el padrón",
-            group=COMPOSITION,
-            question="¿Dónde pesan más en el padrón las personas mayores?",
-            short="De 61 años y más",
-            measure=Ratio(AGED_61, REGISTERED),
-            unit=PERCENT,
-            lead="{en}, {empadronados_61_mas} de {empadronados} {quienes} tienen 61 años o más: {valor}.",
-            definition="Personas de 61 años y más por cada 100 personas empadronadas.",
+        _share(
+            "mayores-61",
+            AGED_61,
+            "Personas de 61 años y más",
+            "tienen 61 años o más",
+            "De 61 años y más",
+            "¿Dónde pesan más en el padrón las personas mayores?",
             caveats=("En la fuente, los grupos «66 a 70» y «70 o más» se traslapan en los 70 años.",),
         ),
         Indicator(

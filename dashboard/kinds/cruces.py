@@ -108,8 +108,9 @@ NAMED = {"published": Availability.PUBLISHED, "partial": Availability.PARTIAL, "
 
 
 def _block(block: Block) -> Sentence:
+    one = "publicado" if block.count(Availability.PUBLISHED) == 1 else "publicados"
     return sentence(
-        block.title + ": de {whole} cruces, {published} publicados, {partial} en parte y {missing} sin publicar.",
+        block.title + ": de {whole} cruces, {published} " + one + ", {partial} en parte y {missing} sin publicar.",
         whole=_figure(block.size),
         **{name: _figure(block.count(state)) for name, state in NAMED.items()},
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.polling import APART, CENTRE, EQUAL, FAR, NEAR
+from dashboard.address.vocabulary import in_order
+from dashboard.figures.polling import APART, CENTRE, EQUAL, FAR, NEAR, Agreement
 from dashboard.figures.queries import Row
+from dashboard.kinds.papeletas import counted
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
 
@@ -16,14 +17,16 @@ MOST_NAMED = 5
 WORDS = {EQUAL: "iguales", NEAR: "difieren en 1 a 5", APART: "difieren en 6 a 20", FAR: "difieren en más de 20"}
 INCOMPLETE = "incompleta"
 LACKING = "falta alguna papeleta"
+#: What is said of the totals of a table in an election of one ballot.
+ALONE = "una sola papeleta"
 
 
 @dataclass(frozen=True)
 class Material:
-    """The tables by number, how many ballots there are in words, and where."""
+    """The tables by number, the ballots that the election has, and where."""
 
     tables: Sequence[Row]
-    several: str
+    offices: tuple[str, ...]
     within: str
 
 
@@ -32,11 +35,21 @@ class Facts:
     """The tables by number, those with every ballot that are equal, and those that differ the most."""
 
     tables: tuple[Row, ...]
-    several: str
+    offices: tuple[str, ...]
     within: str
     whole: int
     counts: tuple[tuple[str, int], ...]
     farthest: tuple[Row, ...]
+
+    @property
+    def ballots(self) -> int:
+        """How many ballots the election has."""
+        return len(self.offices)
+
+    @property
+    def several(self) -> str:
+        """How many ballots there are, in words."""
+        return counted(self.ballots)
 
     @property
     def equal(self) -> int:
@@ -50,12 +63,28 @@ class Facts:
         for row in self.tables:
             if row[CENTRE] is not None:
                 found.setdefault(row[CENTRE], []).append(row)
-        return {code: tuple(found[code]) for code in sorted(found, key=_in_order)}
+        return {code: tuple(found[code]) for code in sorted(found, key=in_order)}
 
 
-def _in_order(centre: str) -> tuple[int, str]:
-    """Centres are numbered, and their numbers are text."""
-    return (int(centre), "") if centre.isdecimal() else (sys.maxsize, centre)
+def agreement_of(row: Row) -> str:
+    """How the totals of a table are, in words."""
+    return WORDS.get(row["acuerdo"], LACKING)
+
+
+def said_of(row: Row, offices: Sequence[str]) -> str:
+    """What is said of a table in a list: by how many votes it differs; of one ballot, how many it has."""
+    if len(offices) > 1:
+        apart = row["diferencia_votos"]
+        return LACKING if apart is None else "totales iguales" if not apart else f"difiere en {integer(apart)}"
+    votes = row[offices[0]]
+    return "sin datos" if votes is None else plural(votes, "voto", "votos")
+
+
+def agreement(rows: Sequence[Row]) -> Agreement:
+    """How far some tables agree."""
+    names = [row["acuerdo"] for row in rows if row["diferencia_votos"] is not None]
+    equal, near, far = (sum(name in among for name in names) for among in ((EQUAL,), (EQUAL, NEAR), (FAR,)))
+    return Agreement(len(rows), len(names), equal, near, far)
 
 
 def facts(result: Result) -> Facts:
@@ -67,13 +96,16 @@ def facts(result: Result) -> Facts:
         (row for row in compared if row["diferencia_votos"]), key=lambda row: (-row["diferencia_votos"], row["mesa"])
     )
     farthest = tuple(differ[:MOST_NAMED])
-    return Facts(tuple(material.tables), material.several, material.within, len(compared), counts, farthest)
+    return Facts(tuple(material.tables), material.offices, material.within, len(compared), counts, farthest)
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """How many tables agree and how the others differ."""
     if not facts.tables:
-        return (sentence("{within} no hay mesas con varias papeletas.", within=facts.within),)
+        return (sentence("{within} no hay mesas en la publicación.", within=facts.within),)
+    if facts.ballots < 2:
+        count = Figure(plural(len(facts.tables), "mesa", "mesas"), len(facts.tables))
+        return (sentence("{within} hay {tables}, con actas de una sola papeleta.", within=facts.within, tables=count),)
     if not facts.whole:
         return (
             sentence("{within} no hay mesas con las {several} papeletas.", within=facts.within, several=facts.several),
@@ -91,7 +123,12 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 
 def _in_words(facts: Facts) -> str:
-    return listing([f"{integer(count)} {WORDS[name]}" for name, count in facts.counts if count])
+    return listing([f"{integer(count)} {_of(name, count)}" for name, count in facts.counts if count])
+
+
+def _of(name: str, count: int) -> str:
+    """The words of a class for so many tables."""
+    return WORDS[name].replace("iguales", "igual").replace("difieren", "difiere") if count == 1 else WORDS[name]
 
 
 def figure(facts: Facts) -> list[dict[str, object]]:

@@ -19,6 +19,7 @@ lugares           /participacion/lugares
 mapa              what a page with a map is
 mesas             /participacion/mesas
 metodologia       /metodologia
+mesas_place       the card of the place on /participacion/mesas
 model             what a page is
 moved             addresses of before
 padron            /padron

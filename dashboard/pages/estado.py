@@ -305,7 +305,7 @@ def _read(item: DatasetAge) -> Parts:
     first = f"No pasó: {plural(item.problems, 'problema', 'problemas')}" if item.problems else f"Pasó · {rows}"
     more = [plural(item.rejected, "rechazada", "rechazadas") + " con su motivo"] if item.rejected else []
     more += [plural(item.notices, "advertencia", "advertencias")] if item.notices else []
-    said = first if item.of_last_run else f"{rows} en la publicación"
+    said = first if item.of_last_run else plural(item.rows, "fila publicada", "filas publicadas")
     return [html.Span(said), *(html.Small(text) for text in more)]
 
 

@@ -22,6 +22,7 @@ from dashboard.pages.form import filter_form, form_state, ungrouped
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
 from dashboard.pages.moved import renamed
 from dashboard.render import blocks, legend
+from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component
 from dashboard.render.pictures import bars
@@ -43,6 +44,8 @@ BLOCKS = (
     "descargas",
 )
 PICTURES = tuple(f"{slot}-lienzo" for slot in SLOTS)
+#: Of a chart: its words and its table say it; its numbers one after another, without their names, say nothing.
+SEEN_ONLY = Attributes({"aria-hidden": "true"})
 
 
 def no_more(site: Site, selection: Selection, face: Face) -> list[Component]:
@@ -172,7 +175,7 @@ def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Compon
 
     charts = [
         html.Figure(
-            [part(f"{slot}-palabras"), part(f"{slot}-lienzo", className="lienzo"), part(f"{slot}-datos")],
+            [part(f"{slot}-palabras"), part(f"{slot}-lienzo", className="lienzo", **SEEN_ONLY), part(f"{slot}-datos")],
             className="grafica",
         )
         for slot in SLOTS

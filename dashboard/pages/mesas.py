@@ -11,11 +11,12 @@ from markupsafe import Markup
 from dashboard.address.parameters import Parameter
 from dashboard.address.selection import ACTAS, ALL_ROWS, Selection
 from dashboard.address.vocabulary import Offer
-from dashboard.figures.polling import FAR, Agreement
+from dashboard.figures.polling import FAR
 from dashboard.indicators.offers import ACTAS as TOPIC
-from dashboard.kinds import coincidencia, libro, mesa, mesas, papeletas
+from dashboard.kinds import coincidencia, libro, mesa, papeletas
 from dashboard.pages import participacion
 from dashboard.pages.form import controls
+from dashboard.pages.mesas_place import NO_CENTRE, Card
 from dashboard.pages.model import Page, Request, Screen, face_of, lacking, map_frame, parts
 from dashboard.render import blocks
 from dashboard.render import mesas as drawn
@@ -26,8 +27,8 @@ from dashboard.render.jinja import render
 from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.words import PERCENT, integer, plural
-from etl.country import COUNTRY, departamento_of, is_municipio
+from dashboard.words import integer
+from etl.country import COUNTRY, is_municipio
 
 PATH = f"{participacion.PATH}/mesas"
 #: The answers in the order of the page; those that the release cannot give are left out.
@@ -43,6 +44,8 @@ VIEWS = (
 )
 #: The rows of a table that are shown without asking for all: the capital has 1,877 polling tables.
 MOST_ROWS = 200
+#: Those that say nothing of an election of one ballot.
+COMPARING = ("participacion_papeletas", "participacion_coincidencia")
 SEVERAL = "Varias papeletas, una persona"
 
 
@@ -66,7 +69,7 @@ def build(site: Site, request: Request) -> Screen:
             html.P(_crumb(site, selection, ledger), className="migas"),
             html.H1(ledger.question),
             html.P(blocks.words(ledger.sentences[0]), className="respuesta"),
-            *blocks.corrections(asked.notices),
+            *blocks.corrections((*asked.notices, *([NO_CENTRE] if "centro" in asked.unknown else []))),
             form,
             drawn.ledger(ledger),
             *(html.P(blocks.words(item), className="nota") for item in ledger.sentences[2:]),
@@ -75,7 +78,7 @@ def build(site: Site, request: Request) -> Screen:
             *_several(site, found, selection, face),
             *_rates(found, selection, face),
             _why(ledger, found),
-            blocks.downloads([ledger, *(found[view] for view in VIEWS if view in found)]),
+            blocks.downloads([ledger, *(found[view] for view in VIEWS if view in found and _drawn(view, found))]),
         ],
         className="pagina-mesas",
     )
@@ -145,14 +148,22 @@ def _several(site: Site, found: dict[str, Answer], selection: Selection, face: F
     elif not compared:
         said = html.P(blocks.words(several.sentences[0]), className="respuesta")
         yield html.Section([html.H2(SEVERAL), said], className="parte")
+        if _home(selection.departamento) == selection.departamento:
+            card = Card(site, found, selection, face).component()
+            yield html.Section([html.H2("¿De dónde hay actas?"), card], className="parte")
     else:
         yield _distances(several, selection, face)
         if found["participacion_coincidencia"].facts.places:
             yield _where(site, found, selection, face)
     if "participacion_mesa" in found:
         yield _one_table(site, found, selection, face)
-    if compared and "participacion_mesas" in found:
+    if "participacion_mesas" in found:
         yield _all_tables(found, selection, face)
+
+
+def _drawn(view: str, found: dict[str, Answer]) -> bool:
+    """Whether the page shows an answer: those that compare the ballots, only where there are several."""
+    return view not in COMPARING or found["participacion_papeletas"].facts.ballots > 1
 
 
 def _distances(answer: Answer, selection: Selection, face: Face) -> Component:
@@ -173,7 +184,7 @@ def _where(site: Site, found: dict[str, Answer], selection: Selection, face: Fac
     answer = found["participacion_coincidencia"]
     facts: coincidencia.Facts = answer.facts
     inner = _painted(site, answer, selection) if face.accessible else None
-    choosing = replace(selection, mesa=None, lugar=None).url(face.path)
+    choosing = replace(selection, mesa=None, centro=None, lugar=None).url(face.path)
     going = f"{choosing}{'&' if '?' in choosing else '?'}lugar={{}}#lugar"
     legend = [html.Li(html.Span(words), className=style) for style, words in facts.labels]
     column = html.Div(
@@ -194,7 +205,9 @@ def _where(site: Site, found: dict[str, Answer], selection: Selection, face: Fac
         [
             html.H2(answer.question),
             *said,
-            html.Div([column, html.Div(_card(site, found, selection, face), id="lateral")], className="rejilla"),
+            html.Div(
+                [column, html.Div(Card(site, found, selection, face).component(), id="lateral")], className="rejilla"
+            ),
         ],
         className="parte",
     )
@@ -224,107 +237,12 @@ def _state(site: Site, found: dict[str, Answer], selection: Selection) -> dict[s
     }
 
 
-def _card(site: Site, found: dict[str, Answer], selection: Selection, face: Face) -> Component:
-    """Where one is, from the country down, how many tables agree there, and the way further in."""
-    everywhere = site.answer("participacion_coincidencia", replace(selection, departamento=None)).facts.places
-    by_code = {place.code: place.agreement for place in everywhere}
-    code = selection.lugar or _home(selection.departamento) or ""
-    chain = [place for place in reversed(site.territories.containing(code))]
-    steps = [_step(site, place, place == code, by_code, selection, face) for place in chain]
-    body = _municipio(found, selection, face) if selection.lugar else _inside(site, code, by_code, selection, face)
-    return html.Section(
-        [html.Ol(steps, className="ruta"), *body],
-        id="lugar",
-        className="tarjeta ficha-lugar" if code else "tarjeta",
-        **Attributes({"aria-label": "El lugar y lo que lo contiene"}),
-    )
-
-
-def _sum(code: str, by_code: dict[str, Agreement]) -> Agreement:
-    return sum((item for place, item in by_code.items() if code in ("", place, departamento_of(place))), Agreement())
-
-
-def _at(selection: Selection, face: Face, code: str, fragment: str = "lugar") -> str:
-    """The address of a place: the country, a departamento or a municipio."""
-    departamento, lugar = (None, code) if is_municipio(code) else (code or None, None)
-    return f"{replace(selection, departamento=departamento, lugar=lugar, mesa=None).url(face.path)}#{fragment}"
-
-
-def _step(
-    site: Site, code: str, last: bool, by_code: dict[str, Agreement], selection: Selection, face: Face
-) -> Component:
-    name = site.names[code] if code else f"{COUNTRY.name}, el país"
-    share = PERCENT.write(_sum(code, by_code).share) if _sum(code, by_code).whole else "–"
-    label = html.B(name) if last and not selection.mesa else html.A(name, href=_at(selection, face, code))
-    return html.Li([label, html.Span(share)], **drawn.current(last))
-
-
-def _inside(
-    site: Site, code: str, by_code: dict[str, Agreement], selection: Selection, face: Face
-) -> list[Component | str]:
-    """The places of the next level, those that agree least first: one more step in."""
-    inside = [(place, _sum(place, by_code)) for place in site.territories.inside(code)]
-    ordered = sorted(inside, key=lambda pair: (pair[1].share if pair[1].whole else 101.0, pair[0]))
-    lines = [
-        html.Li(
-            [
-                html.A(site.names[place], href=_at(selection, face, place)),
-                html.Span(plural(item.whole, "mesa", "mesas")),
-                html.B(PERCENT.write(item.share) if item.whole else "–"),
-            ]
-        )
-        for place, item in ordered
-    ]
-    what = "Elija un municipio" if code else "Elija un departamento"
-    how = "Los que menos coinciden van primero. También puede escribir el número de una mesa."
-    return [html.H3(what), html.P(how, className="nota"), html.Ol(lines, className="lista-mesas larga")]
-
-
-def _municipio(found: dict[str, Answer], selection: Selection, face: Face) -> list[Component | str]:
-    """How many polling tables of a municipio agree, each of them, and those that differ the most."""
-    answer = found["participacion_mesas"]
-    facts: mesas.Facts = answer.facts
-    if not facts.tables:
-        return [html.P("No hay mesas de este municipio en la publicación.")]
-    big = html.P(
-        [
-            html.Strong(f"{integer(facts.equal)} de {integer(facts.whole)}"),
-            html.Span(f"mesas con los {facts.several} totales iguales"),
-        ],
-        className="cifra-grande",
-    )
-    if not facts.whole:
-        big = html.P(blocks.words(answer.sentences[0]))
-    count = len(facts.tables)
-    every = html.P(
-        html.A(
-            "Ver la mesa" if count == 1 else f"Ver las {integer(count)} mesas",
-            href="#lista-de-mesas",
-            className="boton",
-        )
-    )
-    return [
-        big,
-        drawn.table_squares(facts, selection.mesa),
-        *(html.P(blocks.words(item), className="nota") for item in answer.sentences[1:]),
-        *drawn.farthest(facts, selection.mesa, lambda number: _table_at(selection, face, number)),
-        every,
-        *drawn.centres(facts, selection.mesa, lambda number: _table_at(selection, face, number)),
-        blocks.source_line(answer.sources),
-    ]
-
-
-def _table_at(selection: Selection, face: Face, number: str) -> str:
-    return f"{replace(selection, mesa=number, departamento=None).url(face.path)}#mesa"
-
-
 def _one_table(site: Site, found: dict[str, Answer], selection: Selection, face: Face) -> Component:
     """One polling table: where it is, what its ballots say and what does not add up in its actas."""
     answer = found["participacion_mesa"]
     facts: mesa.Facts = answer.facts
     odd = found["participacion_mesa_discrepancias"]
-    chain = [*reversed(site.territories.containing(selection.lugar or ""))] if selection.lugar else [""]
-    trail = [html.A(site.names.get(code, COUNTRY.name), href=_at(selection, face, code)) for code in chain]
+    trail = Card(site, found, selection, face).trail()
     nav = html.Nav(
         html.Ol([*(html.Li(link) for link in trail), html.Li(html.B(f"Mesa {facts.mesa}"))]),
         className="hilo",

@@ -19,7 +19,6 @@ from dashboard.render.dash_doors import Component
 from dashboard.view import Answer
 from dashboard.words import PERCENT, integer, plural
 
-NO_CENTRE = "La fuente no dice en qué centro de votación estuvo cada mesa."
 #: How the style sheet calls each class of acta or of polling table.
 STYLES = {EQUAL: "m0", NEAR: "m1", APART: "m2", FAR: "m3", UNWRITTEN: "m4", mesas.INCOMPLETE: "m4"}
 #: What is drawn on a square of 22, besides its colour.
@@ -87,7 +86,7 @@ def ledger(answer: Answer) -> Component:
     agree = html.Figure(
         [
             html.H2("Lo escrito en el acta y lo que resulta de sumar"),
-            html.P(f"{integer(facts.actas)} actas de {facts.material.ballot} con datos", className="de"),
+            html.P(f"{plural(facts.actas, 'acta', 'actas')} de {facts.material.ballot} con datos", className="de"),
             html.Div(strip, className="tira", **Attributes({"aria-hidden": "true"})),
             html.Ul(lines, className="clases-actas"),
         ]
@@ -126,22 +125,24 @@ def _steps(facts: libro.Facts) -> Component:
 
 
 def squares(facts: papeletas.Facts) -> Component:
-    """A hundred squares, one for each polling table of a hundred, and what each class is."""
+    """A hundred squares, one for each polling table of a hundred, and what each class is.
+
+    The list beside them says it all, so nobody has to hear it twice.
+    """
     names = [name for name, count in facts.squares.items() for _ in range(count)]
     drawn = "".join(
         _square(name, STEP * (place % IN_A_ROW), STEP * (place // IN_A_ROW)) for place, name in enumerate(names)
     )
-    said = ", ".join(f"{facts.squares[item.name]} {item.words}" for item in facts.classes)
     side = STEP * IN_A_ROW - (STEP - SIDE)
     picture = Markup(
-        f'<svg class="cien" viewBox="0 0 {side} {side}" role="img" aria-label="De cada 100 mesas, {escape(said)}">{drawn}</svg>'
+        f'<svg class="cien" viewBox="0 0 {side} {side}" aria-hidden="true" focusable="false">{drawn}</svg>'
     )
     legend = [
         html.Li(
             [
                 swatch(item.name),
                 html.B(integer(facts.squares[item.name])),
-                html.Span([item.words, html.Small(f"{integer(item.tables)} mesas")]),
+                html.Span([item.words, html.Small(plural(item.tables, "mesa", "mesas"))]),
             ]
         )
         for item in facts.classes
@@ -209,7 +210,7 @@ def table_squares(facts: mesas.Facts, chosen: str | None) -> Component:
 
 
 def _said_of(row: Row) -> str:
-    return f"Mesa {row['mesa']}: {mesas.WORDS.get(row['acuerdo'], mesas.LACKING)}"
+    return f"Mesa {row['mesa']}: {mesas.agreement_of(row)}"
 
 
 def farthest(facts: mesas.Facts, chosen: str | None, address: Callable[[str], str]) -> list[Component]:
@@ -229,32 +230,18 @@ def farthest(facts: mesas.Facts, chosen: str | None, address: Callable[[str], st
     return [html.H3("Las que más difieren"), html.Ol(lines, className="lista-mesas")]
 
 
-def centres(facts: mesas.Facts, chosen: str | None, address: Callable[[str], str]) -> list[Component]:
-    """The centres of a municipio, each with how many of its tables agree and a link to each; or that nobody says them."""
-    if not facts.centres:
-        return [html.P(NO_CENTRE, className="nota")]
+def all_tables(facts: mesas.Facts, chosen: str | None, address: Callable[[str], str]) -> list[Component]:
+    """Every polling table, each with a link to it and how its totals are; of one ballot, its votes."""
     lines = [
-        html.Details(
+        html.Li(
             [
-                html.Summary(f"Centro {code}: {_agreeing(rows)}"),
-                html.Ol([_in_centre(row, chosen, address) for row in rows], className="lista-mesas"),
+                html.A(f"Mesa {row['mesa']}", href=address(str(row["mesa"])), **current(str(row["mesa"]) == chosen)),
+                html.Span(mesas.said_of(row, facts.offices)),
             ]
         )
-        for code, rows in facts.centres.items()
+        for row in facts.tables
     ]
-    return [html.H3("Por centro de votación"), *lines]
-
-
-def _agreeing(rows: Sequence[Row]) -> str:
-    compared = [row for row in rows if row["diferencia_votos"] is not None]
-    equal = sum(not row["diferencia_votos"] for row in compared)
-    return f"{integer(equal)} de {plural(len(compared), 'mesa', 'mesas')} con los totales iguales"
-
-
-def _in_centre(row: Row, chosen: str | None, address: Callable[[str], str]) -> Component:
-    number, apart = str(row["mesa"]), row["diferencia_votos"]
-    words = mesas.LACKING if apart is None else "totales iguales" if not apart else f"difiere en {integer(apart)}"
-    return html.Li([html.A(f"Mesa {number}", href=address(number), **current(number == chosen)), html.Span(words)])
+    return [html.H3("Sus mesas"), html.Ol(lines, className="lista-mesas larga")]
 
 
 # --- One polling table -------------------------------------------------------------------------------------------------
@@ -344,12 +331,12 @@ def reasons(far: int, right: int, unwritten: int, ballot: str) -> Component:
                 f" de las {integer(far)} mesas que difieren en más de 20, el total escrito en el acta que se aparta sí coincide, "
                 "o casi, con las otras.",
             ]
-            if far
+            if right and far > 1
             else ["Un dígito de más, de menos o cambiado mueve mucho el total."],
         ),
         (
             "El total quedó en blanco",
-            ["Pasó en ", html.B(integer(unwritten)), f" actas de {ballot}. Los votos sí están."]
+            ["Pasó en ", html.B(plural(unwritten, "acta", "actas")), f" de {ballot}. Los votos sí están."]
             if unwritten
             else ["Los votos sí están: falta solo la suma."],
         ),

@@ -48,7 +48,7 @@ def _card(line: faltan.Line) -> Component:
             html.H3(line.title),
             html.P(f"Método: {line.method}"),
             html.P(
-                f"Fuente: {line.evidence.source}. De {line.evidence.cutoff}. Confianza {line.evidence.confidence}.",
+                f"Fuente: {line.evidence.source}. Corte: {line.evidence.cutoff}. Confianza {line.evidence.confidence}.",
                 className="fuente",
             ),
         ],

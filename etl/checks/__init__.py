@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.country import departamento_codes, departamento_of, fold, is_municipio
+from etl.country import COUNTRY, departamento_codes, departamento_of, fold, is_municipio
 from etl.model import DELIVERED, Check, Frames, Given, Problem
 
 
@@ -264,6 +264,12 @@ class PlaceNames:
         )
         return f"la fila dice {self.title[near]} ({near}) y su código es el de {own}"
 
+    def inside(self, departamento: str) -> str | None:
+        """What is wrong when a row with the code of residents abroad names a `departamento` of the country; None if not."""
+        found = [code for code in self.codes.get(place_name(departamento), ()) if not is_municipio(code)]
+        own = f"los residentes en el extranjero ({COUNTRY.abroad})"
+        return f"la fila dice {self.title[found[0]]} ({found[0]}) y su código es el de {own}" if found else None
+
 
 def place_name(text: str) -> str:
     """A name of a place as it is compared: folded, and without the article of «El Quiché»."""
@@ -301,6 +307,20 @@ def places_agree(
             elif within and (message := names.disagreement(departamento_of(code), within)):
                 problems.append(Problem(entry, row, departamento, within, message, NOT_ITS_CODE))
         return problems
+
+    return check
+
+
+def abroad_is_outside(entry: str, abroad: Callable[[pd.DataFrame], pd.Series], departamento: str) -> Check:
+    """The rows of `entry` whose code is of residents abroad do not name a departamento of the country."""
+
+    def check(frames: Frames) -> list[Problem]:
+        frame, names = frames[entry], PlaceNames.of(frames)
+        rows = frame.loc[abroad(frame).fillna(False) & frame[departamento].notna(), departamento]
+        found = ((row, name, names.inside(name)) for row, name in zip(rows.index, rows, strict=True))
+        return [
+            Problem(entry, row, departamento, name, message, NOT_ITS_CODE) for row, name, message in found if message
+        ]
 
     return check
 

@@ -75,7 +75,7 @@ class Mail:
         try:
             with _connected(self.server) as smtp:
                 smtp.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
             raise AlertError(f"no se pudo enviar el aviso a {self.to}: {_why(error, self.server)}") from None
 
 
@@ -102,12 +102,17 @@ class Command:
 Alert = Mail | Command
 
 
-def alerts(given: Iterable[str] | None, environment: Mapping[str, str] = os.environ) -> list[Alert]:
-    """The alerts that an order asks for; exits with `Exit.USAGE` if one cannot be: better now than on the bad night."""
+def alerts(
+    given: Iterable[str] | None, option: str = "--aviso: ", environment: Mapping[str, str] = os.environ
+) -> list[Alert]:
+    """The alerts that an order asks for with `option` (its name, as an error says it).
+
+    Exits with `Exit.USAGE` if one cannot be: better now than on the bad night.
+    """
     try:
         return [alert(text, environment) for text in given or ()]
     except AlertError as error:
-        fail(f"--aviso: {error}", Exit.USAGE)
+        fail(f"{option}{error}", Exit.USAGE)
 
 
 def alert(text: str, environment: Mapping[str, str]) -> Alert:
@@ -163,10 +168,14 @@ def _connected(server: Server) -> smtplib.SMTP:
         )
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
-    if server.scheme == "smtp+starttls":
-        smtp.starttls(context=ssl.create_default_context())
-    if server.user:
-        smtp.login(server.user, os.environ.get(PASSWORD, ""))
+    try:
+        if server.scheme == "smtp+starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        if server.user:
+            smtp.login(server.user, os.environ.get(PASSWORD, ""))
+    except BaseException:
+        smtp.close()
+        raise
     return smtp
 
 
@@ -178,8 +187,12 @@ def _why(error: Exception, server: Server) -> str:
         return f"el servidor de correo {where} no acepta a ese destinatario"
     if isinstance(error, smtplib.SMTPSenderRefused):
         return f"el servidor de correo {where} no acepta al remitente {server.sender}"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f"el servidor de correo {where} no ofrece lo que se le pide: TLS, usuario o letras con acento en una dirección"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"el servidor de correo {where} respondió con el código {error.smtp_code}"
+    if isinstance(error, UnicodeError):
+        return f"el usuario, la contraseña o una dirección tienen letras que el correo no admite, y no llegó a {where}"
     if isinstance(error, ssl.SSLError):
         return f"la conexión segura con {where} no se pudo establecer"
     return f"el servidor de correo {where} no responde"
@@ -203,7 +216,7 @@ def avisar(
     asunto: Annotated[str, typer.Option("--asunto", help="De qué se avisa.")] = "Padrón Abierto: aviso",
 ) -> None:
     """Send what comes on the standard input, as `--aviso` does: for OnFailure= of systemd, and to try the mail."""
-    wanted = alerts(aviso)
+    wanted = alerts(aviso, option="")
     if not send_all(wanted, " ".join(asunto.split()), sys.stdin.read()):
         raise typer.Exit(Exit.PROBLEMS)
     say("Aviso enviado.")

@@ -18,7 +18,7 @@ SHOWN = 20
 
 def auditar(
     publicacion: Annotated[
-        Path, typer.Argument(metavar="[PUBLICACIÓN]", help="Carpeta de la publicación.", show_default=True)
+        Path, typer.Argument(metavar="PUBLICACIÓN", help="Carpeta de la publicación.", show_default=True)
     ] = Path("data/release/current"),
     anterior: Annotated[
         Path | None, typer.Option("--anterior", help="Publicación anterior: cuenta si es del mismo corte.")

@@ -35,7 +35,8 @@ Source = Annotated[
     str,
     typer.Argument(
         metavar="FUENTE",
-        help="CSV, Parquet, carpeta de unos u otros, dirección de una base de datos, o env:VARIABLE que la contenga.",
+        help="CSV o texto de ancho fijo, también comprimidos (.gz, .zip), Excel o Parquet; una carpeta de ellos; la "
+        "dirección de una base de datos, o env:VARIABLE que la contenga.",
     ),
 ]
 

@@ -125,7 +125,8 @@ def show_accounts(result: Result) -> None:
     console.print(table)
     for account in result.accounts:
         for reason, count in account.rejected.items():
-            say(f"{account.dataset.name}: {count} filas rechazadas: {reason}")
+            rows = "1 fila rechazada" if count == 1 else f"{count:,} filas rechazadas"
+            say(f"{account.dataset.name}: {rows}: {reason}")
     for line in repairs(result):
         say(line)
 

@@ -96,10 +96,13 @@ def _alive(process: int) -> bool:
 
 
 def _serve(folder: Path, port: int) -> int:
-    """Serve it until it is closed; the exit code of the site."""
+    """Serve it until it is closed; the exit code of the site.
+
+    The site ends when its standard input does: it does not outlive this process, however this one is killed.
+    """
     command = [sys.executable, "-m", "dashboard", "--release", str(folder / CURRENT), "--host", "127.0.0.1"]
     command += ["--port", str(port), "--vista-previa", str(folder / DIFFERENCES)]
-    with subprocess.Popen(command, cwd=PROJECT) as site:
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE) as site:
         try:
             return site.wait()
         finally:

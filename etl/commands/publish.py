@@ -190,7 +190,7 @@ def history(
     if detalle:
         found = [entry for entry in entries if entry.release == detalle]
         if not found:
-            fail(f"el historial no tiene la publicación {detalle}")
+            fail(f"El historial no tiene la publicación {detalle}. Vea las que tiene con «python -m etl history».")
         _show_entry(found[0])
     else:
         _show_history(entries[:ultimas])

@@ -74,7 +74,8 @@ class Dimension:
         if level.labels:
             labels = {TOTAL: "Total", **level.labels, **dict(self.extra)}
             return replace(level, labels=labels)
-        return replace(level, pattern=f"{level.pattern}|{TOTAL}") if level.pattern else level
+        marks = "|".join((TOTAL, *dict(self.extra)))
+        return replace(level, pattern=f"{level.pattern}|{marks}") if level.pattern else level
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,8 @@ EDAD = Dimension((grupo_edad,))
 ALFABETISMO = Dimension((fields.alfabetismo,), extra=(NO_ANSWER,))
 PUEBLO = Dimension((pueblo,), extra=(NO_ANSWER,))
 COMUNIDAD = Dimension((comunidad_linguistica,), extra=((NO_APLICA, "No aplica: no se identifica como maya"), NO_ANSWER))
-CIUDAD = Dimension((fields.pais_residencia, fields.estado_residencia, fields.ciudad_residencia))
-ORIGEN = Dimension((fields.codigo_departamento_origen,))
+CIUDAD = Dimension((fields.pais_residencia, fields.estado_residencia, fields.ciudad_residencia), extra=(NO_ANSWER,))
+ORIGEN = Dimension((fields.codigo_departamento_origen,), extra=(NO_ANSWER,))
 
 # --- Cubes ----------------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ import pandas as pd
 from etl import fields
 from etl.checks import rows_of
 from etl.country import fold
-from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, perhaps_codigo_estado, places_resolve
+from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, names_agree, perhaps_codigo_estado, places_resolve
 from etl.model import Dataset, Field, Frames, Given, Input, Kind, Measured, Notice, Problem, Reference, Table
 
 CIFRAS = "cifras"
@@ -377,6 +377,7 @@ DATASET = Dataset(
     read=read,
     source_checks=(
         *places_resolve(CIFRAS),
+        names_agree(CIFRAS, "lugar"),
         value_fits_precision,
         _place_fits_level,
         _votes_of_a_party_name_it,

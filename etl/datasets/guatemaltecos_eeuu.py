@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from etl import checks, fields
 from etl.datasets.extranjero import cifra, perhaps_fecha
-from etl.datasets.territorio_extranjero import OF_ESTADO, perhaps_codigo_estado
+from etl.datasets.territorio_extranjero import OF_ESTADO, names_agree, perhaps_codigo_estado
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Table
 
 MINEX, OTRAS = "estimacion", "otras_estimaciones"
@@ -143,6 +143,7 @@ DATASET = Dataset(
         checks.codes_resolve(
             MINEX, lambda rows: rows["codigo_estado"], "codigo_estado", "estados_eeuu", "codigo_estado"
         ),
+        names_agree(OTRAS, "medida"),
         checks.names_agree(
             MINEX, lambda rows: rows["codigo_estado"], "estado_ingles", "estados_eeuu", "codigo_estado", "estado_ingles"
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import geopandas
@@ -176,7 +177,10 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
         dict(zip(layer[key], layer["geometry"], strict=True))
         for layer, key in ((frames["limites_municipios"], "codigo_municipio"), (frames["limites_lagos"], "lago"))
     )
-    return {**_web_files(frames, municipios, lagos), **_maps(frames, Boundaries.of(municipios, lagos))}
+    with ThreadPoolExecutor() as pool:  # GEOS lets the other threads run
+        web = pool.submit(_web_files, frames, municipios, lagos)
+        maps = _maps(frames, Boundaries.of(municipios, lagos))
+        return {**web.result(), **maps}
 
 
 def _web_files(

@@ -155,6 +155,7 @@ def _row_checks() -> tuple[Check, ...]:
         checks.codes_resolve(PADRON, _tse_code, "CODDEP, CODMUN", "municipios", "codigo_tse"),
         checks.all_present(PADRON, _tse_code, "CODDEP, CODMUN", target="codigo_tse"),
         checks.places_agree(PADRON, _tse_code, "MUNICIPIO", "DEPARTAMENTO", target="codigo_tse"),
+        checks.abroad_is_outside(PADRON, _abroad, "DEPARTAMENTO"),
         checks.parts_add(PADRON, "TOTAL", ("TOTAL_MUJERES", "TOTAL_HOMBRES")),
         *by_sex,
         *by_age,

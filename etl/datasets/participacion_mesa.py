@@ -14,7 +14,7 @@ import pandas as pd
 
 from etl import fields
 from etl.checks import PlaceNames
-from etl.country import COUNTRY, departamento_of
+from etl.country import COUNTRY, departamento_of, fold
 from etl.fields import polling as columns
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
@@ -289,20 +289,26 @@ def _files(rows: pd.DataFrame) -> pd.DataFrame:
 # --- What must hold -------------------------------------------------------------------------------------------------
 
 
-def _names_agree(frames: Frames) -> list[Problem]:
+def _names_agree(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
     """The names of a row are those of its code; the capital is a departamento of its own in the TREP, with its own name."""
-    rows, names = resolved(TREP, frames), PlaceNames.of(frames)
-    columns = ["codigo_municipio", "ID_DEPARTAMENTO", "MUNICIPIO", "DEPARTAMENTO"]
-    found = []
-    for row, code, number, *said in rows.drop_duplicates(["ARCHIVO", *columns])[columns].itertuples(name=None):
+    names = PlaceNames.of(frames)
+    abroad = frames[NAMES_ABROAD].dropna(subset="lugar").set_index(["eleccion", "codigo_municipio"])["lugar"]
+    columns = ["eleccion", "codigo_municipio", "ID_DEPARTAMENTO", "MUNICIPIO", "DEPARTAMENTO"]
+    for row, event, code, number, *said in rows.drop_duplicates(["ARCHIVO", *columns])[columns].itertuples(name=None):
         municipio, departamento = (name if isinstance(name, str) else "" for name in said)
         if not isinstance(code, str):
             continue
-        if municipio and (message := names.disagreement(code, municipio, departamento)):
-            found.append(problem_in(rows, row, "MUNICIPIO", municipio, message))
+        if departamento_of(code) == COUNTRY.abroad:
+            known = abroad.get((event, code), "")
+            if message := names.inside(departamento):
+                yield problem_in(rows, row, "DEPARTAMENTO", departamento, message)
+            elif municipio and known and fold(known) not in fold(municipio):
+                message = f"la fila dice {municipio} y su código es el de {known} ({code})"
+                yield problem_in(rows, row, "MUNICIPIO", municipio, message)
+        elif municipio and (message := names.disagreement(code, municipio, departamento)):
+            yield problem_in(rows, row, "MUNICIPIO", municipio, message)
         elif departamento and number and (message := names.disagreement(departamento_of(code), departamento)):
-            found.append(problem_in(rows, row, "DEPARTAMENTO", departamento, message))
-    return found
+            yield problem_in(rows, row, "DEPARTAMENTO", departamento, message)
 
 
 # --- What is said with the figures ----------------------------------------------------------------------------------
@@ -312,7 +318,16 @@ def _said(frames: Frames) -> list[Notice]:
     """For each election in the files: how much was counted, and what did not add up."""
     titles = frames["elecciones"].set_index("eleccion")["titulo"]
     notices = []
-    for key, rows in frames[NAME].groupby(["eleccion", "cargo"]):
+    looked_at = [
+        "eleccion",
+        "cargo",
+        "codigo_municipio",
+        "residencia",
+        "contabilizada",
+        "votos_emitidos",
+        "empadronados",
+    ]
+    for key, rows in frames[NAME][looked_at].groupby(["eleccion", "cargo"]):
         event, office = map(str, key)
         what = f"{titles[event]} ({fields.CARGOS[office].lower()})"
         places = tuple(sorted(set(rows.loc[rows["residencia"] == "pais", "codigo_municipio"])))
@@ -373,7 +388,7 @@ DATASET = Dataset(
     ),
     tables=TABLES,
     read=read,
-    source_checks=(*checks(TREP), _names_agree),
+    source_checks=checks(TREP, _names_agree),
     notices=(_said,),
     needs=("territorio", "elecciones", "mesas"),
 )

@@ -5,9 +5,14 @@ A city of another country is one more row, without state.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pandas as pd
+
 from etl import checks, fields
+from etl.country import fold
 from etl.model import Check, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
 
 ESTADOS, CIUDADES = "estados", "ciudades"
@@ -62,34 +67,79 @@ def _cities_of_the_united_states_have_a_state(frames: Frames) -> list[Problem]:
 
 
 def places_resolve(name: str) -> tuple[Check, ...]:
-    """The cities and states of the input `name` are in the catalogue, and where a row says both, the state is the city's."""
+    """The cities and states of the input `name` are in the catalogue; the state and country that a row says, the city's."""
     cities = ("codigo_ciudad", "ciudades_extranjero", "codigo_ciudad")
     states = ("codigo_estado", "estados_eeuu", "codigo_estado")
     return (
         checks.codes_resolve(name, lambda rows: rows["codigo_ciudad"], *cities),
         checks.codes_resolve(name, lambda rows: rows["codigo_estado"], *states),
-        _city_is_in_its_state(name),
+        _city_is_in(name, "codigo_estado"),
+        _city_is_in(name, "codigo_pais"),
     )
 
 
-def _city_is_in_its_state(name: str) -> Check:
+def _city_is_in(name: str, place: str) -> Check:
+    """Where a row of the input `name` says both, the `place` (a column, if it has it) is the city's."""
+
     def check(frames: Frames) -> list[Problem]:
         rows = frames[name]
-        states = frames["ciudades_extranjero"].set_index("codigo_ciudad")["codigo_estado"]
-        expected = rows["codigo_ciudad"].map(states)
-        wrong = expected.notna() & rows["codigo_estado"].notna() & (expected != rows["codigo_estado"])
+        if place not in rows:
+            return []
+        expected = rows["codigo_ciudad"].map(frames["ciudades_extranjero"].set_index("codigo_ciudad")[place])
+        wrong = expected.notna() & rows[place].notna() & (expected != rows[place])
         return [
             Problem(
                 name,
                 row,
-                "codigo_estado",
-                str(rows.at[row, "codigo_estado"]),
+                place,
+                str(rows.at[row, place]),
                 f"la ciudad {rows['codigo_ciudad'].at[row]} está en {expected.at[row]}",
             )
             for row in rows.index[wrong]
         ]
 
     return check
+
+
+#: What a text calls each kind of place abroad: the column of its code, the table with its names and their columns.
+NAMED = (
+    ("codigo_ciudad", "ciudades_extranjero", ("ciudad", "ciudad_ingles")),
+    ("codigo_estado", "estados_eeuu", ("estado", "estado_ingles")),
+)
+
+
+def names_agree(name: str, column: str) -> Check:
+    """The city and the state that the text of `column` names in a row of the input `name` are those of its codes.
+
+    A text may name several («Nueva York y Houston»), or none: it agrees when that of the code is among them.
+    """
+
+    def check(frames: Frames) -> list[Problem]:
+        rows = frames[name]
+        return [
+            Problem(name, row, column, str(rows.at[row, column]), message, checks.NOT_ITS_CODE)
+            for code, table, labels in NAMED
+            if code in rows
+            for row, message in misnamed(rows[[code, column]].dropna(), frames[table].set_index(code)[[*labels]])
+        ]
+
+    return check
+
+
+def misnamed(rows: pd.DataFrame, places: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """The rows (code, text) whose text names other places than that of the code, and what is wrong, with both named."""
+    codes: dict[str, set[str]] = {}
+    for code, *names in places.itertuples(name=None):
+        for name in names:
+            codes.setdefault(fold(name), set()).add(code)
+    longest = sorted(codes, key=len, reverse=True)  # «Virginia Occidental» is not Virginia
+    named = re.compile(rf"\b({'|'.join(map(re.escape, longest))})\b")
+    title = places.iloc[:, 0]
+    for row, code, text in rows.itertuples(name=None):
+        found = {other for match in named.findall(fold(text)) for other in codes[match]}
+        if found and code in title.index and code not in found:
+            said = " y ".join(f"{title[other]} ({other})" for other in sorted(found))
+            yield row, f"la fila dice {said} y su código es el de {title[code]} ({code})"
 
 
 DATASET = Dataset(

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -83,6 +85,16 @@ class Boundaries:
         between = land[land["codigo"].isin(municipios.keys())].reset_index(drop=True)
         return cls(municipios, lagos, between, dict(zip(homes["codigo"], homes["home"], strict=True)))
 
+    @cached_property
+    def near(self) -> dict[str, list[str]]:
+        """The neighbours of each municipio."""
+        return _neighbours(self.neighbours)
+
+    @cached_property
+    def near_departamentos(self) -> dict[str, list[str]]:
+        """The neighbours of each departamento."""
+        return _neighbours(_by_departamento(self.neighbours))
+
     def departamentos(self) -> dict[str, shapely.Geometry]:
         """Each departamento as the union of its municipios, by code."""
         return dissolve(_array(self.municipios.values()), [departamento_of(code) for code in self.municipios])
@@ -90,11 +102,12 @@ class Boundaries:
 
 def map_files(boundaries: Boundaries) -> dict[str, bytes]:
     """Every map as `file name -> JSON bytes`: mapa_nacional.json and one mapa_<departamento>.json each."""
-    files = {"mapa_nacional.json": _bytes(national_map(boundaries))}
     outlines = boundaries.departamentos()
-    for code in outlines:
-        files[f"mapa_{code}.json"] = _bytes(departamento_map(boundaries, outlines, code))
-    return files
+    with ThreadPoolExecutor() as pool:  # most of a map is made by GEOS, which lets the other threads run meanwhile
+        national = pool.submit(national_map, boundaries)
+        maps = pool.map(partial(departamento_map, boundaries, outlines), outlines)
+        named = zip((f"mapa_{code}.json" for code in outlines), maps, strict=True)
+        return {"mapa_nacional.json": _bytes(national.result()), **{name: _bytes(found) for name, found in named}}
 
 
 def national_map(boundaries: Boundaries) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def national_map(boundaries: Boundaries) -> dict[str, Any]:
     lagos = {name: drawn[name] for name in boundaries.lagos}
     return {
         "viewBox": [0, 0, canvas.width, canvas.height],
-        "municipios": _places(municipios, _neighbours(boundaries.neighbours)),
+        "municipios": _places(municipios, boundaries.near),
         "departamentos": _departamentos(municipios, lagos, boundaries),
         "lagos": [to_path(lago) for lago in lagos.values()],
     }
@@ -126,7 +139,7 @@ def departamento_map(boundaries: Boundaries, outlines: Layer, code: str) -> dict
     own_lagos = {name: lago for name, lago in lagos.items() if boundaries.lake_homes.get(name) == code}
     return {
         "viewBox": [0, 0, canvas.width, canvas.height],
-        "municipios": _places(municipios, _neighbours(boundaries.neighbours)),
+        "municipios": _places(municipios, boundaries.near),
         "departamentos": _departamentos(municipios, own_lagos, boundaries),
         "lagos": [to_path(lago) for lago in lagos.values()],
         "contexto": [to_path(shape) for key, shape in visible.items() if key in outlines],
@@ -155,7 +168,7 @@ def _departamentos(municipios: Layer, lagos: Layer, boundaries: Boundaries) -> d
     homes = {name: home for name, home in boundaries.lake_homes.items() if name in lagos}
     parts = [*municipios.values(), *(lagos[name] for name in homes)]
     outlines = dissolve(_array(parts), [*(departamento_of(code) for code in municipios), *homes.values()])
-    places = _places(outlines, _neighbours(_by_departamento(boundaries.neighbours)))
+    places = _places(outlines, boundaries.near_departamentos)
     return {code: {**place, "b": _box(outlines[code])} for code, place in places.items()}
 
 

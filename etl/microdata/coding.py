@@ -177,7 +177,7 @@ def _who(coding: Coding) -> None:
 
 def _abroad(coding: Coding, abroad: Condition) -> None:
     """Country, state and city. Any country but the United States is «otro», and a city that no catalogue has, «otra»:
-    so a free text is never published.
+    so a free text is never published. Who does not say the country, or a state that is known, is counted as no answer.
     """
     groups = coding.groups
     found = coding.join(_words("estados", coding.question.states), groups.c.estado_residencia)
@@ -187,24 +187,30 @@ def _abroad(coding: Coding, abroad: Condition) -> None:
         said = coding.join(_words("paises", record.country_words()), groups.c.pais_residencia)
         country = func.coalesce(said, record.OTRO_PAIS)
         state = case((country == record.OTRO_PAIS, record.OTRO_PAIS), else_=found)
-    coding.reject(and_(abroad, or_(country == BLANK, state == BLANK)), "lugar_vacio")
-    coding.reject(and_(abroad, state.is_(None)), "lugar_desconocido")
-    coding.not_declared("estado_residencia", and_(abroad, state.is_(None)), groups.c.estado_residencia)
+        coding.not_declared("pais_residencia", and_(abroad, country == BLANK), literal(BLANK))
+    nowhere = country == BLANK
+    unsaid = or_(nowhere, func.coalesce(state, BLANK) == BLANK)
+    word = case((state.is_(None), groups.c.estado_residencia), else_=BLANK)
+    coding.not_declared("estado_residencia", and_(abroad, ~nowhere, unsaid), word)
     city: Expression = literal(record.OTRA_CIUDAD)
     if coding.brings("ciudad_residencia"):
         catalogue = _table("ciudades", coding.question.cities, ("estado", "palabra"))
         city = func.coalesce(coding.join(catalogue, state, groups.c.ciudad_residencia), record.OTRA_CIUDAD)
-    coding.codes |= {"pais_residencia": country, "estado_residencia": state, "ciudad_residencia": city}
+    coding.codes |= {
+        "pais_residencia": case((nowhere, SIN_DATO), else_=country),
+        "estado_residencia": case((unsaid, SIN_DATO), else_=state),
+        "ciudad_residencia": case((unsaid, SIN_DATO), else_=city),
+    }
 
 
 def _origin(coding: Coding, abroad: Condition) -> None:
-    """The departamento that residents abroad come from, by name or by code of the TSE."""
+    """The departamento that residents abroad come from, by name or by code of the TSE; else it is no answer."""
     words = {record.folded(word): code for word, code in coding.question.departamentos.items()}
     code = coding.join(_words("origenes", words), coding.groups.c.departamento_origen)
-    coding.reject(and_(abroad, code == BLANK), "origen_vacio")
-    coding.reject(and_(abroad, code.is_(None)), "origen_desconocido")
-    coding.not_declared("departamento_origen", and_(abroad, code.is_(None)), coding.groups.c.departamento_origen)
-    coding.codes["codigo_departamento_origen"] = code
+    unsaid = func.coalesce(code, BLANK) == BLANK
+    word = case((code.is_(None), coding.groups.c.departamento_origen), else_=BLANK)
+    coding.not_declared("departamento_origen", and_(abroad, unsaid), word)
+    coding.codes["codigo_departamento_origen"] = case((unsaid, SIN_DATO), else_=code)
 
 
 def _vote(coding: Coding, election: str, name: str) -> None:

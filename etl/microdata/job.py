@@ -39,7 +39,8 @@ class Account:
     """How many rows were read, how many are in the cubes, and how many were rejected for each reason (by its code).
 
     `unknown` says how many of the loaded rows have, in each optional column, a word that nobody declared: they are counted
-    there as without an answer. `words` are the words, of any column, that many rows have.
+    there as without an answer. `words` are the words, of any column, that many rows have. `abroad` are the loaded rows of
+    who lives abroad.
     """
 
     read: int
@@ -47,11 +48,16 @@ class Account:
     rejected: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
+    abroad: int = 0
 
     @property
     def share(self) -> float:
         """Rejected rows over rows read, from 0 to 1."""
         return sum(self.rejected.values()) / self.read if self.read else 0.0
+
+    def unknown_share(self, name: str) -> float:
+        """The rows without an answer in the column `name`, over those that had to have one, from 0 to 1."""
+        return self.unknown[name] / (self.abroad if name in record.OF_ABROAD else self.loaded)
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,7 @@ def _account(rows: pd.DataFrame, damaged: int) -> Account:
     counts = {
         (None if pd.isna(m) else m): int(n) for m, n in zip(account["motivo"], account["empadronados"], strict=True)
     }
+    abroad = int(account.loc[account["motivo"].isna(), "votantes"].sum())
     loaded = counts.pop(None, 0)
     rejected = {reason: counts[reason] for reason in record.REASONS if counts.get(reason)}
     if damaged:
@@ -188,7 +195,8 @@ def _account(rows: pd.DataFrame, damaged: int) -> Account:
         Word(name, word, int(count))
         for name, word, count in zip(said["motivo"], said["palabra"], said["empadronados"], strict=True)
     ]
-    return Account(read, loaded, rejected, {str(name): count for name, count in unknown.items()}, tuple(words))
+    unsaid = {str(name): count for name, count in unknown.items()}
+    return Account(read, loaded, rejected, unsaid, tuple(words), abroad)
 
 
 def _somebody(item: Count, rows: pd.DataFrame) -> bool:
@@ -274,11 +282,10 @@ def _values(
     if dimension.field.name == "codigo_municipio":
         leaves = [(departamento_of(code), code) for code in sorted(municipios.values())]
     elif dimension.field.name == "codigo_departamento_origen":
-        leaves = [(code,) for code in sorted({departamento_of(code) for code in municipios.values()})]
+        known = sorted({departamento_of(code) for code in municipios.values()})
+        leaves = [(code,) for code in (*known, *_extra(dimension, own))]
     elif dimension.field.labels:
-        seen = set(own[dimension.field.name])
-        extra = [code for code, _ in dimension.extra if code in seen]
-        leaves = [(code,) for code in (*dimension.field.labels, *extra)]
+        leaves = [(code,) for code in (*dimension.field.labels, *_extra(dimension, own))]
     else:
         leaves = sorted(set(own[names].itertuples(index=False, name=None)))
         leaves = [leaf for leaf in leaves if TOTAL not in leaf]
@@ -287,6 +294,12 @@ def _values(
         dict.fromkeys(leaf[:d] + (TOTAL,) * (depth - d) for leaf in leaves for d in range(depth + 1))
         or [(TOTAL,) * depth]
     )
+
+
+def _extra(dimension: Dimension, own: pd.DataFrame) -> list[str]:
+    """The values that only a registry has, of those that somebody has."""
+    seen = set(own[dimension.field.name])
+    return [code for code, _ in dimension.extra if code in seen]
 
 
 def _shifted(found: list[tuple[str, int, str]], damaged: list[tuple[str, int]]) -> list[tuple[str, int, str]]:

@@ -31,6 +31,8 @@ OPTIONAL = (
 )
 COLUMNS = (*REQUIRED, *AGE, *OPTIONAL)
 ABROAD = (COUNTRY.abroad, COUNTRY.abroad_in_trep)  # CODDEP of residents abroad
+#: Columns that only who lives abroad must fill.
+OF_ABROAD = ("pais_residencia", "estado_residencia", "departamento_origen")
 OTRA_CIUDAD = "otra"
 MAXIMUM_AGE = 120
 MAXIMUM_MESA = 99_999
@@ -63,10 +65,6 @@ REASONS = {
     "edad_imposible": f"la persona tendría más de {MAXIMUM_AGE} años",
     "municipio_vacio": "el código de municipio está vacío",
     "municipio_desconocido": "el código de municipio no está en el catálogo del TSE",
-    "lugar_vacio": "la persona reside en el extranjero y falta el país o el estado",
-    "lugar_desconocido": "el país o el estado de residencia no está en el catálogo",
-    "origen_vacio": "la persona reside en el extranjero y falta el departamento de origen",
-    "origen_desconocido": "el departamento de origen no está en el catálogo",
     "voto_desconocido": "no se entiende si la persona votó",
     "fila_corta": "la fila es más corta que el ancho declarado",
     "fila_danada": "la fila no tiene tantas celdas como el encabezado, o está mal escrita",

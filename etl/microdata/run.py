@@ -101,7 +101,7 @@ def _too_much(order: Order, layout: Layout, account: Account) -> str | None:
     if account.loaded == 0 or account.share > limit:
         return f"se rechazó el {account.share:.2%} de las filas y lo más que se admite es {limit:.2%}"
     limit = layout.maximum_unknown if order.maximum_unknown is None else order.maximum_unknown
-    over = {name: rows / account.loaded for name, rows in account.unknown.items() if rows / account.loaded > limit}
+    over = {name: share for name in account.unknown if (share := account.unknown_share(name)) > limit}
     if over:
         shares = ", ".join(f"{name} ({share:.2%})" for name, share in over.items())
         return f"hay columnas con demasiados valores que nadie declaró: {shares}; lo más que se admite es {limit:.2%}"
@@ -135,4 +135,7 @@ def told(account: Account, layout: Layout) -> list[str]:
 
 
 #: What is wrong with the value of a column that is not a word.
-UNKNOWN = {"mesa": "el número de mesa no es un entero positivo"}
+UNKNOWN = {
+    "mesa": "el número de mesa no es un entero positivo",
+    **dict.fromkeys(record.OF_ABROAD, "reside en el extranjero, y falta o no está en el catálogo"),
+}

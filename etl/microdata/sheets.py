@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 import zipfile
 import zlib
@@ -26,8 +27,12 @@ STRICT = b"purl.oclc.org/ooxml"
 HEADER_ROWS = 20  # where the header is looked for: there may be titles above it
 CHUNK = 20_000
 ROW = "fila"
-#: What openpyxl raises of a workbook that is damaged; a broken XML is a SyntaxError.
-DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, LookupError, ValueError, TypeError, AttributeError)
+#: What openpyxl raises of a workbook that is damaged: a broken XML is a SyntaxError, and an attribute that is missing or
+#: is not what it expects, any of the last four. So only its own calls are tried for them: a bug of ours is not damage.
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, SyntaxError),
+    *(LookupError, ValueError, TypeError, AttributeError),
+)
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,12 @@ def sheets_of(
         warnings.simplefilter("ignore")  # of styles and extensions that do not concern values
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            pages = list(book.worksheets)
         except DAMAGES:
             raise MicrodataError(_damaged(path)) from None
         try:
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()
-                rows = sheet.iter_rows()
+            for sheet in pages:
+                rows = _rows(path, sheet)
                 number, header, closest = _header(rows, needed)
                 best = max(best, closest, key=lambda names: len(set(names) & set(needed)))
                 if header is None:
@@ -69,8 +74,6 @@ def sheets_of(
                 places = {name: header.index(name) for name in needed}
                 reader = _Cells(path, sheet.title, places, date_column, date_parts(date_format) or ())
                 found.append(Sheet(sheet.title, reader.table(rows, number)))
-        except DAMAGES:
-            raise MicrodataError(_damaged(path)) from None
         finally:
             book.close()
     if not found:
@@ -87,7 +90,7 @@ def _check(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             strict = STRICT in archive.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError):
+    except (*DAMAGES, OSError):
         raise MicrodataError(_damaged(path)) from None
     if strict:
         raise MicrodataError(
@@ -102,6 +105,15 @@ def _start(path: Path) -> bytes:
 
 def _damaged(path: Path) -> str:
     return f"{path.name} no es un libro de Excel (.xlsx) o está dañado: no se puede abrir"
+
+
+def _rows(path: Path, sheet: Any) -> Iterator[Any]:
+    """The rows of a sheet. What openpyxl raises while it reads them is damage; what their reader raises is not seen here."""
+    try:
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows()
+    except DAMAGES:
+        raise MicrodataError(_damaged(path)) from None
 
 
 def _header(rows: Iterator[Any], needed: Sequence[str]) -> tuple[int, tuple[str, ...] | None, tuple[str, ...]]:

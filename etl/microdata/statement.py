@@ -50,6 +50,7 @@ from etl.microdata.layout import ISO
 from etl.microdata.question import (
     DECIMAL,
     ENTERO,
+    EXTRANJERO,
     FECHA,
     IMPOSIBLE,
     INVALIDA,
@@ -295,7 +296,10 @@ FLAGS = ("sin_identificador", "mesa_mala", "fila_corta", "copia", "personas", "f
 
 
 def added_up(question: Question, grouped: FromClause) -> Query:
-    """`counted` from the groups of `registros`, each with its `personas`, wherever they were made."""
+    """`counted` from the groups of `registros`, each with its `personas`, wherever they were made.
+
+    In the account, `votantes` are the rows of who lives abroad.
+    """
     words = palabras(grouped).cte("palabras")
     coding = Coding(question, words)
     coded = _kept(codigos(coding, [words.c.personas], True).cte("codigos"))
@@ -305,7 +309,7 @@ def added_up(question: Question, grouped: FromClause) -> Query:
         coded.c.motivo,
         *(cast(null(), String).label(name) for name in levels),
         _sum(coded.c.personas).label("empadronados"),
-        cast(null(), BigInteger).label("votantes"),
+        _sum(case((coded.c.residencia == EXTRANJERO, coded.c.personas), else_=0)).label("votantes"),
         cast(null(), String).label("palabra"),
     ).group_by(coded.c.motivo)
     unknown = (_unknown(name, coded, levels) for name in coding.unknown)

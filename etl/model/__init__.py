@@ -10,7 +10,7 @@ sources  where figures come from
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -113,13 +113,12 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A file whose layout is no plain table, as one: header, numbered rows (no number twice) and what is wrong with it.
+    """A file whose layout is no plain table, as one: its columns of text (None when it has no row), and what is wrong with it.
 
-    `notices` say what of the file was not read, once per cause.
+    The first row of `frame` is row 1. `notices` say what of the file was not read, once per cause.
     """
 
-    header: tuple[str, ...]
-    rows: Sequence[tuple[int, Sequence[object]]]
+    frame: pd.DataFrame | None
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
 

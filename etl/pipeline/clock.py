@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
+from datetime import date
 
 from etl.country import COUNTRY
 
@@ -12,10 +12,16 @@ TODAY = "PADRON_HOY"
 
 
 def today() -> date:
-    """Today where the tribunal is, wherever the machine is; or the day of the environment variable `TODAY`."""
+    """Today where the tribunal is, wherever the machine is; or the day of the environment variable `TODAY`.
+
+    ValueError, in Spanish, when that variable does not hold a day.
+    """
     if told := os.environ.get(TODAY):
-        return date.fromisoformat(told)
-    return datetime.now(datetime.fromisoformat(f"2000-01-01T00:00{COUNTRY.utc_offset}").tzinfo).date()
+        try:
+            return date.fromisoformat(told)
+        except ValueError:
+            raise ValueError(f"{TODAY} no es una fecha (AAAA-MM-DD): «{told}»") from None
+    return COUNTRY.today()
 
 
 def to_come(day: date) -> str | None:

@@ -18,7 +18,7 @@ from etl.model import Confidence, Dataset, Input, Source, SourceFile
 from etl.pipeline.provenance import Document, FileFacts, PreviousFacts, SourceFacts, TotalFacts
 from etl.pipeline.read import is_complete, read_input
 
-DATED = re.compile(r"_\d{4}_\d{2}_\d{2}$")
+DATED = re.compile(r"_\d{4}_\d{2}_\d{2}(_\d+)?$")
 
 
 #: Reading a file asks for its source, and tells nothing of it.
@@ -174,17 +174,21 @@ class _Delivery:
         if old in self.added:
             return self.added[old]
         alone = before is not None and [item.fuente for item in self.files].count(old) == 1
-        name = old if alone or old not in self.sources else self._dated(old)
-        self.sources[name] = self._facts(self.sources.get(old), optional_totals=declared.several)
+        facts = self._facts(self.sources.get(old), optional_totals=declared.several)
+        name = old if alone or old not in self.sources else self._dated(old, facts)
+        self.sources[name] = facts
         self.added[old] = name
         if name != old:
             for named_sources in self.tables.values():
-                if old in named_sources:
+                if old in named_sources and name not in named_sources:
                     named_sources.append(name)
         return name
 
-    def _dated(self, name: str) -> str:
-        return f"{DATED.sub('', name)}_{self.told.cutoff:%Y_%m_%d}"
+    def _dated(self, name: str, facts: SourceFacts) -> str:
+        """A name with the cut-off for a source of which `facts` are said: never that of one of which other things are."""
+        dated = f"{DATED.sub('', name)}_{self.told.cutoff:%Y_%m_%d}"
+        names = (dated, *(f"{dated}_{number}" for number in range(2, len(self.sources) + 3)))
+        return next(one for one in names if self.sources.get(one, facts) == facts)
 
     def _forget_totals(self, before: FileFacts) -> None:
         """The totals of what was replaced are those of the new one: a source that still has other files gives them up."""

@@ -54,8 +54,11 @@ def read_input(folder: Path, declared: Input, file: SourceFile) -> Raw:
     try:
         if not content.strip():
             raise Unreadable(_file_problem(file.name, "el archivo está vacío"))
-        if declared.parse or Path(file.name).suffix.lower() == ".parquet":
-            header, rows = _parsed(content, declared, said)
+        if declared.parse:
+            parsed: Parsed = declared.parse(content, file.name)
+            return Raw(parsed.frame, sha256, (), [*said.problems, *parsed.problems], parsed.notices)
+        if Path(file.name).suffix.lower() == ".parquet":
+            header, rows = _geoparquet(content, declared, said)
             if not rows:
                 return Raw(None, sha256, (), said.problems, tuple(said.notices))
             cells = _columns(declared, header, rows)
@@ -171,16 +174,11 @@ def _aligned_rows(header: list[str], rows: Sequence[tuple[int, list[str]]], said
     return aligned
 
 
-# --- A layout of its own ------------------------------------------------------------------------------------------------
+# --- A GeoParquet -------------------------------------------------------------------------------------------------------
 
 
-def _parsed(content: bytes, declared: Input, said: Said) -> tuple[list[str], Rows]:
-    """The table in a file as its own parser says, or the features of a GeoParquet."""
-    if declared.parse:
-        parsed: Parsed = declared.parse(content, said.file)
-        said.problems += parsed.problems
-        said.notices += parsed.notices
-        return list(parsed.header), parsed.rows
+def _geoparquet(content: bytes, declared: Input, said: Said) -> tuple[list[str], Rows]:
+    """The header and the features of a GeoParquet; a column that it lacks is said."""
     header, rows = _geoparquet_rows(content, said.file)
     for name in (column.name for column in declared.columns):
         if name not in header:

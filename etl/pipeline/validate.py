@@ -86,12 +86,17 @@ def _orphans(table: Table, frame: pd.DataFrame, reference: Reference, frames: Fr
     target = frames.get(reference.target)
     if target is None:
         return []
-    known = set(target[list(reference.target_fields)].itertuples(index=False, name=None))
+    names = list(reference.fields)
     rows = frame if reference.unless is None else frame[frame[reference.unless[0]] != reference.unless[1]]
-    values = rows[list(reference.fields)].drop_duplicates().dropna()
+    values = rows[names].drop_duplicates().dropna()
+    known = target[list(reference.target_fields)].set_axis(names, axis=1)
+    if len(names) == 1:
+        lost = ~values[names[0]].isin(known[names[0]])
+    else:
+        lost = values.merge(known.drop_duplicates(), on=names, how="left", indicator=True)["_merge"] == "left_only"
+    values = values[lost.to_numpy()]
     message = f"no existe en la tabla {reference.target}"
     return [
         Problem(f"tabla {table.name}", int(row) + 2, ", ".join(reference.fields), "-".join(map(str, value)), message)
         for row, value in zip(values.index, values.itertuples(index=False, name=None), strict=True)
-        if value not in known
     ]

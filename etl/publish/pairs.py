@@ -239,13 +239,17 @@ class Pair:
         return departamentos_of(rows[fields.codigo_municipio.name]).rename(level)
 
     def _at(self, frame: pd.DataFrame, level: str) -> pd.DataFrame:
-        """The rows that, together, count everybody once by `level`: those with the fewest columns filled besides it."""
+        """The rows that, together, count everybody once by `level`: those with the fewest columns filled besides it.
+
+        Of each context (a cut-off, an election) its own: a series may give one date as a total and another only in the country.
+        """
         if not self.marked:
             return frame
-        filled = (frame[self.marked] != TOTAL).sum(axis=1)
         rows = frame[frame[level] != TOTAL] if level in self.marked else frame
-        filled = filled.loc[rows.index]
-        return rows[filled.eq(filled.min())]
+        filled = (rows[self.marked] != TOTAL).sum(axis=1)
+        apart = [name for name in self.context if name not in self.marked]
+        least = filled.groupby([rows[name] for name in apart], dropna=False).transform("min") if apart else filled.min()
+        return rows[filled.eq(least)]
 
     def _movements(self) -> Iterator[Movement]:
         for quantity in self.quantities:

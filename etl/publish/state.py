@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from etl.release.state import STATE, DatasetRunFacts, RunFacts, State, WaitingFa
 
 KEPT = 50
 LOCK, SPARE = ".candado-estado", ".estado-{}.nuevo"
+#: An absolute path of this machine, and its last name: the state is public, and where the server keeps things is not.
+ABSOLUTE = re.compile(r"(?<![\w./:…])/(?:[^\s/«»'\"]+/)+([^\s/«»'\"]*)")
 
 
 def write_state(destination: Path, origin: Path, cubes: Path, run: RunFacts | None, result: Result | None) -> None:
@@ -35,7 +38,7 @@ def write_state(destination: Path, origin: Path, cubes: Path, run: RunFacts | No
         read = _datasets(result) if result else {}
         state: State = {
             "escrito": datetime.now(UTC).isoformat(timespec="seconds"),
-            "corridas": [*([run] if run else []), *(before["corridas"] if before else [])][:KEPT],
+            "corridas": [*([_without_paths(run)] if run else []), *(before["corridas"] if before else [])][:KEPT],
             "fuentes": {**(before["fuentes"] if before else {}), **read},
             "espera": waiting(destination, origin, cubes),
         }
@@ -51,6 +54,14 @@ def _alone(destination: Path) -> Iterator[None]:
         for left in destination.glob(SPARE.format("*")):
             left.unlink(missing_ok=True)
         yield
+
+
+def _without_paths(run: RunFacts) -> RunFacts:
+    """A run as anybody may read it: of the paths of this machine, only the last name."""
+    run = run.copy()
+    run["veredicto"] = ABSOLUTE.sub(r"…/\1", run["veredicto"])
+    run["motivos"] = [ABSOLUTE.sub(r"…/\1", reason) for reason in run["motivos"]]
+    return run
 
 
 def _datasets(result: Result) -> dict[str, DatasetRunFacts]:

@@ -38,7 +38,16 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     (r"\w+ '(.*)' is a directory\.", r"«\1» es una carpeta"),
     (r"\w+ '(.*)' is not (?:readable|writable)\.", r"no hay permiso para usar «\1»"),
 )
-TYPES = {"path": "ruta", "str": "texto", "int": "número", "float": "número", "bool": "", "%y-%m-%d": "AAAA-MM-DD"}
+TYPES = {
+    "path": "ruta",
+    "str": "texto",
+    "int": "número",
+    "int range": "número",
+    "float": "número",
+    "float range": "número",
+    "bool": "",
+    "%y-%m-%d": "AAAA-MM-DD",
+}
 HELP, USAGE, NOT_VALID = "Muestra esta ayuda y termina.", "Uso: ", "no es un valor que se acepte"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboard.address.phrases import full_name
 from dashboard.address.phrases import within as within_place
 from dashboard.address.selection import MAPS, Selection
 from dashboard.figures import polling
 from dashboard.figures.measures import Unaskable
+from dashboard.figures.polling import Scope
 from dashboard.figures.queries import Data
 from dashboard.kinds.papeletas import counted
 from dashboard.view import text_column
@@ -19,14 +21,14 @@ NATURE = text_column(
     "naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa.", hidden=True
 )
 #: The parameters of a view about a scope, without and with a ballot.
-SCOPED = MAPS.only("eleccion", "departamento", "lugar")
-OF_BALLOT = MAPS.only("eleccion", "papeleta", "departamento", "lugar")
+SCOPED = MAPS.only("eleccion", "departamento", "lugar", "centro")
+OF_BALLOT = MAPS.only("eleccion", "papeleta", "departamento", "lugar", "centro")
 FILES = "participacion_mesa_archivos"
 
 
-def scope(selection: Selection) -> str:
-    """The code of the most particular place asked about; "" for everything."""
-    return selection.lugar or selection.departamento or ""
+def scope(selection: Selection) -> Scope:
+    """The most particular place asked about."""
+    return Scope(selection.lugar or selection.departamento or "", selection.centro)
 
 
 def event_of(data: Data, selection: Selection) -> str:
@@ -46,11 +48,13 @@ def several_of(data: Data, event: str) -> str:
     return counted(len(polling.ballots(data)[event]))
 
 
-def within(data: Data, code: str, everywhere: str = "En el país") -> str:
-    """Where something is, as a sentence begins; `everywhere`, for the code of everything."""
-    if not code:
+def within(data: Data, place: Scope, everywhere: str = "En el país") -> str:
+    """Where something is, as a sentence begins; `everywhere`, for the scope of everything."""
+    if place.centre:
+        return f"En el centro {place.centre} de {full_name(place.code, data.territories)}"
+    if not place.code:
         return everywhere
-    return "En el extranjero" if code == COUNTRY.abroad else within_place(code, data.territories)
+    return "En el extranjero" if place.code == COUNTRY.abroad else within_place(place.code, data.territories)
 
 
 def cutoffs(data: Data, event: str) -> tuple[date, ...]:

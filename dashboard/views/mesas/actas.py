@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.address.selection import Selection
 from dashboard.figures import polling
+from dashboard.figures.elections import DEFINITIVE
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.kinds import libro
@@ -26,16 +27,16 @@ NATIONAL = "participacion_nacional"
 
 def query(data: Data, selection: Selection) -> Result:
     """The actas of one ballot in one place, by class."""
-    event, ballot, code = event_of(data, selection), ballot_of(data, selection), scope(selection)
+    event, ballot, place = event_of(data, selection), ballot_of(data, selection), scope(selection)
     names = polling.ballots(data)[event]
-    classes = polling.acta_classes(data, event, ballot, code)
-    shares = polling.equal_shares(data, event, code)
+    classes = polling.acta_classes(data, event, ballot, place)
+    shares = polling.equal_shares(data, event, place)
     material = libro.Material(
         classes,
         names[ballot].lower(),
-        within(data, code, "En el país y en el extranjero"),
+        within(data, place, "En el país y en el extranjero"),
         {names[office].lower(): share for office, share in shares.items() if office != ballot},
-        None if code else _official(data, event, ballot),
+        None if place.code else _official(data, event, ballot),
     )
     known = sum(item.actas for name, item in classes.items() if name != polling.NO_DATA)
     rows = tuple(
@@ -57,10 +58,12 @@ def query(data: Data, selection: Selection) -> Result:
 
 
 def _official(data: Data, event: str, ballot: str) -> libro.Official | None:
-    """The official count of the votes cast in the whole election, when the release brings it."""
+    """The official count of the votes cast in the whole election, the definitive one first, when the release brings it."""
     try:
-        rows = data.records(NATIONAL, eleccion=event, cargo=ballot)
-        found = next((row for row in rows if row["votos_emitidos"] is not None), None)
+        rows = [
+            row for row in data.records(NATIONAL, eleccion=event, cargo=ballot) if row["votos_emitidos"] is not None
+        ]
+        found = min(rows, key=lambda row: row["corte"] != DEFINITIVE, default=None)
         return None if found is None else libro.Official(found["votos_emitidos"], found["fuente"])
     except Unaskable:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.address.selection import MAPS, Selection
 from dashboard.figures import polling
-from dashboard.figures.polling import Agreement
+from dashboard.figures.polling import Agreement, Scope
 from dashboard.figures.queries import Data
 from dashboard.kinds import coincidencia
 from dashboard.view import AnswerColumn, PictureKind, Result, View, number_column, text_column
@@ -35,7 +35,7 @@ def query(data: Data, selection: Selection) -> Result:
     inside = (place for place in data.territories.municipios if data.territories.contains(code, place))
     places = {place: found.get(place, Agreement()) for place in inside}
     parents = {place: data.territories.departamento_of(place) for place in places}
-    material = coincidencia.Material(places, data.territories.municipios, parents, several, within(data, code))
+    material = coincidencia.Material(places, data.territories.municipios, parents, several, within(data, Scope(code)))
     rows = tuple(
         (
             place.code,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dashboard.address.selection import MAPS, Selection
 from dashboard.figures import polling
+from dashboard.figures.polling import Scope
 from dashboard.figures.queries import Data, Row
 from dashboard.kinds import actas
 from dashboard.view import AnswerColumn, PictureKind, Result, View, text_column
@@ -19,14 +20,14 @@ NUMBERS = ("escrito", "calculado", "explicacion")
 
 def query(data: Data, selection: Selection) -> Result:
     """Every figure written in an acta of a place that does not add up, in plain words."""
-    event, code = event_of(data, selection), scope(selection)
-    return _result(data, event, polling.discrepancies(data, event, code), within(data, code))
+    event, place = event_of(data, selection), scope(selection)
+    return _result(data, event, polling.discrepancies(data, event, place), within(data, place))
 
 
 def of_table(data: Data, selection: Selection) -> Result:
     """The same of one polling table; of none, when none is asked for."""
     event, mesa = event_of(data, selection), selection.mesa
-    found = polling.discrepancies(data, event, "", int(mesa)) if mesa else ()
+    found = polling.discrepancies(data, event, Scope(), int(mesa)) if mesa else ()
     return _result(data, event, found, f"En la mesa {mesa}" if mesa else "Sin pedir ninguna mesa")
 
 

@@ -7,16 +7,17 @@ from dashboard.figures import polling
 from dashboard.figures.queries import Data
 from dashboard.kinds import mesas
 from dashboard.view import AnswerColumn, PictureKind, Result, View, number_column, text_column
-from dashboard.views.mesas import NATURE, PRELIMINARY, SCOPED, cutoffs, event_of, scope, several_of, within
+from dashboard.views.mesas import NATURE, PRELIMINARY, SCOPED, cutoffs, event_of, scope, within
 from dashboard.words import COUNT
 from etl import fields
 
 
 def query(data: Data, selection: Selection) -> Result:
     """Every polling table of a place by number, with the total of each of its ballots."""
-    event, code = event_of(data, selection), scope(selection)
-    several, offices = several_of(data, event), polling.ballots(data)[event]
-    found = polling.tables(data, event, code, tuple(offices))
+    event, place = event_of(data, selection), scope(selection)
+    offices = polling.ballots(data)[event]
+    found = polling.tables(data, event, place, tuple(offices))
+    one = len(offices) < 2
     names, centres = data.territories.municipios, any(row[polling.CENTRE] for row in found)
     columns = (
         text_column("mesa", "Mesa", "Número de la mesa."),
@@ -29,8 +30,14 @@ def query(data: Data, selection: Selection) -> Result:
             number_column(f"votos_{office}", words, f"Votos emitidos: {words.lower()}.", "votos", COUNT)
             for office, words in offices.items()
         ),
-        number_column("diferencia_votos", "Diferencia", "Votos del total mayor menos votos del menor.", "votos", COUNT),
-        text_column("acuerdo", "Totales", "Cuánto difieren los totales de las papeletas."),
+        number_column(
+            "diferencia_votos",
+            "Diferencia",
+            "Votos del total mayor menos votos del menor.",
+            "votos",
+            None if one else COUNT,
+        ),
+        text_column("acuerdo", "Totales", "Cuánto difieren los totales de las papeletas.", hidden=one),
         text_column("papeleta_aparte", "Papeleta aparte", "La papeleta que se aparta de las demás.", hidden=True),
         NATURE,
     )
@@ -42,13 +49,13 @@ def query(data: Data, selection: Selection) -> Result:
             row[polling.CENTRE],
             *(row[office] for office in offices),
             row["diferencia_votos"],
-            mesas.WORDS.get(row["acuerdo"], mesas.LACKING),
+            mesas.agreement_of(row) if not one else mesas.ALONE,
             offices.get(row["papeleta_aparte"]),
             PRELIMINARY,
         )
         for row in found
     )
-    material = mesas.Material(found, several, within(data, code))
+    material = mesas.Material(found, tuple(offices), within(data, place))
     tables = (polling.BALLOTS, polling.ACTAS)
     return Result("Mesa por mesa", columns, rows, material, tables, cutoffs=cutoffs(data, event))
 

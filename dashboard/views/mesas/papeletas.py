@@ -23,14 +23,14 @@ WITHOUT = "falta alguna papeleta"
 
 def query(data: Data, selection: Selection) -> Result:
     """The polling tables of one place by how far apart the totals of their ballots are."""
-    event, code = event_of(data, selection), scope(selection)
+    event, place = event_of(data, selection), scope(selection)
     several = several_of(data, event)
-    found = polling.distances(data, event, code)
+    found = polling.distances(data, event, place)
     material = papeletas.Material(
         found,
         len(polling.ballots(data)[event]),
-        within(data, code),
-        polling.written_right(data, event, code),
+        within(data, place),
+        polling.written_right(data, event, place),
     )
     result = Result(f"{several.capitalize()} papeletas, una persona", COLUMNS, (), material, (polling.BALLOTS,))
     facts = papeletas.facts(result)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dashboard.address.selection import MAPS, Selection
 from dashboard.figures import polling
+from dashboard.figures.polling import Scope
 from dashboard.figures.queries import Data, Row
 from dashboard.kinds import recibidas
 from dashboard.view import PictureKind, Result, View, number_column, text_column
@@ -51,7 +52,7 @@ def query(data: Data, selection: Selection) -> Result:
     words = polling.ballots(data)[event][ballot].lower()
     # Who says the names of the places abroad is told where those names are.
     tables = (polling.PLACES,) if polling.is_abroad(code) else (polling.ACTAS,)
-    material = recibidas.Material(_place(code, "", home), places, words, within(data, code))
+    material = recibidas.Material(_place(code, "", home), places, words, within(data, Scope(code)))
     result = Result(
         "¿Cuántos votos por cada 100 papeletas?",
         COLUMNS,

@@ -25,7 +25,7 @@ from etl.model import Parsed, Problem
 from etl.pipeline.trep import gathered, official, place, single
 from etl.pipeline.trep.archive import Opened
 from etl.pipeline.trep.kinds import refusal
-from etl.pipeline.trep.shape import COLUMNS, HEADER, Broken, Form, Member, Told, forget, rows_of
+from etl.pipeline.trep.shape import COLUMNS, HEADER, Broken, Form, Member, Rows, Told, forget
 
 __all__ = ["COLUMNS", "FORMS", "HEADER", "parse"]
 
@@ -43,19 +43,20 @@ MEANT = (".csv", ".zip", ".gz")
 
 def parse(content: bytes, file: str) -> Parsed:
     """Every polling table of `content`, whose name is `file`: a file of any form, or a ZIP of them."""
-    opened, rows, ignored = Opened(), list[tuple[str, ...]](), list[str]()
+    opened, rows, ignored = Opened(), Rows(), list[str]()
     for member in opened.members(Member(file, content)):
         form = next((form for form in FORMS if form.recognises(member)), None)
         if form:
-            rows += _rows(form, member, opened.problems)
+            _read(form, member, rows, opened.problems)
         elif member.name == file or _is_meant(member):
             opened.problems.append(Problem(member.name, None, None, None, refusal(member)))
         else:
             ignored.append(member.name)
     forget()
-    if not rows and not opened.problems:
+    frame = rows.frame()
+    if frame is None and not opened.problems:
         opened.problems.append(Problem(file, None, None, None, "no hay ninguna mesa en el archivo"))
-    return Parsed(HEADER, list(enumerate(rows, start=1)), tuple(opened.problems), tuple(_left_out(ignored)))
+    return Parsed(frame, tuple(opened.problems), tuple(_left_out(ignored)))
 
 
 def _left_out(names: list[str]) -> Iterator[str]:
@@ -70,12 +71,11 @@ def _is_meant(member: Member) -> bool:
     return isinstance(member.document, Broken) or member.name.lower().endswith(MEANT)
 
 
-def _rows(form: Form, member: Member, problems: list[Problem]) -> list[tuple[str, ...]]:
-    """The rows of one file; none, and the reasons told, when something is wrong with it."""
+def _read(form: Form, member: Member, rows: Rows, problems: list[Problem]) -> None:
+    """Add the rows of one file; none, and the reasons told, when something is wrong with it."""
     told = Told(member.name)
     columns = form.read(member, told)
     problems += told.problems
-    if columns is None or told.problems:
-        return []
-    name = [member.name] * len(columns["MESA"])
-    return list(rows_of({"ARCHIVO": name, "GRUPO": name, **columns}))
+    if columns is not None and not told.problems:
+        name = [member.name] * len(columns["MESA"])
+        rows.add({"ARCHIVO": name, "GRUPO": name, **columns})

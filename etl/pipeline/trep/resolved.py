@@ -6,15 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 import pandas as pd
 
 from etl.country import COUNTRY, codes_abroad
-from etl.model import Frames, Problem
+from etl.model import Frames, NotRead, Problem
 
 EVENT_DAYS = pd.Timedelta(days=45)  # a preliminary count is published within days of its election
 KEY = ["eleccion", "cargo", "mesa"]
+Check = Callable[[pd.DataFrame, Frames], Iterable[Problem]]
 
 
 def resolved(entry: str, frames: Frames) -> pd.DataFrame:
@@ -31,7 +33,6 @@ def sums(entry: str, frames: Frames) -> pd.DataFrame:
 
 
 def _resolved(every: pd.DataFrame, frames: Frames, of_sums: bool) -> pd.DataFrame:
-    every = every.assign(eleccion=_events(every, frames))
     wanted = every["NIVEL"].notna() == of_sums
     rows = (every if wanted.all() else every[wanted]).reset_index(drop=True)  # a country is not copied for nothing
     departamento, municipio = (rows[name].astype("str") for name in ("ID_DEPARTAMENTO", "ID_MUNICIPIO"))
@@ -39,6 +40,7 @@ def _resolved(every: pd.DataFrame, frames: Frames, of_sums: bool) -> pd.DataFram
     known = frames["municipios"].set_index("codigo_trep")["codigo_municipio"]
     abroad = departamento == COUNTRY.abroad_in_trep
     return rows.assign(
+        eleccion=rows["GRUPO"].map(_events(every if len(rows) else rows, frames)),
         lugar=place,
         codigo_municipio=place.map(known).mask(abroad, codes_abroad(municipio)),
         residencia=abroad.map({True: "extranjero", False: "pais"}),
@@ -48,7 +50,7 @@ def _resolved(every: pd.DataFrame, frames: Frames, of_sums: bool) -> pd.DataFram
 
 
 def _events(rows: pd.DataFrame, frames: Frames) -> pd.Series:
-    """The event of each row: the last that elected the offices of its file before its first acta was published."""
+    """The event of each GRUPO: the last that elected the offices of its file before its first acta was published."""
     days = frames["elecciones"].set_index("eleccion")["fecha_eleccion"].sort_values()
     elected = frames["elecciones_cargos"].groupby("eleccion")["cargo"].agg(frozenset)
     told = rows[["GRUPO", "CARGO", "PUBLICADA", "CORTE"]].dropna(subset=["CARGO"]).drop_duplicates()
@@ -60,7 +62,7 @@ def _events(rows: pd.DataFrame, frames: Frames) -> pd.Series:
     each = list(zip(keys["dia"], keys["cargos"], strict=True))
     known = {(day, offices): _event(day, offices, days, elected) for day, offices in set(each)}
     found = [known[key] for key in each]
-    return rows["GRUPO"].map(pd.Series(found, index=keys.index, dtype="str"))
+    return pd.Series(found, index=keys.index, dtype="str")
 
 
 def _event(day: str, offices: frozenset[str], days: pd.Series, elected: pd.Series) -> str | None:
@@ -72,14 +74,19 @@ def _event(day: str, offices: frozenset[str], days: pd.Series, elected: pd.Serie
 # --- What must hold ------------------------------------------------------------------------------------------------------
 
 
-def checks(entry: str) -> tuple[Callable[[Frames], list[Problem]], ...]:
-    """What must hold of the rows of `entry` before their tables are made: one check, which names them once."""
+def checks(entry: str, *others: Check) -> tuple[Callable[[Frames], list[Problem]], ...]:
+    """What must hold of the rows of `entry` before their tables are made: one check, which names them once.
+
+    `others` are given the rows as `resolved` names them, too.
+    """
 
     def check(frames: Frames) -> list[Problem]:
         rows = resolved(entry, frames)
-        return [
-            problem for find in (_codes_resolve, _event_is_known, _no_table_twice) for problem in find(rows, frames)
-        ]
+        found: list[Problem] = []
+        for find in (_codes_resolve, _event_is_known, _no_table_twice, *others):
+            with suppress(NotRead):  # of what else one of them looks at
+                found += find(rows, frames)
+        return found
 
     return (check,)
 
@@ -111,6 +118,8 @@ def _no_table_twice(rows: pd.DataFrame, frames: Frames) -> Iterator[Problem]:
     first = again[KEY].merge(known.drop_duplicates(KEY)[[*KEY, "ARCHIVO", "FILA"]], on=KEY, how="left")
     for row, file, line in zip(again.index, first["ARCHIVO"], first["FILA"], strict=True):
         where = str(file) + ("" if pd.isna(line) else f", fila {line}")
-        yield problem_in(
-            rows, row, "MESA", str(rows.at[row, "MESA"]), f"mesa repetida: ya está en {where}", "mesa repetida"
-        )
+        said = f"mesa repetida: ya está en {where}"
+        delivered, before = (str(name).partition("/")[0] for name in (rows.at[row, "ARCHIVO"], file))
+        if delivered != before:
+            said += f" (si es una corrección, entréguela con «--reemplaza {before}»)"
+        yield problem_in(rows, row, "MESA", str(rows.at[row, "MESA"]), said, "mesa repetida")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from etl.country import COUNTRY, fold
 
@@ -41,7 +41,6 @@ _NUMBERS = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})[ T]+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?"),
 )
 _AFTER = re.compile(r"(?:\.\d+)?\s*(?P<half>[ap]\.?\s?m\.?)?(?:z|-06:?00)?")
-_ZONE = timezone(timedelta(hours=int(COUNTRY.utc_offset[:3])))
 #: No acta was published by a computer before.
 _FIRST_SECOND = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 
@@ -96,7 +95,7 @@ def day_of_second(second: int) -> str | None:
     """The day and hour of a second since 1970, in ISO 8601 and the time of the country."""
     if not _FIRST_SECOND <= second < 2**32:
         return None
-    return datetime.fromtimestamp(second, _ZONE).replace(tzinfo=None).isoformat() + COUNTRY.utc_offset
+    return datetime.fromtimestamp(second, COUNTRY.zone).replace(tzinfo=None).isoformat() + COUNTRY.utc_offset
 
 
 def day_in_folder(name: str) -> str | None:

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import repeat
+
+import pandas as pd
+import pyarrow as pa
 
 from etl.model import Column, Kind, Problem
 
@@ -55,6 +58,9 @@ COLUMNS = tuple(
     Column(name, Kind.ENTERO if name in _WHOLE else Kind.TEXTO, nullable=name not in ("ARCHIVO", "GRUPO"))
     for name in HEADER
 )
+
+SCHEMA = pa.schema([pa.field(name, pa.large_string()) for name in HEADER])
+BATCH = 10_000  # rows that are packed together
 
 #: Cells of text by column of `HEADER`, all of the same length.
 Columns = Mapping[str, Sequence[str]]
@@ -144,10 +150,31 @@ class Form:
     read: Reader
 
 
-def rows_of(columns: Columns) -> Iterator[tuple[str, ...]]:
-    """The rows of `HEADER` that `columns` are."""
-    size = len(next(iter(columns.values()), ()))
-    return zip(*(columns.get(name) or repeat("", size) for name in HEADER), strict=False)
+class Rows:
+    """The rows of many files, by column of `HEADER`: kept as Arrow, as the texts of a country would take ten times as much."""
+
+    def __init__(self) -> None:
+        self._batches: list[pa.RecordBatch] = []
+        self._cells: dict[str, list[str]] = {name: [] for name in HEADER}
+
+    def add(self, columns: Columns) -> None:
+        """The rows of one file."""
+        size = len(columns["MESA"])
+        for name, cells in self._cells.items():
+            cells.extend(columns.get(name) or repeat("", size))
+        if len(self._cells["MESA"]) >= BATCH:
+            self._pack()
+
+    def _pack(self) -> None:
+        self._batches.append(pa.RecordBatch.from_pydict(self._cells, schema=SCHEMA))
+        self._cells = {name: [] for name in HEADER}
+
+    def frame(self) -> pd.DataFrame | None:
+        """All of them, the first of which is row 1; None when there is none."""
+        if self._cells["MESA"]:
+            self._pack()
+        table = pa.Table.from_batches(self._batches, SCHEMA)
+        return table.to_pandas().set_axis(pd.RangeIndex(1, len(table) + 1, name="fila")) if len(table) else None
 
 
 # --- Cells --------------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ ASKED = (
 
 
 def with_elections(folder: Path, stored: int | None) -> Path:
-    """The cube of a release with two more elections, in which others voted; its hidden cells hold `stored`, which nobody may
+    """The cube of a release with two more elections, one in which men voted more; its hidden cells hold `stored`, which nobody may
     see.
     """
     path = next(folder.glob(f"*{CUBE}.parquet"))
@@ -62,8 +62,8 @@ def with_elections(folder: Path, stored: int | None) -> Path:
     now = table.to_pandas()
     women, men = now["sexo"] == "mujeres", now["sexo"] == "hombres"
     frames = [now.assign(eleccion="2023-1")]
-    for code, factor in (("2015-1", 0.8), ("2019-1", 0.9)):
-        moved = (now["votantes"] * (factor + 0.03 * women - 0.02 * men)).round()
+    for code, factor, more in (("2015-1", 0.8, 0.03), ("2019-1", 0.9, -0.09)):
+        moved = (now["votantes"] * (factor + more * women - more * men)).round()
         frames.append(now.assign(eleccion=code, votantes=moved.clip(upper=now["empadronados"])))
     found = pd.concat(frames, ignore_index=True)
     for election, sexo, age in ALSO_HIDDEN:

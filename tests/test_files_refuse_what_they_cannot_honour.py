@@ -135,6 +135,11 @@ def test_what_is_answered_is_what_was_asked(client: httpx.Client, data: Data) ->
             if "eleccion" in said and "indicador" in said:  # by default, the latest that the indicator has
                 latest = offer(data, view.topic).election(query.get("indicador") or defaults["indicador"], "")[0]
                 defaults |= {"eleccion": latest} if latest else {}
+            if "frente" in said and "frente" not in query:  # by default, another group of the same dimension
+                assert said["frente"] in {*offer(data, view.topic).every_rival} - {*query.values()}, (
+                    f"{view.name} {query}"
+                )
+                defaults |= {"frente": said["frente"]}
             assert {**defaults, **said} == {**defaults, **query}, f"{view.name}"
     assert answered > 150
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from dashboard.address.parameters import GROUPS, Contract, Parameter, Question
-from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Group, Offer
+from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MOST_COMPARED, MUNICIPIO, Group, Offer
 
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
-MOST_COMPARED = 5
 PLACE = r"\d{2}(\d{2})?"
 #: Population groups whose name in the address, in a label or in the choice of everybody is not that of their column.
 URL_NAMES = {"grupo_edad": "edad", "codigo_departamento_origen": "origen"}
@@ -108,7 +107,8 @@ class _Building:
         centro, mesa = asked("centro") or None, asked("mesa")
         departamento, lugar, centro, mesa = self._told(*offer.table(eleccion, departamento, lugar, centro, mesa))
         found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
-        return Selection(*found, self._places(), papeleta, centro, mesa, asked("caracteristica", ""), asked("por", ""))
+        lugares = self._told(*offer.compared(asked("lugares", "").split(",")))
+        return Selection(*found, lugares, papeleta, centro, mesa, asked("caracteristica", ""), asked("por", ""))
 
     def _told(self, decided: T, said: Iterable[str]) -> T:
         """What the offer decides of a value, after noticing what it says of it."""
@@ -128,16 +128,6 @@ class _Building:
             reason = f"no está en {self.offer.departamentos[departamento]}"
         self.notices.extend([f"{name} {reason}: se muestra sin lugar elegido."] if reason else [])
         return None if reason else code
-
-    def _places(self) -> tuple[str, ...]:
-        asked = [code.strip() for code in self.values.get("lugares", "").split(",") if code.strip()]
-        found = tuple(dict.fromkeys(code for code in asked if code in self.offer.territories.by_name))
-        if unknown := len([code for code in asked if code not in self.offer.territories.by_name]):
-            said = "no existe: se muestra sin él" if unknown == 1 else "no existen: se muestra sin ellos"
-            self.notices.append(f"{unknown} de los lugares pedidos {said}.")
-        if len(found) > MOST_COMPARED:
-            self.notices.append(f"Se comparan {MOST_COMPARED} lugares como máximo: se muestran los primeros.")
-        return found[:MOST_COMPARED]
 
 
 #: Everything that the page of a map may ask; each view takes the part of it that it depends on.

@@ -12,6 +12,7 @@ from etl.country import departamento_of, fold, is_departamento, is_municipio
 from etl.model import Field
 
 MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
+MOST_COMPARED = 5
 NO_CENTRE = "El centro {} no está en el municipio que se pide: se muestra sin ese filtro."
 NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
 
@@ -345,6 +346,18 @@ class Offer:
             said.append(NO_CENTRE.format(centro))
             centro = None
         return (departamento, lugar, centro, None), said
+
+    def compared(self, asked: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+        """The places to show side by side, each once, of the codes asked for, and what must be said."""
+        codes = [code.strip() for code in asked if code.strip()]
+        found = tuple(dict.fromkeys(code for code in codes if code in self.territories.by_name))
+        said = []
+        if unknown := len([code for code in codes if code not in self.territories.by_name]):
+            shown = "no existe: se muestra sin él" if unknown == 1 else "no existen: se muestra sin ellos"
+            said.append(f"{unknown} de los lugares pedidos {shown}.")
+        if len(found) > MOST_COMPARED:
+            said.append(f"Se comparan {MOST_COMPARED} lugares como máximo: se muestran los primeros.")
+        return found[:MOST_COMPARED], said
 
     def beside(self, indicador: str, group: Group) -> tuple[Group, ...]:
         """The groups that one is read beside: those that differ from it in one dimension, and everybody; those of both sexes,

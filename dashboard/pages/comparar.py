@@ -9,8 +9,8 @@ from dash import html
 from markupsafe import Markup
 
 from dashboard.address.phrases import full_name
-from dashboard.address.selection import COMPARED, MOST_COMPARED, Selection
-from dashboard.address.vocabulary import Offer
+from dashboard.address.selection import COMPARED, Selection
+from dashboard.address.vocabulary import MOST_COMPARED, Offer
 from dashboard.figures.elections import ELECTION
 from dashboard.pages.ficha import address
 from dashboard.pages.filters import CUTOFF, SEX

@@ -54,8 +54,8 @@ ASKED = (
 
 
 def with_elections(folder: Path, stored: int | None) -> Path:
-    """The cube of a release with two more elections, one in which men voted more; its hidden cells hold `stored`, which nobody may
-    see.
+    """The cube of a release with two more elections, one in which men voted more; nobody may see the `stored` of its hidden
+    cells.
     """
     path = next(folder.glob(f"*{CUBE}.parquet"))
     table = pq.read_table(path)

@@ -14,6 +14,7 @@ from datetime import date
 from babel import Locale
 
 from dashboard.address.abroad import People
+from dashboard.figures.breakdown import Breakdown
 from dashboard.figures.cells import cells
 from dashboard.figures.counted import CUTOFF, names_of
 from dashboard.figures.elections import catalogue, held, in_election
@@ -22,7 +23,7 @@ from dashboard.figures.places import Cell
 from dashboard.figures.queries import Data
 from dashboard.words import LOCALE, NO_DATA, WITHHELD, listing
 from etl.country import fold
-from etl.model import TOTAL, Field, Table
+from etl.model import TOTAL, Field, Kind, Table
 
 REGISTRY, ROLL, VOTERS, TURNOUT = "empadronados", "padron-eleccion", "votantes", "participacion"
 PAIS, ESTADO, CIUDAD = PLACE = ("pais_residencia", "estado_residencia", "ciudad_residencia")
@@ -258,3 +259,20 @@ def voting_states(data: Data) -> frozenset[str]:
         return frozenset(row["codigo_estado"] for row in data.records("centros_extranjero") if row["codigo_estado"])
     except Unaskable:
         return frozenset()
+
+
+def by_age_and_sex(data: Data, question: People) -> Breakdown:
+    """The people of a question by age and sex; of a turnout, those who voted."""
+    counted = replace(question, cuenta=VOTERS) if question.cuenta == TURNOUT else question
+    found = read(data, counted, (EDAD, SEXO))
+    title = COUNTS[counted.cuenta][0]
+    tables, cutoffs = tables_of(data, counted)
+    return Breakdown(
+        Field(counted.cuenta.partition("-")[0], title, f"{title}.", Kind.ENTERO, unit="personas", nullable=True),
+        (column(data, EDAD), column(data, SEXO)),
+        {key: item.value for key, item in found.items()},
+        tables,
+        {"within": "Fuera del país"},
+        withheld=True,
+        cutoffs=cutoffs,
+    )

@@ -1,4 +1,4 @@
-"""Of what age and sex are the people counted abroad, and are they like the people counted inside the country?"""
+"""Are the people counted abroad like those counted inside the country in their age?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date
 
 from dashboard.address.abroad import People, people
 from dashboard.figures import diaspora
-from dashboard.figures.breakdown import Breakdown
 from dashboard.figures.diaspora import EDAD, REGISTRY, ROLL, SEXO, TURNOUT, VOTERS, Reading
 from dashboard.figures.elections import catalogue, in_election
 from dashboard.figures.measures import Quantity, Unaskable
@@ -19,11 +18,10 @@ from dashboard.figures.queries import COUNTRY_CODE, PUBLISHED, Data
 from dashboard.indicators import padron, participacion
 from dashboard.indicators.offers import DIASPORA
 from dashboard.kinds import edades_fuera, fuera
-from dashboard.kinds.distribution import Distribution
 from dashboard.kinds.edades_fuera import Age
 from dashboard.view import AnswerColumn, PictureKind, Result, View, number_column, text_column
 from dashboard.words import PERCENT
-from etl.model import TOTAL, Field, Kind
+from etl.model import TOTAL
 
 #: The counts inside the country that each of those abroad is set beside.
 INSIDE: Mapping[str, tuple[Quantity, ...]] = {
@@ -32,39 +30,6 @@ INSIDE: Mapping[str, tuple[Quantity, ...]] = {
     VOTERS: (participacion.VOTERS,),
     TURNOUT: (participacion.VOTERS, participacion.ROLL),
 }
-
-
-def _pyramid(data: Data, question: People) -> Breakdown:
-    """The people by age and sex; of a turnout, those who voted."""
-    counted = replace(question, cuenta=VOTERS) if question.cuenta == TURNOUT else question
-    found = diaspora.read(data, counted, (EDAD, SEXO))
-    title = diaspora.COUNTS[counted.cuenta][0]
-    tables, cutoffs = diaspora.tables_of(data, counted)
-    return Breakdown(
-        Field(counted.cuenta.partition("-")[0], title, f"{title}.", Kind.ENTERO, unit="personas", nullable=True),
-        (diaspora.column(data, EDAD), diaspora.column(data, SEXO)),
-        {key: item.value for key, item in found.items()},
-        tables,
-        {"within": "Fuera del país"},
-        withheld=True,
-        cutoffs=cutoffs,
-    )
-
-
-PYRAMID = Distribution(
-    "diaspora_piramide",
-    "Personas en el extranjero por edad y sexo",
-    "¿Cuántas mujeres y cuántos hombres, y de qué edad?",
-    _pyramid,
-    (
-        "{total_mujeres} mujeres y {total_hombres} hombres.",
-        "El grupo más numeroso es el de {group}: {count} personas, {share} del total.",
-    ),
-    label=("edad", "Edad"),
-    ordered=True,
-    topic=DIASPORA,
-    contract=people(EDAD, SEXO),
-).view()
 
 
 def query(data: Data, question: People) -> Result:
@@ -166,7 +131,7 @@ COLUMNS = (
     _share("dentro", "Dentro del país (%)", "De quienes viven en el país, en por ciento."),
     text_column(fuera.STATE, "Estado del dato", "Si se publica la cifra de fuera o, si no, por qué.", hidden=True),
 )
-AGES = View(
+VIEW = View(
     "diaspora_edades",
     "Edades en el extranjero y dentro del país",
     PictureKind.of(edades_fuera),
@@ -174,4 +139,3 @@ AGES = View(
     topic=DIASPORA,
     contract=people(EDAD),
 )
-VIEWS = (PYRAMID, AGES)

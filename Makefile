@@ -53,7 +53,7 @@ test-largo: $(VENV)/.pruebas chromium postgres mariadb ## ejecuta las pruebas qu
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
 	@$(PY) -m bench $(ARGS)
 
-capturas: $(VENV)/.pruebas chromium data/release/.al-dia ## vuelve a tomar las capturas de la documentación (docs/img/)
+capturas: $(VENV)/.pruebas chromium data/release/.al-dia data/demo/200000/.al-dia ## vuelve a tomar las capturas de la documentación (docs/img/)
 	@$(PY) -m docs.capturas
 
 cifras: $(VENV)/.pruebas ## escribe en README.md las mediciones de bench/results/

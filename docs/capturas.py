@@ -1,4 +1,5 @@
-"""`make capturas`: the pictures of the documentation, taken from the real site serving the real release.
+"""`make capturas`: the pictures of the documentation, taken from the real site serving the real release; those of the
+demonstration, from the site that `make demo` opens, and each of them says so.
 
 Each is opened in Debian's Chromium, reduced to a palette and saved as PNG under `LARGEST` bytes. A request to another
 host, an error in the console or a page that does not answer 200 stops the job: a broken page is never documented.
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser_support import ROOT, Theme, Watch, launch_chromium, running_site
 
 RELEASE = ROOT / "data" / "release" / "current"
+DEMONSTRATION = ROOT / "data" / "demo" / "200000" / "release" / "current"
 FOLDER = ROOT / "docs" / "img"
 LARGEST = 120_000
 PALETTES = (192, 128, 96, 64, 48, 32)
@@ -30,7 +32,7 @@ STILL = "*, *::before, *::after { animation: none !important; transition: none !
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file, the address it shows and how it is seen.
+    """One picture: its file, the address it shows, of the site of which release, and how it is seen.
 
     `waits` says that the page answers by script; `from_element` is what the top of the picture shows, when it is not
     the top of the page.
@@ -44,6 +46,7 @@ class Shot:
     scale: int = 1
     waits: bool = False
     from_element: str | None = None
+    release: Path = RELEASE
 
 
 def on_phone(name: str, address: str, from_element: str | None = None) -> Shot:
@@ -60,28 +63,40 @@ SHOTS = (
     Shot("padron-accesible", f"/accesible/padron{QUESTION}", height=1290),
     Shot("participacion", "/participacion", height=1290, waits=True),
     Shot("ficha", f"/ficha/{PLACE}", height=1120),
+    Shot(
+        "demo-participacion",
+        "/participacion?pueblo=maya&ver=departamento",
+        height=1290,
+        waits=True,
+        release=DEMONSTRATION,
+    ),
+    Shot("demo-origen", "/extranjero", height=1290, from_element="#origen", release=DEMONSTRATION),
 )
 
 
 def main() -> int:
     """Take every picture; 1 when a page asked others for something, logged an error or cannot be made small enough."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_site(RELEASE, Path(folder) / "servidor.log") as site,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = launch_chromium(playwright)
-        for shot in SHOTS:
-            try:
-                picture = compressed(photograph(browser, site, shot))
-            except PictureError as error:
-                print(f"{shot.name}: {error}", file=sys.stderr)
-                return 1
-            (FOLDER / f"{shot.name}.png").write_bytes(picture)
-            print(f"docs/img/{shot.name}.png  {len(picture) / 1000:.0f} kB  {shot.address}")
+        for release in dict.fromkeys(shot.release for shot in SHOTS):
+            with running_site(release, Path(folder) / "servidor.log") as site:
+                if not all(taken(browser, site, shot) for shot in SHOTS if shot.release == release):
+                    return 1
         browser.close()
     return 0
+
+
+def taken(browser: Browser, site: str, shot: Shot) -> bool:
+    """Whether the picture could be taken; it is left in its file, and what was wrong is said."""
+    try:
+        picture = compressed(photograph(browser, site, shot))
+    except PictureError as error:
+        print(f"{shot.name}: {error}", file=sys.stderr)
+        return False
+    (FOLDER / f"{shot.name}.png").write_bytes(picture)
+    print(f"docs/img/{shot.name}.png  {len(picture) / 1000:.0f} kB  {shot.address}")
+    return True
 
 
 class PictureError(Exception):

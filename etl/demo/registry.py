@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from etl import fields
 from etl.country import COUNTRY, departamento_of
+from etl.demo.scaled import scaled
 from etl.demo.turnout import Floats, Ints, Turnout, days, leaving, registered
 from etl.microdata import record
 from etl.model import Frames
@@ -56,7 +57,6 @@ CITY_SHARES = {
     "henderson": 2_098,
 }
 OLDEST = 95  # completed years of the oldest person invented
-ABROAD_SHARE = 0.15  # of a registry smaller than the published one
 PRIME = 999_999_999_989  # largest below 10^12: multiplying by a number modulo it never repeats
 
 
@@ -127,7 +127,7 @@ def year_before(cutoff: date) -> date:
 def _everybody(tables: Frames, cutoff: date, people: int | None, seed: int, chunk: int) -> Iterator[Drawn]:
     """The people of the registry as of `cutoff`, and those who were in it a year before and have left."""
     rng = np.random.default_rng(seed)
-    made = _scaled(_groups(tables, rng), people)
+    made = scaled(_groups(tables, rng), people)
     left = leaving(made, rng)
     numbers = np.arange(len(made), dtype=np.int32)
     order = np.concatenate([np.repeat(numbers, made["n"]), np.repeat(numbers + len(made), left)])
@@ -236,27 +236,6 @@ def _abroad(home: pd.DataFrame, tables: Frames, rng: np.random.Generator) -> pd.
     city, sex, age, departamento = np.nonzero(drawn)
     frame = pd.DataFrame({"municipio": -1, "sexo": sex, "edad": age, "alfabetismo": 0, "pueblo": 4, "comunidad": -1})
     return frame.assign(city=city, origin=departamento, n=drawn[city, sex, age, departamento])
-
-
-def _scaled(groups: pd.DataFrame, people: int | None) -> pd.DataFrame:
-    """The groups of a registry of exactly `people`, in the same proportions at home, and abroad.
-
-    So few live abroad that of a small registry nothing could be published of them: then they are `ABROAD_SHARE` of it.
-    """
-    if people is None:
-        return groups
-    own = groups["n"].to_numpy()
-    abroad = groups["city"].to_numpy() >= 0
-    there = max(int(own[abroad].sum()) * people // int(own.sum()), min(ABROAD, int(people * ABROAD_SHARE)))
-    counts = np.where(abroad, _in_proportion(own * abroad, there), _in_proportion(own * ~abroad, people - there))
-    return groups.assign(n=counts)
-
-
-def _in_proportion(counts: Ints, people: int) -> Ints:
-    """`people` shared out as `counts` are."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    scaled: Ints = (ends.astype(object) * people // int(ends[-1])).astype(np.int64)
-    return np.diff(scaled, prepend=0)
 
 
 # --- Persons ----------------------------------------------------------------------------------------------------------

@@ -147,6 +147,7 @@ def _notices(people: int | None) -> list[Notice]:
         return []
     message = (
         f"Son {people:,} personas inventadas, muchas menos que las empadronadas: su proporción de la población, que es la "
-        "publicada, no dice nada. Quienes residen en el extranjero son más de los que tocarían, para que se vean sus grupos."
+        "publicada, no dice nada. Para que se vean sus grupos, quienes residen en el extranjero son más de los que tocarían, "
+        "y en cada municipio solo hay los pueblos y las comunidades con bastantes personas."
     )
     return [Notice(cube.name, message) for cube in CUBES]

@@ -140,6 +140,9 @@ def test_what_is_answered_is_what_was_asked(client: httpx.Client, data: Data) ->
                     f"{view.name} {query}"
                 )
                 defaults |= {"frente": said["frente"]}
+            of_a_group = said.get("indicador") in offer(data, view.topic).of_a_group
+            if of_a_group and said.get("sexo") == "mujeres":  # by default, of women
+                defaults |= {"sexo": "mujeres"} if not {"edad", "alfabetismo"} & {*query} else {}
             assert {**defaults, **said} == {**defaults, **query}, f"{view.name}"
     assert answered > 150
 

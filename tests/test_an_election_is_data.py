@@ -135,7 +135,7 @@ def test_the_profile_the_comparison_and_the_series_have_it(client: httpx.Client)
     }
     races = rows(client, "/descargas/vista/participacion_contienda.csv?lugar=0101")
     assert [row["anio"] for row in races] == ["2011", "2015", "2019", "2023", "2027"]
-    assert "elecciones de 2007 a 2027" in page(client, "/participacion").texts(".migas")[0]
+    assert "generales 2027, primera vuelta" in page(client, "/participacion").texts(".migas")[0]
 
 
 def test_what_is_missing_counts_it(client: httpx.Client) -> None:

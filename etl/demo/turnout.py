@@ -142,7 +142,7 @@ def _habits(
     codes = sorted(tables["municipios"]["codigo_municipio"])
     departamento = np.array([int(departamento_of(code)) - 1 for code in codes])
     places = rng.normal(0, BETWEEN_DEPARTAMENTOS, departamento.max() + 1)[departamento]
-    places = places + rng.normal(0, BETWEEN_MUNICIPIOS, len(codes))
+    places = places + rng.normal(0, BETWEEN_MUNICIPIOS, places.shape)
     cities = rng.normal(0, BETWEEN_CITIES, len(tables["ciudades_extranjero"]))
     origins = rng.normal(0, BETWEEN_ORIGINS, departamento.max() + 1)
     pueblos = np.array([PUEBLOS.get(name, 0.0) for name in fields.PUEBLOS])

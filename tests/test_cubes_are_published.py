@@ -235,7 +235,7 @@ def test_another_cut_off_accumulates_and_its_loss_is_asked_about(light_cubes: Ch
     audited = copy.etl("auditar")
     assert audited.returncode == 0
     for cutoff in (LATER, NEXT):
-        assert f"participacion_cubo de {cutoff}, elección 2023-1" in audited.stdout
+        assert f"participacion_cubo de {cutoff} (elección 2023-1)" in audited.stdout
     shutil.rmtree(copy.folder / "data" / "cubos" / LATER)
     refused = copy.etl("publish", "--si")
     assert refused.returncode == Exit.REFUSED

@@ -102,6 +102,20 @@ def test_cubes_of_the_same_people_hide_the_same_cells() -> None:
     assert len(same_people(cubes, frames | {"participacion_cubo": more})) == 2
 
 
+def test_two_rounds_on_one_roll_are_one_system() -> None:
+    """Their rolls are the same people: what one hides of them the other must hide too, though each has its own voters."""
+    cubes = {name: replace(VOTES, election=name) for name in ("2023-1", "2023-2")}
+    more = [(*row[:4], row[3] - row[4]) for row in PEOPLE]  # in the second round, those who had not voted did
+    frames = {"2023-1": frame_of(VOTES), "2023-2": frame_of(VOTES, more)}
+    assert [list(group) for group in same_people(cubes, frames)] == [["2023-1", "2023-2"]]
+    published, ((place, _),) = protect_frames(cubes, frames)
+    assert [axis.name for axis in place.tables.axes][-2:] == ["voto 2023-1", "voto 2023-2"]
+    for shown in (published["2023-1"]["estado_celda"], published["2023-1"]["estado_votantes"]):
+        assert set(shown) == {"publicada", "confidencial"}
+    assert published["2023-1"]["empadronados"].equals(published["2023-2"]["empadronados"])
+    assert attack(published_system(cubes, published)).exposed == ()
+
+
 WIDER = [
     *PEOPLE,
     *(("0301", sexo, pueblo, 60, 30) for sexo in ("mujeres", "hombres") for pueblo in ("maya", "ladino")),

@@ -151,7 +151,7 @@ def test_a_count_that_is_there_twice_is_taken_once_and_said(both: Path, tmp_path
     found, said = waiting(folder), []
     assert len(found.found) == 6 and found.problems == []
     assert found.left_out[0].startswith(
-        f"participacion_cubo de {CORTE}, elección {ELECCION} está también en la carpeta"
+        f"participacion_cubo de {CORTE} (elección {ELECCION}) está también en la carpeta"
     )
     add_cubes(Result([]), folder, tmp_path, tell=said.append)
     assert said == found.left_out and len(said) == 2

@@ -25,7 +25,7 @@ from dashboard.figures.queries import Data
 from dashboard.views import VIEWS
 from etl import fields
 from etl.cubes.declared import CUBES, Cube
-from etl.disclosure.frames import state_columns
+from etl.disclosure.like import state_columns
 from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import ROOT, running_site

@@ -86,6 +86,7 @@ class Cube:
     others are parts of it); with those who voted among them, everybody is everybody on the roll of an election.
     `residence` is where the people counted live (a value of `fields.residencia`). `threshold` is the smallest count that
     is published, `sensitive_threshold` the one of the crosses with a dimension in `sensitive` (names of finest levels).
+    `election` is the one whose roll is counted, in a part of a cube that has several.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Cube:
     threshold: int = 5
     sensitive_threshold: int = SENSITIVE_THRESHOLD
     sensitive: tuple[str, ...] = ()
+    election: str = ""
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -108,6 +110,11 @@ class Cube:
     def of_election(self) -> bool:
         """Whether it counts the roll of an election and who voted, not the registry of the day."""
         return fields.votantes in self.measures
+
+    @property
+    def act(self) -> str:
+        """What those of the second measure did: voted in that election."""
+        return f"voto {self.election}".strip()
 
     def dimension(self, field: Field) -> Dimension:
         """The dimension whose finest level is `field`; KeyError if the cube has none."""

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -167,4 +167,4 @@ def _exact(path: Path, declared: Cube, sha256: str, job: Job) -> Exact | Problem
     counts = frame[[item.name for item in cube.measures]]
     if (counts.isna() | (counts < 0)).any(axis=None):
         return Problem(_place(path, name), None, None, None, f"tiene celdas sin un conteo de personas: {AGAIN}")
-    return Exact(cube, frame, sha256, job)
+    return Exact(replace(cube, election=part_of(cube, job).election), frame, sha256, job)

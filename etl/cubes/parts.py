@@ -13,7 +13,8 @@ import pandas as pd
 
 from etl import fields
 from etl.cubes.declared import Cube
-from etl.disclosure.frames import same_people, state_columns
+from etl.disclosure.frames import same_people
+from etl.disclosure.like import state_columns
 from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames
 
@@ -29,7 +30,7 @@ class Part:
     election: str = ""
 
     def __str__(self) -> str:
-        of_election = f", elección {self.election}" if self.election else ""
+        of_election = f" (elección {self.election})" if self.election else ""
         return f"{self.cube} de {self.cutoff}{of_election}"
 
 
@@ -74,7 +75,7 @@ def split(declared: Cube, frame: pd.DataFrame, cutoff: str) -> Iterator[tuple[Pa
         counted = {name for name, state in state_columns(declared).items() if _is_told(own, state)}
         cube = declared.limited_to(told, counted & set(own.columns))
         if cube is not None:
-            yield part, cube, own.reset_index(drop=True)
+            yield part, replace(cube, election=part.election), own.reset_index(drop=True)
 
 
 def _is_told(rows: pd.DataFrame, state: str) -> bool:

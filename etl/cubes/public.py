@@ -17,7 +17,8 @@ from etl import fields
 from etl.country import departamentos_of
 from etl.cubes.declared import CUBES, Cube
 from etl.cubes.parts import Part, split
-from etl.disclosure.frames import Known, state_columns
+from etl.disclosure.frames import Known
+from etl.disclosure.like import state_columns
 from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames, Table
 from etl.release import Manifest, Release, ReleaseError, releases

@@ -12,7 +12,7 @@ from etl import fields
 from etl.country import COUNTRY
 from etl.cubes.declared import Cube
 from etl.cubes.parts import CUTOFF, ELECTION, Part, columns_of, filled
-from etl.disclosure.frames import state_columns
+from etl.disclosure.like import state_columns
 from etl.disclosure.policy import STATE_LABELS
 from etl.licenses import INFORMACION_PUBLICA
 from etl.model import TOTAL, Confidence, Dataset, Field, Kind, Measured, Provenance, Source, Table

@@ -4,6 +4,7 @@ audit        what a reader of everything published can work out
 blocks       the parts into which a large system is taken
 bounds       linear programming over what a reader can know
 frames       from the frames of cubes to one system of cells and back
+like         what protecting needs of a cube's declaration
 policy       what may not be published by itself, and the words for it
 suppression  what else must be hidden so that sums give nothing away
 tables       cells and the sums among them

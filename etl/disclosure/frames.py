@@ -10,79 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from etl.disclosure.audit import PublishedSystem
-from etl.disclosure.policy import CellStatus, Policy
+from etl.disclosure.like import CubeLike, Cubes, Frames, acts, policy_of, state_columns
+from etl.disclosure.policy import CellStatus
 from etl.disclosure.suppression import Protection, protect
 from etl.disclosure.tables import TOTAL, Axis, Cross, Ints, Nest, Tables, TablesError, link
 
-VOTE, DID, DID_NOT = "voto", "voto", "no_voto"
-STATE = "estado_celda"
+DID, DID_NOT = "voto", "no_voto"
 MAYA = "maya"
 WITHOUT_COUNT = (CellStatus.CONFIDENCIAL.value, CellStatus.NO_TABULADA.value)
 ENOUGH = 0.25  # of the groups of a table must be publishable by themselves, or the table is withheld
-
-
-class Named(Protocol):
-    """Anything with a column's name."""
-
-    @property
-    def name(self) -> str: ...
-
-
-class LevelsOf(Protocol):
-    """One thing people are counted by: columns from the coarsest to the finest, which names it."""
-
-    @property
-    def levels(self) -> Sequence[Named]: ...
-
-
-class CubeLike(Protocol):
-    """What is needed of a cube's declaration; `etl.cubes.declared.Cube` is one."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def dimensions(self) -> Sequence[LevelsOf]: ...
-
-    @property
-    def crosses(self) -> Sequence[Sequence[Named]]: ...
-
-    @property
-    def measures(self) -> Sequence[Named]: ...
-
-    @property
-    def threshold(self) -> int: ...
-
-    @property
-    def sensitive_threshold(self) -> int: ...
-
-    @property
-    def sensitive(self) -> Sequence[str]: ...
-
-
-Cubes = Mapping[str, CubeLike]
-Frames = Mapping[str, pd.DataFrame]
-
-
-def policy_of(cubes: Cubes) -> Policy:
-    """The thresholds that the cubes declare; the strictest where they differ."""
-    return Policy(
-        max(cube.threshold for cube in cubes.values()),
-        max(cube.sensitive_threshold for cube in cubes.values()),
-        tuple(sorted({name for cube in cubes.values() for name in cube.sensitive})),
-        (VOTE,),
-    )
-
-
-def state_columns(cube: CubeLike) -> dict[str, str]:
-    """The flag column of each measure: `estado_celda` for the first, `estado_<measure>` for the other."""
-    return {item.name: f"estado_{item.name}" if position else STATE for position, item in enumerate(cube.measures)}
 
 
 @dataclass(frozen=True)
@@ -130,14 +71,13 @@ def layout(cubes: Cubes, frames: Frames, nested: bool = True) -> Layout:
     columns = _without_only_parts({name: _columns(cube, frames[name]) for name, cube in cubes.items()})
     names = list(dict.fromkeys(axis for own in columns.values() for axis in own))
     axes = [_axis(name, {v for own in columns.values() if name in own for v in own[name].unique()}) for name in names]
-    if any(len(cube.measures) == 2 for cube in cubes.values()):
-        axes.append(Axis.flat(VOTE, [DID, DID_NOT]))
+    axes += [Axis.flat(act, [DID, DID_NOT]) for act in acts(cubes)]
     crosses = [cross for name, cube in cubes.items() for cross in _crosses(cube, columns[name], frames[name])]
     tables = link(axes, crosses, _nests(axes) if nested else ())
     cells = {}
     for name, cube in cubes.items():
         for part, measure in enumerate(cube.measures):
-            cells[name, measure.name] = _positions(tables, columns[name], part)
+            cells[name, measure.name] = _positions(tables, columns[name], cube.act if part else None)
     return Layout(tables, cells)
 
 
@@ -348,8 +288,8 @@ def _crosses(cube: CubeLike, columns: Mapping[str, pd.Series], frame: pd.DataFra
                 name: [node for node in columns[name].unique() if node != TOTAL and node.count("/") < depth]
                 for name, depth in margin
             }
-            title = " × ".join([name for name, _ in margin] + [VOTE] * part) or TOTAL
-            made.append(Cross(f"{cube.name}: {title}", shows | ({VOTE: None} if part else {})))
+            title = " × ".join([name for name, _ in margin] + [cube.act] * part) or TOTAL
+            made.append(Cross(f"{cube.name}: {title}", shows | ({cube.act: None} if part else {})))
     return made
 
 
@@ -373,25 +313,25 @@ def _nests(axes: Sequence[Axis]) -> tuple[Nest, ...]:
     return (Nest("comunidad_linguistica", parts, "pueblo", MAYA),) if parts and not missing else ()
 
 
-def _positions(tables: Tables, columns: Mapping[str, pd.Series], part: int) -> Ints:
-    """The cell of each row: of everybody (part 0), or of those who did (part 1); -1 where it is withheld."""
+def _positions(tables: Tables, columns: Mapping[str, pd.Series], act: str | None) -> Ints:
+    """The cell of each row: of everybody, or of those who did `act`; -1 where it is withheld."""
     rows = len(next(iter(columns.values())))
     coordinates = np.zeros((rows, len(tables.axes)), dtype=np.int64)
     for position, axis in enumerate(tables.axes):
         if axis.name in columns:
             coordinates[:, position] = columns[axis.name].map(axis.number).to_numpy(dtype=np.int64)
-    if part:
-        coordinates[:, -1] = tables.axes[-1].number[DID]
+        if axis.name == act:
+            coordinates[:, position] = axis.number[DID]
     return tables.find(coordinates)
 
 
 def _with_the_rest(tables: Tables, values: np.ndarray) -> np.ndarray:
-    """`values` with those who did not, wherever there is that axis: everybody minus those who did."""
-    if not tables.axes or tables.axes[-1].name != VOTE:
-        return values
-    number = tables.axes[-1].number
-    rest = np.flatnonzero(tables.coordinates[:, -1] == number[DID_NOT])
-    everybody, did = tables.coordinates[rest].copy(), tables.coordinates[rest].copy()
-    everybody[:, -1], did[:, -1] = 0, number[DID]
-    values[rest] = values[tables.find(everybody)] - values[tables.find(did)]
+    """`values` with those who did not, wherever there is an axis of what people did: everybody minus those who did."""
+    for position, axis in enumerate(tables.axes):
+        if DID_NOT not in axis.number:
+            continue
+        rest = np.flatnonzero(tables.coordinates[:, position] == axis.number[DID_NOT])
+        everybody, did = tables.coordinates[rest].copy(), tables.coordinates[rest].copy()
+        everybody[:, position], did[:, position] = 0, axis.number[DID]
+        values[rest] = values[tables.find(everybody)] - values[tables.find(did)]
     return values

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.disclosure.frames import Cubes, Frames
+from etl.disclosure.like import Cubes, Frames
 from etl.disclosure.tables import TOTAL
 
 

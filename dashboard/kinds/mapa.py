@@ -271,34 +271,34 @@ def _finding(finding: Finding, facts: Facts) -> Sentence | None:
 
 
 def _missing(facts: Facts) -> list[Sentence]:
-    """The places without figure, by the reason their source gives."""
+    """The places without figure, by the reason their source gives; in one sentence, those whose group is too small for one."""
     states = dict.fromkeys(place.text for place in facts.places if place.value is None)
-    said = {WITHHELD: _hidden, NOBODY: _nobody}
+    named = [state for state in states if state not in CLASS_OF]
+    small = _small(facts)
     return [
-        said.get(state, _without)([place for place in facts.places if place.text == state], facts) for state in states
+        *([small] if small else []),
+        *(_without([place for place in facts.places if place.text == state], facts) for state in named),
     ]
 
 
-def _hidden(places: Sequence[Place], facts: Facts) -> Sentence:
-    """How many places are confidential, and how many of the people the others hold: never whom, nor how many in each."""
-    count = Figure(plural(len(places), *LEVEL_NAMES[facts.level]), len(places))
-    coverage = facts.coverage
-    if coverage is None or not coverage.hidden:
-        return sentence("En {count} la cifra {withheld}.", count=count, withheld=WITHHELD)
-    covered = " El mapa cubre el {shown}." if coverage.shown else ""
-    return sentence(
-        "En {count} la cifra {withheld}. Ahí está el {share} de {people}, que se cuentan en el total." + covered,
-        count=count,
-        withheld=WITHHELD,
-        share=coverage.share(coverage.hidden),
-        people=coverage.people,
-        shown=coverage.share(coverage.shown),
-    )
-
-
-def _nobody(places: Sequence[Place], facts: Facts) -> Sentence:
-    count = Figure(plural(len(places), *LEVEL_NAMES[facts.level]), len(places))
-    return sentence("En {count} no hay nadie de ese grupo.", count=count)
+def _small(facts: Facts) -> Sentence | None:
+    """How many places are confidential, how many of the people are in the others (never whom, nor how many in each), and in
+    how many places there is nobody.
+    """
+    said, slots = [], {"withheld": WITHHELD}
+    counts = {name: len(facts.of_class(klass)) for name, klass in (("hidden", HIDDEN), ("empty", EMPTY))}
+    figures = {name: Figure(plural(count, *LEVEL_NAMES[facts.level]), count) for name, count in counts.items()}
+    if counts["hidden"]:
+        said.append("En {hidden} la cifra {withheld}.")
+        coverage = facts.coverage
+        if coverage and coverage.hidden:
+            said.append("Ahí está el {share} de {people}, que se cuentan en el total.")
+            slots["people"] = coverage.people
+            figures |= {"share": coverage.share(coverage.hidden), "shown": coverage.share(coverage.shown)}
+            said += ["El mapa cubre el {shown}."] if coverage.shown else []
+    if counts["empty"]:
+        said.append("En {empty} no hay nadie de ese grupo.")
+    return sentence(" ".join(said), **slots, **figures) if said else None
 
 
 def _without(places: Sequence[Place], facts: Facts) -> Sentence:

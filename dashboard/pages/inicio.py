@@ -14,16 +14,18 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.words import listing
 from etl.country import COUNTRY
 
 PATH = "/"
+#: The indicator of who voted, group by group.
+BY_GROUP = "votaron"
+#: What is said of who voted; and, where the release counts them group by group, by which.
+VOTED = "La participación de cada elección desde 2007 y los votos de cada municipio."
+VOTED_BY_GROUP = "Cuántas personas votaron en cada lugar y en cada elección, por {}."
 WAYS_IN = (
     ("/padron", "Busque su municipio", "Cuántas personas están empadronadas, de qué edades y cuántas leen y escriben."),
-    (
-        "/participacion",
-        "Quiénes votaron",
-        "La participación de cada elección desde 2007 y los votos de cada municipio.",
-    ),
+    ("/participacion", "Quiénes votaron", VOTED),
     ("/padron?indicador=analfabetismo", "Lectura y escritura", "Dónde hay más personas que no leen ni escriben."),
     (
         "/padron?indicador=cambio",
@@ -77,7 +79,7 @@ def build(site: Site, request: Request) -> Screen:
         ),
         html.H2("Por dónde empezar", id="por-donde"),
         html.Ul(
-            [_way_in(request, *way) for way in WAYS_IN],
+            [_way_in(request, path, title, _told(site, text)) for path, title, text in WAYS_IN],
             className="entradas",
             **Attributes({"aria-labelledby": "por-donde"}),
         ),
@@ -109,6 +111,12 @@ def _counted(name: str) -> str:
         "analfabetismo": "no leen ni escriben",
     }
     return words.get(name, INDICATORS[name].short)
+
+
+def _told(site: Site, text: str) -> str:
+    offer = site.offer("participacion")
+    groups = [item.title.lower() for name, item in offer.groups.items() if offer.crosses(BY_GROUP, (name,))]
+    return VOTED_BY_GROUP.format(listing(groups)) if text == VOTED and groups else text
 
 
 def _way_in(request: Request, path: str, title: str, text: str) -> Component:

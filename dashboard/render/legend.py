@@ -114,7 +114,7 @@ def by_departamento(answer: Answer, selection: Selection, face: Face) -> list[Co
         return []
     href = face.link(selection, nivel=DEPARTAMENTO, departamento=None, lugar=None)
     link = html.A("Ver por departamento", href=href, className="boton", **Attributes({"data-interno": "mapa"}))
-    return [html.P(["Por municipio, casi todo es confidencial: son grupos pequeños. ", link], className="propuesta")]
+    return [html.P(["Casi todo es confidencial por municipio: ", link], className="propuesta")]
 
 
 def ranking_note(facts: mapa.Facts) -> list[Component]:

@@ -250,12 +250,14 @@ def test_rows_go_by_any_heading_with_the_confidential_last_in_both_senses(ask: A
             continue
         cells = cells_of(page)
         column = [said[0] for (row, code), said in cells.items() if code == sorted_by.get("data-c") and row != TOTAL]
+        shares = name.removeprefix("-") != TOTAL
+        kinds = [2 if said == "confidencial" else int(shares and "%" not in said and said != "0") for said in column]
+        assert kinds == sorted(kinds)
         known = [
             float(said.split("\u00a0")[0].replace(",", "").removeprefix("<menos de "))
-            for said in column
-            if said != "confidencial"
+            for said, kind in zip(column, kinds, strict=True)
+            if kind == 0
         ]
-        assert column[len(known) :] == ["confidencial"] * (len(column) - len(known))
         assert known == sorted(known, reverse=name.startswith("-"))
 
 

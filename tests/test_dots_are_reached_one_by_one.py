@@ -52,9 +52,10 @@ def test_every_dot_is_reached_with_the_arrows_and_chosen(open_page: Callable[...
 
 def test_a_pointer_near_a_dot_shows_its_card_and_points_at_the_map(page: Page) -> None:
     page.goto(f"{PATH}?departamento=16&indicador=tasa")
-    eventually(page, "document.querySelectorAll('#mapa path[role=option]').length", 17)
+    for drawn in ("#mapa path", "#franjas .lienzo-ancha circle"):
+        eventually(page, f"document.querySelectorAll('{drawn}[role=option]').length", 17)
     dot = page.locator("#franjas .lienzo-ancha circle[data-lugar='1613']")
-    dot.scroll_into_view_if_needed()
+    dot.evaluate("dot => dot.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = dot.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] + 5, box["y"] + box["height"] / 2)

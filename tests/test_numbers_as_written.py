@@ -17,7 +17,7 @@ from dashboard.words import CHANGE, COUNT, PER_100, PERCENT, POINTS
 from tests.figures_support import MINUS, NBSP, NO_DATA, ORACLE, fold
 from tests.site_support import ADDRESSES, Document, accessible, number, text_of
 
-WITHOUT_NUMBER = ("", NO_DATA, "dato dudoso en la fuente", "no se suma")
+WITHOUT_NUMBER = ("", NO_DATA, "dato dudoso en la fuente", "no se suma", "ningún municipio")
 #: Where the site composes the words; what a source says of itself is quoted as it says it.
 WRITTEN_HERE = ", ".join(
     f"main {css}"

@@ -21,7 +21,7 @@ from dashboard.figures.elections import catalogue, held, in_election
 from dashboard.figures.measures import ASKED, Quantity, Unaskable
 from dashboard.figures.places import Cell
 from dashboard.figures.queries import Data
-from dashboard.words import LOCALE, NO_DATA, WITHHELD, listing
+from dashboard.words import LOCALE, NO_DATA, NOBODY, WITHHELD, listing
 from etl.country import fold
 from etl.model import TOTAL, Field, Kind, Table
 
@@ -64,14 +64,19 @@ class Reading:
     cells: tuple[Cell, ...]
 
     @property
+    def of_nobody(self) -> bool:
+        """Whether it is a share of people who, as is published, are none."""
+        return len(self.cells) > 1 and self.cells[-1].value == 0
+
+    @property
     def hidden(self) -> bool:
         """Whether it is confidential."""
-        return any(cell.hidden for cell in self.cells)
+        return any(cell.hidden for cell in self.cells) and not self.of_nobody
 
     @property
     def why(self) -> str:
         """Why there is no figure."""
-        return WITHHELD if self.hidden else NO_DATA
+        return WITHHELD if self.hidden else NOBODY if self.of_nobody else NO_DATA
 
 
 #: What is said of people whom a table does not have.

@@ -36,13 +36,16 @@ class Reading:
 
 
 def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
-    """Why some places have no figure for `group`: it is confidential, there is nobody, or its source says."""
+    """Why some places have no figure for `group`: as is published, there is nobody; it is confidential; or its source says."""
     measure = indicator.measure
-    hidden = [data.confidential(quantity, group) for quantity in measure.quantities]
-    found = {code: Doubt(WITHHELD, None) for codes in hidden for code in codes}
-    for code, sums in data.figures(measure, group).items():
-        if any(sums[quantity.name] == 0 for quantity in measure.base):
-            found.setdefault(code, Doubt(NOBODY, None))
+    found = {
+        code: Doubt(NOBODY, None)
+        for code, sums in data.figures(measure, group).items()
+        if any(sums[quantity.name] == 0 for quantity in measure.base)
+    }
+    for quantity in measure.quantities:
+        for code in data.confidential(quantity, group):
+            found.setdefault(code, Doubt(WITHHELD, None))
     for status in indicator.statuses:
         for code, (state, remark) in data.states(status).items():
             found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))

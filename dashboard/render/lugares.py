@@ -19,7 +19,7 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component
 from dashboard.render.jinja import render
 from dashboard.view import Answer
-from dashboard.words import Unit, integer, plural
+from dashboard.words import NO_DATA, Unit, integer, plural
 
 MILLION = 1_000_000
 MILLIONS = Unit(decimals=2)
@@ -225,9 +225,10 @@ def groups(answer: Answer) -> Component:
 
 def _cells(answer: Answer, row: Sequence[Any], band: Band, shown: Sequence[tuple[int, Any]]) -> list[Component]:
     cells = []
+    lacking = NO_DATA if band.dots else band.text
     for position, column in shown[1:]:
         figure = column.explained_by is not None
-        text = band.text if figure else column.write(row[position]) if row[position] is not None else "–"
+        text = band.text if figure else column.write(row[position]) if row[position] is not None else lacking
         cells.append(html.Td(html.Strong(text) if figure else text, className="num" if column.unit else None))
     return [html.Th([chip(band.number), row[0]], scope="row"), *cells]
 

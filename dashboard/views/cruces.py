@@ -129,7 +129,9 @@ def _material(data: Data, whole: Crossing, cross: Cross) -> Material:
 
 
 def _ordered(rows: Sequence[str], cross: Cross, counted: Mapping[Key, Tally], whole: Crossing) -> list[str]:
-    """The rows by a column, by the total or by their name; those without a figure at the end, whatever the sense."""
+    """The rows by a column, by the total or by their name; at the end, whatever the sense, those that have people and no
+    share (their whole is confidential), and then the confidential ones.
+    """
     by, down = whole.orden.removeprefix(DOWN), whole.orden.startswith(DOWN)
     if not by:
         return list(rows)
@@ -138,6 +140,7 @@ def _ordered(rows: Sequence[str], cross: Cross, counted: Mapping[Key, Tally], wh
     figures = {row: _figure(counted, row, by, whole) for row in rows}
     known = [row for row in rows if figures[row] is not None]
     lacking = [row for row in rows if figures[row] is None]
+    lacking.sort(key=lambda row: counted.get((row, by), UNSAID).people is None)
     return sorted(known, key=lambda row: figures[row] or 0.0, reverse=down) + lacking
 
 

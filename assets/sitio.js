@@ -1,5 +1,5 @@
 /* The glue of the visual mode: the address is the only state. A change in the form, the map or a link becomes an address;
- * the address goes to Dash; Dash's answer fills the page and, through `pintar`, the map, the form and the title.
+ * the address goes to Dash; Dash's answer fills, through `pintar`, the parts of the page, the map, the form and the title.
  *
  * Until Dash has loaded (or if it never does) the page that the server painted stays, and a change is a plain navigation.
  */
@@ -12,6 +12,7 @@
   let focusAfter = "";
   let current = location.pathname + location.search;
   const seen = new Set(); // charts that have come into view
+  const drawn = new Set(); // places where Plotly draws
 
   const lives = () => Boolean(byId("filtros"));
 
@@ -105,6 +106,23 @@
     ready = true;
   }
 
+  const written = new Map(); // the HTML that each part of the page was filled with
+  function fill(parts) {
+    const page = byId("react-entry-point");
+    for (const [id, html] of Object.entries(parts)) {
+      // A part that says the same stays as it is; a picture that Plotly draws is Plotly's.
+      if (written.get(id) === html || drawn.has(id)) continue;
+      written.set(id, html);
+      const part = page.querySelector(`#${id}`);
+      const open = [...part.querySelectorAll("details")].map((details) => details.open);
+      const href = part.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      part.innerHTML = html;
+      const now = part.querySelectorAll("details");
+      if (now.length === open.length) now.forEach((details, i) => { details.open ||= open[i]; });
+      if (href) [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === href)?.focus({ preventScroll: true });
+    }
+  }
+
   const filled = new WeakMap(); // what each select offers: one that is open is not touched for nothing
   function fillSelect(select, title, headings) {
     const offered = JSON.stringify(headings);
@@ -144,6 +162,7 @@
   }
 
   function show(state) {
+    fill(state.bloques);
     takeOver();
     fillForm(state);
     document.title = state.titulo;
@@ -164,7 +183,7 @@
     if (!state || state.pedida !== current) return window.dash_clientside.no_update; // a later question is on its way
     clearTimeout(waiting);
     requestAnimationFrame(function whenDrawn() {
-      if (byId("primera-pintura") && !document.querySelector("#react-entry-point h1")) requestAnimationFrame(whenDrawn);
+      if (byId("primera-pintura") && !document.querySelector("#react-entry-point #pregunta")) requestAnimationFrame(whenDrawn);
       else show(state);
     });
     return window.dash_clientside.no_update;
@@ -226,7 +245,10 @@
     const figures = state.graficas[name];
     const config = { displayModeBar: false, responsive: true };
     const figure = figures[dark.matches ? "oscuro" : "claro"];
-    byId(`${name}-lienzo`).style.minHeight = `${figure.layout.height}px`; // nothing moves while Plotly is on its way
+    const place = byId(`${name}-lienzo`);
+    place.style.minHeight = `${figure.layout.height}px`; // nothing moves while Plotly is on its way
+    if (!drawn.has(place.id)) place.replaceChildren(); // the bars that the server painted
+    drawn.add(place.id);
     return { type: "Graph", namespace: "dash_core_components", props: { id: `${name}-grafica`, figure, config } };
   }
 

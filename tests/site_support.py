@@ -288,25 +288,15 @@ def live_answer(client: httpx.Client, address: str) -> dict[str, Any]:
     }
     response = client.post("/_dash-update-component", json=body)
     assert response.status_code == 200, f"{address}: {response.status_code}"
-    return {name: next(iter(found.values())) for name, found in response.json()["response"].items()}
-
-
-def dash_tree(node: Any) -> Iterator[tuple]:
-    """A Dash component tree, flattened: ("text", words) or (tag, class, href, style width) in reading order."""
-    if isinstance(node, list):
-        for child in node:
-            yield from dash_tree(child)
-    elif isinstance(node, dict):
-        props = node["props"]
-        width = (props.get("style") or {}).get("width")
-        yield (node["type"].lower(), props.get("className"), props.get("href"), width)
-        yield from dash_tree(props.get("children"))
-    elif node is not None:
-        yield ("text", str(node))
+    state = response.json()["response"]["estado"]["data"]
+    blocks = {
+        name: lxml.html.fragment_fromstring(html, create_parent="div") for name, html in state.pop("bloques").items()
+    }
+    return blocks | {"estado": state}
 
 
 def html_tree(node: HtmlElement) -> Iterator[tuple]:
-    """The inside of an HTML element, flattened as `dash_tree` flattens components."""
+    """The inside of an HTML element, flattened: ("text", words) or (tag, class, href, style width) in reading order."""
     yield ("text", node.text or "")
     for child in node:
         style = dict(part.split(":") for part in (child.get("style") or "").split(";") if part)

@@ -15,7 +15,6 @@ from tests.selections_support import (
 )
 from tests.site_support import (
     Asking,
-    dash_tree,
     html_tree,
     joined,
     number,
@@ -215,7 +214,7 @@ def test_accessible_page_says_the_same_words(asking: Asking) -> None:
 @of_every_selection
 def test_live_answer_is_the_page_painted_by_the_server(asking: Asking) -> None:
     for block in LIVE_BLOCKS:
-        assert joined(dash_tree(asking.live[block])) == joined(html_tree(asking.page.one(f"#{block}"))), block
+        assert joined(html_tree(asking.live[block])) == joined(html_tree(asking.page.one(f"#{block}"))), block
     assert asking.live["estado"] == asking.page.state | {"pedida": asking.address}
 
 

@@ -55,10 +55,11 @@ def sheets_of(
     found: list[Sheet] = []
     others: list[str] = []
     best: tuple[str, ...] = ()
-    with warnings.catch_warnings():
+    # The file is opened here because openpyxl leaves open the file of a workbook that it cannot load.
+    with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")  # of styles and extensions that do not concern values
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             pages = list(book.worksheets)
         except DAMAGES:
             raise MicrodataError(_damaged(path)) from None

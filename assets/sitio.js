@@ -72,7 +72,8 @@
     const link = event.target.closest && event.target.closest("a[data-lugar],a[data-interno]");
     if (!link || !lives() || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    const inside = link.dataset.interno === "mapa" ? "#pregunta h1" : "#tabla h2";
+    // Where the focus goes: to the map, to the table or to the link itself, which says what is chosen now.
+    const inside = { mapa: "#pregunta h1", "": "#tabla h2" }[link.dataset.interno] ?? `${link.dataset.interno} [aria-current]`;
     const focus = "lugar" in link.dataset ? (link.dataset.lugar ? "#lugar-elegido" : "#lateral h2") : inside;
     ask(link.pathname + link.search, { push: true, focus });
   });
@@ -148,6 +149,7 @@
       select.closest(".campo").hidden = !activo;
     }
     byId("resumen").textContent = state.resumen;
+    for (const [name, value] of Object.entries(state.guardados)) Object.assign(form.elements[name], { value, disabled: !value });
     form.elements.lugar.value = state.lugar;
     form.elements.lugar.dataset.dentroDe = state.dentro_de.join(" ");
     form.elements.lugar.disabled = !state.lugar;

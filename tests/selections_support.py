@@ -28,8 +28,9 @@ LIVE_BLOCKS = (
     "grafica-2-palabras",
     "grafica-2-lienzo",
     "grafica-2-datos",
-    "tabla",
     "mas",
+    "tabla",
+    "caminos",
     "descargas",
 )
 

@@ -3,81 +3,43 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import random
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import openpyxl
-import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from dashboard.figures.measures import Unaskable
-from dashboard.pages.model import Request, face_of
-from dashboard.pages.participacion import PAGE, WHO_VOTES
+from dashboard.pages.participacion import WHO_VOTES
 from dashboard.render import quien_vota
 from dashboard.render.curves import axis, line, pieces, spread
 from dashboard.render.files import FORMATS
 from dashboard.render.html import to_html
 from dashboard.site import Site
-from dashboard.view import Answer
 from dashboard.views import VIEWS
 from dashboard.words import WITHHELD
-from etl.model import TOTAL
 from etl.release import Release
 from tests.checkout_support import Checkout
 from tests.release_support import with_cubes
 from tests.site_support import Document
-
-CUBE = "participacion_cubo"
-HIDDEN = ("confidencial", "no_tabulada")
-DIMENSIONS = ("sexo", "grupo_edad", "alfabetismo", "pueblo")
-ELECTIONS = ("2015-1", "2019-1", "2023-1")
-FEW, SAYS_NOTHING = 100, ("sin_dato", "no_aplica")
-#: Cells of the country that are hidden besides those of the cube: (election, sexo, age).
-ALSO_HIDDEN = (("2019-1", "hombres", "18_25"), ("2023-1", "mujeres", "70_mas"))
-PLACES = ("", "09", "0101", "0901", "1601")
-ASKED = (
-    {},
-    {"sexo": "mujeres"},
-    {"sexo": "hombres", "edad": "18_25"},
-    {"sexo": "mujeres", "pueblo": "maya", "por": "pueblo"},
-    {"por": "edad"},
-    {"alfabetismo": "analfabeta"},
+from tests.who_voted_support import (
+    DIMENSIONS,
+    ELECTIONS,
+    FEW,
+    SAYS_NOTHING,
+    Cube,
+    ask,
+    askings,
+    figures,
+    page,
+    records,
+    same,
+    with_elections,
 )
-
-
-def with_elections(folder: Path, stored: int | None) -> Path:
-    """The cube of a release with two more elections, one in which men voted more; nobody may see the `stored` of its hidden
-    cells.
-    """
-    path = next(folder.glob(f"*{CUBE}.parquet"))
-    table = pq.read_table(path)
-    now = table.to_pandas()
-    women, men = now["sexo"] == "mujeres", now["sexo"] == "hombres"
-    frames = [now.assign(eleccion="2023-1")]
-    for code, factor, more in (("2015-1", 0.8, 0.03), ("2019-1", 0.9, -0.09)):
-        moved = (now["votantes"] * (factor + more * women - more * men)).round()
-        frames.append(now.assign(eleccion=code, votantes=moved.clip(upper=now["empadronados"])))
-    found = pd.concat(frames, ignore_index=True)
-    for election, sexo, age in ALSO_HIDDEN:
-        place = (found["codigo_departamento"] == TOTAL) & (found["eleccion"] == election)
-        found.loc[place & (found["sexo"] == sexo) & (found["grupo_edad"] == age), "estado_votantes"] = "confidencial"
-    for count, state in (("empadronados", "estado_celda"), ("votantes", "estado_votantes")):
-        found[count] = found[count].astype("Int64").mask(found[state].isin(HIDDEN), stored)
-    pq.write_table(pa.Table.from_pandas(found, schema=table.schema, preserve_index=False), path)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for item in manifest["archivos"]:
-        if item["nombre"] == path.name:
-            item |= {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -98,79 +60,9 @@ def telltale(release_path: Path, published_cubes: Checkout, tmp_path_factory: py
     return Site(Release.open(with_elections(made, 4321)))
 
 
-class Cell:
-    """What the cube publishes of one group, read by pandas and by nothing of the site."""
-
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.roll = None if row["estado_celda"] in HIDDEN else int(row["empadronados"])
-        self.voters = None if row["estado_votantes"] in HIDDEN else int(row["votantes"])
-        self.hidden = self.roll is None or self.voters is None
-        self.rate = None if self.hidden or not self.roll else 100 * self.voters / self.roll
-
-
-class Cube:
-    """The cube of a release, read by itself."""
-
-    def __init__(self, folder: Path) -> None:
-        frame = pd.read_parquet(next(folder.glob(f"*{CUBE}.parquet")))
-        self.cells = {
-            (
-                row["eleccion"],
-                row["codigo_departamento"],
-                row["codigo_municipio"],
-                *(row[name] for name in DIMENSIONS),
-            ): Cell(row)
-            for row in frame.to_dict("records")
-        }
-        self.values = {name: sorted(set(frame[name]) - {TOTAL}) for name in DIMENSIONS}
-
-    def cell(self, election: str, code: str, **group: str) -> Cell | None:
-        place = (code[:2] or TOTAL, code if len(code) == 4 else TOTAL)
-        return self.cells.get((election, *place, *(group.get(name, TOTAL) for name in DIMENSIONS)))
-
-    def by(self, name: str, election: str, code: str, **group: str) -> dict[str, Cell]:
-        found = {value: self.cell(election, code, **{**group, name: value}) for value in self.values[name]}
-        return {value: cell for value, cell in found.items() if cell is not None}
-
-
 @pytest.fixture(scope="module")
 def cube(folder: Path) -> Cube:
     return Cube(folder)
-
-
-def askings() -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Every place, in some election and for some group, and the country in all of them."""
-    for turn, group in enumerate(ASKED):
-        for place in PLACES:
-            chosen = ELECTIONS if not place else (ELECTIONS[turn % 3],)
-            yield from ((place, election, group) for election in chosen)
-
-
-def ask(site: Site, view: str, place: str, election: str, group: dict[str, str]) -> Answer:
-    """The answer to an address that asks all of it; each view takes its part."""
-    key = "lugar" if len(place) == 4 else "departamento"
-    query = {"eleccion": election, **group} | ({key: place} if place else {})
-    return site.answer(view, VIEWS[view].asked(query, site.data).selection)
-
-
-def records(answer: Answer) -> list[dict[str, Any]]:
-    names = [column.field.name for column in answer.columns]
-    return [dict(zip(names, row, strict=True)) for row in answer.rows]
-
-
-def figures(answer: Answer) -> list[list[float | None]]:
-    """The exact figures of each sentence."""
-    return [[figure.value for figure in item.figures()] for item in answer.sentences]
-
-
-def same(row: dict[str, Any], cell: Cell, end: str = "") -> bool:
-    """Whether a row of a table has what the cube publishes of a group, and says what it hides."""
-    stated = (row[f"estado_votaron{end}"] == WITHHELD, row[f"estado_empadronados{end}"] == WITHHELD)
-    return (row[f"por_cien{end}"], row[f"votaron{end}"], row[f"empadronados{end}"]) == (
-        cell.rate,
-        cell.voters,
-        cell.roll,
-    ) and stated == (cell.hidden, cell.roll is None)
 
 
 def test_groups_are_those_of_the_cube(site: Site, cube: Cube) -> None:
@@ -329,11 +221,6 @@ def test_every_file_is_the_table(site: Site) -> None:
         assert sheet.max_row == len(answer.rows) + 1
         for row, values in zip(text, answer.rows, strict=True):
             assert [row[name] for name in names] == ["" if value is None else str(value) for value in values]
-
-
-def page(site: Site, accessible: bool, **query: str) -> Document:
-    screen = PAGE.build(site, Request(query, face_of("/participacion", accessible)))
-    return Document("".join(to_html(node) for node in screen.content))
 
 
 @pytest.mark.parametrize("accessible", [False, True])

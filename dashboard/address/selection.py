@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from dashboard.address.parameters import GROUPS, Contract, Parameter, Question
-from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MOST_COMPARED, MUNICIPIO, Group, Offer
+from dashboard.address.vocabulary import BY_TURNOUT, DEPARTAMENTO, EVERYONE, MOST_COMPARED, MUNICIPIO, Group, Offer
 
 LEVELS = {MUNICIPIO: "Municipio", DEPARTAMENTO: "Departamento"}
 ALL_ROWS = "todas"
@@ -26,7 +26,8 @@ class Selection(Question):
     """What is asked: an indicator (in an election, if it is counted by election; as of a cut-off, "" the latest), for a group
     of people (set against another, `frente`), over a territory, seen by a level, with a chosen place (or several, side by
     side); of the actas, those of one election, the ballot (`papeleta`), the centre of a municipio (`centro`) and the polling
-    table (`mesa`); where places are grouped, by which `caracteristica`; and by which groups turnout is followed (`por`).
+    table (`mesa`); where places are grouped, by which `caracteristica`; of who voted, by which groups it is followed (`por`)
+    and in which `orden` they are.
     """
 
     ASKED_AS: ClassVar[Mapping[str, str]] = {"group": GROUPS, "nivel": "ver"}
@@ -47,6 +48,7 @@ class Selection(Question):
     mesa: str | None = None
     caracteristica: str = ""
     por: str = ""
+    orden: str = BY_TURNOUT
 
     def values(self) -> dict[str, str]:
         """The values by parameter, as in every question, with one for each population group in place of `group`."""
@@ -72,6 +74,7 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
         Parameter("por", "Líneas por", "Qué grupos se siguen", offer.divided, unused="el filtro", control=False),
+        Parameter("orden", "Orden", "Cómo van los grupos", offer.orders, BY_TURNOUT, control=False),
         Parameter("filas", "Filas", "Si se muestran todas las filas", {ALL_ROWS: "Todas"}, control=False),
         Parameter("centro", "Centro", "Su código", offer.centros, unused="ninguno", pattern=r"\d+", control=False),
         Parameter("mesa", "Mesa", "Número de la mesa", offer.mesas, "", "", "ninguna", pattern=r"\d+", control=False),
@@ -108,7 +111,8 @@ class _Building:
         departamento, lugar, centro, mesa = self._told(*offer.table(eleccion, departamento, lugar, centro, mesa))
         found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
         lugares = self._told(*offer.compared(asked("lugares", "").split(",")))
-        return Selection(*found, lugares, papeleta, centro, mesa, asked("caracteristica", ""), asked("por", ""))
+        how = (asked("caracteristica", ""), asked("por", ""), asked("orden") or BY_TURNOUT)
+        return Selection(*found, lugares, papeleta, centro, mesa, *how)
 
     def _told(self, decided: T, said: Iterable[str]) -> T:
         """What the offer decides of a value, after noticing what it says of it."""
@@ -132,7 +136,8 @@ class _Building:
 
 #: Everything that the page of a map may ask; each view takes the part of it that it depends on.
 MAPS = Contract(_parameters, lambda values, offer, notices: _Building(values, offer, notices).question())
-PAGE = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "ver", "lugar", "por", "filas")
+PLACES = ("departamento", "ver", "lugar", "filas")
+PAGE = MAPS.only("indicador", "eleccion", "corte", GROUPS, "frente", *PLACES, "por", "orden")
 COMPARED = MAPS.only("eleccion", "corte", GROUPS, "lugares")
 PLACED = MAPS.only("departamento", "lugar")
 DATED = MAPS.only("corte", "departamento", "lugar")

@@ -13,6 +13,9 @@ from etl.model import Field
 
 MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
 MOST_COMPARED = 5
+#: In which order the groups of who voted are: from who voted more, or from the largest.
+BY_TURNOUT, BY_SIZE = "participacion", "tamano"
+ORDERS = {BY_TURNOUT: "Por participación", BY_SIZE: "Por tamaño"}
 NO_CENTRE = "El centro {} no está en el municipio que se pide: se muestra sin ese filtro."
 NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
 
@@ -165,6 +168,11 @@ class Offer:
     def departamentos(self) -> Mapping[str, str]:
         """The departamentos that may be asked for, those of residents abroad last."""
         return {**self.territories.departamentos, **self.abroad}
+
+    @property
+    def orders(self) -> Mapping[str, str]:
+        """The orders that the groups of who voted may be in."""
+        return ORDERS if self.divided else {}
 
     @cached_property
     def ballots(self) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
@@ -74,6 +74,11 @@ class Roll:
 
     roll: Quantity
     voters: Quantity
+
+    def as_of(self, day: str) -> Roll:
+        """The same, counted from the cut-off of a day (ISO), or else ("") from the latest of each election."""
+        cutoff = date.fromisoformat(day) if day else None
+        return Roll(replace(self.roll, cutoff=cutoff), replace(self.voters, cutoff=cutoff))
 
     def elections(self, data: Data) -> tuple[Election, ...]:
         """The elections that a release has both of, the oldest first; Unaskable when there is none."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.figures.counted import CUTOFF
+from dashboard.figures.elections import held, in_election
 from dashboard.figures.measures import EARLIER, Quantity, Unaskable, each
 from dashboard.figures.queries import Data
 from dashboard.indicators.model import Indicator
@@ -18,16 +19,25 @@ def is_dated(quantity: Quantity) -> bool:
 
 
 def cutoffs(data: Data, indicator: Indicator) -> tuple[date, ...]:
-    """The days that every dated quantity of `indicator` can be asked as of, the latest first; none when the release has a
-    single cut-off of each. One that compares with an earlier cut-off needs that there is one.
+    """The days that every dated quantity of `indicator` can be asked as of, the latest first; none when the release does not
+    say them. One that compares with an earlier cut-off needs that there is one. The roll of an election may have been counted
+    from several cut-offs too: they can be asked for when all the elections have them.
     """
     return data.once(("cutoffs", indicator.name), lambda: _cutoffs(data, indicator))
 
 
 def _cutoffs(data: Data, indicator: Indicator) -> tuple[date, ...]:
     dated = [quantity for quantity in indicator.measure.quantities if is_dated(quantity)]
+    if not dated:
+        return days_of_elections(data, *(item for item in indicator.measure.quantities if item.newest == CUTOFF))
     offered = [set(_days(data, quantity)) for quantity in dated]
-    return tuple(sorted(set.intersection(*offered), reverse=True)) if offered else ()
+    return tuple(sorted(set.intersection(*offered), reverse=True))
+
+
+def days_of_elections(data: Data, *quantities: Quantity) -> tuple[date, ...]:
+    """The cut-offs that the rolls of every election were counted from, the latest first; none when they are not the same."""
+    found = {data.days(in_election(data, item, event)) for item in quantities for event in held(data, item)}
+    return next(iter(found)) if len(found) == 1 else ()
 
 
 def _days(data: Data, quantity: Quantity) -> tuple[date, ...]:
@@ -50,7 +60,7 @@ def as_of(data: Data, indicator: Indicator, asked: str = "") -> Indicator:
 
 
 def _bound(data: Data, quantity: Quantity, day: date) -> Quantity:
-    if not is_dated(quantity):
+    if quantity.newest != CUTOFF:
         return quantity
     if quantity.when != EARLIER:
         return replace(quantity, cutoff=day)

@@ -15,7 +15,7 @@ from dashboard.figures.elections import elections, in_election
 from dashboard.figures.measures import Ratio, Unaskable
 from dashboard.figures.queries import COUNTRY_CODE, Data
 from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
-from dashboard.indicators.by_cutoff import cutoffs
+from dashboard.indicators.by_cutoff import cutoffs, days_of_elections
 from dashboard.indicators.by_election import asked_in, at
 from dashboard.indicators.characteristics import comparable, offered
 from dashboard.indicators.model import Indicator
@@ -248,11 +248,13 @@ def _offer_of_who_voted(data: Data) -> Offer:
         return Offer(data.territories)
     voters, roll = (in_election(data, item, found[-1]) for item in (ON_ROLLS.voters, ON_ROLLS.roll))
     measure = Ratio(voters, roll)
+    days = days_of_elections(data, ON_ROLLS.voters, ON_ROLLS.roll)
     groups = {name: item for name, item in data.vocabulary.groups.items() if data.crosses(measure, (name,))}
     return Offer(
         data.territories,
         groups=groups,
         elections={"": {item.code: item.label for item in reversed(found)}},
+        cutoffs={"": {day.isoformat(): short_date(day) for day in days}} if days else {},
         crosses=lambda indicador, dimensions: data.crosses(measure, dimensions),
         divided={URL_NAMES.get(name, name): item.title for name, item in groups.items()},
     )

@@ -45,7 +45,7 @@ class Panel:
 @dataclass(frozen=True)
 class Facts:
     """The groups of a place in one election: `within` it («En el país»), of whom they are parts (`who`, as a noun phrase) and
-    what is published of all of these.
+    what is published of all of these; `by_size` when they are in order of how many they are.
     """
 
     within: str
@@ -53,6 +53,7 @@ class Facts:
     who: str
     whole: Voted
     panels: tuple[Panel, ...]
+    by_size: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:

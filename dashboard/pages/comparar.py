@@ -15,7 +15,7 @@ from dashboard.figures.elections import ELECTION
 from dashboard.pages.ficha import address
 from dashboard.pages.filters import CUTOFF, SEX
 from dashboard.pages.form import controls, options_form, trait_control, ungrouped
-from dashboard.pages.model import Page, Request, Screen
+from dashboard.pages.model import Page, Request, Screen, told
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
@@ -35,9 +35,9 @@ def build(site: Site, request: Request) -> Screen:
     offer = site.offer("comparar")
     asked = COMPARED.asked(request.query, offer)
     typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
-    lugares, candidates, told = _with_added(site, asked.selection.lugares, typed)
+    lugares, candidates, added = _with_added(site, asked.selection.lugares, typed)
     selection = replace(asked.selection, lugares=lugares)
-    notices = [*asked.notices, *told]
+    notices = [*told(asked, COMPARED, offer), *added]
     names = [full_name(code, site.territories) for code in lugares]
     answer = site.answer("comparar", selection) if len(lugares) > 1 else None
     content = html.Div(

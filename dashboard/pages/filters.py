@@ -23,6 +23,8 @@ from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 
 CUTOFF, RIVAL, SEX = "corte", "frente", "sexo"
+#: What the script decides of a place when the filters change, and what another question begins without.
+GIVEN_UP = ("lugar", "filas")
 
 
 def form(offer: Offer, selection: Selection) -> list[Control]:
@@ -45,6 +47,13 @@ def form(offer: Offer, selection: Selection) -> list[Control]:
         at = next((place for place, item in enumerate(found, 1) if item.parameter.name == SEX), len(found))
         found.insert(at, trait_control(asked, selection))
     return found
+
+
+def kept(offer: Offer, selection: Selection) -> dict[str, str]:
+    """What the address asks that has no control, and that a change of the filters leaves as it is."""
+    asked = selection.parameters()
+    unseen = (item.name for item in PAGE.parameters(offer) if not item.control)
+    return {name: asked.get(name, "") for name in unseen if name not in GIVEN_UP}
 
 
 def _values(name: str, offer: Offer, selection: Selection) -> dict[str, str]:

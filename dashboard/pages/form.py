@@ -92,10 +92,15 @@ def ungrouped(query: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def filter_form(
-    found: Iterable[Control], selection: Selection, path: str, territories: Territories, summary: str
+    found: Iterable[Control],
+    selection: Selection,
+    path: str,
+    territories: Territories,
+    summary: str,
+    kept: Mapping[str, str],
 ) -> Markup:
-    """The form of a map page, with `selection` chosen; it says what its place is inside of. On a phone it is folded into its
-    `summary`, so that the map is in sight.
+    """The form of a map page, with `selection` chosen; it says what its place is inside of, and keeps what is `kept` of the
+    address. On a phone it is folded into its `summary`, so that the map is in sight.
     """
     place = selection.lugar or ""
     inside = " ".join(territories.containing(place))
@@ -109,6 +114,7 @@ def filter_form(
         place=place,
         inside=inside,
         summary=summary,
+        kept=list(kept.items()),
     )
 
 

@@ -19,7 +19,7 @@ from dashboard.figures.elections import elections
 from dashboard.indicators import TOPICS, Topic
 from dashboard.pages import filters
 from dashboard.pages.form import filter_form, form_state, ungrouped
-from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
+from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
 from dashboard.render import blocks, legend
 from dashboard.render.attributes import Attributes
@@ -39,8 +39,9 @@ BLOCKS = (
     "bajo-mapa",
     "lateral",
     *(f"{slot}-{part}" for slot in SLOTS for part in ("palabras", "datos")),
-    "tabla",
     "mas",
+    "tabla",
+    "caminos",
     "descargas",
 )
 PICTURES = tuple(f"{slot}-lienzo" for slot in SLOTS)
@@ -55,8 +56,8 @@ def no_more(site: Site, selection: Selection, face: Face) -> list[Component]:
 
 @dataclass(frozen=True)
 class MapPage:
-    """What one map page is made of: the views it shows (one of `charts` for each slot), the words above its question and
-    whatever else it adds before the downloads.
+    """What one map page is made of: the views it shows (one of `charts` for each slot), the words above its question, the
+    questions that it adds to the charts (`more`) and, after the table, where it leads to (`ways`).
     """
 
     path: str
@@ -67,6 +68,7 @@ class MapPage:
     charts: tuple[str, ...]
     crumb: Callable[[Site, Selection], str]
     more: Callable[[Site, Selection, Face], list[Component]] = no_more
+    ways: Callable[[Site, Selection, Face], list[Component]] = no_more
 
     @property
     def topic(self) -> Topic:
@@ -104,6 +106,7 @@ class MapPage:
                 request.face.path,
                 site.territories,
                 filters.summary(site, offer, selection),
+                filters.kept(offer, selection),
             ),
             plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path)),
         )
@@ -128,14 +131,15 @@ class MapPage:
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
         filled = {
             "pregunta": [
-                *blocks.question(mapa, self.crumb(site, selection), asked.notices),
+                *blocks.question(mapa, self.crumb(site, selection), told(asked, PAGE, site.offer(self.topic_name))),
                 *legend.by_departamento(mapa, selection, face),
             ],
             "pie-filtros": filters.why_not(site.offer(self.topic_name), self.topic_name, selection, face),
             "bajo-mapa": legend.legend(mapa),
             "lateral": [card, *blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)],
-            "tabla": blocks.full_table(mapa, selection, face),
-            "mas": [*blocks.doubts(mapa), *self.more(site, selection, face)],
+            "mas": self.more(site, selection, face),
+            "tabla": [blocks.full_table(mapa, selection, face), *blocks.doubts(mapa)],
+            "caminos": self.ways(site, selection, face),
             "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())]),
         }
         for slot, answer in figures.items():
@@ -156,6 +160,7 @@ class MapPage:
             "lugar": selection.lugar or "",
             "dentro_de": site.territories.containing(selection.lugar or ""),
             "filtros": form_state(filters.form(offer, selection)),
+            "guardados": filters.kept(offer, selection),
             "resumen": filters.summary(site, offer, selection),
             "graficas": {slot: answer and answer.figure for slot, answer in self.figures(site, selection).items()},
             "anuncio": mapa.sentences[0].plain() if mapa.sentences else mapa.question,
@@ -187,7 +192,10 @@ def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Compon
             html.Div(form, id="marco-filtros"),
             part("pie-filtros"),
             html.Div([beside_map, part("lateral")], className="rejilla"),
-            html.Div([*charts, part("tabla"), part("mas"), part("descargas")], id="resultados"),
+            html.Div(
+                [*charts, *(part(name) for name in ("mas", "tabla", "caminos", "descargas"))],
+                id="resultados",
+            ),
         ],
         className="pagina-mapa",
     )

@@ -11,7 +11,8 @@ from typing import Any
 from dash import html
 from markupsafe import Markup
 
-from dashboard.address.parameters import Question
+from dashboard.address.parameters import Asked, Contract, Question
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.measures import Unaskable
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
@@ -89,6 +90,14 @@ class Page:
         except Unaskable as error:
             content = html.Div([html.H1(self.name), *lacking(str(error))], className="prosa")
             return Screen(f"{self.name} | Padrón Abierto", f"{self.name}: {LACKING}", (content,))
+
+
+def told(asked: Asked[Any], contract: Contract[Any], offer: Offer) -> tuple[str, ...]:
+    """What a page tells of an address: what was corrected, and what it asks that this release has no value for."""
+    names = contract.names or ()
+    void = (item for item in contract.declare(offer) if item.name in asked.unknown and item.name in names)
+    said = (f"Aquí no hay nada que elegir en «{item.title}»: se muestra sin ese filtro." for item in void)
+    return (*asked.notices, *said)
 
 
 #: What is said where the release has no figures to show.

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import URL_NAMES, Selection
+from dashboard.address.vocabulary import ORDERS
 from dashboard.figures.elections import elections, held, label
 from dashboard.figures.measures import Quantity
 from dashboard.indicators.offers import ACTAS, GROUPED, VOTED
@@ -97,7 +98,7 @@ def who_votes(site: Site, selection: Selection, face: Face) -> list[Component]:
     for view, question in asked.items():
         for answer in parts(site, (view,), question).values():
             notes += answer.notes
-            found.append(quien_vota.section(answer, selection, face, _follow(answer, selection, face, site)))
+            found.append(quien_vota.section(answer, selection, face, _choice(answer, selection, face, site)))
     elsewhere = selection.eleccion and selection.eleccion not in offered.every_election
     if found and elsewhere:
         shown = asked[WHO_VOTES[0]].eleccion
@@ -107,19 +108,23 @@ def who_votes(site: Site, selection: Selection, face: Face) -> list[Component]:
     return [html.Div(found, className="quienes-votan")] if found else []
 
 
-def _follow(answer: Answer, selection: Selection, face: Face, site: Site) -> Component | None:
-    """The groups whose turnout may be followed, for the question that follows them."""
-    if answer.kind != "lineas":
-        return None
-    titles = site.offer(VOTED).divided
-    chosen = URL_NAMES.get(answer.facts.dimension, answer.facts.dimension)
-    return quien_vota.choice(titles, chosen, lambda value: face.link(selection, por=value))
+def _choice(answer: Answer, selection: Selection, face: Face, site: Site) -> Component | None:
+    """Of the question that follows groups, those that may be followed; of the one that orders them, the orders."""
+    if answer.kind == "lineas":
+        titles = site.offer(VOTED).divided
+        chosen = URL_NAMES.get(answer.facts.dimension, answer.facts.dimension)
+        return quien_vota.choice(titles, chosen, lambda value: face.link(selection, por=value), "Ver por", answer.view)
+    if answer.kind == "grupos":
+        chosen = answer.selection.orden
+        return quien_vota.choice(
+            ORDERS, chosen, lambda value: face.link(selection, orden=value), "Ordenar", answer.view, joined=True
+        )
+    return None
 
 
-def more(site: Site, selection: Selection, face: Face) -> list[Component]:
-    """Who voted, and the ways to the actas and to the places."""
+def ways(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """The ways to the places and to the actas."""
     return [
-        *who_votes(site, selection, face),
         *polling_tables(site, selection, face),
         *places(site, selection, face),
     ]
@@ -133,6 +138,7 @@ MAP = MapPage(
     place_view="participacion_lugar",
     charts=("participacion_serie", "participacion_votos"),
     crumb=crumb,
-    more=more,
+    more=who_votes,
+    ways=ways,
 )
 PAGE = MAP.page()

@@ -297,6 +297,12 @@ def file_links(answer: Answer) -> list[Component]:
     ]
 
 
+def folded_files(answer: Answer, face: Face, *more: Component) -> Component:
+    """The same beside a picture, folded: what most people come for is the figure."""
+    links = html.P([*file_links(answer), *more], className="archivos-vista")
+    return html.Details([html.Summary("Descargar"), links], className="datos", open=face.accessible or None)
+
+
 def citation(answer: Answer) -> str:
     """How to cite what is shown."""
     sources = listing([f"{source.publisher} ({source.cutoff_text})" for source in answer.sources])

@@ -45,16 +45,21 @@ def _comparison(facts: comparacion.Facts, lines: Sequence[Line], names: list[str
     ]
     caption = html.Caption(f"{names[0]} frente a {listing(names[1:])}", className="oculto")
     header = _header("Todas las personas" if facts.groups else "Indicador", facts, names)
-    return html.Table([caption, header, html.Tbody(body)], className="comparacion lugar-y-lo-que-lo-contiene")
+    name = "comparacion lugar-y-lo-que-lo-contiene"
+    return html.Table([caption, header, html.Tbody(body)], className=name, style=_columns(names))
+
+
+def _columns(names: Sequence[str]) -> dict[str, int]:
+    """How many places there are side by side, for the style sheet."""
+    return {"--lugares": len(names)}
 
 
 def _groups(facts: comparacion.Facts, names: list[str]) -> Component:
     """The selected indicator, group by group, with how many people it is about in the place."""
     body = [_group(line, chosen=not position) for position, line in enumerate(facts.groups)]
     caption = html.Caption(f"{facts.main.indicator.title}, por grupo", className="oculto")
-    return html.Table(
-        [caption, _header("Por grupo", facts, names), html.Tbody(body)], className="comparacion por-grupo"
-    )
+    header = _header("Por grupo", facts, names)
+    return html.Table([caption, header, html.Tbody(body)], className="comparacion por-grupo", style=_columns(names))
 
 
 def _group(line: Line, chosen: bool) -> Component:

@@ -24,10 +24,10 @@ def legend(answer: Answer) -> list[Component]:
     facts: mapa.Facts = answer.facts
     return [
         html.P(facts.indicator.title, className="leyenda-titulo"),
-        _histogram(facts),
+        *([_histogram(facts)] if facts.known else []),
         *_without_class(facts),
         *_coverage(facts),
-        html.P(_method(facts), className="nota"),
+        *([html.P(_method(facts), className="nota")] if facts.known else []),
         *blocks.notes(answer),
         blocks.source_line(answer.sources),
     ]

@@ -16,7 +16,7 @@ from dashboard.view import Answer
 def section(answer: Answer, selection: Selection, face: Face) -> Component:
     """The question with its sentences, the figures side by side, the table and the files."""
     facts: faltan.Facts = answer.facts
-    files = html.P(["Descargar: ", *blocks.file_links(answer)], className="archivos-vista")
+    files = blocks.folded_files(answer, face)
     return html.Section(
         [
             html.H2(answer.question),

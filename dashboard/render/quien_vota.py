@@ -31,33 +31,46 @@ DECORATIVE = Attributes({"aria-hidden": "true"})
 def section(answer: Answer, selection: Selection, face: Face, choice: Component | None = None) -> Component:
     """The question with its sentences, the chart, its table, its files and its address; `choice`, what else may be asked."""
     address = f"{selection.url(face.path)}#{answer.view}"
-    files = [*blocks.file_links(answer), html.A("Enlace a esta gráfica", href=address, className="boton")]
+    link = html.A("Enlace a esta gráfica", href=address, className="boton")
     return html.Section(
         [
             *blocks.chart_words(answer),
             *([choice] if choice else []),
             PICTURES[answer.kind](answer.facts),
-            html.Details(
-                [html.Summary("Ver los datos en tabla"), blocks.table(answer, answer.title, selection, face)],
-                className="datos",
-                open=face.accessible or None,
+            html.Div(
+                [
+                    html.Details(
+                        [html.Summary("Ver los datos en tabla"), blocks.table(answer, answer.title, selection, face)],
+                        className="datos",
+                        open=face.accessible or None,
+                    ),
+                    blocks.folded_files(answer, face, link),
+                ],
+                className="lo-plegado",
             ),
             blocks.source_line(answer.sources),
-            html.P(["Descargar: ", *files], className="archivos-vista"),
         ],
         id=answer.view,
         className="quien-vota",
     )
 
 
-def choice(titles: Mapping[str, str], chosen: str, address: Callable[[str], str]) -> Component:
-    """The groups that may be followed, each with its address."""
-    chosen_one, other = Attributes({"data-interno": "", "aria-current": "true"}), Attributes({"data-interno": ""})
+def choice(
+    titles: Mapping[str, str], chosen: str, address: Callable[[str], str], what: str, view: str, joined: bool = False
+) -> Component:
+    """What else may be asked of the question `view`, each with its address, the chosen one marked; `what` says what is
+    chosen. Two that stand for one another are `joined` as a switch.
+    """
+    place = f"#{view}"
+    other = Attributes({"data-interno": place})
+    chosen_one = Attributes({"data-interno": place, "aria-current": "true"})
     links = [
-        html.A(title, href=address(value), **(chosen_one if value == chosen else other))
+        html.A(title, href=f"{address(value)}{place}", **(chosen_one if value == chosen else other))
         for value, title in titles.items()
     ]
-    return html.Div([html.Span("Ver por", className="de"), *links], className="seguir-por")
+    name = "seguir-por conmutador" if joined else "seguir-por"
+    said = Attributes({"aria-label": what})
+    return html.Div([html.Span(what, className="de"), *links], className=name, role="group", **said)
 
 
 # --- Groups -----------------------------------------------------------------------------------------------------------
@@ -75,9 +88,8 @@ def bars(facts: grupos.Facts) -> Component:
 
 
 def _panel(panel: grupos.Panel, facts: grupos.Facts) -> Component:
-    order = (
-        "de menor a mayor edad" if panel.ordered else "sin más rasgos" if panel.compared else "primero quien vota más"
-    )
+    by = "primero el más numeroso" if facts.by_size else "primero quien vota más"
+    order = "de menor a mayor edad" if panel.ordered else "sin más rasgos" if panel.compared else by
     head = html.Li([html.Span(""), html.Span("votaron de cada 100"), html.Span("personas")], className="cabeza")
     return html.Div(
         [html.H3([panel.title, html.Span(order)]), html.Ul([head, *(_bar(line, facts) for line in panel.lines)])]
@@ -136,13 +148,13 @@ def pyramid(facts: Facts) -> Component:
         className="piramide-cabeza",
     )
     bands = [_ages(age, widest) for age in reversed(facts.ages)]
-    key = html.P(
-        [
-            html.Span([html.I(className="clave-padron"), "en el padrón"]),
-            html.Span([html.I(className="clave-votaron"), "votaron"]),
-        ],
-        className="claves",
-    )
+    keys = [
+        html.Span([html.I(className="clave-padron"), "en el padrón"]),
+        html.Span([html.I(className="clave-votaron"), "votaron"]),
+    ]
+    if facts.hidden:
+        keys.append(html.Span([hidden_piece(), CONFIDENTIAL]))
+    key = html.P(keys, className="claves")
     return html.Div([key, html.Ol([head, *bands], className="piramide de-votantes")], **DECORATIVE)
 
 
@@ -159,12 +171,17 @@ def _ages(age: Age, widest: float) -> Component:
 def _side(voted: Voted, widest: float) -> list[Component]:
     """The bar of one side, and its words: how many voted, and of how many."""
     if voted.roll is None:
-        return [hidden_piece(), html.Em(CONFIDENTIAL)] if voted.hidden else [html.Em("sin dato publicado")]
+        return _unpublished() if voted.hidden else [html.Em("sin dato publicado")]
     filled = [] if voted.rate is None else [html.B(style={"width": f"{voted.rate:.1f}%"})]
     bar = html.I(filled, style={"width": f"{100 * voted.roll / widest if widest else 0:.1f}%"})
     if voted.hidden:
-        return [bar, hidden_piece(), html.Em(CONFIDENTIAL)]
+        return [bar, *_unpublished()]
     return [bar, html.Em([integer(voted.voters), html.Span(f" de {integer(voted.roll)}")])]
+
+
+def _unpublished() -> list[Component]:
+    """The dotted piece and, where there is room for it beside, the word that the key says."""
+    return [hidden_piece(), html.Em(CONFIDENTIAL, className="si-cabe")]
 
 
 PICTURES: dict[str, Callable[..., Component]] = {

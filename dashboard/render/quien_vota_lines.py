@@ -107,7 +107,9 @@ def _ends(facts: edades.Facts, points: dict[str, list[Point | None]]) -> list[Co
             found.append((name, last[-1][0][1], RATE.write(last[-1][1].rate)))
     tops = spread([top for _, top, _ in found], ROOM)
     return [
-        html.Span([f"{SEXES[name]} ", html.B(text)], className=f"nombre-linea {name}", style={"top": f"{top:.2f}%"})
+        html.Span(
+            [html.Span(f"{SEXES[name]} "), html.B(text)], className=f"nombre-linea {name}", style={"top": f"{top:.2f}%"}
+        )
         for (name, _, text), top in zip(found, tops, strict=True)
     ]
 

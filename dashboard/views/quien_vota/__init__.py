@@ -43,7 +43,8 @@ ELECTION = text_column("eleccion_codigo", "Código de la elección", "Código de
 
 def at(data: Data, selection: Selection, election: Election | None = None) -> Turnout:
     """Who voted in the place asked about, in an election or else in the one asked for."""
-    return COUNTED.at(data, election or COUNTED.chosen(data, selection.eleccion), focus(selection))
+    counted = COUNTED.as_of(selection.corte)
+    return counted.at(data, election or counted.chosen(data, selection.eleccion), focus(selection))
 
 
 def held(data: Data) -> bool:
@@ -72,9 +73,10 @@ def result(
     rows: Iterable[tuple[Any, ...]],
     material: object,
     elections: Iterable[Election],
+    corte: str,
 ) -> Result:
-    """The result of one of these questions, with where its figures come from."""
-    days = COUNTED.cutoffs(data, *elections)
+    """The result of one of these questions, with where its figures come from and as of when."""
+    days = COUNTED.as_of(corte).cutoffs(data, *elections)
     return Result(question, columns, tuple(rows), material, (COUNTED.table(data),), (ON_THE_ROLL, FEWEST), days)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.address.selection import PLACED, Selection
+from dashboard.address.selection import DATED, Selection
 from dashboard.figures.queries import Data
 from dashboard.kinds import brechas
 from dashboard.kinds.votaron import frames
@@ -40,7 +40,7 @@ def query(data: Data, selection: Selection) -> Result:
     ]
     question = "¿Cuántos puntos más que los hombres votaron las mujeres de cada edad?"
     facts = brechas.Facts(where(data, selection), tuple(found))
-    return result(data, question, COLUMNS, rows, facts, COUNTED.elections(data))
+    return result(data, question, COLUMNS, rows, facts, COUNTED.elections(data), selection.corte)
 
 
 VIEW = View(
@@ -49,6 +49,6 @@ VIEW = View(
     PictureKind.of(brechas),
     query,
     TOPIC,
-    PLACED,
+    DATED,
     held=held,
 )

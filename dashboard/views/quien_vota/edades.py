@@ -15,10 +15,10 @@ def query(data: Data, selection: Selection) -> Result:
     facts = ages(data, selection, found)
     rows = [(age.code, age.name, *by_sex(age), *gap_cells(age)) for age in facts.ages]
     question = f"¿A qué edad se votó más en {facts.election}?"
-    return result(data, question, (*AGE, *RATES, *GAP), rows, facts, (found.election,))
+    return result(data, question, (*AGE, *RATES, *GAP), rows, facts, (found.election,), selection.corte)
 
 
-DEPENDS = MAPS.only("eleccion", "departamento", "lugar")
+DEPENDS = MAPS.only("eleccion", "corte", "departamento", "lugar")
 VIEW = View(
     "quien_vota_edades", "Participación por edad y sexo", PictureKind.of(edades), query, TOPIC, DEPENDS, held=held
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import people
 from dashboard.address.selection import MAPS, Selection
-from dashboard.address.vocabulary import EVERYONE, Group
+from dashboard.address.vocabulary import BY_SIZE, EVERYONE, Group
 from dashboard.figures.queries import Data
-from dashboard.figures.turnout import EDAD, SEXO, Turnout
+from dashboard.figures.turnout import EDAD, SEXO, Turnout, Voted
 from dashboard.kinds import grupos
 from dashboard.kinds.grupos import Line, Panel
 from dashboard.kinds.votaron import RATE
@@ -25,12 +25,15 @@ TO_COMPARE = "Para comparar"
 
 
 def query(data: Data, selection: Selection) -> Result:
-    """The groups of the sex asked for, and both sexes to compare; the trait asked for is marked, and changes nothing else."""
+    """The groups of the sex asked for, in the order asked for, and both sexes to compare; the trait asked for is marked, and
+    changes nothing else.
+    """
     found, sexo = at(data, selection), selection.group.sexo
-    whole = Group(sexo)
-    panels = [panel for name in found.dimensions if name != SEXO for panel in _panel(found, name, selection.group)]
-    panels += _sexes(found, selection.group)
-    facts = grupos.Facts(where(data, selection), found.election.words, people(whole), found.of(whole), tuple(panels))
+    whole, by_size = Group(sexo), selection.orden == BY_SIZE
+    panels = [panel for name in found.dimensions if name != SEXO for panel in _panel(found, name, selection)]
+    panels += _sexes(found, selection)
+    within, election = where(data, selection), found.election.words
+    facts = grupos.Facts(within, election, people(whole), found.of(whole), tuple(panels), by_size)
     who = f"Qué {people(whole, registered=False)}" if sexo else "Quiénes"
     rows = [
         (panel.dimension, line.code, line.name, panel.title, *cells(line.voted))
@@ -38,28 +41,34 @@ def query(data: Data, selection: Selection) -> Result:
         for line in panel.lines
     ]
     question = f"¿{who} votaron más en {found.election.words}?"
-    return result(data, question, COLUMNS, rows, facts, (found.election,))
+    return result(data, question, COLUMNS, rows, facts, (found.election,), selection.corte)
 
 
-def _panel(found: Turnout, name: str, asked: Group) -> list[Panel]:
-    """The groups of a dimension: ages in their order, the others from who votes more; none when the place has no figure."""
+def _panel(found: Turnout, name: str, selection: Selection) -> list[Panel]:
+    """The groups of a dimension: ages in their order, the others in the one asked for; none when the place has no figure."""
+    asked = selection.group
     chosen, words = asked.conditions().get(name), found.values(name)
     lines = [
         Line(code, words[code], voted, chosen=code == chosen) for code, voted in found.divided(name, asked.sexo).items()
     ]
-    return [Panel(name, found.dimensions[name].title, _ordered(lines, name == EDAD), name == EDAD)] if lines else []
+    if not lines:
+        return []
+    ordered = tuple(lines) if name == EDAD else _ordered(lines, selection.orden)
+    return [Panel(name, found.dimensions[name].title, ordered, name == EDAD)]
 
 
-def _ordered(lines: list[Line], ordered: bool) -> tuple[Line, ...]:
-    if ordered:
-        return tuple(lines)
-    return tuple(
-        sorted(lines, key=lambda line: -1 if line.voted.rate is None else RATE.rounded(line.voted.rate), reverse=True)
-    )
+def _ordered(lines: list[Line], order: str) -> tuple[Line, ...]:
+    """From who voted more, as it is read, or from the largest; those whose figure is not published, at the end."""
+
+    def size(voted: Voted) -> float | None:
+        return voted.roll if order == BY_SIZE else None if voted.rate is None else RATE.rounded(voted.rate)
+
+    return tuple(sorted(lines, key=lambda line: -1 if (found := size(line.voted)) is None else found, reverse=True))
 
 
-def _sexes(found: Turnout, asked: Group) -> list[Panel]:
+def _sexes(found: Turnout, selection: Selection) -> list[Panel]:
     """Women and men; and everybody, when one of them is asked for."""
+    asked = selection.group
     if SEXO not in found.dimensions:
         return []
     lines = [
@@ -67,11 +76,11 @@ def _sexes(found: Turnout, asked: Group) -> list[Panel]:
         for code, words in found.values(SEXO).items()
     ]
     if not asked.sexo:
-        return [Panel(SEXO, found.dimensions[SEXO].title, _ordered(lines, ordered=False))]
+        return [Panel(SEXO, found.dimensions[SEXO].title, _ordered(lines, selection.orden))]
     return [Panel(SEXO, TO_COMPARE, (*lines, Line("", "Mujeres y hombres", found.of(EVERYONE))), compared=True)]
 
 
-DEPENDS = MAPS.only("eleccion", "departamento", GROUPS, "lugar")
+DEPENDS = MAPS.only("eleccion", "corte", "departamento", GROUPS, "lugar", "orden")
 VIEW = View(
     "quien_vota_grupos",
     "Participación por grupo de población",

@@ -48,7 +48,7 @@ def query(data: Data, selection: Selection) -> Result:
     question = (
         f"¿Cómo ha cambiado la participación de {people(whole, registered=False, article=True)} por {title.lower()}?"
     )
-    return result(data, question, COLUMNS, rows, facts, COUNTED.elections(data))
+    return result(data, question, COLUMNS, rows, facts, COUNTED.elections(data), selection.corte)
 
 
 def _dimension(selection: Selection, found: Turnout) -> str:
@@ -60,7 +60,7 @@ def _dimension(selection: Selection, found: Turnout) -> str:
     return chosen
 
 
-DEPENDS = MAPS.only("departamento", GROUPS, "por", "lugar")
+DEPENDS = MAPS.only("corte", "departamento", GROUPS, "por", "lugar")
 VIEW = View(
     "quien_vota_lineas",
     "Participación por grupo, elección tras elección",

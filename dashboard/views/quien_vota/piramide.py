@@ -16,7 +16,7 @@ def query(data: Data, selection: Selection) -> Result:
     facts = ages(data, selection, found)
     rows = [(age.code, age.name, *by_sex(age)) for age in facts.ages]
     question = f"¿Quiénes podían votar en {facts.election}, y quiénes votaron?"
-    return result(data, question, (*AGE, *COUNTS), rows, facts, (found.election,))
+    return result(data, question, (*AGE, *COUNTS), rows, facts, (found.election,), selection.corte)
 
 
 VIEW = View(

@@ -1,12 +1,10 @@
-/* The page of a cross: a change, a heading or a cell becomes an address, whose page takes the place of this one without a
- * reload. In the table: arrows move, Home and End go to the edge, Enter (or a click) chooses the cell. Without this script
- * the form, the headings and the list of cells are plain navigation.
+/* The table of a cross: arrows move, Home and End go to the edge, Enter (or a click) chooses the cell, whose address vivo.js
+ * answers. Without this script the headings and the list of cells are plain navigation.
  */
 (() => {
   "use strict";
-  const main = () => document.getElementById("contenido");
   const table = () => document.getElementById("tabla-cruce");
-  let turn = 0; // only the last question is answered
+  const MODIFIED = ["ctrlKey", "metaKey", "shiftKey", "altKey"];
   let at = null; // the cell with the focus, by the codes of its row and column
 
   document.documentElement.classList.add("con-js");
@@ -54,62 +52,11 @@
     address.hash = "";
     address.searchParams.set("fila", row);
     address.searchParams.set("columna", column);
-    go(address, { push: true });
+    window.PadronVivo.ir(address);
   }
-
-  // ---- from an address to its page -------------------------------------------------------------------------------
-
-  async function go(address, { push = false, focus = "" } = {}) {
-    const mine = ++turn;
-    const url = new URL(address, location.href);
-    let text;
-    try {
-      const response = await fetch(url, { headers: { Accept: "text/html" } });
-      if (!response.ok) throw new Error(String(response.status));
-      text = await response.text();
-    } catch {
-      return void location.assign(url);
-    }
-    if (mine !== turn) return;
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const fresh = page.getElementById("contenido");
-    if (!fresh) return void location.assign(url);
-    if (push) history.pushState(null, "", url);
-    const frame = document.querySelector(".marco-calor");
-    const [left, top] = frame ? [frame.scrollLeft, frame.scrollTop] : [0, 0];
-    const open = document.querySelector(".listos")?.open;
-    main().replaceChildren(...fresh.childNodes);
-    document.title = page.title;
-    for (const link of ["link[rel=canonical]", "a.modo"]) {
-      document.querySelector(link)?.setAttribute("href", page.querySelector(link).getAttribute("href"));
-    }
-    const taken = document.querySelector(".marco-calor");
-    if (taken) taken.scrollTo({ left, top, behavior: "instant" });
-    if (open) document.querySelector(".listos").open = true;
-    prepare();
-    if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
-    document.documentElement.dataset.respuesta = url.search;
-  }
-
-  document.addEventListener("change", (event) => {
-    const form = event.target.form;
-    if (!form || form.id !== "cruce") return;
-    const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value) query.set(name, value);
-    at = null;
-    go(`${form.getAttribute("action")}?${query}`, { push: true, focus: `#${event.target.id}` });
-  });
 
   document.addEventListener("click", (event) => {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest(".pagina-cruces a[href]");
-    if (link && link.pathname === location.pathname && !link.hasAttribute("download")) {
-      event.preventDefault();
-      const heading = link.closest("th[data-c]")?.dataset.c;
-      at = null;
-      const focus = heading ? `th[data-c="${CSS.escape(heading)}"] a` : "";
-      return void go(link.href, { push: true, focus });
-    }
+    if (event.button || MODIFIED.some((key) => event[key]) || event.target.closest("a")) return;
     const cell = event.target.closest("#tabla-cruce td");
     if (cell) choose(cell);
   });
@@ -127,9 +74,10 @@
     event.preventDefault();
   });
 
-  window.addEventListener("popstate", () => {
-    at = null;
-    go(location.href);
+  document.addEventListener("focusin", ({ target }) => {
+    const cell = target.closest("#tabla-cruce td");
+    at = cell ? codesOf(cell) : null;
   });
+  document.addEventListener("padron:pagina", prepare);
   document.addEventListener("DOMContentLoaded", prepare);
 })();

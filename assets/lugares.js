@@ -8,20 +8,18 @@
   "use strict";
   const NEAR_PX = 22; // a finger is wider than a dot
   const TYPING_MS = 800;
-  const root = document.getElementById("franjas");
-  const initial = document.getElementById("estado-inicial");
   const { fold } = window.PadronTexto;
-
-  if (!root || !initial) return;
-
-  const state = JSON.parse(initial.textContent);
-  const { lugares: names, destino } = document.getElementById("mapa").dataset;
+  const ofDot = "#franjas circle[data-lugar]";
+  const watcher = new ResizeObserver(name);
   const tip = document.createElement("div");
   tip.className = "globo";
   tip.hidden = true;
   tip.setAttribute("aria-hidden", "true"); // the option's own name says the same
+  let root = null; // the strips of the page that is shown, and what the server says of it
+  let state = null;
   let places = {};
   let current = null;
+  let pointed = null; // the dot whose card the pointer brought
   let typed = "";
   let typedAt = -TYPING_MS;
 
@@ -64,15 +62,15 @@
 
   function hideTip() {
     tip.hidden = true;
-    root.querySelector(".sobre-punto")?.classList.remove("sobre-punto");
+    root?.querySelector(".sobre-punto")?.classList.remove("sobre-punto");
   }
 
-  const choose = (dot) => location.assign(destino.replace("{}", dot.dataset.lugar));
+  const choose = (dot) => window.PadronVivo.ir(document.getElementById("mapa").dataset.destino.replace("{}", dot.dataset.lugar));
 
   /** The dot under the pointer or, for a finger, the nearest one. */
   function at({ target, clientX, clientY }) {
-    const svg = target.closest(".franja svg");
-    if (!svg) return null;
+    const svg = target.closest?.("#franjas .franja svg");
+    if (!svg || !state) return null;
     if (target.matches("circle[data-lugar]")) return target;
     const near = dotsOf(svg).map((dot) => {
       const box = dot.getBoundingClientRect();
@@ -91,7 +89,7 @@
 
   function onKey(event) {
     const { key, target } = event;
-    if (!target.matches("circle[data-lugar]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!target.matches(ofDot) || event.ctrlKey || event.metaKey || event.altKey) return;
     const strips = shown();
     const strip = strips.indexOf(target.closest("svg"));
     const dots = dotsOf(strips[strip]);
@@ -120,7 +118,7 @@
   function name() {
     for (const [number, svg] of shown().entries()) {
       const dots = dotsOf(svg);
-      if (!dots.length || svg.getAttribute("role")) continue;
+      if (!dots.length || svg.getAttribute("role") === "listbox") continue;
       svg.removeAttribute("aria-hidden");
       svg.setAttribute("role", "listbox");
       svg.setAttribute("aria-label", `Municipios del grupo ${number + 1}, del más bajo al más alto`);
@@ -133,32 +131,44 @@
       }
     }
     const all = shown().flatMap(dotsOf);
-    if (!current || !current.checkVisibility()) rove(all.find((dot) => dot.dataset.lugar === state.lugar) || all[0] || null);
+    if (!all.includes(current)) current = null;
+    if (current?.getAttribute("tabindex") === "0") return;
+    rove(current === document.activeElement && current || all.find((dot) => dot.dataset.lugar === state.lugar) || all[0] || null);
   }
 
-  async function start() {
-    places = await fetch(names).then((answer) => answer.json()).catch(() => ({}));
+  /** Takes the strips of the page: the first one, or the one that took its place. */
+  async function take() {
+    root = document.getElementById("franjas");
+    state = JSON.parse(document.getElementById("estado-inicial")?.textContent ?? "null");
+    hideTip();
+    if (!root || !state) return;
+    if (!Object.keys(places).length) {
+      places = await fetch(document.getElementById("mapa").dataset.lugares).then((answer) => answer.json()).catch(() => ({}));
+    }
     root.append(tip);
     name();
-    root.addEventListener("keydown", onKey);
-    root.addEventListener("focusin", ({ target }) => {
-      if (!target.matches("circle[data-lugar]")) return;
-      rove(target);
-      if (target.matches(":focus-visible")) showTip(target);
-    });
-    root.addEventListener("focusout", hideTip);
-    root.addEventListener("click", (event) => {
-      const dot = at(event);
-      if (dot) choose(dot);
-    });
-    root.addEventListener("pointermove", (event) => {
-      const dot = event.pointerType === "touch" ? null : at(event);
-      if (dot) showTip(dot);
-      else hideTip();
-    });
-    root.addEventListener("pointerleave", hideTip);
-    addEventListener("scroll", () => document.activeElement.matches("circle[data-lugar]") || hideTip(), { passive: true });
-    new ResizeObserver(name).observe(root);
+    watcher.disconnect();
+    watcher.observe(root);
   }
-  start();
+
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches(ofDot)) return;
+    rove(target);
+    if (target.matches(":focus-visible")) showTip(target);
+  });
+  document.addEventListener("focusout", hideTip);
+  document.addEventListener("click", (event) => {
+    const dot = at(event);
+    if (dot) choose(dot);
+  });
+  document.addEventListener("pointermove", (event) => {
+    const dot = event.pointerType === "touch" ? null : at(event);
+    if (dot) showTip(dot);
+    else if (pointed) hideTip();
+    pointed = dot;
+  });
+  addEventListener("scroll", () => document.activeElement.matches(ofDot) || hideTip(), { passive: true });
+  document.addEventListener("padron:pagina", take);
+  take();
 })();

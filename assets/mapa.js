@@ -303,11 +303,17 @@
     const container = document.getElementById("mapa");
     const initial = document.getElementById("estado-inicial");
     if (!container?.dataset.nacional || !initial) return;
-    const { destino } = container.dataset; // where a page that Dash does not answer goes when a place is chosen
-    montar(container, JSON.parse(initial.textContent), {
-      alElegir: destino ? (code) => location.assign(destino.replace("{}", code)) : undefined,
-    });
+    const painted = JSON.parse(initial.textContent);
+    if (!painted) return;
+    // Where a page that Dash does not answer goes when a place is chosen; the address changes with the page.
+    const go = (code) => {
+      const address = container.dataset.destino.replace("{}", code);
+      if (window.PadronVivo) window.PadronVivo.ir(address);
+      else location.assign(address);
+    };
+    montar(container, painted, { alElegir: container.dataset.destino ? go : undefined });
   }
+  document.addEventListener("padron:pagina", start);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

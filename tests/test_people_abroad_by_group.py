@@ -24,7 +24,7 @@ from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import DIASPORA, offer
 from dashboard.pages import extranjero, ficha
-from dashboard.pages.diaspora import OWN
+from dashboard.pages.diaspora_asked import OWN
 from dashboard.pages.model import Page, Request, face_of
 from dashboard.render.diaspora import GRID, PLACES
 from dashboard.render.files import FORMATS

@@ -7,6 +7,8 @@ cruces            /cruces
 cruces_form       what may be asked from it
 datos             /datos and /datos/<dataset>
 diaspora          the people counted abroad, in the pages about them
+diaspora_asked    what a visit asks of those people
+diaspora_form     the filters of those people
 estado            /estado
 extranjero        /extranjero
 ficha             /ficha/<codigo>

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from dash import html
 from markupsafe import Markup
 
-from dashboard.address.abroad import People, people
+from dashboard.address.abroad import people
 from dashboard.address.selection import URL_NAMES
 from dashboard.figures import diaspora
-from dashboard.figures.diaspora import EDAD, ESTADO, ORIGEN, PLACE, SEXO
+from dashboard.figures.diaspora import ESTADO, ORIGEN, PLACE
 from dashboard.figures.measures import Unaskable
 from dashboard.indicators.offers import DIASPORA
 from dashboard.kinds import fuera, matriz
 from dashboard.kinds.classes import NO_CLASS
 from dashboard.pages import cruces
+from dashboard.pages.diaspora_asked import AGES, FROM, MATRIX, OWN, PYRAMID, TURNOUT, WHERE, Diaspora, Part
+from dashboard.pages.diaspora_form import form, why_not
 from dashboard.pages.form import controls, options_form
-from dashboard.pages.model import Request
 from dashboard.render import blocks, diaspora_vote
 from dashboard.render import diaspora as drawn
 from dashboard.render.dash_doors import Component
@@ -29,99 +30,8 @@ from dashboard.view import Answer
 from dashboard.views import VIEWS
 from dashboard.words import NO_DATA, listing, long_date
 
-WHERE, FROM, MATRIX = "diaspora_donde", "diaspora_origen", "diaspora_matriz"
-PYRAMID, AGES, TURNOUT = "diaspora_piramide", "diaspora_edades", "diaspora_voto"
-#: What each view shows every value of: what it cannot be filtered by.
-OWN = {WHERE: PLACE, FROM: (ORIGEN,), MATRIX: (ORIGEN, *PLACE), PYRAMID: (EDAD, SEXO), AGES: (EDAD,), TURNOUT: PLACE}
 MOST_NAMED = 3
 TITLE = "¿Desde dónde votan los guatemaltecos en el extranjero, y de dónde son?"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One view for what an address asks: its answer or why there is none, and what of the address it could not honour."""
-
-    name: str
-    answer: Answer | None
-    why: str
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Diaspora:
-    """What is asked of the people abroad and what each view answers. `rest` is what the address asks of something else."""
-
-    site: Site
-    request: Request
-    question: People
-    parts: Mapping[str, Part]
-    rest: Mapping[str, str]
-
-    def answer(self, name: str) -> Answer | None:
-        """The answer of a view; None when there is none."""
-        return self.parts[name].answer
-
-    @property
-    def answers(self) -> list[Answer]:
-        """Every answer that there is, in the order shown."""
-        return [part.answer for part in self.parts.values() if part.answer]
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """The value that is asked of each column."""
-        return dict(self.question.who)
-
-    def url(self, question: People, anchor: str = "") -> str:
-        """The address of this page with another question about the people."""
-        return f"{self.request.face.path}{self.query(question)}{'#' if anchor else ''}{anchor}"
-
-    def query(self, question: People) -> str:
-        """The same, from the question mark on."""
-        return f"?{urlencode({**question.parameters(), **self.rest})}"
-
-    def ways(self, anchor: str) -> drawn.Ways:
-        """Where the links of places lead: to each, or out of the one that is chosen."""
-
-        def to(column: str, value: str) -> str:
-            others = {name: held for name, held in self.chosen.items() if name not in _exclude(column)}
-            who = others if self.chosen.get(column) == value else {**others, column: value}
-            ordered = tuple((name, who[name]) for name in diaspora.GROUPS if name in who)
-            return self.url(replace(self.question, who=ordered), anchor)
-
-        return drawn.Ways(to, self.chosen)
-
-
-def _exclude(column: str) -> tuple[str, ...]:
-    return PLACE if column in PLACE else (column,)
-
-
-def asked(site: Site, request: Request, others: Iterable[str] = ()) -> Diaspora | None:
-    """What a visit asks of the people abroad; None when the release does not count them. `others` are the names of what the
-    page takes besides, which its links and its form keep.
-    """
-    offer = site.offer(DIASPORA)
-    if not offer.indicators:
-        return None
-    query = dict(request.query)
-    cuenta = query.get("cuenta") or offer.default
-    own = {item.name for item in people().parameters(offer)}
-    if "eleccion" in others and cuenta not in offer.elections:
-        query.pop("eleccion", "")  # it is asked of the published figures, in the same page
-        own.discard("eleccion")
-    # Whatever is asked is shown in the form, even if some view cannot be crossed by it.
-    question = people().asked(query, replace(offer, crosses=lambda *_: True)).selection
-    found = {name: _part(site, name, query) for name in OWN}
-    rest = {name: value for name, value in request.query.items() if name in {*others} - own}
-    return Diaspora(site, request, question, found, rest)
-
-
-def _part(site: Site, name: str, query: Mapping[str, str]) -> Part:
-    view = VIEWS[name]
-    asked = view.asked(query, site.data)
-    try:
-        return Part(name, site.answer(name, asked.selection), "", asked.notices)
-    except Unaskable as error:
-        return Part(name, None, str(error), asked.notices)
 
 
 # --- The head of the page -----------------------------------------------------------------------------------------------
@@ -129,7 +39,7 @@ def _part(site: Site, name: str, query: Mapping[str, str]) -> Part:
 
 def head(found: Diaspora) -> list[Component | Markup]:
     """The answer, what had to be corrected and the filters."""
-    return [*answer(found), *blocks.corrections(found.parts[WHERE].notices), form(found), *_why_not(found)]
+    return [*answer(found), *blocks.corrections(found.parts[WHERE].notices), form(found), *why_not(found)]
 
 
 def answer(found: Diaspora) -> list[Component]:
@@ -168,41 +78,6 @@ def painted_states(found: Diaspora) -> dict[str, list[object]]:
     spots = answered.facts.states if answered else ()
     known = {spot.code: [int(spot.css[1:]), spot.text] for spot in spots if spot.value is not None}
     return {code: known.get(code, [NO_CLASS, NO_DATA]) for code in found.site.data.states_map["estados"]}
-
-
-def form(found: Diaspora) -> Markup:
-    """The filters: those that no view of what is counted is crossed by are there, and cannot be used."""
-    offer = found.site.offer(DIASPORA)
-    unused = {"eleccion": found.question.cuenta not in offer.elections, "corte": len(offer.every_cutoff) < 2}
-    parameters = [item for item in people().parameters(offer) if not unused.get(item.name)]
-    open_to = controls(parameters, found.question, lambda item: not item.group or item.column in _crossed(found))
-    return options_form(open_to, found.request.face.path, "Ver", found.rest)
-
-
-def _crossed(found: Diaspora) -> set[str]:
-    """The columns by which some view of what is counted can be filtered."""
-    offer, cuenta = found.site.offer(DIASPORA), found.question.cuenta
-    return {
-        name
-        for name in offer.groups
-        if any(name not in own and offer.crosses(cuenta, (*own, name)) for own in OWN.values())
-    }
-
-
-def _why_not(found: Diaspora) -> list[Component]:
-    """Why some filters cannot be used, and where to ask for them."""
-    offer = found.site.offer(DIASPORA)
-    titles = [item.title.lower() for name, item in offer.groups.items() if name not in _crossed(found)]
-    if not titles:
-        return []
-    what = f"«{offer.titled(found.question.cuenta)}» no se publica cruzado por {listing(titles)}. "
-    return [
-        html.P([what, html.A("Qué falta por publicar", href=_face(found, "/que-falta"))], className="nota pie-filtros")
-    ]
-
-
-def _face(found: Diaspora, path: str) -> str:
-    return f"/accesible{path}" if found.request.face.accessible else path
 
 
 # --- The sections -------------------------------------------------------------------------------------------------------
@@ -257,7 +132,7 @@ def _in_crosses(found: Diaspora) -> list[Component]:
     who = tuple(pair for pair in found.question.who if pair[0] not in OWN[MATRIX])
     asked = replace(found.question, who=who).parameters()
     two = {"filas": URL_NAMES[ORIGEN], "columnas": URL_NAMES[ESTADO]}
-    href = f"{_face(found, cruces.PATH)}?{urlencode({**asked, **two})}"
+    href = f"{found.face(cruces.PATH)}?{urlencode({**asked, **two})}"
     return [html.P(html.A("Abrir este cruce en Cruces", href=href))]
 
 
@@ -370,7 +245,7 @@ def _data(found: Diaspora, answer: Answer) -> list[Component]:
 
 def _lacking(found: Diaspora, part: Part) -> Component:
     """Why there is no answer, and where to ask for it."""
-    link = html.A("Qué falta por publicar", href=_face(found, "/que-falta"))
+    link = html.A("Qué falta por publicar", href=found.face("/que-falta"))
     return html.P([f"Esta publicación no trae ese cruce: {part.why}. ", link], className="frase")
 
 

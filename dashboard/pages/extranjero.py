@@ -12,6 +12,7 @@ from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.elections import label
 from dashboard.figures.measures import Unaskable
 from dashboard.pages import diaspora
+from dashboard.pages.diaspora_asked import Diaspora, asked
 from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of, parts
 from dashboard.pages.moved import with_code
@@ -32,7 +33,7 @@ BELOW = "Lo que publican el Tribunal y otras fuentes"
 
 def build(site: Site, request: Request) -> Screen:
     """The people counted one by one, by any group, and the published figures: whichever of the two the release has."""
-    found = diaspora.asked(site, request, OF_PUBLISHED)
+    found = asked(site, request, OF_PUBLISHED)
     if found is None:
         return _published(site, request)
     try:
@@ -61,11 +62,11 @@ def build(site: Site, request: Request) -> Screen:
     )
 
 
-def _published(site: Site, request: Request, people: diaspora.Diaspora | None = None) -> Screen:
+def _published(site: Site, request: Request, people: Diaspora | None = None) -> Screen:
     """The published figures for one election and one map; below the people counted one by one, `people`, when there are."""
     offer = site.offer("extranjero")
-    asked = ABROAD.asked(request.query, offer)
-    selection, accessible = asked.selection, request.face.accessible
+    read = ABROAD.asked(request.query, offer)
+    selection, accessible = read.selection, request.face.accessible
     cities, states = site.answer("extranjero_ciudades", selection), site.answer("extranjero_estados", selection)
     series = site.answer("extranjero_serie", Question())
     found = parts(site, ALWAYS, Question())
@@ -82,7 +83,7 @@ def _published(site: Site, request: Request, people: diaspora.Diaspora | None = 
             html.H2(BELOW, className="titulo-publicado") if people else html.H1(cities.question),
             html.P(answer, className="respuesta"),
             *abroad.paragraphs(series.sentences[:1], "hallazgo"),
-            *abroad.notices(asked.notices),
+            *abroad.notices(read.notices),
             form,
             html.Div(
                 [
@@ -197,4 +198,4 @@ def _moved(site: Site, request: Request) -> str | None:
     return f"{request.face.path}?{urlencode(query)}" if query else None
 
 
-PAGE = Page(path=PATH, name="Extranjero", build=build, moved=_moved)
+PAGE = Page(path=PATH, name="Extranjero", build=build, moved=_moved, scripts=("buscador.js", "vivo.js"))

@@ -12,6 +12,7 @@ from dashboard.figures.elections import label
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.provenance import notices
 from dashboard.pages import como_inscribirse, diaspora, extranjero
+from dashboard.pages.diaspora_asked import Diaspora, asked
 from dashboard.pages.model import Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
 from dashboard.render.attributes import Attributes
@@ -28,7 +29,7 @@ TABLES = ("extranjero", "centros_extranjero", "guatemaltecos_eeuu")
 
 def build(site: Site, request: Request, found: Profile) -> Screen:
     """The profile of residents abroad: the people counted one by one and the published figures, as far as there are."""
-    people = diaspora.asked(site, Request({}, face_of(extranjero.PATH, request.face.accessible)))
+    people = asked(site, Request({}, face_of(extranjero.PATH, request.face.accessible)))
     if people is None:
         return _published(site, request, found)
     try:
@@ -56,7 +57,7 @@ def build(site: Site, request: Request, found: Profile) -> Screen:
     )
 
 
-def _counted(people: diaspora.Diaspora) -> Component:
+def _counted(people: Diaspora) -> Component:
     """What is counted of all the people abroad, in large type."""
     items = [
         html.Li([html.Strong(text), html.Span([html.Span(title), html.Small(when)])])
@@ -102,7 +103,7 @@ def latest(site: Site) -> Where:
 
 def preview_of(site: Site, found: Profile) -> bytes:
     """The PNG that is shown when the profile, or a page about the vote abroad, is shared."""
-    people = diaspora.asked(site, Request({}, face_of(extranjero.PATH, False)))
+    people = asked(site, Request({}, face_of(extranjero.PATH, False)))
     if people is not None:
         return _preview_of(site, found, people)
     selection = latest(site)
@@ -116,7 +117,7 @@ def preview_of(site: Site, found: Profile) -> bytes:
     return preview(found.name, found.parent, registered, phrase, shapes, states.figure["pintura"], None)
 
 
-def _preview_of(site: Site, found: Profile, people: diaspora.Diaspora) -> bytes:
+def _preview_of(site: Site, found: Profile, people: Diaspora) -> bytes:
     """The same, of the people counted one by one."""
     drawing = site.data.states_map
     shapes = {"viewBox": drawing["viewBox"], "municipios": drawing["estados"], "departamentos": {}}

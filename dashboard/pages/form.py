@@ -23,6 +23,10 @@ from dashboard.words import listing
 TRAIT, APART = "grupo", "."
 EVERYBODY = "Todas las personas"
 Choices = list[tuple[str, list[tuple[str, str]]]]
+#: What stands for the latest of whatever another control asks for, as long as nobody chooses another: by name, those controls.
+FOLLOWS = {"eleccion": ("indicador", "cuenta"), "corte": ("indicador", "cuenta")}
+#: The places that are inside of the one of another control.
+INSIDE = {"lugar": "departamento", "municipio": "departamento", "ciudad": "estado"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,16 @@ class Control:
     left_out: str = ""
     varies: bool = False
     grouped: bool = False
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The controls whose change leaves this one at its first choice, if that is the one chosen."""
+        return FOLLOWS.get(self.parameter.name, ())
+
+    @property
+    def inside(self) -> str:
+        """The control whose change leaves out the place that this one chooses."""
+        return INSIDE.get(self.parameter.name, "")
 
     @property
     def options(self) -> Choices:
@@ -55,13 +69,13 @@ def controls(
     parameters: Iterable[Parameter], question: Question, applies: Callable[[Parameter], bool] = lambda item: True
 ) -> list[Control]:
     """The controls of a form with `question` chosen; `applies` says of a parameter whether it can be asked."""
-    values = question.values()
+    values, unsaid = question.values(), type(question)().values()
     return [
         Control(
             item,
             values.get(item.name) or item.default,
             applies(item),
-            "" if item.name in question.KEPT else item.default,
+            "" if item.name in question.KEPT or unsaid.get(item.name) != item.default else item.default,
         )
         for item in parameters
         if item.control

@@ -248,5 +248,9 @@ def _state(site: Site, answer: Answer, selection: Selection) -> dict[str, object
 
 
 PAGE = Page(
-    path=PATH, name="Lugares", build=build, in_menu=False, scripts=("buscador.js", "copiar.js", "mapa.js", "lugares.js")
+    path=PATH,
+    name="Lugares",
+    build=build,
+    in_menu=False,
+    scripts=("buscador.js", "copiar.js", "vivo.js", "mapa.js", "lugares.js"),
 )

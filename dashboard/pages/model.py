@@ -139,6 +139,7 @@ def map_frame(site: Site, inner: Markup | None, accessible_address: str, choosin
             className="mapa",
             **Attributes(
                 {
+                    "data-propio": "",
                     "data-destino": choosing,
                     "data-nacional": site.file_url("mapa_nacional.json"),
                     "data-detalle": site.file_url("mapa_{dd}.json"),

@@ -21,6 +21,7 @@ Attributes = TypedDict(
         "data-lugar": str,
         "data-lugares": str,
         "data-nacional": str,
+        "data-propio": str,
     },
     total=False,
 )

@@ -15,6 +15,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.backends import get_backend
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.render import dash_doors
 from dashboard.render.dash_doors import (
@@ -26,6 +27,7 @@ from dashboard.render.dash_doors import (
     properties_of,
     tag_of,
 )
+from dashboard.render.html import to_html
 from tests.browser_support import ROOT
 from tests.release_support import run_apart
 
@@ -199,3 +201,15 @@ def test_a_callback_of_the_site_is_registered_as_dash_says() -> None:
     assert known["output"] == "sale.children" and known["inputs"] == [{"id": "entra", "property": "data"}]
     (answer,) = answers(server, "/_dash-update-component", body=body)
     assert answer.json()["response"] == {"sale": {"children": "vino 7"}}
+
+
+def test_the_elements_of_the_site_are_those_of_dash_made_faster() -> None:
+    given = {"href": "/ficha/1601", "className": "enlace", "id": "x", "data-lugar": "1601", "aria-label": "Cobán"}
+    ours, theirs = (of.A(["Ir a ", of.B("Cobán"), of.Br()], **given) for of in (dash_doors.html, html))
+    written = [json.dumps(item, cls=PlotlyJSONEncoder, sort_keys=True) for item in (ours, theirs)]
+    assert written[0] == written[1] and isinstance(ours, html.A)
+    assert dict(properties_of(ours)) | {"children": 0} == dict(properties_of(theirs)) | {"children": 0}
+    assert to_html(ours) == to_html(theirs)
+    for of in (dash_doors.html, html):
+        with pytest.raises(TypeError):
+            of.A("Ir", hrref="/ficha/1601")

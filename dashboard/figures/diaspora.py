@@ -15,7 +15,7 @@ from babel import Locale
 
 from dashboard.address.abroad import People
 from dashboard.figures.breakdown import Breakdown
-from dashboard.figures.cells import cells
+from dashboard.figures.cells import cells_of_each
 from dashboard.figures.counted import CUTOFF, names_of
 from dashboard.figures.elections import catalogue, held, in_election
 from dashboard.figures.measures import ASKED, Quantity, Unaskable
@@ -140,7 +140,7 @@ def read(data: Data, question: People, by: Key, but: Iterable[str] = ()) -> Mapp
     quantities = bound(data, question)
     if not crosses(data, question.cuenta, (*columns, *asked)):
         raise Unaskable(f"«{COUNTS[question.cuenta][0]}» no se publica por {_crossed(data, (*columns, *asked))}")
-    found = [cells(data, quantity, columns, **asked) for quantity in quantities]
+    found = cells_of_each(data, quantities, columns, **asked)
     return {key: reading(tuple(each.get(key, Cell(None)) for each in found)) for key in found[0]}
 
 
@@ -260,10 +260,26 @@ def _insides(data: Data) -> dict[tuple[str, str], dict[str, str]]:
 
 def voting_states(data: Data) -> frozenset[str]:
     """The states of the United States where there has been a centre to vote in; none when no table says it."""
+    return data.once(("diaspora", "voting"), lambda: _voting_states(data))
+
+
+def _voting_states(data: Data) -> frozenset[str]:
     try:
         return frozenset(row["codigo_estado"] for row in data.records("centros_extranjero") if row["codigo_estado"])
     except Unaskable:
         return frozenset()
+
+
+def states_of(data: Data) -> Mapping[str, str]:
+    """The states of the catalogue, with their names; none when the release has no catalogue."""
+    return data.once(("diaspora", "states"), lambda: _states(data))
+
+
+def _states(data: Data) -> Mapping[str, str]:
+    try:
+        return {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
+    except Unaskable:
+        return {}
 
 
 def by_age_and_sex(data: Data, question: People) -> Breakdown:

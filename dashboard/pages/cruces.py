@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.crossable import PLACE, TOWN
@@ -20,7 +19,7 @@ from dashboard.render import blocks
 from dashboard.render import calor as drawn
 from dashboard.render.attributes import Attributes
 from dashboard.render.calor import Look
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer

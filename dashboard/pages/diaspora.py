@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.abroad import people
@@ -23,7 +22,7 @@ from dashboard.pages.diaspora_form import form, why_not
 from dashboard.pages.form import controls, options_form
 from dashboard.render import blocks, diaspora_vote
 from dashboard.render import diaspora as drawn
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.plano import painted_map
 from dashboard.site import Site
 from dashboard.view import Answer

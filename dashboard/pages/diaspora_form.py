@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.abroad import people
@@ -14,7 +13,7 @@ from dashboard.figures.diaspora import CIUDAD, ESTADO
 from dashboard.indicators.offers import DIASPORA
 from dashboard.pages.diaspora_asked import OWN, Diaspora
 from dashboard.pages.form import controls, options_form
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.words import listing
 
 

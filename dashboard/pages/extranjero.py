@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from dash import html
-
 from dashboard.address.abroad import ABROAD
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import voted_abroad
@@ -17,7 +15,7 @@ from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of, parts
 from dashboard.pages.moved import with_code
 from dashboard.render import abroad, blocks
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import listing

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address.abroad import ABROAD, Where
 from dashboard.address.parameters import Question
 from dashboard.address.profiles import Profile
@@ -16,7 +14,7 @@ from dashboard.pages.diaspora_asked import Diaspora, asked
 from dashboard.pages.model import Request, Screen, face_of, parts
 from dashboard.render import abroad, blocks
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dash import html
-
 from dashboard.address.parameters import Parameter
 from dashboard.address.selection import ALL_ROWS, Selection
 from dashboard.address.vocabulary import MUNICIPIO
@@ -25,7 +23,7 @@ from dashboard.pages.que_falta import PATH as MISSING
 from dashboard.render import blocks
 from dashboard.render import lugares as drawn
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site
 from dashboard.view import Answer

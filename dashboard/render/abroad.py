@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
 from dashboard.figures.published import MISSING, PublishedFigure
 from dashboard.kinds import dentro_y_fuera, directorio, estados, hechos, por_eleccion, versiones
 from dashboard.kinds.classes import WITHOUT_FIGURE
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.pictures import bars
 from dashboard.render.plano_eeuu import painted_states, size_legend
 from dashboard.view import Answer

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from dashboard.address.selection import ALL_ROWS, Selection
 from dashboard.figures.provenance import Provenance
 from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
 from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import WITHHELD, Figure, Sentence, integer, listing, plural

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.crossing import DOWN, NAME, OF_COLUMN, OF_ROW, PEOPLE, TOTAL
 from dashboard.kinds.calor import LEAST, RATE, Facts
 from dashboard.kinds.classes import NO_CLASS
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.words import NBSP, NO_DATA, PERCENT, WITHHELD, integer
 
 #: The word of a confidential cell in a table that has many, which its legend explains.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dash import html
-
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS
 from dashboard.kinds import comparacion
 from dashboard.kinds.comparacion import Line
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.words import WITHHELD, integer, listing
 
 #: What contains a place, by its level.

@@ -8,8 +8,10 @@ It is here, and not beside the Dash application in `web`, because what draws pag
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeGuard
 
+import dash
 from dash import Dash
 from dash.backends import get_backend
 from dash.development.base_component import Component
@@ -17,12 +19,61 @@ from dash.exceptions import DependencyException
 
 #: `Component` is the type of whatever `dash.html` makes, which has no other name.
 #: `DependencyException` is what Dash raises when a script of its own does not exist.
-__all__ = ("Component", "DependencyException", "QuietDash", "is_html", "open_no_websocket", "properties_of", "tag_of")
+__all__ = (
+    "Component",
+    "DependencyException",
+    "QuietDash",
+    "html",
+    "is_html",
+    "open_no_websocket",
+    "properties_of",
+    "tag_of",
+)
 
 #: What a component of `dash.html` says that it belongs to; those that draw themselves in the browser say otherwise.
 HTML_NAMESPACE = "dash_html_components"
 #: What a component has besides what was said of it: the names of what can be said.
 OF_ITS_CLASS = ("available_properties", "available_wildcard_properties")
+
+
+#: Stands for children that nobody gave.
+UNSAID = object()
+
+
+class QuickHtml(SimpleNamespace):
+    """The elements of `dash.html`, made in a seventh of the time: a page has thousands of them.
+
+    Each is an element of Dash in everything. What Dash copies to every one is in its class, and the names that it is given
+    are looked for in a set, without preparing the words of an error first.
+    """
+
+    def __getattr__(self, name: str) -> type[Component]:
+        made = _quick(getattr(dash.html, name))
+        setattr(self, name, made)
+        return made
+
+
+def _quick(theirs: type[Component]) -> type[Component]:
+    of_the_class = vars(theirs())
+    taken, begins = frozenset(of_the_class["_prop_names"]), tuple(of_the_class["_valid_wildcard_attributes"])
+
+    def __init__(self: Component, children: Any = UNSAID, **properties: Any) -> None:
+        for name in properties.keys() - taken:
+            if not name.startswith(begins):
+                raise TypeError(f"html.{theirs.__name__} takes no {name}")
+        if children is not UNSAID:
+            properties["children"] = children
+        self.__dict__.update(properties)
+
+    # Dash keeps a registry of the kinds of component, as these say that they are.
+    known = {name: getattr(theirs, name) for name in ("__module__", "_namespace", "_children_props")}
+    return type(theirs.__name__, (theirs,), {**of_the_class, **known, "__init__": __init__})
+
+
+if TYPE_CHECKING:
+    from dash import html
+else:
+    html = QuickHtml()
 
 
 def is_html(node: object) -> TypeGuard[Component]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
-
 from dashboard.figures.diaspora import CIUDAD, ESTADO, ORIGEN
 from dashboard.kinds import barras, cuadros, edades_fuera, matriz, origen
 from dashboard.kinds.fuera import CONFIDENTIAL, Spot
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
 from dashboard.words import WITHHELD, integer
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.figures.diaspora import Reading
 from dashboard.figures.published import SHARE
 from dashboard.kinds import voto_fuera
 from dashboard.kinds.fuera import CONFIDENTIAL
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.diaspora import per_cent
 from dashboard.view import Answer
 from dashboard.words import WITHHELD, integer, plural

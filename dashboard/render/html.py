@@ -21,27 +21,36 @@ def to_html(node: object) -> str:
 
     Raises TypeError for anything that plain HTML cannot show, a chart for instance.
     """
+    written: list[str] = []
+    _write(node, written)
+    return "".join(written)
+
+
+def _write(node: object, written: list[str]) -> None:
     if node is None:
-        return ""
+        return
     if isinstance(node, Markup):
-        return str(node)
-    if isinstance(node, str | int | float):
-        return escape(str(node), quote=False)
-    if isinstance(node, list | tuple):
-        return "".join(to_html(child) for child in node)
-    if is_html(node):
-        return _element(node)
-    raise TypeError(f"{type(node).__name__} no tiene forma en HTML sin JavaScript")
+        written.append(node)
+    elif isinstance(node, str | int | float):
+        written.append(escape(str(node), quote=False))
+    elif isinstance(node, list | tuple):
+        for child in node:
+            _write(child, written)
+    elif is_html(node):
+        _element(node, written)
+    else:
+        raise TypeError(f"{type(node).__name__} no tiene forma en HTML sin JavaScript")
 
 
-def _element(node: Component) -> str:
+def _element(node: Component, written: list[str]) -> None:
     tag, properties = tag_of(node), properties_of(node)
     # Dash keeps them in the order of a set: unsorted, the same page would have other bytes in each process.
-    written = sorted(name for name in properties if name not in DASH_ONLY)
-    attributes = "".join(_attribute(name, properties[name]) for name in written)
+    names = sorted(name for name in properties if name not in DASH_ONLY)
+    written.append(f"<{tag}{''.join([_attribute(name, properties[name]) for name in names])}>")
     if tag in VOID:
-        return f"<{tag}{attributes}>"
-    return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"
+        return
+    _write(properties.get("children"), written)
+    written.append(f"</{tag}>")
 
 
 def _attribute(name: str, value: object) -> str:

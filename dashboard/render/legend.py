@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
@@ -12,7 +10,7 @@ from dashboard.kinds.classes import CONFIDENTIAL, EMPTY, HIDDEN, WITHOUT_CLASS, 
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
 from dashboard.words import NOBODY, PERCENT, WITHHELD, integer, listing, plural
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.kinds import cautela, lugares_otras
@@ -16,7 +15,7 @@ from dashboard.kinds.lugares import Band, Facts, ordinal, style
 from dashboard.kinds.nube import SIZES, WIDE, size
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.jinja import render
 from dashboard.view import Answer
 from dashboard.words import NO_DATA, Unit, integer, plural

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
-from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.figures.polling import APART, EQUAL, FAR, NEAR, UNWRITTEN
 from dashboard.figures.queries import Row
 from dashboard.kinds import libro, mesa, mesas, papeletas, recibidas
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
 from dashboard.words import PERCENT, integer, plural
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address.selection import Selection
 from dashboard.kinds import faltan
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import html
-
 from dashboard.kinds import barras, serie
 from dashboard.kinds.palette import OWN_COLOUR
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
 
 #: What is said of an element in CSS: values by property.

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dash import html
-
 from dashboard.address.selection import Selection
 from dashboard.figures.turnout import Voted
 from dashboard.kinds import grupos, piramide
@@ -19,7 +17,7 @@ from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.curves import Style
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.quien_vota_lines import ages, columns, elections
 from dashboard.view import Answer
 from dashboard.words import integer

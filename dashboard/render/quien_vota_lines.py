@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from dash import html
-
 from dashboard.figures.turnout import Voted
 from dashboard.kinds import brechas, edades, lineas
 from dashboard.kinds.votaron import DISTANCE, RATE, Frame, short_age
 from dashboard.render.attributes import Attributes
 from dashboard.render.curves import Axis, Point, at, axis, band, line, pieces, spread
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.words import listing
 
 CONFIDENTIAL = "confidencial"

@@ -5,6 +5,8 @@ A request takes `current` once and keeps that Site until it ends, whatever is pu
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import os
 from contextlib import suppress
@@ -136,7 +138,9 @@ class ServedReleases:
                 log.warning("se sigue sirviendo %s: %s", self._site.release.id, error)
             self._seen, self._next_look = None, monotonic() + AFTER_FAILURE
         else:
+            replaced = self._site not in (None, site)
             self._seen, self._site, self._reason = mark, site, ""
+            keep_in_memory(replaced)
 
     def _opened(self, release: Release) -> Site:
         """The site of `release`. With a file damaged, it is served only where there is nothing whole to serve instead."""
@@ -149,6 +153,17 @@ class ServedReleases:
         with suppress(DamagedError):
             _ = site.places  # asked by every page: the first visitor does not wait for it
         return site
+
+
+def keep_in_memory(replaced: bool) -> None:
+    """Tell Python that what is loaded by now stays: each time that it looked for garbage in it, whoever asked for a page at
+    that moment waited a tenth of a second. What a release that was `replaced` leaves is thrown away first.
+    """
+    if replaced:
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # what ends with the process ends as always
 
 
 class OnlyWithRelease:

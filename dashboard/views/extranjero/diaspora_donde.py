@@ -8,7 +8,6 @@ from typing import Any
 from dashboard.address.abroad import People, people
 from dashboard.figures import diaspora
 from dashboard.figures.diaspora import CIUDAD, ESTADO, OTHER, PAIS, PLACE, UNITED_STATES, Key, Reading
-from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import DIASPORA
 from dashboard.kinds import cuadros, fuera
@@ -60,14 +59,10 @@ def _state(data: Data, scale: Scale, code: str, found: Reading, everywhere: Mapp
 
 def _absent(data: Data, counted: Mapping[str, Reading]) -> dict[str, tuple[str, str]]:
     """The states of the catalogue that have nobody counted: their names, and why in words."""
-    try:
-        names = {row["codigo_estado"]: row["estado"] for row in data.records("estados_eeuu")}
-    except Unaskable:
-        return {}
     voting = diaspora.voting_states(data)
     return {
         code: (name, cuadros.NO_CENTRE if voting and code not in voting else NO_DATA)
-        for code, name in names.items()
+        for code, name in diaspora.states_of(data).items()
         if code not in counted
     }
 

@@ -21,6 +21,7 @@
     for (const [name, value] of new FormData(form)) {
       // Of another indicator, the latest election stands for its own latest.
       if (name === "eleccion" && changed === "indicador" && !form.elements[name].selectedIndex) continue;
+      if (name === "frente" && changed === "indicador") continue; // what one is set against says nothing of another
       const isDefault = !value || value === form.elements[name].dataset.inicial || name === "lugar";
       // One control chooses among the traits, and says whose its value is: «edad.18_25».
       const [trait, chosen] = name === "grupo" ? value.split(".") : [name, value];
@@ -141,10 +142,11 @@
 
   function fillForm(state) {
     const form = byId("filtros");
-    for (const [name, { valor, activo, titulo, opciones }] of Object.entries(state.filtros)) {
+    for (const [name, { valor, activo, titulo, opciones, inicial }] of Object.entries(state.filtros)) {
       const select = form.elements[name];
       if (opciones) fillSelect(select, titulo, opciones);
       select.value = valor;
+      select.dataset.inicial = inicial;
       select.disabled = !activo;
       select.closest(".campo").hidden = !activo;
     }

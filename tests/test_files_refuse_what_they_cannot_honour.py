@@ -180,8 +180,9 @@ def test_every_example_of_openapi_is_answered(client: httpx.Client) -> None:
                     query = {
                         "indicador": "cambio" if item["name"] == "eleccion" and "padron" in path else first
                     } | query
-                if item["name"] == "frente":  # the first one is not set against itself
-                    query |= {"indicador": "brecha", "sexo": "hombres"}
+                if item["name"] == "frente":  # the first one is not set against itself, nor against another election
+                    of_groups = {"indicador": "brecha", "sexo": "hombres"}
+                    query |= of_groups if "padron" in path else {"indicador": "cambio-validos"}
                 if item["name"] == "centro":  # it is of a municipio, and only some elections say it
                     query |= {"eleccion": "2023-repeticion", "lugar": "0104"}
                 address = f"{path.replace('{formato}', 'csv')}?{urlencode(query)}"

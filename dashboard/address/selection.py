@@ -70,7 +70,9 @@ def _parameters(offer: Offer) -> tuple[Parameter, ...]:
         Parameter("departamento", "Departamento", "Código de dos cifras", offer.departamentos, "", "Todo el país"),
         Parameter("caracteristica", "Cómo es el lugar", "Según el censo", *offer.described, headings=offer.sections),
         *(group_parameter(name, offer) for name in offer.groups),
-        Parameter("frente", "Frente a", "Con qué otro grupo se compara", offer.every_rival, unused="ninguno"),
+        Parameter(
+            "frente", "Frente a", "Con qué otro grupo o elección se compara", offer.every_rival, unused="ninguno"
+        ),
         Parameter("ver", "Ver por", "Por qué lugares se muestra", LEVELS, MUNICIPIO),
         Parameter("lugar", "Lugar", "Código del lugar", places, unused="ninguno", pattern=PLACE, control=False),
         Parameter("por", "Líneas por", "Qué grupos se siguen", offer.divided, unused="el filtro", control=False),
@@ -104,7 +106,7 @@ class _Building:
         corte = self._told(*offer.cutoff(indicador, asked("corte", "")))
         values = {name: asked(URL_NAMES.get(name, name), "") for name in offer.groups}
         group = self._told(*offer.group(indicador, values))
-        group, frente = self._told(*offer.versus_of(indicador, group, asked("frente", "")))
+        group, frente = self._told(*offer.versus_of(indicador, eleccion, group, asked("frente", "")))
         nivel = self._told(*offer.level(indicador, departamento, asked("ver") or MUNICIPIO))
         lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))
         centro, mesa = asked("centro") or None, asked("mesa")

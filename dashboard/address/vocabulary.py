@@ -120,11 +120,11 @@ class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
     and its cut-offs in the same way; `versus`, the indicators that set a group against another, and `of_a_group`, those that mean
-    nothing of everybody; `by_size`, the values of each group from the one with most people; of the actas, the ballots of
-    each election by code and, of each of its polling tables by number, its place and its centre there (None where nobody says
-    it); the characteristics that places can be grouped by, the one by default first, with the headings they are listed under;
-    `crossable`, the tables that are crossed; abroad, what each place (column, value) is inside of; and what who voted is
-    `divided` by.
+    nothing of everybody; of one that compares two elections, those `earlier` than each; `by_size`, the values of each group
+    from the one with most people; of the actas, the ballots of each election by code and, of each of its polling tables by
+    number, its place and its centre there (None where nobody says it); the characteristics that places can be grouped by, the
+    one by default first, with the headings they are listed under; `crossable`, the tables that are crossed; abroad, what each
+    place (column, value) is inside of; and what who voted is `divided` by.
     """
 
     territories: Territories
@@ -138,6 +138,7 @@ class Offer:
     elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cutoffs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     versus: frozenset[str] = frozenset()
+    earlier: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     of_a_group: frozenset[str] = frozenset()
     by_size: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ballots_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -223,8 +224,10 @@ class Offer:
 
     @cached_property
     def every_rival(self) -> Mapping[str, str]:
-        """What any group may be set against by some indicator."""
-        return self.categories if self.versus else {}
+        """What any group, or any election, may be set against by some indicator."""
+        before = [found for offered in self.earlier.values() for found in offered.values()]
+        found = {code: title for titles in before for code, title in titles.items()}
+        return {**(self.categories if self.versus else {}), **found}
 
     @cached_property
     def categories(self) -> Mapping[str, str]:
@@ -309,10 +312,15 @@ class Offer:
             if value != own
         }
 
-    def versus_of(self, indicador: str, group: Group, asked: str) -> tuple[tuple[Group, str], list[str]]:
+    def versus_of(self, indicador: str, eleccion: str, group: Group, asked: str) -> tuple[tuple[Group, str], list[str]]:
         """The group and the value that tells apart the one it is set against, for an indicator that compares two, and what
-        must be said. Where everybody means nothing it is the first sexo; if it is not asked against whom, the largest.
+        must be said. Where everybody means nothing it is the first sexo; if it is not asked against whom, the largest. Of one
+        that compares two elections it is an earlier one ("" the last).
         """
+        if indicador in self.earlier:
+            known = not asked or asked in self.earlier[indicador].get(eleccion, {})
+            words = f"«{self.every_rival.get(asked, asked)}» no es una elección anterior con que comparar: se muestra la última."
+            return (group, asked if known else ""), [] if known else [words]
         if indicador in self.of_a_group and group == EVERYONE:
             group = Group(next(iter(self.groups["sexo"].labels or {}), None))
         rivals = self.rivals(indicador, group)

@@ -2,6 +2,7 @@
 
 model            what an indicator and a topic are
 padron           indicators of the registry
+cortes           how the registered changed between two cut-offs
 participacion    indicators of municipal elections
 papeletas        votes for every hundred ballots received
 by_cutoff        an indicator as of one cut-off

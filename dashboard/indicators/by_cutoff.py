@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -56,7 +57,34 @@ def as_of(data: Data, indicator: Indicator, asked: str = "") -> Indicator:
             raise Unaskable(f"no hay dos cortes del padrón con «{indicator.title}»")
         return indicator
     chosen = next((day for day in days if day.isoformat() == asked), days[0])
-    return replace(indicator, measure=each(indicator.measure, lambda quantity: _bound(data, quantity, chosen)))
+    measure = each(indicator.measure, lambda quantity: _bound(data, quantity, chosen))
+    used = [quantity.cutoff for quantity in measure.quantities if quantity.cutoff]
+    # Of one that compares two cut-offs, its words say of which days they are.
+    said = {"antes": min(used), "hoy": max(used)} if len({*used}) > 1 else {}
+    if not said:
+        return replace(indicator, measure=measure)
+    measure = each(measure, lambda quantity: _called_by_day(quantity, said["hoy"]))
+    return _dated(replace(indicator, measure=measure), {f"{{{slot}}}": long_date(day) for slot, day in said.items()})
+
+
+def _called_by_day(quantity: Quantity, day: date) -> Quantity:
+    return replace(quantity, title=f"{quantity.title} al {long_date(day)}") if quantity.cutoff == day else quantity
+
+
+def _dated(indicator: Indicator, said: Mapping[str, str]) -> Indicator:
+    def words(text: str) -> str:
+        for slot, day in said.items():
+            text = text.replace(slot, day)
+        return text
+
+    return replace(
+        indicator,
+        titled=words(indicator.titled),
+        question=words(indicator.question),
+        short=words(indicator.short),
+        definition=words(indicator.definition),
+        lead=words(indicator.lead),
+    )
 
 
 def _bound(data: Data, quantity: Quantity, day: date) -> Quantity:

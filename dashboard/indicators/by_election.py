@@ -37,6 +37,13 @@ def _before(data: Data, quantity: Quantity, election: Election) -> Election | No
     return earlier[-1] if earlier else None
 
 
+def earlier(data: Data, indicator: Indicator, election: Election) -> tuple[Election, ...]:
+    """The elections before another that one which compares two can be asked against, the latest first."""
+    befores = [held(data, quantity) for quantity in indicator.measure.quantities if quantity.when == BEFORE]
+    found = [item for item in (befores or [()])[0] if item.day < election.day and all(item in of for of in befores)]
+    return tuple(reversed(found))
+
+
 def at(
     data: Data,
     indicator: Indicator,
@@ -44,13 +51,14 @@ def at(
     cutoff: str = "",
     group: Group = EVERYONE,
     others: Group | None = None,
+    base: str = "",
 ) -> Indicator:
     """`indicator` in the election with that code and as of that day, or else in the latest that it has figures of, for a
-    group, set against `others` if it compares two.
+    group, set against `others` if it compares two groups, or against the election `base` (else the last before).
 
     Unaskable when the release has no election of it, or not the cut-offs that it compares.
     """
-    found = _in_election(data, as_of(data, indicator, cutoff), code, cutoff)
+    found = _in_election(data, as_of(data, indicator, cutoff), code, cutoff, base)
     whom = {"quienes": people(group), "las_personas": people(group, registered=False, article=True)}
     if others:
         whom["frente"] = people(others, registered=False, article=True)
@@ -59,14 +67,16 @@ def at(
     return _worded(found, _filling(whom))
 
 
-def _in_election(data: Data, indicator: Indicator, code: str | None, cutoff: str) -> Indicator:
+def _in_election(data: Data, indicator: Indicator, code: str | None, cutoff: str, base: str) -> Indicator:
     if not indicator.by_election:
         return indicator
     found = asked_in(data, indicator)
     if not found:
         raise Unaskable(f"no hay ninguna elección con «{indicator.title}»")
     chosen = next((item for item in found if item.code == code), found[0])
-    return data.once(("indicator", indicator.name, chosen.code, cutoff), lambda: _at(data, indicator, chosen))
+    before = next((item for item in earlier(data, indicator, chosen) if item.code == base), None)
+    key = ("indicator", indicator.name, chosen.code, cutoff, before)
+    return data.once(key, lambda: _at(data, indicator, chosen, before))
 
 
 def _filling(said: Mapping[str, str]) -> Callable[[str], str]:
@@ -98,10 +108,10 @@ def _titled(indicator: Indicator) -> str:
     return "{title} en {eleccion}" if indicator.by_election else "{title}"
 
 
-def _at(data: Data, indicator: Indicator, election: Election) -> Indicator:
+def _at(data: Data, indicator: Indicator, election: Election, base: Election | None) -> Indicator:
     quantities = indicator.measure.quantities
     befores = (_before(data, quantity, election) for quantity in quantities if quantity.when == BEFORE)
-    before = next((item for item in befores if item), election)
+    before = base or next((item for item in befores if item), election)
 
     def bound(quantity: Quantity) -> Quantity:
         if quantity.when not in (ASKED, BEFORE):

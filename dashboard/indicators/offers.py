@@ -11,12 +11,12 @@ from dashboard.address.vocabulary import EVERYONE, Group, Offer
 from dashboard.figures import diaspora, polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.crossings import crossables
-from dashboard.figures.elections import elections, in_election
+from dashboard.figures.elections import Election, elections, in_election
 from dashboard.figures.measures import Ratio, Unaskable
 from dashboard.figures.queries import COUNTRY_CODE, Data
 from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
 from dashboard.indicators.by_cutoff import cutoffs, days_of_elections
-from dashboard.indicators.by_election import asked_in, at
+from dashboard.indicators.by_election import asked_in, at, earlier
 from dashboard.indicators.characteristics import comparable, offered
 from dashboard.indicators.model import Indicator
 from dashboard.indicators.participacion import ON_ROLLS
@@ -80,6 +80,7 @@ def _offer(data: Data, topic_name: str) -> Offer:
         elections={name: {item.code: item.label for item in found} for name, found in elections.items() if found},
         cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
         of_a_group=frozenset(name for name, item in indicators.items() if item.of_a_group),
+        earlier=_earlier(data, {name: topic.by_name[name] for name in indicators}, elections),
         by_size=_by_size(data, indicators.values(), taken),
         versus=frozenset(name for name, item in indicators.items() if item.versus),
         divided=offer(data, VOTED).divided if topic_name == SHOWN_IN else {},
@@ -114,6 +115,17 @@ def _offer_of_profiles(data: Data) -> Offer:
     )
 
 
+def _earlier(
+    data: Data, indicators: Mapping[str, Indicator], asked: Mapping[str, tuple[Election, ...]]
+) -> dict[str, dict[str, dict[str, str]]]:
+    """Of each indicator that compares two elections, by the one asked for, the earlier ones by code and as they are labelled."""
+    found = {
+        name: {event.code: {one.code: one.label for one in earlier(data, item, event)} for event in asked[name]}
+        for name, item in indicators.items()
+    }
+    return {name: offered for name, offered in found.items() if any(offered.values())}
+
+
 def _by_size(data: Data, indicators: Iterable[Indicator], groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The values of each population group from the one that most people of the country have, as the first indicator that is
     divided by it counts them; a count that is not published comes last.
@@ -137,7 +149,7 @@ def asked(data: Data, selection: Selection) -> Indicator:
     name, group = selection.indicador, selection.group
     topic = next((topic.name for topic in TOPICS.values() if name in topic.by_name), "")
     others = offer(data, topic).rivals(name, group).get(selection.frente) if selection.frente else None
-    return at(data, indicator(name), selection.eleccion, selection.corte, group, others)
+    return at(data, indicator(name), selection.eleccion, selection.corte, group, others, selection.frente)
 
 
 #: How many groups are read side by side.

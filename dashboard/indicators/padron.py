@@ -6,6 +6,7 @@ from __future__ import annotations
 from dashboard.address.vocabulary import EVERYONE
 from dashboard.figures.counted import CUTOFF
 from dashboard.figures.measures import ASKED, EARLIER, OTHERS, Change, Count, Difference, Gap, Quantity, Ratio
+from dashboard.indicators.cortes import since_the_cutoff
 from dashboard.indicators.model import Finding, Indicator, Topic
 from dashboard.words import CHANGE, COUNT, MORE_OR_LESS, PER_100, PERCENT, POINTS, Unit
 from etl import fields
@@ -348,21 +349,7 @@ TOPIC = Topic(
             caveats=("El padrón registra el alfabetismo al empadronarse: no es una medición actual.",),
             diverging=True,
         ),
-        Indicator(
-            name="cambio-corte",
-            title="Cambio desde el corte anterior",
-            group=GROWTH,
-            question="¿Dónde ha crecido más el padrón desde el corte anterior?",
-            short="Cambio desde el corte anterior",
-            measure=Change(REGISTERED, AT_THE_CUTOFF_BEFORE),
-            unit=CHANGE,
-            lead="{en}, {quienes} pasaron de {empadronados_antes} en el corte anterior a {empadronados}: {valor}.",
-            definition="Diferencia entre un corte del padrón y el anterior que trae la publicación, en por ciento del anterior.",
-            findings=(Finding(lambda value: value < 0, "En {cuantos} hay menos que en el corte anterior: {lista}."),),
-            diverging=True,
-            highest="Donde más creció",
-            lowest="Donde menos creció",
-        ),
+        *since_the_cutoff(REGISTERED, AT_THE_CUTOFF_BEFORE, GROWTH),
         Indicator(
             name="cambio",
             title="Cambio desde el padrón de una elección",

@@ -196,7 +196,7 @@ BY_GROUP = (
     ),
     Indicator(
         name="cambio-participacion",
-        title="Cambio en la participación desde la elección anterior",
+        title="Cambio en la participación entre dos elecciones",
         titled="Cambio en la participación de {quienes}, {antes}–{eleccion}",
         group=WHO,
         question="¿Dónde subió más la participación de {las_personas} entre {antes} y {eleccion}?",
@@ -204,7 +204,7 @@ BY_GROUP = (
         measure=Gap(TURNOUT_NOW, TURNOUT_BEFORE),
         unit=DISTANCE,
         lead="{en}, la participación de {las_personas} pasó de {segunda} en {antes} a {primera} en {eleccion}: {valor} puntos.",
-        definition=f"Participación en una elección menos la de la anterior, en puntos porcentuales. {ON_THE_ROLL}",
+        definition=f"Participación en una elección menos la de otra anterior, en puntos porcentuales. {ON_THE_ROLL}",
         findings=(Finding(lambda value: value < 0, "En {cuantos} bajó: {lista}."),),
         diverging=True,
         highest="Donde más subió",
@@ -361,15 +361,15 @@ TOPIC = Topic(
         ),
         Indicator(
             name="cambio-validos",
-            title="Cambio en los votos válidos desde la elección anterior",
+            title="Cambio en los votos válidos entre dos elecciones",
             titled="Cambio en los votos válidos, {antes}–{eleccion}",
             group=GROWTH,
-            question="¿Dónde hubo más votos válidos que en la elección anterior, entre {antes} y {eleccion}?",
+            question="¿Dónde aumentaron más los votos válidos entre {antes} y {eleccion}?",
             short="Cambio {antes}–{eleccion}",
             measure=Change(VOTES, _counted("votos_validos", "Votos válidos", BEFORE), complete=True),
             unit=CHANGE,
             lead="{en} los votos válidos pasaron de {votos_validos_antes} en {antes} a {votos_validos} en {eleccion}: {valor}.",
-            definition="Diferencia entre los votos válidos de una elección y los de la anterior, en por ciento de los de la "
+            definition="Diferencia entre los votos válidos de una elección y los de otra anterior, en por ciento de los de la "
             f"anterior. {MAYOR}",
             caveats=("Solo los municipios con cifra publicada en las dos elecciones.",),
             statuses=(_status("validos"), _status("validos", BEFORE)),

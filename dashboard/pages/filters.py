@@ -37,7 +37,8 @@ def form(offer: Offer, selection: Selection) -> list[Control]:
     for control in controls([item for item in declared if item not in traits], selection):
         name = control.parameter.name
         if name in (ELECTION, CUTOFF, RIVAL):
-            found.append(_varying(control, _values(name, offer, selection)))
+            of_time = name == CUTOFF or (name == RIVAL and selection.indicador in offer.earlier)
+            found.append(_varying(control, _values(name, offer, selection), of_time))
         elif name == SEX:
             found.append(replace(control, active=offer.crosses(selection.indicador, (SEX,)), grouped=True))
         else:
@@ -58,6 +59,8 @@ def kept(offer: Offer, selection: Selection) -> dict[str, str]:
 
 def _values(name: str, offer: Offer, selection: Selection) -> dict[str, str]:
     """The choices of a control that depend on the indicator, the one by default first."""
+    if name == RIVAL and selection.indicador in offer.earlier:
+        return dict(offer.earlier[selection.indicador].get(selection.eleccion, {}))
     if name == RIVAL:
         rivals = offer.rivals(selection.indicador, selection.group)
         return {value: people(group, registered=False) for value, group in rivals.items()}
@@ -65,18 +68,18 @@ def _values(name: str, offer: Offer, selection: Selection) -> dict[str, str]:
     return dict(offered.get(selection.indicador, {}))
 
 
-def _varying(control: Control, values: dict[str, str]) -> Control:
+def _varying(control: Control, values: dict[str, str], of_time: bool) -> Control:
+    """A control with the choices there are; one `of_time` begins with the latest, which an address leaves out, and when there
+    is no other there is nothing to choose.
+    """
     first = next(iter(values), "")
-    cutoff = control.parameter.name == CUTOFF
     return replace(
         control,
         parameter=replace(control.parameter, values=values, everything="" if values else "Ninguna"),
         value=control.value or first,
-        # With a single cut-off there is nothing to choose.
-        active=len(values) > 1 if cutoff else bool(values),
-        left_out=first if cutoff else "",
+        active=len(values) > 1 if of_time else bool(values),
+        left_out=first if of_time else "",
         varies=True,
-        grouped=control.parameter.name == RIVAL,
     )
 
 
@@ -87,10 +90,19 @@ def summary(site: Site, offer: Offer, selection: Selection) -> str:
         offer.elections.get(selection.indicador, {}).get(selection.eleccion, ""),
         offer.every_cutoff.get(selection.corte, ""),
         people(selection.group, registered=False) if selection.group != EVERYONE else "",
+        f"frente a {_against(offer, selection)}" if selection.frente else "",
         f"{place_name(scope(selection), site.territories) if scope(selection) else 'todo el país'}, por "
         f"{LEVEL_NAMES[selection.nivel][0]}",
     ]
     return " · ".join(item for item in said if item)
+
+
+def _against(offer: Offer, selection: Selection) -> str:
+    """What the one asked for is set against, in words: a group, or an election."""
+    rivals = offer.rivals(selection.indicador, selection.group)
+    if selection.frente in rivals:
+        return people(rivals[selection.frente], registered=False)
+    return offer.every_rival[selection.frente]
 
 
 def why_not(offer: Offer, topic: str, selection: Selection, face: Face) -> list[Component]:

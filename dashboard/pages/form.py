@@ -153,5 +153,5 @@ def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:
 
 
 def _state(item: Control) -> dict[str, Any]:
-    state: dict[str, Any] = {"valor": item.value, "activo": item.active}
+    state: dict[str, Any] = {"valor": item.value, "activo": item.active, "inicial": item.left_out}
     return state | ({"titulo": item.parameter.title, "opciones": item.options} if item.varies else {})

@@ -6,7 +6,10 @@ from datetime import date
 
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import Selection
+from dashboard.figures.elections import elections
+from dashboard.figures.measures import Quantity, Unaskable
 from dashboard.figures.provenance import provenance
+from dashboard.indicators.offers import asked
 from dashboard.indicators.padron import REGISTERED, ROLL
 from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import parts
@@ -20,9 +23,27 @@ PATH = "/padron"
 
 
 def crumb(site: Site, selection: Selection) -> str:
-    """«Guatemala · padrón al 12 de julio de 2026»."""
-    asked = long_date(date.fromisoformat(selection.corte)) if selection.corte else registry_date(site)
-    return f"{place_name(scope(selection), site.territories)} · padrón al {asked}"
+    """«Guatemala · padrón al 12 de julio de 2026»; «padrón de 2011», of an indicator of an election; «del padrón de 2011 al del
+    12 de julio de 2026», of one that compares two.
+    """
+    place = place_name(scope(selection), site.territories)
+    today = long_date(date.fromisoformat(selection.corte)) if selection.corte else registry_date(site)
+    event, used = elections(site.data).get(selection.eleccion), _quantities(site, selection)
+    days = sorted({item.cutoff for item in used if item.cutoff})
+    if len(days) > 1:
+        return f"{place} · del padrón del {long_date(days[0])} al del {long_date(days[-1])}"
+    if not event:
+        return f"{place} · padrón al {today}"
+    current = any(item.counted == REGISTERED.counted for item in used)
+    return f"{place} · del padrón de {event.words} al del {today}" if current else f"{place} · padrón de {event.words}"
+
+
+def _quantities(site: Site, selection: Selection) -> tuple[Quantity, ...]:
+    """What the indicator asked for is counted from."""
+    try:
+        return asked(site.data, selection).measure.quantities
+    except Unaskable:
+        return ()
 
 
 def registry_date(site: Site) -> str:

@@ -31,10 +31,16 @@ NATIONAL = Quantity("empadronados", "Personas empadronadas", (("participacion_na
 
 
 def crumb(site: Site, selection: Selection) -> str:
-    """«Guatemala · Elecciones generales 2023»: the election asked for or, of an indicator of none, those that the release has."""
+    """«Guatemala · elecciones generales 2023»: the election asked for, with the one that it is compared with; of an indicator
+    of none, those that the release has.
+    """
     asked = elections(site.data).get(selection.eleccion)
     if asked:
-        return f"{place_name(scope(selection), site.territories)} · {asked.title[:1].lower()}{asked.title[1:]}"
+        earlier = site.offer("participacion").earlier.get(selection.indicador, {}).get(selection.eleccion, {})
+        before = elections(site.data).get(selection.frente or next(iter(earlier), ""))
+        against = f", frente a {before.words}" if before else ""
+        title = f"{asked.title[:1].lower()}{asked.title[1:]}"
+        return f"{place_name(scope(selection), site.territories)} · {title}{against}"
     place, years = place_name(scope(selection), site.territories), [item.year for item in held(site.data, NATIONAL)]
     return f"{place} · elecciones de {years[0]} a {years[-1]}" if years else place
 

@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
 from dashboard.address.selection import PLACED
-from dashboard.figures.provenance import Provenance, invented, notices, provenance
+from dashboard.figures.provenance import Provenance, invented, notices, out_of_scale, provenance
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
@@ -201,7 +201,7 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         sentences=view.kind.text(facts),
         figure=view.kind.figure(facts),
         sources=provenance(data.release, result.tables, result.cutoffs),
-        notes=result.notes,
+        notes=(*result.notes, *out_of_scale(data.release, result.tables)),
         warnings=notices(data.release, result.tables),
         synthetic=invented(data.release, result.tables),
         tables=tuple(result.tables),

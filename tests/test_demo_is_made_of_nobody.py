@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.figures.provenance import out_of_scale
 from etl.cubes.declared import CUBES
 from etl.datasets import dataset
 from etl.demo import registry
 from etl.demo.release import REAL, marginals
 from etl.demo.turnout import CONTESTS
+from etl.model import TOTAL
 from etl.release import Release
 from tests.browser_support import ROOT
 from tests.etl_support import etl, tree
@@ -158,16 +160,37 @@ def test_a_year_before_it_had_the_same_people_but_for_who_came_and_who_left(tmp_
 
 def test_every_page_opens_on_a_demonstration(release: Release) -> None:
     """What it has is shown, what is confidential is said and what it lacks is said too: no error, and no zero."""
+    assert release.invented
+    people, registered = release.invented
     left_out = [f"/datos/{name}" for name in ("padron_municipal",)]
     paths = [path for address in ADDRESSES for path in (address, accessible(address))]
     *pages, garifuna = asked_of(release.root, *paths, "/accesible/padron?indicador=empadronados&pueblo=garifuna")
     for path, response in zip(paths, pages, strict=True):
         expected = 404 if path.removeprefix("/accesible") in left_out else 200
         assert response.status_code == expected, path
-        assert "Personas inventadas" in response.text, path
+        assert (
+            f"{people:,} personas inventadas, 1 por cada {round(registered / people):,} del padrón" in response.text
+        ), path
     texts = {text for text in Document(garifuna.text).table("#tabla table").column("Personas empadronadas")}
     assert "no se publica por confidencialidad" in texts
     assert texts - {"no se publica por confidencialidad"} <= {"0"}  # so few that only nobody is published
+
+
+def test_how_many_were_invented_is_what_was_counted(release: Release) -> None:
+    """At home and abroad; against as many as the published registry has. A figure that mixes both says so."""
+    assert release.invented
+    latest = []
+    for name in ("padron_cubo", "extranjero_cubo"):
+        cube = pd.read_parquet(release.table(name))
+        whole = (cube.drop(columns=["empadronados", "estado_celda", "sintetico", "fecha_corte"]) == TOTAL).all(axis=1)
+        latest.append(int(cube[whole & (cube["fecha_corte"] == cube["fecha_corte"].max())]["empadronados"].iloc[0]))
+    tables, _ = marginals(ORIGIN)
+    at_home = int(tables["padron_municipal_edad"].query("residencia == 'pais'")["empadronados"].sum())
+    assert release.invented[0] == sum(latest) and release.invented[1] > at_home
+    (mixed,) = asked_of(release.root, "/accesible/padron?indicador=tasa")
+    assert "su proporción no es la de ningún lugar" in mixed.text
+    assert out_of_scale(release, ["padron_cubo", "poblacion_municipal"])
+    assert out_of_scale(release, ["padron_cubo"]) == out_of_scale(release, ["poblacion_municipal"]) == ()
 
 
 def test_every_answer_says_whether_it_is_invented(release: Release) -> None:

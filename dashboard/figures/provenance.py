@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.figures.counted import names_of
-from dashboard.words import long_date
+from dashboard.words import integer, long_date
 from etl.release import Release, SourceFacts
 
 #: The column of the tables that count invented people.
@@ -54,6 +54,26 @@ def invented(release: Release, names: Iterable[str]) -> bool:
     tables = [release.tables.get(name) for name in names]
     real = tables and all(table and SYNTHETIC not in names_of(table) for table in tables)
     return release.synthetic and not real
+
+
+def scale(release: Release) -> str:
+    """How many the invented people of a demonstration are, and how many of the registry each stands for, in words:
+    «200,000 personas inventadas, 1 por cada 51 del padrón»; without figures where the release does not give them.
+    """
+    if release.invented is None:
+        return "personas inventadas"
+    people, registered = release.invented
+    each = round(registered / people)
+    return f"{integer(people)} personas inventadas" + (f", 1 por cada {integer(each)} del padrón" if each > 1 else "")
+
+
+def out_of_scale(release: Release, names: Iterable[str]) -> tuple[str, ...]:
+    """What must be said of a figure that sets the invented people, when they are fewer, against the real ones."""
+    tables = [release.tables[name] for name in names if name in release.tables]
+    mixed = len({SYNTHETIC in names_of(table) for table in tables}) > 1
+    if not mixed or release.invented is None or release.invented[0] == release.invented[1]:
+        return ()
+    return (f"Son {scale(release)}, y la población es la publicada: su proporción no es la de ningún lugar.",)
 
 
 def _source(entry: SourceFacts) -> Provenance:

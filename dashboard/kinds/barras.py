@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 
 from dashboard.kinds.palette import Drawing, both, colour_of, layout
+from dashboard.kinds.votaron import SAYS_NOTHING
 from dashboard.view import Result
 from dashboard.words import NO_DATA, PERCENT, POINTS, WITHHELD, Figure, Sentence, integer, listing, plural, sentence
 
@@ -95,9 +96,12 @@ class Facts:
 
     @property
     def largest(self) -> Bar | None:
-        """The category with most people, the first of those that tie; None when one that is not published may have more."""
+        """The category with most people, the first of those that tie; None when one that is not published may have more. One
+        that says nothing of anybody is never it.
+        """
         known = [bar for bar in self.bars if bar.count is not None]
-        top = max(known, key=lambda bar: bar.count or 0, default=None)
+        telling = [bar for bar in known if bar.code not in SAYS_NOTHING]
+        top = max(telling, key=lambda bar: bar.count or 0, default=None)
         if top is None or not top.count or len(known) == len(self.bars):
             return top if top and top.count else None
         rest = None if self.whole is None else self.whole - sum(bar.count or 0 for bar in known)

@@ -15,6 +15,7 @@ from dashboard.figures.measures import Quantity
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.kinds import barras
 from dashboard.kinds.barras import Bar, Facts, Part
+from dashboard.kinds.votaron import SAYS_NOTHING
 from dashboard.view import EVIDENCE, AnswerColumn, PictureKind, Result, View, number_column, text_column
 from dashboard.words import COUNT, PERCENT, WITHHELD, Unit
 from etl.model import TOTAL
@@ -33,6 +34,23 @@ def crossing(quantity: Quantity, *dimensions: str) -> Counted:
     def counted(data: Data, selection: Selection) -> Breakdown:
         asked = replace(quantity, cutoff=date.fromisoformat(selection.corte)) if selection.corte else quantity
         return breakdown(data, asked, dimensions, focus(selection))
+
+    return counted
+
+
+def divided(quantity: Quantity, dimension: str) -> Callable[[Data], bool]:
+    """Whether a release divides `quantity` by a dimension."""
+    return lambda data: dimension in data.vocabulary.groups and data.divides(quantity, (dimension,))
+
+
+def unless(registry: Quantity, quantity: Quantity, dimension: str) -> Counted:
+    """`quantity` by a dimension, of which {aparte} says that the `registry` is not divided by it, where it is not."""
+    by, told = crossing(quantity, dimension), divided(registry, dimension)
+
+    def counted(data: Data, selection: Selection) -> Breakdown:
+        found = by(data, selection)
+        apart = "" if told(data) else ": el padrón no publica este grupo"
+        return replace(found, said={**found.said, "aparte": apart})
 
     return counted
 
@@ -61,10 +79,12 @@ class Distribution:
     evidence: bool = False
     topic: str = "padron"
     contract: Contract[Any] = PLACED
+    held: Callable[[Data], bool] = lambda data: True
 
     def view(self) -> View:
         """Its declaration as a view."""
-        return View(self.name, self.title, PictureKind.of(barras), self.query, self.topic, self.contract)
+        kind = PictureKind.of(barras)
+        return View(self.name, self.title, kind, self.query, self.topic, self.contract, held=self.held)
 
     def query(self, data: Data, selection: Any) -> Result:
         """The categories with their counts, from the largest unless they have an order of their own."""
@@ -85,7 +105,7 @@ class Distribution:
         sides = counts.values(1) if self._mirrored(counts) else {}
         bars = [self._bar(code, name, whole, sides, counts) for code, name in counts.values(0).items()]
         if not self.ordered:
-            bars.sort(key=lambda bar: (bar.count is None, -(bar.count or 0)))
+            bars.sort(key=lambda bar: (bar.count is None, bar.code in SAYS_NOTHING, -(bar.count or 0)))
         return Facts(
             tuple(bars),
             self._label(counts)[1],

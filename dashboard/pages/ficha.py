@@ -15,11 +15,11 @@ from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
-from dashboard.render import blocks, legend, missing
+from dashboard.render import blocks, legend, quien_vota
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
+from dashboard.render.charts import charts
 from dashboard.render.dash_doors import Component
-from dashboard.render.pictures import PICTURES, bars
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -27,10 +27,13 @@ from dashboard.words import ordinal
 
 PATH = "/ficha/{codigo}"
 VOTING = ("participacion", "participacion_lugar")
+#: The questions about who voted that a profile answers.
+WHO_VOTED = ("quien_vota_grupos", "quien_vota_edades", "quien_vota_lineas")
 #: The charts of a profile, in order.
 CHARTS = (
     "padron_edades",
     "padron_alfabetismo",
+    *padron.BY_GROUP,
     "padron_faltan",
     "participacion_votos",
     "participacion_contienda",
@@ -54,8 +57,8 @@ def build(site: Site, request: Request) -> Screen:
         return ficha_extranjero.build(site, request, found)
     selection = found.selection(site.offer("padron").default)
     place = site.answer("padron_lugar", selection)
-    charts = parts(site, CHARTS, selection).values()
-    answers = [answer for answer in charts if answer.facts and _has_data(answer)]
+    found_charts = parts(site, CHARTS, selection).values()
+    answers = [answer for answer in found_charts if answer.facts and _has_data(answer)]
     face = face_of(padron.PATH, request.face.accessible)
     content = html.Article(
         [
@@ -64,7 +67,8 @@ def build(site: Site, request: Request) -> Screen:
             html.P([part for item in place.sentences for part in [*blocks.words(item), " "]], className="respuesta"),
             _key_figures(site, found),
             html.Div([_map(site, found), _comparison(site, found, face)], className="ficha-cabeza"),
-            html.Div([_chart(answer, face) for answer in answers], className="ficha-graficas"),
+            *charts(answers, face),
+            *_who_voted(site, found, request.face.accessible),
             *_anomalies(site, found),
             *blocks.warnings(tuple(dict.fromkeys(text for answer in answers for text in answer.warnings))),
             *_around(site, found, request.face.accessible),
@@ -155,16 +159,12 @@ def _comparison(site: Site, found: Profile, face: Face) -> Component:
     return html.Div(cards, className="ficha-tarjetas")
 
 
-def _chart(answer: Answer, face: Face) -> Component:
-    return html.Figure(
-        [
-            *blocks.chart_words(answer),
-            *([html.Div(bars(answer), className="lienzo")] if answer.kind in PICTURES else []),
-            *(missing.side_by_side(answer.facts) if answer.kind == "faltan" else []),
-            *blocks.chart_data(answer, answer.selection, face, warned=False),
-        ],
-        className="grafica faltan" if answer.kind == "faltan" else "grafica",
-    )
+def _who_voted(site: Site, found: Profile, accessible: bool) -> list[Component]:
+    """Who voted in the latest election and how it has changed, where the release counts them group by group."""
+    asked, face = found.selection(site.offer("participacion").default), face_of("/participacion", accessible)
+    answers = parts(site, WHO_VOTED, asked).values()
+    sections = [quien_vota.section(answer, asked, face) for answer in answers if answer.rows]
+    return [html.Div(sections, className="quienes-votan")] if sections else []
 
 
 def _anomalies(site: Site, found: Profile) -> list[Component]:

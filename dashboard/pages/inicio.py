@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.address.selection import Selection
+from dashboard.figures.provenance import out_of_scale
 from dashboard.indicators import INDICATORS
 from dashboard.pages import padron
 from dashboard.pages.mapa import picture
@@ -23,14 +24,23 @@ BY_GROUP = "votaron"
 #: What is said of who voted; and, where the release counts them group by group, by which.
 VOTED = "La participación de cada elección desde 2007 y los votos de cada municipio."
 VOTED_BY_GROUP = "Cuántas personas votaron en cada lugar y en cada elección, por {}."
+#: What is said of the registry; and of its other groups, where the release has them.
+REGISTERED = "Cuántas personas están empadronadas, de qué edades y cuántas leen y escriben."
+OTHER_GROUPS = "{} También por {}."
+SAID_OF_IT = ("sexo", "grupo_edad", "alfabetismo")
 WAYS_IN = (
-    ("/padron", "Busque su municipio", "Cuántas personas están empadronadas, de qué edades y cuántas leen y escriben."),
+    ("/padron", "Busque su municipio", REGISTERED),
     ("/participacion", "Quiénes votaron", VOTED),
     ("/padron?indicador=analfabetismo", "Lectura y escritura", "Dónde hay más personas que no leen ni escriben."),
     (
         "/padron?indicador=cambio",
         "Qué cambió desde la última elección",
         "Dónde creció el padrón y dónde hay menos personas.",
+    ),
+    (
+        "/cruces",
+        "Dos cosas a la vez",
+        "Cualquier cruce que la publicación traiga, en una tabla que se ordena y se descarga.",
     ),
     ("/extranjero", "Voto en el extranjero", "Dónde y cuántos votan fuera del país, y cómo inscribirse."),
     ("/fichas", "Una ficha por lugar", "Todas las cifras de cada municipio y departamento, para leer o imprimir."),
@@ -61,6 +71,7 @@ def build(site: Site, request: Request) -> Screen:
             className="respuesta",
         ),
         _key_figures(country),
+        *(html.P(text, className="nota") for text in out_of_scale(site.release, country.tables)),
         blocks.source_line(country.sources),
         html.Div(
             [
@@ -114,9 +125,17 @@ def _counted(name: str) -> str:
 
 
 def _told(site: Site, text: str) -> str:
-    offer = site.offer("participacion")
-    groups = [item.title.lower() for name, item in offer.groups.items() if offer.crosses(BY_GROUP, (name,))]
-    return VOTED_BY_GROUP.format(listing(groups)) if text == VOTED and groups else text
+    if text == REGISTERED:
+        more = [title for name, title in _groups(site, "padron", "empadronados").items() if name not in SAID_OF_IT]
+        return OTHER_GROUPS.format(text, listing(more)) if more else text
+    groups = _groups(site, "participacion", BY_GROUP) if text == VOTED else {}
+    return VOTED_BY_GROUP.format(listing([*groups.values()])) if groups else text
+
+
+def _groups(site: Site, topic: str, indicator: str) -> dict[str, str]:
+    """The groups that an indicator can be asked for, by column, in words."""
+    offer = site.offer(topic)
+    return {name: item.title.lower() for name, item in offer.groups.items() if offer.crosses(indicator, (name,))}
 
 
 def _way_in(request: Request, path: str, title: str, text: str) -> Component:

@@ -15,11 +15,14 @@ from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import parts
 from dashboard.render import missing
 from dashboard.render.blocks import Face
+from dashboard.render.charts import charts
 from dashboard.render.dash_doors import Component
 from dashboard.site import Site
 from dashboard.words import long_date
 
 PATH = "/padron"
+#: The shares of the registry that only a count person by person brings.
+BY_GROUP = ("padron_pueblo", "padron_comunidad")
 
 
 def crumb(site: Site, selection: Selection) -> str:
@@ -53,10 +56,13 @@ def registry_date(site: Site) -> str:
     return next((source.cutoff_text for source in provenance(site.release, tables, days)), "fecha no indicada")
 
 
-def missing_adults(site: Site, selection: Selection, face: Face) -> list[Component]:
-    """How many adults are missing in the place chosen, beside what others published."""
+def more(site: Site, selection: Selection, face: Face) -> list[Component]:
+    """Of which groups the people of the place chosen are, where the registry says it; and how many adults are missing there,
+    beside what others published.
+    """
     found = parts(site, ("padron_faltan",), selection).values()
-    return [missing.section(answer, selection, face) for answer in found]
+    by_group = [answer for answer in parts(site, BY_GROUP, selection).values() if answer.facts.some]
+    return [*charts(by_group, face), *(missing.section(answer, selection, face) for answer in found)]
 
 
 MAP = MapPage(
@@ -67,6 +73,6 @@ MAP = MapPage(
     place_view="padron_lugar",
     charts=("padron_edades", "padron_alfabetismo"),
     crumb=crumb,
-    more=missing_adults,
+    more=more,
 )
 PAGE = MAP.page()

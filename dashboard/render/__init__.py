@@ -5,6 +5,7 @@ attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 calor       the heat table of a cross
 card        a place by group, and among its peers
+charts      a chart that stands by itself
 curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages

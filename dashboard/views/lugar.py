@@ -9,7 +9,7 @@ from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, people, place_name
 from dashboard.address.selection import MAPS, Selection
 from dashboard.address.vocabulary import EVERYONE, Group, Territories
-from dashboard.figures.measures import Sums
+from dashboard.figures.measures import Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
 from dashboard.indicators.offers import askable, asked, beside
@@ -81,10 +81,13 @@ def _peers(code: str, indicator: Indicator, sums: Mapping[str, Sums], territorie
 
 
 def _sizes(data: Data, chosen: Indicator, codes: Sequence[str], group: Group) -> dict[str, Reading]:
-    """How many people of a group the figure of each place is about; none when it is no share of them."""
+    """How many people of a group the figure of each place is about, of those counted and not of the base that others counted;
+    none when it is no share of them.
+    """
     if not chosen.measure.base:
         return {}
-    counted = chosen.measure.base[0]
+    against = difference(chosen.measure)
+    counted = against.counted if against else chosen.measure.base[0]
     sums, hidden = data.figures(chosen.measure, group), data.confidential(counted, group)
     found = {code: sums[code][counted.name] for code in codes}
     return {

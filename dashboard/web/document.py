@@ -10,6 +10,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
 from dashboard.render.html import to_html
@@ -53,6 +54,7 @@ def document(
     path = page.path.format(**request.parameters)
     other = face_of(path, not accessible).path
     query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
+    people = scale(site.release)
     content = Markup("".join(to_html(node) for node in screen.content))
     return str(
         render(
@@ -70,6 +72,7 @@ def document(
             places_url=site.places_url,
             release_id=site.release.id,
             synthetic=site.release.synthetic,
+            invented=people[:1].upper() + people[1:],
             banner=banner(site.preview, request, used),
             asset=asset_url,
             scripts=() if accessible else page.scripts,

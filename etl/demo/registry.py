@@ -149,6 +149,11 @@ def groups(tables: Frames, seed: int) -> pd.DataFrame:
     return _groups(tables, np.random.default_rng(seed))
 
 
+def stood_for(tables: Frames, seed: int) -> int:
+    """How many people of the published registry the invented ones stand for, however many they are."""
+    return int(groups(tables, seed)["n"].sum())
+
+
 def _groups(tables: Frames, rng: np.random.Generator) -> pd.DataFrame:
     home = _with_literacy(tables)
     home = _split(home, _shares(tables["censo_2018_pueblo"], "pueblo", fields.PUEBLOS, home), "pueblo", rng)

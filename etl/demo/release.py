@@ -117,6 +117,7 @@ def demonstrate(
     if made.problems:
         raise MicrodataError(f"no se puede publicar: {made.problems[0].message}")
     made.notices += _notices(people)
+    made.invented = (written, registry.stood_for(tables, seed))
     say("Publicando")
     release = publish(*release_files(made), folder / "release")
     return Demonstration(path, written, tuple(outcomes), release)

@@ -74,6 +74,7 @@ class Result:
         default_factory=list
     )  # what looks wrong though nothing proves it: for a person to accept
     synthetic: frozenset[str] = frozenset()  # names of datasets about invented people (demonstration only)
+    invented: tuple[int, int] | None = None  # how many those people are, and how many of the registry they stand for
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:

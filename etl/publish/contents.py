@@ -113,6 +113,8 @@ def _facts(
 
 def _manifest(result: Result, facts: list[FileFacts]) -> Content:
     mark: Mark = {"sintetica": True} if result.synthetic else {}
+    if result.invented:
+        mark["inventadas"], mark["representan"] = result.invented
     return {
         **mark,
         "version_codigo": __version__,

@@ -113,9 +113,11 @@ class NoticeFacts(TypedDict):
 
 
 class Mark(TypedDict, total=False):
-    """What a release says only when its people are invented."""
+    """What a release says only when its people are invented: how many they are, and how many of the registry they stand for."""
 
     sintetica: bool
+    inventadas: int
+    representan: int
 
 
 class Content(Mark):

@@ -100,6 +100,12 @@ class Release:
         """Whether its people are invented: a demonstration, which every page and file must say."""
         return bool(self.manifest.get("sintetica"))
 
+    @property
+    def invented(self) -> tuple[int, int] | None:
+        """How many its invented people are, and how many of the registry they stand for; None if it does not say it."""
+        people, registered = self.manifest.get("inventadas"), self.manifest.get("representan")
+        return (people, registered) if people and registered else None
+
     def damaged_files(self) -> list[str]:
         """Names of the files that are missing or are not what was published: reads everything."""
         return list(

@@ -1,0 +1,123 @@
+"""Promise: a profile, the registry's page and the comparison tell the groups that the release counts, as it publishes them, and
+say what is confidential; a release that does not count them shows nothing of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.figures.measures import Unaskable
+from dashboard.pages import comparar, ficha, inicio, padron
+from dashboard.pages.model import Page, Request, face_of
+from dashboard.render.html import to_html
+from dashboard.site import Site
+from dashboard.views import VIEWS
+from dashboard.words import WITHHELD
+from etl.model import TOTAL
+from etl.release import Release
+from tests.site_support import Document
+
+HIDDEN = ("confidencial", "no_tabulada")
+CODES = ("pais", "13", "1315", "0101", "1805")
+SHARES = {"padron_pueblo": "pueblo", "padron_comunidad": "comunidad_linguistica"}
+SAYS_NOTHING = "no_aplica"
+
+
+@pytest.fixture(scope="module")
+def site(demonstration: Path) -> Site:
+    return Site(Release.open(demonstration / "release" / "current"))
+
+
+@pytest.fixture(scope="module")
+def cube(demonstration: Path) -> pd.DataFrame:
+    found = pd.read_parquet(next((demonstration / "release" / "current").glob("*_padron_cubo.parquet")))
+    return found[found["fecha_corte"] == found["fecha_corte"].max()]
+
+
+def shown(page: Page, site: Site, path: str, accessible: bool, code: str = "", **query: str) -> Document:
+    request = Request(query, face_of(path, accessible), {"codigo": code} if code else {})
+    return Document("".join(to_html(node) for node in page.build(site, request).content))
+
+
+def counted(cube: pd.DataFrame, code: str, dimension: str) -> dict[str, Any]:
+    """How many of each value the cube publishes in a place; None for what it hides."""
+    place = {"codigo_departamento": code[:2] or TOTAL, "codigo_municipio": code if len(code) == 4 else TOTAL}
+    others = {"sexo", "grupo_edad", "alfabetismo", "pueblo", "comunidad_linguistica"} - {dimension}
+    found = cube
+    for name, value in {**place, **dict.fromkeys(others, TOTAL)}.items():
+        found = found[found[name] == value]
+    return {
+        row[dimension]: None if row["estado_celda"] in HIDDEN else int(row["empadronados"])
+        for row in found.to_dict("records")
+        if row[dimension] != TOTAL
+    }
+
+
+def test_the_registered_of_a_place_are_told_by_every_group(site: Site, cube: pd.DataFrame) -> None:
+    hidden = 0
+    for slug in CODES:
+        code = "" if slug == "pais" else slug
+        for view, dimension in SHARES.items():
+            place = {"lugar" if len(code) == 4 else "departamento": code} if code else {}
+            answer = site.answer(view, VIEWS[view].asked(place, site.data).selection)
+            names = [column.field.name for column in answer.columns]
+            rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
+            expected = counted(cube, code, dimension)
+            assert {row[dimension]: row["empadronados"] for row in rows} == expected
+            assert all((row["estado"] == WITHHELD) == (row["empadronados"] is None) for row in rows)
+            words = " ".join(item.plain() for item in answer.sentences)
+            assert (WITHHELD in words) == (None in expected.values()) and "numerosa es No" not in words
+            hidden += [*expected.values()].count(None)
+    assert hidden
+
+
+@pytest.mark.parametrize("accessible", [False, True])
+def test_a_profile_shows_who_is_registered_and_who_voted(site: Site, accessible: bool) -> None:
+    for code in CODES:
+        document = shown(ficha.PAGE, site, f"/ficha/{code}", accessible, code)
+        questions = document.texts("h2")
+        assert "¿De qué pueblos son las personas empadronadas?" in questions
+        sections = document.all(".quien-vota")
+        assert [section.get("id") for section in sections] == list(ficha.WHO_VOTED)
+        for section in sections:
+            link = section.cssselect(".archivos-vista a")[-1].get("href")
+            assert link.startswith("/accesible/participacion" if accessible else "/participacion")
+            assert code == "pais" or f"lugar={code}" in link
+        census = [text for text in document.texts(".nota") if text.startswith("El censo cuenta habitantes")]
+        assert "El censo cuenta habitantes, no personas empadronadas." in census
+
+
+def test_the_registrys_page_and_the_home_lead_to_the_groups(site: Site) -> None:
+    document = shown(padron.PAGE, site, "/padron", True, indicador="empadronados", lugar="1315")
+    assert "¿De qué pueblos son las personas empadronadas?" in document.texts("#mas h2")
+    told = " ".join(shown(inicio.PAGE, site, "/", True).texts(".entradas p"))
+    assert "pueblo y comunidad lingüística" in told
+
+
+def test_places_are_compared_in_every_election_of_a_group(site: Site) -> None:
+    document = shown(comparar.PAGE, site, "/comparar", True, lugares="1315,0101", sexo="mujeres", pueblo="maya")
+    table = document.table(".tabla")
+    titles = table.column("Indicador")
+    for year in ("2015", "2019", "2023"):
+        assert f"Participación en {year} (mujeres mayas)" in titles
+    assert any(WITHHELD in row.values() for row in table.rows) or all(
+        "%" in row["Guatemala (Guatemala)"] for row in table.rows
+    )
+
+
+def test_a_release_that_does_not_count_them_shows_nothing_of_it(release_path: Path) -> None:
+    plain = Site(Release.open(release_path))
+    document = shown(ficha.PAGE, plain, "/ficha/1315", True, "1315")
+    assert document.all(".quien-vota") == []
+    assert not any("de qué pueblos son las personas" in text.lower() for text in document.texts("h2"))
+    assert "El censo cuenta habitantes, no personas empadronadas: el padrón no publica este grupo." in document.texts(
+        ".nota"
+    )
+    for view in SHARES:
+        assert not VIEWS[view].held(plain.data)
+        with pytest.raises(Unaskable):
+            plain.answer(view, VIEWS[view].asked({}, plain.data).selection)

@@ -101,6 +101,7 @@
       }
       return null;
     };
+    if (key.length > 1) typed = ""; // a name begins again after any move
     if (key === "ArrowRight") focusOn(dots[here + 1]);
     else if (key === "ArrowLeft") focusOn(dots[here - 1]);
     else if (key === "ArrowDown") focusOn(next(1));

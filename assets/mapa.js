@@ -240,6 +240,7 @@
     const { key, timeStamp } = event;
     const code = focused();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (key.length > 1) typed = ""; // a name begins again after any move
     if (ARROWS[key]) move(code, key);
     else if (key === "Home") focusOn(open()[0]);
     else if (key === "End") focusOn(open().pop());

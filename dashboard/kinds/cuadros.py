@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.figures.diaspora import Reading
+from dashboard.figures.diaspora import TURNOUT, Reading
 from dashboard.kinds.fuera import Scale, Spot, hidden_in, leaders, legend, total_of
 from dashboard.view import Result
 from dashboard.words import NO_DATA, Figure, Sentence, plural, sentence
 
+#: Of those counted, one.
+ONE = {"personas": "persona", "mujeres": "mujer", "hombres": "hombre"}
 NO_CENTRE = "sin centro de votación"
 
 
@@ -36,7 +38,7 @@ class Facts:
     @property
     def legend(self) -> list[tuple[str, str]]:
         """The classes of the tiles in words."""
-        return legend(self.scale, self.states)
+        return legend(self.scale, self.states, "estado", "estados")
 
     @property
     def without_centre(self) -> bool:
@@ -71,6 +73,19 @@ def _where(facts: Facts) -> list[Sentence]:
     for spot in (spot for spot in facts.countries if spot.value is not None):
         found.append(sentence("{name}: {value}.", name=spot.name, value=Figure(spot.text, spot.value)))
     return found
+
+
+def spoken(facts: Facts, spot: Spot) -> str:
+    """A state as a screen reader says it: «California: 25,612 personas; 2 ciudades»."""
+    if spot.value is None:
+        said = spot.text
+    elif facts.cuenta == TURNOUT:
+        said = f"participación de {spot.text}"
+    else:
+        noun = facts.who.partition(" ")[0]
+        said = f"{spot.text} {ONE.get(noun, noun) if spot.value == 1 else noun}"
+    cities = f"; {plural(len(spot.inside), 'ciudad', 'ciudades')}" if spot.inside else ""
+    return f"{spot.name}: {said}{cities}"
 
 
 def figure(facts: Facts) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,19 @@ from dashboard.figures.published import SHARE
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.kinds.classes import WITHOUT_FIGURE, Classes, classify
 from dashboard.view import AnswerColumn, number_column, text_column
-from dashboard.words import COUNT, NO_DATA, PERCENT, WITHHELD, Figure, Sentence, Unit, listing, long_date, sentence
+from dashboard.words import (
+    COUNT,
+    NO_DATA,
+    PERCENT,
+    WITHHELD,
+    Figure,
+    Sentence,
+    Unit,
+    listing,
+    long_date,
+    plural,
+    sentence,
+)
 
 #: The column that says why a row has no figure; how the style sheet calls a confidential place.
 STATE, CONFIDENTIAL = "estado_dato", "confidencial"
@@ -237,9 +250,10 @@ def notes(data: Data, question: People) -> tuple[str, ...]:
     return tuple(said)
 
 
-def legend(scale: Scale, spots: Iterable[Spot]) -> list[tuple[str, str]]:
-    """(class of the style sheet, words) of the classes, and of the places without figure that there are."""
+def legend(scale: Scale, spots: Iterable[Spot], one: str, several: str) -> list[tuple[str, str]]:
+    """(class of the style sheet, words) of the classes, and of the places without figure that there are, with how many."""
     found = [(scale.classes.style(klass), words) for klass, words in scale.classes.labels()]
-    present = {spot.css for spot in spots}
+    count = Counter(spot.css for spot in spots)
     aside: Mapping[str, str] = {CONFIDENTIAL: WITHHELD, WITHOUT_FIGURE: NO_DATA}
-    return [*(found if present - {*aside} else []), *((css, words) for css, words in aside.items() if css in present)]
+    textures = [(css, f"{words}: {plural(count[css], one, several)}") for css, words in aside.items() if count[css]]
+    return [*(found if count.keys() - aside.keys() else []), *textures]

@@ -33,7 +33,7 @@ class Facts:
     @property
     def legend(self) -> list[tuple[str, str]]:
         """The classes in words."""
-        return legend(self.scale, self.cells.values())
+        return legend(self.scale, self.cells.values(), "celda", "celdas")
 
 
 def facts(result: Result) -> Facts:

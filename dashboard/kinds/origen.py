@@ -24,7 +24,7 @@ class Facts:
     @property
     def legend(self) -> list[tuple[str, str]]:
         """The classes of the map in words."""
-        return legend(self.scale, self.places)
+        return legend(self.scale, self.places, "departamento", "departamentos")
 
 
 def facts(result: Result) -> Facts:

@@ -326,4 +326,4 @@ def _copied(words: str, address: str) -> Markup:
     return render("copiar.html.j2", words=words, address=address)
 
 
-PAGE = Page(path=PATH, name="Cruces", build=build, scripts=("buscador.js", "copiar.js", "vivo.js", "cruces.js"))
+PAGE = Page(path=PATH, name="Cruces", build=build, scripts=("buscador.js", "copiar.js", "vivo.js", "rejilla.js"))

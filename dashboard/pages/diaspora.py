@@ -18,7 +18,7 @@ from dashboard.kinds import fuera, matriz
 from dashboard.kinds.classes import NO_CLASS
 from dashboard.pages import cruces
 from dashboard.pages.diaspora_asked import AGES, FROM, MATRIX, OWN, PYRAMID, TURNOUT, WHERE, Diaspora, Part
-from dashboard.pages.diaspora_form import form, why_not
+from dashboard.pages.diaspora_form import form, sexes, why_not
 from dashboard.pages.form import controls, options_form
 from dashboard.render import blocks, diaspora_vote
 from dashboard.render import diaspora as drawn
@@ -113,6 +113,7 @@ def origins(found: Diaspora) -> Component:
     ]
     if crossed.answer:
         right += _told(crossed.answer, crossed, part)
+        right += sexes(found, OWN[MATRIX], "origen")
         right += [drawn.heat_table(crossed.answer, found.ways("origen")), *_one_column(found, crossed.answer)]
         right += [blocks.source_line(crossed.answer.sources), *_in_crosses(found)]
     else:

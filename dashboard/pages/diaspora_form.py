@@ -8,11 +8,17 @@ from markupsafe import Markup
 
 from dashboard.address.abroad import people
 from dashboard.address.parameters import Parameter
+from dashboard.commitment.crosses import PARTICIPATION, REGISTRY
+from dashboard.commitment.supply import GROUPS
 from dashboard.figures import diaspora
-from dashboard.figures.diaspora import CIUDAD, ESTADO
+from dashboard.figures.counted import ABROAD
+from dashboard.figures.diaspora import CIUDAD, ESTADO, SEXO
 from dashboard.indicators.offers import DIASPORA
 from dashboard.pages.diaspora_asked import OWN, Diaspora
+from dashboard.pages.filters import missing
 from dashboard.pages.form import controls, options_form
+from dashboard.pages.que_falta import PATH as WHAT_LACKS
+from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
 from dashboard.words import listing
 
@@ -54,12 +60,37 @@ def _crossed(found: Diaspora) -> set[str]:
 
 
 def why_not(found: Diaspora) -> list[Component]:
-    """Why some filters cannot be used, and where to ask for them."""
+    """Why some filters cannot be used and which groups nobody crosses, each leading to what is missing of it."""
+    offer, cuenta, face = found.site.offer(DIASPORA), found.question.cuenta, found.request.face
+    topic = PARTICIPATION if cuenta in (diaspora.VOTERS, diaspora.TURNOUT) else REGISTRY
+    abroad = f"{topic}-{ABROAD}"
+    said: list[Component | str] = []
+    if closed := [name for name in offer.groups if name not in _crossed(found)]:
+        asked = [name for name in closed if name in GROUPS]
+        others = [item.title.lower() for name, item in offer.groups.items() if name in closed and name not in GROUPS]
+        said += [f"De «{offer.titled(cuenta)}» no se publica ningún cruce más: no se filtra por "]
+        said += missing(asked, abroad, face)
+        if others:
+            link = html.A(listing(others), href=found.face(f"{WHAT_LACKS}#{abroad}"))
+            said += [" ni por " if asked else "", link]
+        said += [". "]
+    if lacking := [name for name in GROUPS if name not in offer.groups]:
+        what = "la participación" if topic == PARTICIPATION else "el padrón"
+        said += [f"Nadie ha publicado {what} en el extranjero por ", *missing(lacking, abroad, face), "."]
+    return [html.P(said, className="nota pie-filtros", id="pie-filtros")] if said else []
+
+
+def sexes(found: Diaspora, own: tuple[str, ...], anchor: str) -> list[Component]:
+    """The way to the same for women, for men and for both, where what is shown is crossed by it."""
     offer = found.site.offer(DIASPORA)
-    titles = [item.title.lower() for name, item in offer.groups.items() if name not in _crossed(found)]
-    if not titles:
+    if SEXO not in offer.groups or not offer.crosses(found.question.cuenta, (*own, SEXO)):
         return []
-    what = f"«{offer.titled(found.question.cuenta)}» no se publica cruzado por {listing(titles)}. "
-    return [
-        html.P([what, html.A("Qué falta por publicar", href=found.face("/que-falta"))], className="nota pie-filtros")
-    ]
+    chosen, rest = found.chosen.get(SEXO, ""), {name: value for name, value in found.chosen.items() if name != SEXO}
+    items = []
+    for value, words in {"": "Todas las personas", **(offer.groups[SEXO].labels or {})}.items():
+        who = {**rest, SEXO: value} if value else rest
+        ordered = tuple((name, who[name]) for name in diaspora.GROUPS if name in who)
+        current = Attributes({"aria-current": "true"}) if value == chosen else Attributes({})
+        href = found.url(replace(found.question, who=ordered), anchor)
+        items.append(html.Li(html.A(words, href=href, className="boton", **current)))
+    return [html.Ul(items, className="modos", **Attributes({"aria-label": "De quiénes"}))]

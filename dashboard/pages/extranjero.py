@@ -196,4 +196,10 @@ def _moved(site: Site, request: Request) -> str | None:
     return f"{request.face.path}?{urlencode(query)}" if query else None
 
 
-PAGE = Page(path=PATH, name="Extranjero", build=build, moved=_moved, scripts=("buscador.js", "vivo.js"))
+PAGE = Page(
+    path=PATH,
+    name="Extranjero",
+    build=build,
+    moved=_moved,
+    scripts=("buscador.js", "vivo.js", "rejilla.js", "teselas.js"),
+)

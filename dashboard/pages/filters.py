@@ -120,21 +120,24 @@ def why_not(offer: Offer, topic: str, selection: Selection, face: Face) -> list[
         said.append(["La fuente cruza el sexo con una sola característica más. "])
     if here:
         said.append(
-            [f"«{indicator.title}» no se puede dividir por ", *_links(here, topic, face), ": ninguna fuente lo cruza. "]
+            [
+                f"«{indicator.title}» no se puede dividir por ",
+                *missing(here, f"{topic}-{COUNTRY}", face),
+                ": ninguna fuente lo cruza. ",
+            ]
         )
     if nowhere:
         what = ASKED_FOR[topic].lower()
         said.append([f"Nadie ha publicado la {what}" if what.endswith("ción") else f"Nadie ha publicado el {what}"])
-        said[-1] += [" por ", *_links(nowhere, topic, face), "."]
+        said[-1] += [" por ", *missing(nowhere, f"{topic}-{COUNTRY}", face), "."]
     return [html.P([part for sentence in said for part in sentence], className="nota")] if said else []
 
 
-def _links(names: Sequence[str], topic: str, face: Face) -> list[Component | str]:
-    """The groups, each as a link to the cross that is missing."""
+def missing(names: Sequence[str], of: str, face: Face) -> list[Component | str]:
+    """Some groups, each as a link to its cross, in the page of what is missing, with what `of` says: «padron-pais»."""
     root = "/accesible" if face.accessible else ""
     found: list[Component | str] = []
     for place, name in enumerate(names):
         found += ["" if not place else " ni " if place == len(names) - 1 else ", "]
-        href = f"{root}/que-falta#{topic}-{COUNTRY}-{name}"
-        found.append(html.A(GROUPS[name].title.lower(), href=href))
+        found.append(html.A(GROUPS[name].title.lower(), href=f"{root}/que-falta#{of}-{name}"))
     return found

@@ -15,6 +15,7 @@ Attributes = TypedDict(
         "aria-hidden": str,
         "aria-label": str,
         "aria-labelledby": str,
+        "data-codigo": str,
         "data-destino": str,
         "data-detalle": str,
         "data-interno": str,

@@ -62,7 +62,8 @@ def heat_table(facts: Facts, look: Look, caption: str) -> Markup:
     name, long = escape(caption), " larga" if len(rows) > LONG else ""
     return Markup(
         f'<div class="tabla-marco marco-calor{long}" tabindex="0" role="region" aria-label="{name}">'
-        f'<table class="calor" id="tabla-cruce"><caption class="oculto">{name}</caption>{_head(facts, look)}'
+        '<table class="calor" id="tabla-cruce" data-rejilla="td" data-fila="fila" data-columna="columna">'
+        f'<caption class="oculto">{name}</caption>{_head(facts, look)}'
         f"<tbody>{body}</tbody>{_foot(facts, look)}</table></div>"
     )
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
+from dashboard.address.selection import URL_NAMES
 from dashboard.figures.diaspora import CIUDAD, ESTADO, ORIGEN
 from dashboard.kinds import barras, cuadros, edades_fuera, matriz, origen
 from dashboard.kinds.fuera import CONFIDENTIAL, Spot
@@ -28,6 +31,7 @@ GRID = (
     "HI .. .. TX .. .. .. .. FL VI PR",
 )
 PLACES = {code: (x, y) for y, row in enumerate(GRID, 1) for x, code in enumerate(row.split(), 1) if code != ".."}
+TILES = "Estados Unidos, un cuadro por estado"
 #: What is written where the whole reason does not fit; it is always in words beside it.
 SHORT = "conf."
 
@@ -71,11 +75,11 @@ def tiles(answer: Answer, ways: Ways) -> Component:
     # States that the grid does not know go on a row of their own, so that nobody is left out.
     extra = [code for code in (*counted, *facts.absent) if code not in PLACES]
     place = PLACES | {code: (number, len(GRID) + 1) for number, code in enumerate(extra, 1)}
-    items = [_tile(code, place[code], counted.get(code), facts.absent, ways) for code in (*known, *extra)]
+    items = [_tile(code, place[code], counted.get(code), facts, ways) for code in (*known, *extra)]
     legend = [html.Li([html.I(className="sin-centro"), html.Span(_absent(facts))])] if facts.absent else []
     return html.Figure(
         [
-            html.Ul(items, className="teselas", **Attributes({"aria-label": "Estados Unidos, un cuadro por estado"})),
+            html.Ul(items, className="teselas", id="teselas", **Attributes({"aria-label": TILES})),
             key(facts.legend, legend),
             html.P(
                 "Cada estado es un cuadro del mismo tamaño, en su lugar aproximado: ninguno tapa a otro. Elija uno para ver de "
@@ -91,21 +95,20 @@ def _absent(facts: cuadros.Facts) -> str:
     return cuadros.NO_CENTRE if facts.without_centre else "sin dato publicado o sin centro de votación"
 
 
-def _tile(
-    code: str, place: tuple[int, int], spot: Spot | None, absent: Mapping[str, tuple[str, str]], ways: Ways
-) -> Component:
+def _tile(code: str, place: tuple[int, int], spot: Spot | None, facts: cuadros.Facts, ways: Ways) -> Component:
     where = {"gridColumn": str(place[0]), "gridRow": str(place[1])}
+    named = Attributes({"data-codigo": code})
     if spot is None:
-        name, why = absent[code]
+        name, why = facts.absent[code]
         inside = [html.Abbr(code, title=f"{name}: {why}"), unseen(f" {name}: {why}")]
-        return html.Li(inside, className="tesela sin-centro", style=where)
+        return html.Li(inside, className="tesela sin-centro", style=where, **named)
     shown = SHORT if spot.reading.hidden else spot.text if spot.value is not None else "–"
     inside = [
         html.B(code, **Attributes({"aria-hidden": "true"})),
         html.Span(shown, className="cuanto", **Attributes({"aria-hidden": "true"})),
-        unseen(f"{spot.name}: {spot.text}"),
+        unseen(cuadros.spoken(facts, spot)),
     ]
-    return html.Li(ways.link(ESTADO, code, inside, spot.css), className="tesela", style=where)
+    return html.Li(ways.link(ESTADO, code, inside, spot.css), className="tesela", style=where, **named)
 
 
 def places_list(answer: Answer, ways: Ways) -> Component:
@@ -161,41 +164,59 @@ def per_cent(part: float, whole: float) -> str:
 def heat_table(answer: Answer, ways: Ways) -> Component:
     """The matrix as a table: each cell with its class, totals apart, the chosen row and column marked."""
     facts: matriz.Facts = answer.facts
-    head = [html.Th("De…", scope="col"), *(_head(spot, ways) for spot in facts.columns), html.Th("Total", scope="col")]
-    body = [_row(spot, facts, ways) for spot in facts.rows]
-    foot = [
-        html.Th("Todos", scope="row"),
-        *(html.Td(_short(spot), className=_mark(spot, ways, ESTADO)) for spot in facts.columns),
-        html.Td(_short(facts.total)),
-    ]
-    caption = html.Caption(f"{answer.title}: {facts.who}", className="oculto")
-    table = html.Table(
-        [caption, html.Thead(html.Tr(head)), html.Tbody(body), html.Tfoot(html.Tr(foot))], className="matriz-origen"
+    name = f"{answer.title}: {facts.who}"
+    head = "".join(_head(spot, ways) for spot in facts.columns)
+    body = "".join(_row(spot, facts, ways) for spot in facts.rows)
+    foot = "".join(f"<td{_css(_mark(spot, ways, ESTADO))}>{_in_cell(spot)}</td>" for spot in facts.columns)
+    filas, columnas = URL_NAMES[ORIGEN], URL_NAMES[ESTADO]
+    table = Markup(
+        f'<div class="tabla-marco" role="region" tabindex="0" aria-label="{escape(answer.title)}">'
+        f'<table class="matriz-origen" id="matriz" data-rejilla="th, td" data-fila="{filas}" data-columna="{columnas}">'
+        f'<caption class="oculto">{escape(name)}</caption><thead><tr><th scope="col">De…</th>{head}'
+        f'<th scope="col">Total</th></tr></thead><tbody>{body}</tbody><tfoot><tr><th scope="row">Todos</th>{foot}'
+        f"<td>{_in_cell(facts.total)}</td></tr></tfoot></table></div>"
     )
-    framed = html.Div(
-        table, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": answer.title})
-    )
-    return html.Div([framed, key(facts.legend)], className="matriz-marco")
+    return html.Div([table, key(facts.legend)], className="matriz-marco")
 
 
-def _head(spot: Spot, ways: Ways) -> Component:
-    inside = [html.Span(spot.code, **Attributes({"aria-hidden": "true"})), unseen(spot.name)]
-    link = ways.link(ESTADO, spot.code, inside)
-    return html.Th(html.Abbr(link, title=spot.name), scope="col", className=_mark(spot, ways, ESTADO))
+def _head(spot: Spot, ways: Ways) -> str:
+    link = f'<span aria-hidden="true">{escape(spot.code)}</span><span class="oculto">{escape(spot.name)}</span>'
+    return (
+        f'<th scope="col" data-c="{escape(spot.code)}"{_css(_mark(spot, ways, ESTADO))}>'
+        f'<abbr title="{escape(spot.name)}">{_anchor(ways, ESTADO, spot, Markup(link))}</abbr></th>'
+    )
+
+
+def _anchor(ways: Ways, column: str, spot: Spot, inside: str) -> str:
+    current = ' aria-current="true"' if ways.is_chosen(column, spot.code) else ""
+    return f'<a href="{escape(ways.to(column, spot.code))}"{current}>{escape(inside)}</a>'
+
+
+def _css(names: str | None) -> str:
+    return f' class="{names}"' if names else ""
 
 
 def _mark(spot: Spot, ways: Ways, column: str) -> str | None:
     return "elegida" if ways.is_chosen(column, spot.code) else None
 
 
-def _row(spot: Spot, facts: matriz.Facts, ways: Ways) -> Component:
+def _row(spot: Spot, facts: matriz.Facts, ways: Ways) -> str:
     cells = []
     for column in facts.columns:
         cell = facts.cells.get((spot.code, column.code))
         css = f"{cell.css if cell else ''} {_mark(column, ways, ESTADO) or ''}".strip()
-        cells.append(html.Td(_short(cell) if cell else "", className=css))
-    first = html.Th(ways.link(ORIGEN, spot.code, [spot.name]), scope="row")
-    return html.Tr([first, *cells, html.Td(_short(spot), className="total")], className=_mark(spot, ways, ORIGEN))
+        cells.append(f"<td{_css(css)}>{_in_cell(cell) if cell else ''}</td>")
+    return (
+        f'<tr data-f="{escape(spot.code)}"{_css(_mark(spot, ways, ORIGEN))}>'
+        f'<th scope="row">{_anchor(ways, ORIGEN, spot, spot.name)}</th>{"".join(cells)}'
+        f'<td class="total">{_in_cell(spot)}</td></tr>'
+    )
+
+
+def _in_cell(spot: Spot) -> str:
+    if spot.reading.hidden:
+        return f'<abbr title="{WITHHELD}" aria-hidden="true">{SHORT}</abbr><span class="oculto">{WITHHELD}</span>'
+    return str(escape(spot.text))
 
 
 def column_bars(answer: Answer, place: str) -> Component:

@@ -6,6 +6,7 @@ from dashboard.figures.diaspora import Reading
 from dashboard.figures.published import SHARE
 from dashboard.kinds import voto_fuera
 from dashboard.kinds.fuera import CONFIDENTIAL
+from dashboard.kinds.nube import ticks
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.diaspora import per_cent
@@ -14,6 +15,7 @@ from dashboard.words import WITHHELD, integer, plural
 
 #: The dots of a drawing, and how many there are in a row.
 THOUSAND, ACROSS = 1000, 50
+MOST_MARKS = 5
 
 
 def squares(answer: Answer) -> Component:
@@ -67,11 +69,19 @@ def turnout(answer: Answer, chosen: str) -> Component:
     return html.Div(
         [
             html.Ul(heads, className="claves-fuera", **Attributes({"aria-hidden": "true"})),
-            html.Ul(rows, className="pesas", **Attributes({"aria-hidden": "true"})),
+            html.Ul([_axis(widest), *rows], className="pesas", **Attributes({"aria-hidden": "true"})),
             *(html.P(text, className="nota") for text in _earlier(facts)),
         ],
         className="participacion-fuera",
     )
+
+
+def _axis(widest: float) -> Component:
+    """Round marks of the scale, from zero."""
+    marks = ticks(0, widest, MOST_MARKS)
+    digits = 0 if all(float(mark).is_integer() for mark in marks) else 1
+    drawn = [html.Em(f"{mark:.{digits}f}", style={"left": per_cent(mark, widest)}) for mark in marks]
+    return html.Li([html.Span(), html.Span(drawn, className="riel-fuera"), html.B("%")], className="eje-pesas")
 
 
 def _earlier(facts: voto_fuera.Facts) -> list[str]:
@@ -108,6 +118,13 @@ def _dumbbell(
     for code, value in known:
         css = "punto-fuera ultimo" if code == facts.last else "punto-fuera"
         drawn.append(html.I(className=css, style={"left": per_cent(value, widest)}))
+        if code != facts.last:  # the latest is written at the end of the line
+            before = value <= (place.turnout[facts.last].value or 0)
+            drawn.append(
+                html.Em(
+                    f"{value:.2f}", className="antes" if before else "despues", style={"left": per_cent(value, widest)}
+                )
+            )
     last = place.turnout[facts.last]
     if last.hidden:
         drawn.append(html.I(className=f"{CONFIDENTIAL} trozo-fijo"))

@@ -36,16 +36,19 @@ class Reading:
 
 
 def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
-    """Why some places have no figure for `group`: as is published, there is nobody; it is confidential; or its source says."""
+    """Why some places have no figure for `group`: as is published, there is nobody; it is confidential; or its source says.
+
+    Where the group that it is compared with has nobody, its own people may still be confidential.
+    """
     measure = indicator.measure
-    found = {
-        code: Doubt(NOBODY, None)
-        for code, sums in data.figures(measure, group).items()
-        if any(sums[quantity.name] == 0 for quantity in measure.base)
-    }
+    figures = data.figures(measure, group)
+    own, others = ([item.name for item in bases] for bases in (measure.base[:1], measure.base[1:]))
+    found = {code: Doubt(NOBODY, None) for code, sums in figures.items() if any(sums[name] == 0 for name in own)}
     for quantity in measure.quantities:
         for code in data.confidential(quantity, group):
             found.setdefault(code, Doubt(WITHHELD, None))
+    for code in (code for code, sums in figures.items() if any(sums[name] == 0 for name in others)):
+        found.setdefault(code, Doubt(NOBODY, None))
     for status in indicator.statuses:
         for code, (state, remark) in data.states(status).items():
             found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))

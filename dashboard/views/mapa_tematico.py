@@ -147,7 +147,14 @@ def _coverage(
         hidden += rest
     else:
         missing += rest
-    return mapa.Coverage(people(counted.people(selection.group), article=True), total, shown, hidden, missing, alone)
+    return mapa.Coverage(_whom(counted, selection), total, shown, hidden, missing, alone)
+
+
+def _whom(counted: Quantity, selection: Selection) -> str:
+    """The people that a quantity counts, in words: «las mujeres mayas empadronadas» or «las mujeres mayas que votaron»."""
+    did = counted.title.partition(" que ")[2]
+    who = people(counted.people(selection.group), registered=not did, article=True)
+    return f"{who} que {did}" if did else who
 
 
 def _contrasts(

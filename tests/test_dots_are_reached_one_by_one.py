@@ -84,6 +84,11 @@ def test_tiers_have_as_many_people_and_never_part_equals() -> None:
     same = tiers({code: 0.0 if number < 70 else number for number, code in enumerate(wholes)}, wholes)
     assert len(same[0].codes) == 70 and same[0].high == 0 and len(same) < 5
     assert sum(len(tier.codes) for tier in same) == 100
+    # So do those with almost none, and the rest are as many groups as the fifths that they have.
+    few = tiers({code: 0.0009 * number if number < 60 else number for number, code in enumerate(wholes)}, wholes)
+    assert [len(tier.codes) for tier in few] == [60, 20, 20] and 0 < few[0].high < 0.1
+    (alone,) = tiers(dict.fromkeys(wholes, 0.05), wholes)
+    assert len(alone.codes) == 100
     assert tiers({}, {}) == () and tiers({"0101": 1.0}, {"0101": 0.0}) == ()
     assert tiers({"0101": None}, {"0101": 9.0, "0102": None}) == ()
     (alone,) = tiers({"0101": 3.0}, {"0101": 9.0})

@@ -177,6 +177,41 @@ def test_what_is_confidential_hides_the_group_it_is_in(served: Site) -> None:
     assert hidden.value(["0101", "0103"])[0] is not None
 
 
+#: Of two rare languages and a rare pueblo: the column of the census, the base, and how many groups there are.
+RARE = {
+    "pueblo-garifuna": ("pueblo_garifuna", "poblacion_total", 3),
+    "pueblo-xinka": ("pueblo_xinka", "poblacion_total", 2),
+}
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_places_with_almost_nobody_are_one_group_and_it_is_said(client: httpx.Client, name: str) -> None:
+    part, whole, count = RARE[name]
+    counted = census()
+    share = counted[part] / counted[whole]
+    almost_none = {code for code in share.index if share[code] < 1 / 1000}
+    found = rows(client, MAIN, caracteristica=name)
+    assert {row["codigo_municipio"] for row in found if row["grupo"] == 1} == almost_none
+    rest = counted[whole][[code for code in share.index if code not in almost_none]]
+    for number in range(2, count + 1):
+        inside = [str(row["codigo_municipio"]) for row in found if row["grupo"] == number]
+        assert abs(counted[whole][inside].sum() / rest.sum() - 1 / (count - 1)) < 0.06
+    groups = rows(client, GROUPS, caracteristica=name)
+    assert len(groups) == count and groups[0]["entre"] == "menos de 0.1"
+    page = Document(client.get(f"{PATH}?caracteristica={name}").text)
+    said = " ".join(page.texts(".dichos p"))
+    assert f"En {len(almost_none)} municipios, menos de 1 de cada 1,000 habitantes" in said
+    assert f"los grupos son {count} y no 5" in said and "igual cantidad" not in " ".join(page.texts("h2"))
+    assert "menos de 1 de cada 1,000" in page.texts(".franja-rotulo")[0]
+
+
+def test_a_group_of_few_places_is_said_by_their_names(client: httpx.Client) -> None:
+    page = Document(client.get(f"{PATH}?caracteristica=idioma-sipakapense").text)
+    said = " ".join(page.texts(".dichos p"))
+    assert "El segundo grupo es solo Sipacapa (San Marcos)." in said
+    assert "En 339 municipios, menos de 1 de cada 1,000 habitantes" in said
+
+
 # ---- of places and not of persons ---------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,8 @@ edades          women and men at each age
 edades_fuera    ages abroad beside those inside
 estados         the United States by state
 faltan          registered against adults, beside what others published
+franjas         groups of municipios, and what is said of them
+franjas_avisos  what must be known to read them
 fuera           what the answers about people abroad share
 grupos          groups with their rate and their size
 hechos          facts by topic

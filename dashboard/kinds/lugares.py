@@ -6,123 +6,17 @@ It speaks of places and not of persons, and says so: nothing is drawn through th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard.address.phrases import LEVEL_NAMES
-from dashboard.figures.tiers import TIERS
-from dashboard.indicators import Indicator
-from dashboard.indicators.characteristics import Characteristic
-from dashboard.indicators.fallacy import Example
-from dashboard.kinds.cautela import OF_PLACES, caution, deceived
+from dashboard.figures.tiers import ALMOST_NONE
 from dashboard.kinds.classes import NO_CLASS, WITHOUT_FIGURE
+from dashboard.kinds.franjas import FEWER, Band, Dot, Facts, ordinal
+from dashboard.kinds.franjas_avisos import larger, missing, only, scarce
 from dashboard.kinds.nube import NARROW, WIDE, Line, strips
 from dashboard.view import Result
-from dashboard.words import NBSP, WITHHELD, Figure, Sentence, Unit, integer, listing, plural, sentence
+from dashboard.words import NBSP, WITHHELD, Figure, Sentence, Unit, integer, listing, sentence
 
-ORDINALS = ("primer", "segundo", "tercer", "cuarto", "quinto")
-MOST_MISSING = 8
-#: How many times the people of the smallest group the largest may have for both to be told as equal.
-UNEVEN = 1.5
-#: Below so many of every hundred, two groups are hardly different.
-SCARCE = 1.0
-#: Decimals that a share may need so that the ranges of two groups are not written alike.
-DECIMALS = (1, 2, 3)
 DISTANCE = Unit(decimals=1)
-
-
-@dataclass(frozen=True)
-class Dot:
-    """One municipio: its share of every hundred and how many people it has; its figure or, without it, why as `text`."""
-
-    code: str
-    name: str
-    parent: str
-    tier: int
-    share: float
-    people: float
-    value: float | None
-    text: str
-    reason: str | None = None
-
-    @property
-    def named(self) -> str:
-        """A name that cannot be mistaken for another."""
-        return f"{self.name} ({self.parent})"
-
-
-@dataclass(frozen=True)
-class Band:
-    """One group: the shares that it goes between and the people it has (`whole`) in the whole country; and, of its
-    municipios in the scope, the share and the people of all together, their figure or why there is none, and each of them.
-    """
-
-    number: int
-    low: float
-    high: float
-    whole: float
-    share: float | None
-    people: float
-    value: float | None
-    text: str
-    dots: tuple[Dot, ...]
-
-    @property
-    def known(self) -> tuple[Dot, ...]:
-        """The municipios with a figure, from the lowest to the highest."""
-        return tuple(sorted((dot for dot in self.dots if dot.value is not None), key=lambda dot: dot.value or 0.0))
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything the faces of the groups say. `value` is the figure of the whole scope («en todo el país», as `where`)."""
-
-    characteristic: Characteristic
-    indicator: Indicator
-    bands: tuple[Band, ...]
-    value: float | None
-    text: str
-    where: str
-    chosen: Dot | None
-    example: Example | None
-
-    @property
-    def dots(self) -> tuple[Dot, ...]:
-        """Every municipio of the scope."""
-        return tuple(dot for band in self.bands for dot in band.dots)
-
-    @property
-    def told(self) -> tuple[Band, ...]:
-        """The groups with a figure."""
-        return tuple(band for band in self.bands if band.value is not None)
-
-    @property
-    def even(self) -> bool:
-        """Whether the groups have about as many people each: they do, unless many places have the same share."""
-        people = [band.whole for band in self.bands]
-        return max(people) <= UNEVEN * min(people)
-
-    @property
-    def cautions(self) -> tuple[str, ...]:
-        """That they are of places and not of persons, and an example of how that deceives, if the release has one."""
-        deceiving = (deceived(self.example).plain(),) if self.example else ()
-        return (f"{OF_PLACES} {caution(self.characteristic)}", *deceiving)
-
-    @property
-    def shares(self) -> Unit:
-        """How a share is written: with as few decimals as tell the ranges of two groups apart."""
-        units = [Unit(decimals) for decimals in DECIMALS]
-        apart = (unit for unit in units if len({_range(band, unit) for band in self.bands}) == len(self.bands))
-        return next(apart, units[-1])
-
-    def range(self, band: Band) -> str:
-        """Between which shares a group goes: «0.2 a 3.1»."""
-        return _range(band, self.shares)
-
-
-def _range(band: Band, unit: Unit) -> str:
-    low, high = unit.write(band.low), unit.write(band.high)
-    return low if low == high else f"{low} a {high}"
 
 
 def facts(result: Result) -> Facts:
@@ -143,9 +37,10 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
         _steps(facts),
         _inside(facts),
         _chosen(facts),
-        _scarce(facts),
-        _larger(facts),
-        *_missing(facts),
+        scarce(facts),
+        larger(facts),
+        only(facts),
+        *missing(facts),
     ]
     return tuple(item for item in found if item)
 
@@ -272,10 +167,10 @@ def _chosen(facts: Facts) -> Sentence | None:
     band = next(band for band in facts.bands if band.number == dot.tier)
     own = "Su cifra es {value}" if dot.value is not None else "No tiene cifra ({value})"
     return sentence(
-        f"{{name}} está en el {{group}} grupo: {{share}} de cada 100 {{base}} {{are}}. {own}; la de su grupo, {{whole}}.",
+        f"{{name}} está en el {{group}} grupo: {{share}} {{base}} {{are}}. {own}; la de su grupo, {{whole}}.",
         name=dot.named,
         group=ordinal(dot.tier),
-        share=Figure(facts.shares.write(dot.share), dot.share),
+        share=Figure(_of_each(facts, dot), dot.share),
         base=characteristic.base,
         are=characteristic.are,
         value=Figure(dot.text, dot.value) if dot.value is not None else dot.text,
@@ -283,73 +178,9 @@ def _chosen(facts: Facts) -> Sentence | None:
     )
 
 
-def ordinal(number: int) -> str:
-    """«primer», «quinto»: before «grupo»."""
-    return ORDINALS[number - 1]
-
-
-def _scarce(facts: Facts) -> Sentence | None:
-    """That most groups are hardly told apart, when there are very few people in all but the last."""
-    shares = [band.share for band in facts.bands if band.share is not None]
-    few = [share for share in shares if share < SCARCE]
-    if len(few) < 2:
-        return None
-    where = f"En los {len(shares)} grupos" if len(few) == len(shares) else f"En {len(few)} de los {len(shares)} grupos"
-    rest = (
-        ": casi nada los distingue"
-        if len(few) == len(shares)
-        else f": entre ellos casi no hay diferencia, y en el último los hay muy distintos ({facts.range(facts.bands[-1])})"
-    )
-    return sentence(
-        "{where}, menos de 1 de cada 100 {base} {are}{rest}.",
-        where=where,
-        base=facts.characteristic.base,
-        are=facts.characteristic.are,
-        rest=rest,
-    )
-
-
-def _larger(facts: Facts) -> Sentence | None:
-    """Why the first group is larger than the others, and there may be fewer than five."""
-    first = facts.bands[0]
-    if facts.even and len(facts.bands) == TIERS:
-        return None
-    fewer = f", y por eso los grupos son {len(facts.bands)} y no {TIERS}" if len(facts.bands) < TIERS else ""
-    if first.high > 0:
-        return sentence("Los municipios con la misma proporción no se separan{fewer}.", fewer=fewer)
-    return sentence(
-        "En los municipios del primer grupo, 0 de cada 100 {base} {are}: van todos juntos{fewer}.",
-        base=facts.characteristic.base,
-        are=facts.characteristic.are,
-        fewer=fewer,
-    )
-
-
-def _missing(facts: Facts) -> list[Sentence]:
-    """The municipios without figure, by the reason their source gives."""
-    lacking = [dot for dot in facts.dots if dot.value is None]
-    states = dict.fromkeys(dot.text for dot in lacking)
-    return [_without(state, [dot for dot in lacking if dot.text == state]) for state in states]
-
-
-def _without(state: str, dots: Sequence[Dot]) -> Sentence:
-    named = [dot.named for dot in dots[:MOST_MISSING]]
-    if len(dots) > MOST_MISSING:
-        named.append(f"{integer(len(dots) - MOST_MISSING)} más")
-    counted = f"que no {'cuenta' if len(dots) == 1 else 'cuentan'} en la de su grupo"
-    if state == WITHHELD:
-        counted = "y por eso tampoco la de su grupo"
-    return sentence(
-        f"{{count}} sin cifra ({{state}}), {counted}: {{names}}.",
-        count=Figure(plural(len(dots), *LEVEL_NAMES["municipio"]), len(dots)),
-        state=state,
-        names=listing(named),
-    )
-
-
 def figure(facts: Facts) -> dict[str, object]:
     """The paint of the map, as `kinds.mapa` gives it, and the strips of a wide screen and of a phone."""
-    styles = {str(band.number): style(band.number) for band in facts.bands} | {str(NO_CLASS): WITHOUT_FIGURE}
+    styles = {str(band.number): facts.style(band.number) for band in facts.bands} | {str(NO_CLASS): WITHOUT_FIGURE}
     return {
         "pintura": {dot.code: [dot.tier, _on_the_map(facts, dot)] for dot in facts.dots},
         "clases": styles,
@@ -359,15 +190,15 @@ def figure(facts: Facts) -> dict[str, object]:
     }
 
 
-def style(number: int) -> str:
-    """How the style sheet calls the colour of a group."""
-    return f"q{number}"
-
-
 def _on_the_map(facts: Facts, dot: Dot) -> str:
     """What a dot says of itself: its group, its share and its figure with its unit, or why it has none."""
     figure = f"{dot.text} {facts.indicator.unit.phrase}".strip() if dot.value is not None else dot.text
-    return f"grupo {dot.tier} ({facts.shares.write(dot.share)} de cada 100); {figure}"
+    return f"grupo {dot.tier} ({_of_each(facts, dot)}); {figure}"
+
+
+def _of_each(facts: Facts, dot: Dot) -> str:
+    """The share of a municipio: «12.3 de cada 100»."""
+    return FEWER if 0 < dot.share < ALMOST_NONE else f"{facts.shares.write(dot.share)} de cada 100"
 
 
 def _lines(facts: Facts) -> list[Line]:

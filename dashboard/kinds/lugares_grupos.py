@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.kinds.lugares import Facts, ordinal, style
+from dashboard.kinds.franjas import Facts, ordinal
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
 
@@ -44,6 +44,6 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 def figure(facts: Facts) -> list[dict[str, object]]:
     """The groups as written: number, style, range and figure."""
     return [
-        {"grupo": band.number, "estilo": style(band.number), "entre": facts.range(band), "cifra": band.text}
+        {"grupo": band.number, "estilo": facts.style(band.number), "entre": facts.range(band), "cifra": band.text}
         for band in facts.bands
     ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dashboard.figures.tiers import Tier
 from dashboard.indicators import Indicator
 from dashboard.indicators.characteristics import Characteristic
-from dashboard.kinds.lugares import DISTANCE, ordinal
+from dashboard.kinds.franjas import ordinal
+from dashboard.kinds.lugares import DISTANCE
 from dashboard.kinds.nube import ticks
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, sentence

@@ -15,7 +15,7 @@ from dashboard.figures.elections import ELECTION
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import COUNTRY_CODE
 from dashboard.indicators.offers import GROUPED
-from dashboard.kinds.lugares import Facts
+from dashboard.kinds.franjas import Facts
 from dashboard.pages import participacion
 from dashboard.pages.form import Control, controls, options_form
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
@@ -147,7 +147,9 @@ def _strips(site: Site, answer: Answer, selection: Selection, face: Face) -> Com
     only = f"Aquí se muestran los {facts.where.replace('en ', 'de ', 1)}. " if inside else ""
     return html.Section(
         [
-            html.H2(f"{NUMBERS[count]} grupos de municipios{equal}"),
+            html.H2(
+                f"{NUMBERS[count]} {'grupo' if count == 1 else 'grupos'} de municipios{equal if count > 1 else ''}"
+            ),
             html.P(
                 f"{each}{only}Los puntos son municipios; el círculo grande, la cifra de todo el grupo, calculada después de "
                 "sumar.",

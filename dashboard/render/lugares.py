@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from dashboard.kinds import cautela, lugares_otras
-from dashboard.kinds.lugares import Band, Facts, ordinal, style
+from dashboard.kinds.franjas import Band, Facts, ordinal
 from dashboard.kinds.nube import SIZES, WIDE, size
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
@@ -108,8 +108,8 @@ def _label(facts: Facts, band: Band) -> Component:
     where = plural(len(band.dots), "municipio", "municipios") if band.dots else "ningún municipio"
     return html.Div(
         [
-            html.Strong([chip(band.number), f"{ordinal(band.number)} grupo".capitalize()]),
-            html.Span(f"{facts.range(band)} de cada 100 {by.are}"),
+            html.Strong([chip(facts, band.number), f"{ordinal(band.number)} grupo".capitalize()]),
+            html.Span(f"{facts.each(band)} {by.are}"),
             html.Span(f"{where} · {_people(band.people)}" if band.dots else where, className="de"),
             *([html.Span(f"Cifra del grupo: {band.text}", className=_seen(band))] if band.dots else []),
         ],
@@ -122,9 +122,9 @@ def _seen(band: Band) -> str | None:
     return "oculto" if band.value is not None else None
 
 
-def chip(number: int) -> Component:
+def chip(facts: Facts, number: int) -> Component:
     """The number of a group on its colour, the same in the strips, the table and the map."""
-    return html.Span(str(number), className=f"ficha-grupo {style(number)}", **Attributes({"aria-hidden": "true"}))
+    return html.Span(str(number), className=f"ficha-grupo {facts.style(number)}", **Attributes({"aria-hidden": "true"}))
 
 
 def _people(people: float) -> str:
@@ -223,18 +223,18 @@ def groups(answer: Answer) -> Component:
 
 
 def _cells(answer: Answer, row: Sequence[Any], band: Band, shown: Sequence[tuple[int, Any]]) -> list[Component]:
-    cells = []
+    facts, cells = answer.facts, []
     lacking = NO_DATA if band.dots else band.text
     for position, column in shown[1:]:
         figure = column.explained_by is not None
         text = band.text if figure else column.write(row[position]) if row[position] is not None else lacking
         cells.append(html.Td(html.Strong(text) if figure else text, className="num" if column.unit else None))
-    return [html.Th([chip(band.number), row[0]], scope="row"), *cells]
+    return [html.Th([chip(facts, band.number), row[0]], scope="row"), *cells]
 
 
 def legend(facts: Facts) -> Component:
     """The numbers of the groups on their colours, for the map."""
-    items = [html.Li([chip(band.number), html.Span(facts.range(band))]) for band in facts.bands]
+    items = [html.Li([chip(facts, band.number), html.Span(facts.range(band))]) for band in facts.bands]
     return html.Ul(items, className="leyenda-grupos")
 
 

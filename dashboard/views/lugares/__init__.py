@@ -22,7 +22,7 @@ from dashboard.indicators.characteristics import Characteristic, characteristic,
 from dashboard.indicators.fallacy import example
 from dashboard.indicators.offers import asked
 from dashboard.indicators.readings import Doubt, doubts
-from dashboard.kinds.lugares import Band, Dot, Facts
+from dashboard.kinds.franjas import Band, Dot, Facts
 from dashboard.view import text_column
 from dashboard.words import NO_DATA, WITHHELD
 
@@ -163,6 +163,6 @@ def reading_of(facts: Facts) -> str:
 
 METHOD = (
     "Los municipios van de menor a mayor proporción según el censo de 2018, en grupos con igual cantidad de {base}, sin separar "
-    "los que tienen la misma proporción. La cifra de un grupo se calcula después de sumar sus municipios: cada persona cuenta "
-    "igual, viva donde viva. Los grupos son los mismos en todo el país."
+    "los que tienen la misma proporción ni los de menos de 1 de cada 1,000. La cifra de un grupo se calcula después de sumar sus "
+    "municipios: cada persona cuenta igual, viva donde viva. Los grupos son los mismos en todo el país."
 )

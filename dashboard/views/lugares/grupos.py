@@ -9,7 +9,7 @@ from dashboard.address.vocabulary import EVERYONE
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators.offers import GROUPED
 from dashboard.kinds import lugares_grupos
-from dashboard.kinds.lugares import Band, Facts
+from dashboard.kinds.franjas import Band, Facts
 from dashboard.view import AnswerColumn, PictureKind, Result, View, number_column, text_column
 from dashboard.views.lugares import READING, WHOLE, facts_of, measured, notes_of, reading_of, tables_of
 from dashboard.views.mapa_tematico import VALUE

@@ -11,7 +11,7 @@ from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators.characteristics import PART, WHOLE
 from dashboard.indicators.offers import GROUPED
 from dashboard.kinds import lugares
-from dashboard.kinds.lugares import Dot, Facts
+from dashboard.kinds.franjas import Dot, Facts
 from dashboard.view import AnswerColumn, PictureKind, Result, View, number_column
 from dashboard.views.lugares import PLACED, READING, Measured, facts_of, measured, notes_of, reading_of, tables_of
 from dashboard.views.mapa_tematico import DOUBT_COLUMNS, VALUE

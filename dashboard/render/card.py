@@ -38,12 +38,18 @@ def _header(first: str, facts: comparacion.Facts, names: list[str]) -> Component
 def _comparison(facts: comparacion.Facts, lines: Sequence[Line], names: list[str]) -> Component:
     """The figures of a place in one column, and those of what contains it in the others."""
     body = [
-        html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])
+        html.Tr(
+            [
+                html.Th(line.indicator.short, scope="row"),
+                *(html.Td(_cell(text), className="num") for text in line.texts),
+            ]
+        )
         for line in lines
     ]
     caption = html.Caption(f"{names[0]} frente a {listing(names[1:])}", className="oculto")
     header = _header("Todas las personas" if facts.groups else "Indicador", facts, names)
-    name = "comparacion lugar-y-lo-que-lo-contiene"
+    words = any(text == WITHHELD for line in lines for text in line.texts)
+    name = "comparacion lugar-y-lo-que-lo-contiene" + (" sobre-sus-cifras" if words else "")
     return html.Table([caption, header, html.Tbody(body)], className=name, style=_columns(names))
 
 
@@ -57,7 +63,9 @@ def _groups(facts: comparacion.Facts, names: list[str]) -> Component:
     body = [_group(line, chosen=not position) for position, line in enumerate(facts.groups)]
     caption = html.Caption(f"{facts.main.indicator.title}, por grupo", className="oculto")
     header = _header("Por grupo", facts, names)
-    return html.Table([caption, header, html.Tbody(body)], className="comparacion por-grupo", style=_columns(names))
+    return html.Table(
+        [caption, header, html.Tbody(body)], className="comparacion por-grupo sobre-sus-cifras", style=_columns(names)
+    )
 
 
 def _group(line: Line, chosen: bool) -> Component:

@@ -1,0 +1,70 @@
+"""Promise: in a browser, what is asked of who voted stays in the address when a filter changes, a link of a question answers in
+place and keeps the focus, and the figures of a place by group fit in its card at every width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser_support import eventually, running_site, settle, visit
+
+ASKED = "/participacion?indicador=votaron&eleccion=2023-1&sexo=mujeres&pueblo=garifuna&lugar=1315&por=edad&orden=tamano"
+WIDTHS = (320, 360, 390, 768, 976, 1200, 1440, 1920)
+FOCUSED = "document.activeElement.textContent + ' ' + (document.activeElement.getAttribute('aria-current') || '')"
+FITS = """() => [...document.querySelectorAll(".ficha-lugar .tabla-marco")]
+    .filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.innerHTML)"""
+SMALL = """() => [...document.querySelectorAll('.quienes-votan *')].filter((node) => node.getClientRects().length
+    && [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())
+    && parseFloat(getComputedStyle(node).fontSize) < 13.6).map((node) => node.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    log = tmp_path_factory.mktemp("votaron") / "servidor.log"
+    with running_site(demonstration / "release" / "current", log) as url:
+        opened = browser.new_page(base_url=url, viewport={"width": 1440, "height": 900})
+        yield opened
+        opened.close()
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def test_a_change_of_filters_keeps_the_order_and_the_groups_followed(page: Page) -> None:
+    visit(page, ASKED)
+    page.locator("#f-sexo").select_option("hombres")
+    settle(page)
+    assert query(page)["por"] == ["edad"] and query(page)["orden"] == ["tamano"] and query(page)["sexo"] == ["hombres"]
+    page.locator("#quien_vota_lineas .seguir-por a", has_text="Pueblo").click()
+    settle(page)
+    eventually(page, FOCUSED, "Pueblo true")
+    assert query(page)["por"] == ["pueblo"]
+    page.locator("#quien_vota_grupos .conmutador a", has_text="Por participación").click()
+    settle(page)
+    eventually(page, FOCUSED, "Por participación true")
+    assert "orden" not in query(page) and query(page)["por"] == ["pueblo"]
+    page.locator("#f-indicador").select_option("cambio-participacion")
+    settle(page)
+    page.locator("#f-frente").select_option("2015-1")
+    settle(page)
+    assert "entre 2015 y 2023" in page.locator("h1").inner_text()
+    page.locator("#f-eleccion").select_option("2019-1")
+    settle(page)
+    assert page.locator("#f-frente").is_hidden() and "entre 2015 y 2019" in page.locator("h1").inner_text()
+
+
+def test_the_figures_of_a_place_fit_and_are_large_enough_to_read(page: Page) -> None:
+    for address in (ASKED, ASKED.replace("votaron", "padron-eleccion"), "/ficha/1315"):
+        visit(page, address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(FITS) == [], f"{address} at {width} px"
+            assert page.evaluate(SMALL) == [], f"{address} at {width} px"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} at {width} px"
+    page.set_viewport_size({"width": 1440, "height": 900})

@@ -124,7 +124,10 @@ def filter_form(
         path=path,
         before=[item for item in controls if not item.grouped and item.parameter.name in BEFORE_THE_GROUP],
         group=[item for item in controls if item.grouped],
-        after=[item for item in controls if not item.grouped and item.parameter.name not in BEFORE_THE_GROUP],
+        after=sorted(
+            (item for item in controls if not item.grouped and item.parameter.name not in BEFORE_THE_GROUP),
+            key=lambda item: item.parameter.name != AGAINST,
+        ),
         place=place,
         inside=inside,
         summary=summary,
@@ -132,8 +135,8 @@ def filter_form(
     )
 
 
-#: What is measured and of when comes first, then of whom, then where.
-BEFORE_THE_GROUP = ("indicador", "eleccion", "corte")
+#: What is measured and of when comes first, then of whom and against what, then where.
+BEFORE_THE_GROUP, AGAINST = ("indicador", "eleccion", "corte"), "frente"
 
 
 def options_form(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -230,6 +230,21 @@ def test_a_confidential_cell_says_so_and_nothing_more(ask: Ask, data: Data, offe
             assert not [name for name in cell.get("class").split() if name[0] in "qd"] and not cell.get("style")
         for bar in page.all(".fila-barras .conf"):
             assert not bar.cssselect("i") and not any(letter.isdigit() for letter in text_of(bar.cssselect("b")[0]))
+
+
+def test_a_share_of_a_confidential_total_is_confidential_too(data: Data, offered: Offer) -> None:
+    told = 0
+    for query in questions(offered, RANDOM_CROSSES):
+        cross, said = asked(data, offered, query)
+        facts = said.facts
+        if cross.cuenta in RATES:
+            continue
+        for row, column in product(facts.rows, facts.columns):
+            for mode, whole in (("", (row, TOTAL)), ("columna", (TOTAL, column))):
+                if facts.tally(row, column).people is not None and facts.tally(*whole).hidden:
+                    assert facts.write(row, column, facts.mode(mode)) == WITHHELD, (query, row, column)
+                    told += 1
+    assert told
 
 
 # ---- order, turning, correcting ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.address.crossing import OF_ROW, PEOPLE, RATES, TOTAL
+from dashboard.address.crossing import OF_COLUMN, OF_ROW, PEOPLE, RATES, TOTAL
 from dashboard.figures.crossings import UNSAID, Key, Tally
 from dashboard.kinds.classes import Classes, classify
 from dashboard.view import Result
@@ -96,12 +96,13 @@ class Facts:
         """The big number of a cell, or why there is none."""
         value = self.value(row, column, mode)
         if value is None:
-            return self.reason(row, column)
+            return self.reason(row, column, mode)
         return "<" + PERCENT.write(0.1) if mode != PEOPLE and 0 < value < LEAST else self.unit(mode).write(value)
 
-    def reason(self, row: str, column: str) -> str:
-        """Why a cell has no number; of one that has people and no share, that it cannot be computed."""
-        return WITHHELD if self.tally(row, column).hidden else NO_DATA
+    def reason(self, row: str, column: str, mode: str) -> str:
+        """Why a cell has no number; of a share, be it for its own count or for the one that it is compared with."""
+        compared = {OF_ROW: (row, TOTAL), OF_COLUMN: (TOTAL, column)}.get(mode, (row, column))
+        return WITHHELD if self.tally(row, column).hidden or self.tally(*compared).hidden else NO_DATA
 
     @cached_property
     def hidden(self) -> int:

@@ -237,7 +237,8 @@ def _card(inner: Sequence[Component], style: str) -> Component:
 
 def _bar(words: str, share: float | None, written: str) -> Component:
     """A part of a hundred as a bar; what is not published has no bar, only its words."""
-    track = html.Span(html.I(style={"width": f"{share:.1f}%"}), className="pista") if share is not None else None
+    filled = html.I(style={"width": f"{share:.1f}%"}) if share else None
+    track = html.Span(filled, className="pista") if share is not None else None
     return html.Li([html.Span(words), html.B(written), track], className="" if share is not None else "sin-barra")
 
 
@@ -259,9 +260,9 @@ def row_bars(facts: Facts, look: Look) -> Component:
     items = []
     for column, words in facts.columns.items():
         share, written = facts.value(row, column, mode), facts.write(row, column, mode)
-        style = "conf" if facts.tally(row, column).hidden else ""
+        style = "conf" if share is None and facts.reason(row, column, mode) == WITHHELD else ""
         mark = " elegida" if column == look.column else ""
-        bar = [html.I(style={"width": f"{share:.1f}%"})] if share is not None else []
+        bar = [html.I(style={"width": f"{share:.1f}%"})] if share else []
         items.append(
             html.Li(
                 [

@@ -16,6 +16,7 @@
   const spoken = Object.assign(document.createElement("p"), { id: "anuncio", className: "oculto" });
   const here = () => location.pathname + location.search;
   let asking = null; // the question on its way
+  let unfolded = false; // whether the filters that a phone folds are in sight
   let shown = here(); // the address of what is on screen
 
   // ---- from one page to the next, changing only what differs -----------------------------------------------------
@@ -108,6 +109,7 @@
     if (push) history.pushState(null, "", url.pathname + url.search);
     shown = here();
     become(main, fresh);
+    fold();
     main.setAttribute("aria-busy", "true"); // until every script is done
     document.title = page.title;
     for (const css of ["link[rel=canonical]", "a.modo", ".pie nav a:last-of-type"]) {
@@ -119,6 +121,15 @@
     keepFocus(back ? document.getElementById(back) : active, url.hash);
     spoken.textContent = texts().filter((text) => !said.has(text)).join(" ") || `Página actualizada. ${words}`;
     document.documentElement.dataset.respuesta = url.search;
+  }
+
+  /** On a phone a form may be folded into what it says, until one wants to change it. */
+  function fold() {
+    for (const button of main.querySelectorAll("[data-cambiar]")) {
+      button.form.classList.toggle("abierto", unfolded);
+      button.setAttribute("aria-expanded", String(unfolded));
+      button.textContent = unfolded ? "Cerrar" : "Cambiar";
+    }
   }
 
   /** The focus stays where it was or, if that is gone, goes to where its link led. */
@@ -173,6 +184,12 @@
     if (!isHere(event.target)) return;
     event.preventDefault();
     ir(addressOf(event.target));
+  });
+
+  document.addEventListener("click", ({ target }) => {
+    if (!target.matches?.("[data-cambiar]")) return;
+    unfolded = !unfolded;
+    fold();
   });
 
   document.addEventListener("click", (event) => {

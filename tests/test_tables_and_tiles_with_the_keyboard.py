@@ -123,5 +123,22 @@ def test_the_same_matrix_is_one_step_away_for_women_and_men(people: Page, client
     assert [link for link in links if f'id="{link.partition("#")[2]}"' not in declared] == []
 
 
+def test_on_a_phone_the_filters_are_one_line_until_one_changes_them(people: Page) -> None:
+    people.set_viewport_size({"width": 360, "height": 800})
+    assert people.locator(".filtros-resumen").inner_text().startswith("Personas empadronadas · todas")
+    assert people.locator("#o-sexo").is_hidden()
+    people.get_by_role("button", name="Cambiar").click()
+    people.focus("#o-sexo")
+    people.select_option("#o-sexo", "mujeres")
+    eventually(people, "location.search.includes('sexo=mujeres')", True)
+    eventually(people, READY, None)
+    assert people.locator("#o-sexo").is_visible() and people.evaluate("document.activeElement.id") == "o-sexo"
+    people.get_by_role("button", name="Cerrar").click()
+    assert people.locator("#o-sexo").is_hidden()
+    assert people.locator(".filtros-resumen span").inner_text() == "Personas empadronadas · Mujeres"
+    tile = people.locator("#teselas").bounding_box()
+    assert tile and tile["y"] < 800  # the map begins in the first screen
+
+
 def test_axe_finds_nothing_in_it(people: Page) -> None:
     assert axe_everywhere(people, [(1440, "light")]) == []

@@ -162,4 +162,4 @@ def _back(face: Face) -> Component:
     return html.A("Ver las cifras del voto en el extranjero", href=face_of(extranjero.PATH, face.accessible).path)
 
 
-PAGE = Page(path=PATH, name="Cómo inscribirse", build=build, in_menu=False)
+PAGE = Page(path=PATH, name="Cómo inscribirse", build=build, in_menu=False, scripts=("buscador.js", "vivo.js"))

@@ -33,7 +33,19 @@ def form(found: Diaspora) -> Markup:
         replace(item, left_out=next(iter(offer.every_cutoff))) if item.parameter.name == "corte" else item
         for item in open_to
     ]
-    return options_form(open_to, found.request.face.path, "Ver", found.rest)
+    return options_form(open_to, found.request.face.path, "Ver", found.rest, summary=_summary(found))
+
+
+def _summary(found: Diaspora) -> str:
+    """What is asked, in one line: «Personas empadronadas · Mujeres · California»."""
+    offer, asked = found.site.offer(DIASPORA), found.question
+    said = [
+        offer.titled(asked.cuenta),
+        offer.elections.get(asked.cuenta, {}).get(asked.eleccion, ""),
+        offer.every_cutoff.get(asked.corte, ""),
+        *((offer.groups[name].labels or {})[value] for name, value in asked.who),
+    ]
+    return " · ".join([item for item in said if item] + ([] if asked.who else ["todas"]))
 
 
 def _offered(found: Diaspora, item: Parameter) -> Parameter:

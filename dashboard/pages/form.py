@@ -140,14 +140,22 @@ BEFORE_THE_GROUP, AGAINST = ("indicador", "eleccion", "corte"), "frente"
 
 
 def options_form(
-    found: Iterable[Control], path: str, action: str, kept: Mapping[str, str] | None = None, prefix: str = "o"
+    found: Iterable[Control],
+    path: str,
+    action: str,
+    kept: Mapping[str, str] | None = None,
+    prefix: str = "o",
+    summary: str = "",
 ) -> Markup:
     """A form of selects that needs no script; `action` is what its button says and `kept` what else its address asks.
 
-    Each select has an `id` that begins with `prefix`: two forms of a page have different ones.
+    Each select has an `id` that begins with `prefix`: two forms of a page have different ones. On a phone it is folded into
+    its `summary`, when it has one.
     """
     unseen = list((kept or {}).items())
-    return render("opciones.html.j2", path=path, controls=found, action=action, kept=unseen, prefix=prefix)
+    return render(
+        "opciones.html.j2", path=path, controls=found, action=action, kept=unseen, prefix=prefix, summary=summary
+    )
 
 
 def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:

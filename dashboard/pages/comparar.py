@@ -23,7 +23,7 @@ from dashboard.render.dash_doors import Component
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.words import listing
+from dashboard.words import WITHHELD, listing
 from etl.country import fold
 
 PATH = "/comparar"
@@ -155,10 +155,19 @@ def _comparison(answer: Answer, selection: Selection) -> list[Component]:
         ]
     )
     body = [
-        html.Tr([html.Th(line.indicator.short, scope="row"), *(html.Td(text, className="num") for text in line.texts)])
+        html.Tr(
+            [
+                html.Th(line.indicator.short, scope="row"),
+                *(html.Td(text, className=_style(text)) for text in line.texts),
+            ]
+        )
         for line in facts.lines
     ]
-    inner = html.Table([html.Caption(answer.title), html.Thead(head), html.Tbody(body)], className="tabla")
+    inner = html.Table(
+        [html.Caption(answer.title), html.Thead(head), html.Tbody(body)],
+        className="tabla lado-a-lado",
+        style={"--lugares": len(facts.names)},
+    )
     return [
         html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": answer.title})),
         html.H2("En palabras"),
@@ -167,6 +176,10 @@ def _comparison(answer: Answer, selection: Selection) -> list[Component]:
         blocks.source_line(answer.sources),
         blocks.downloads([answer]),
     ]
+
+
+def _style(text: str) -> str:
+    return "num confidencial" if text == WITHHELD else "num"
 
 
 PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False, moved=_moved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import http.client
@@ -48,6 +49,7 @@ def look_for_garbage_less() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
+    atexit.register(gc.unfreeze)  # what is left when the process ends is freed as always
 
 
 def main(

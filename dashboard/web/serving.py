@@ -5,7 +5,6 @@ A request takes `current` once and keeps that Site until it ends, whatever is pu
 
 from __future__ import annotations
 
-import atexit
 import gc
 import logging
 import os
@@ -140,7 +139,8 @@ class ServedReleases:
         else:
             replaced = self._site not in (None, site)
             self._seen, self._site, self._reason = mark, site, ""
-            keep_in_memory(replaced)
+            if replaced:
+                throw_away()
 
     def _opened(self, release: Release) -> Site:
         """The site of `release`. With a file damaged, it is served only where there is nothing whole to serve instead."""
@@ -155,15 +155,13 @@ class ServedReleases:
         return site
 
 
-def keep_in_memory(replaced: bool) -> None:
-    """Tell Python that what is loaded by now stays: each time that it looked for garbage in it, whoever asked for a page at
-    that moment waited a tenth of a second. What a release that was `replaced` leaves is thrown away first.
+def throw_away() -> None:
+    """Free what the release that was replaced leaves: whoever started the process set it apart from the searches for garbage,
+    with everything that was to live as long as the process.
     """
-    if replaced:
-        gc.unfreeze()
-        gc.collect()
+    gc.unfreeze()
+    gc.collect()
     gc.freeze()
-    atexit.register(gc.unfreeze)  # what ends with the process ends as always
 
 
 class OnlyWithRelease:

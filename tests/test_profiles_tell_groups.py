@@ -109,6 +109,13 @@ def test_places_are_compared_in_every_election_of_a_group(site: Site) -> None:
     )
 
 
+def test_a_cut_off_that_is_asked_for_is_named(site: Site) -> None:
+    document = shown(comparar.PAGE, site, "/comparar", True, lugares="13,01", corte="2025-07-12")
+    assert [text for text in document.table(".tabla").column("Indicador") if text.startswith("Personas")] == [
+        "Personas empadronadas, 12 jul 2025"
+    ]
+
+
 def test_a_release_that_does_not_count_them_shows_nothing_of_it(release_path: Path) -> None:
     plain = Site(Release.open(release_path))
     document = shown(ficha.PAGE, plain, "/ficha/1315", True, "1315")

@@ -67,4 +67,8 @@ def test_the_figures_of_a_place_fit_and_are_large_enough_to_read(page: Page) -> 
             assert page.evaluate(FITS) == [], f"{address} at {width} px"
             assert page.evaluate(SMALL) == [], f"{address} at {width} px"
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} at {width} px"
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 720, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "on paper"
+    page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -84,7 +84,9 @@ def test_the_order_is_a_link_and_a_change_of_filters_keeps_what_is_asked(site: S
     assert kept == {"por": "edad", "orden": "tamano"}
 
 
-def test_the_cut_off_that_the_rolls_were_counted_from_is_asked_or_said(folder: Path, tmp_path: Path) -> None:
+def test_the_cut_off_that_the_rolls_were_counted_from_is_asked_or_said(
+    release_path: Path, folder: Path, tmp_path: Path
+) -> None:
     """Of the same elections counted as of two days, each day is answered with its own; another day is said not to be there."""
     made = tmp_path / "publicacion"
     shutil.copytree(folder, made)
@@ -105,5 +107,7 @@ def test_the_cut_off_that_the_rolls_were_counted_from_is_asked_or_said(folder: P
         assert found.answer("participacion_mapa", mapa.selection).sentences[0].figures()[0].value == round(
             later[1] * factor
         )
+    voted = page(Site(Release.open(release_path)), True, corte="2026-07-12").one(".avisos").text_content()
+    assert voted == "Aquí no hay nada que elegir en «Corte»: se muestra sin ese filtro."
     told = page(found, True, indicador="votaron", corte="2025-05-05").one(".avisos").text_content()
     assert "No hay «2025-05-05» en corte" in told

@@ -105,7 +105,9 @@ def _form(site: Site, selection: Selection) -> list[Control]:
     offer = site.offer(GROUPED)
     declared = {item.name: item for item in CONTRACT.parameters(offer)}
     names = (*FIRST, *(name for name in declared if name not in FIRST))
-    of_indicator = {ELECTION: offer.elections, "corte": offer.cutoffs}
+    # With a single cut-off there is nothing to choose.
+    several = {name: days for name, days in offer.cutoffs.items() if len(days) > 1}
+    of_indicator = {ELECTION: offer.elections, "corte": several}
     there = {name: found.get(selection.indicador, {}) for name, found in of_indicator.items()}
     asked = [_shown(site, declared[name], there, selection) for name in names if name in declared]
     return controls(asked, selection, lambda item: bool(there.get(item.name, True)))

@@ -53,12 +53,12 @@ def query(data: Data, selection: Selection) -> Result:
 def _moments(data: Data, indicator: Indicator, selection: Selection) -> Iterator[Indicator]:
     """An indicator in each election or as of each cut-off that it is told of, the latest first."""
     declared = INDICATORS[indicator.name]
-    days = cutoffs(data, declared) if indicator.name == REGISTERED and not selection.corte else ()
+    days = cutoffs(data, declared) if indicator.name == REGISTERED else ()
     person_by_person = any(quantity.newest == CUTOFF and quantity.when for quantity in declared.measure.quantities)
     if person_by_person and not selection.eleccion:
         yield from (at(data, declared, event.code, group=selection.group) for event in asked_in(data, declared))
     elif len(days) > 1:
-        for day in days:
+        for day in (day for day in days if selection.corte in ("", day.isoformat())):
             dated = at(data, declared, cutoff=day.isoformat(), group=selection.group)
             yield replace(dated, short=f"{dated.short}, {short_date(day)}")
     else:

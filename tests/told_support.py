@@ -267,7 +267,9 @@ class Told:
                 shown.append(counts[covered])
             elif "confidencial" in text:
                 withheld.append(counts[covered])
-            elif "nadie" in text and self.known(counts["empadronados_frente"]) != 0:
+            elif "nadie" in text and 0 not in (
+                self.known(counts[f"empadronados_{name}"]) for name in ("frente", "antes")
+            ):
                 yield from Formula(counts["empadronados"]).claims(0, 0, f"{where} «{text}»")
             said = number_of(text)
             if formula is None:

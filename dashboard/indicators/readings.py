@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.address.vocabulary import MUNICIPIO, Group
-from dashboard.figures.measures import Sums, difference
+from dashboard.figures.measures import Change, Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator
 from dashboard.words import NOBODY, WITHHELD
@@ -38,11 +38,12 @@ class Reading:
 def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
     """Why some places have no figure for `group`: as is published, there is nobody; it is confidential; or its source says.
 
-    Where the group that it is compared with has nobody, its own people may still be confidential.
+    Where the group that it is compared with has nobody, or had before, its own people may still be confidential.
     """
     measure = indicator.measure
     figures = data.figures(measure, group)
-    own, others = ([item.name for item in bases] for bases in (measure.base[:1], measure.base[1:]))
+    first = 0 if isinstance(measure, Change) else 1
+    own, others = ([item.name for item in bases] for bases in (measure.base[:first], measure.base[first:]))
     found = {code: Doubt(NOBODY, None) for code, sums in figures.items() if any(sums[name] == 0 for name in own)}
     for quantity in measure.quantities:
         for code in data.confidential(quantity, group):

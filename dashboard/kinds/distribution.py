@@ -11,7 +11,7 @@ from dashboard.address.parameters import Contract
 from dashboard.address.phrases import focus
 from dashboard.address.selection import PLACED, Selection
 from dashboard.figures.breakdown import Breakdown, breakdown
-from dashboard.figures.measures import Quantity
+from dashboard.figures.measures import Quantity, Unaskable
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.kinds import barras
 from dashboard.kinds.barras import Bar, Facts, Part
@@ -87,8 +87,13 @@ class Distribution:
         return View(self.name, self.title, kind, self.query, self.topic, self.contract, held=self.held)
 
     def query(self, data: Data, selection: Any) -> Result:
-        """The categories with their counts, from the largest unless they have an order of their own."""
+        """The categories with their counts, from the largest unless they have an order of their own.
+
+        Unaskable when nobody is counted by them, or not by the category whose part is told.
+        """
         counts = self.counted(data, selection)
+        if not counts.values(0) or (self.part and self.part not in self._across(counts)):
+            raise Unaskable(f"no cuenta a nadie por {counts.dimensions[-1].title.lower()}")
         facts = self._facts(counts)
         return Result(
             self.question,

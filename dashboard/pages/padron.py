@@ -62,7 +62,7 @@ def more(site: Site, selection: Selection, face: Face) -> list[Component]:
     """
     found = parts(site, ("padron_faltan",), selection).values()
     by_group = [answer for answer in parts(site, BY_GROUP, selection).values() if answer.facts.some]
-    return [*charts(by_group, face), *(missing.section(answer, selection, face) for answer in found)]
+    return [*charts(by_group, face, files=True), *(missing.section(answer, selection, face) for answer in found)]
 
 
 MAP = MapPage(

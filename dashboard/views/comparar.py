@@ -9,6 +9,7 @@ from dashboard.address.phrases import full_name, people
 from dashboard.address.selection import COMPARED, Selection
 from dashboard.address.vocabulary import EVERYONE, Group
 from dashboard.figures.counted import CUTOFF
+from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, Indicator
 from dashboard.indicators.by_cutoff import cutoffs
@@ -27,13 +28,15 @@ REGISTERED = "empadronados"
 def query(data: Data, selection: Selection) -> Result:
     """The indicators that describe a place, of every topic, for each of the places asked: of the group asked for, where it is
     crossed, and of everybody where it is not. Who voted is told election by election, and how many are registered cut-off by
-    cut-off, unless one of them is asked for.
+    cut-off, unless one of them is asked for. Unaskable when the release has figures of no place.
     """
     lines = [
         (shown, selection.group if data.crosses(shown.measure, tuple(selection.group.conditions())) else EVERYONE)
         for item in described(data, selection.eleccion, selection.corte).values()
         for shown in _moments(data, item, selection)
     ]
+    if not lines:
+        raise Unaskable("no hay ninguna cifra de lugares con que compararlos")
     lines = [(_of_whom(item, group, selection), group) for item, group in lines]
     read = [readings(data, indicator, selection.lugares, group) for indicator, group in lines]
     names = {code: full_name(code, data.territories) for code in selection.lugares}

@@ -11,7 +11,7 @@ from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
 from dashboard.address.selection import MAPS, Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Territories
 from dashboard.figures.counted import CONFIDENTIAL
-from dashboard.figures.measures import Count, Gap, Quantity, Remainder, Sums, difference
+from dashboard.figures.measures import Change, Count, Gap, Quantity, Remainder, Sums, difference
 from dashboard.figures.queries import PUBLISHED, Data
 from dashboard.indicators import Indicator
 from dashboard.indicators.offers import asked, beside
@@ -70,7 +70,9 @@ def lead(
     if value is None:
         return None
     whens = {f"de_{item.name}": _of(data.when(item)) for item in indicator.measure.quantities}
-    others = next((item.whose for item in indicator.measure.quantities if item.whose), None)
+    # Of a share, the whole is everybody; the group that it is set against is another, or everybody too.
+    whose = [item.whose for item in indicator.measure.quantities if item.whose]
+    others = next((group for group in whose if group != EVERYONE), whose[0] if whose else None)
     slots: dict[str, str | Figure] = {name: Figure(COUNT.write(total), total) for name, total in own.items()}
     if isinstance(indicator.measure, Gap):
         for name, ratio in (("primera", indicator.measure.first), ("segunda", indicator.measure.second)):
@@ -125,7 +127,8 @@ def _coverage(
     """How many of the people that the map is about are in the places that have a figure; None when all are, or when their
     total is not published but added up of what is.
     """
-    counted = next(iter(indicator.measure.base or indicator.measure.quantities))
+    bases = () if isinstance(indicator.measure, Change) else indicator.measure.base  # of a change, those of today
+    counted = next(iter(bases or indicator.measure.quantities))
     total = sums[scope(selection)][counted.name]
     place = data.place_for(counted, selection.group)
     if not place.added_up or not total or None not in values.values():

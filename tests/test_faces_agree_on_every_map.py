@@ -117,9 +117,12 @@ def test_live_answer_is_the_page_painted_by_the_server(askings: dict[str, list[A
 @of_most
 @pytest.mark.parametrize("view", OTHER_VIEWS)
 def test_the_four_formats_hold_the_same_cells(
-    askings: dict[str, list[Asking]], client: httpx.Client, view: str, most: int
+    askings: dict[str, list[Asking]], client: httpx.Client, data: Data, view: str, most: int
 ) -> None:
     path = next(path for path, page in LIVE.items() if page.topic_name == VIEWS[view].topic)
+    if not VIEWS[view].held(data):  # no source of this release counts that
+        assert client.get(f"/descargas/vista/{view}.csv").status_code == 404
+        return
     rows = 0
     for turn, asking in enumerate(askings[path][:most]):
         differing = differing_cells(asking, view, another_format(turn + OTHER_VIEWS.index(view)))

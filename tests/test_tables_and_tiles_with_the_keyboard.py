@@ -140,5 +140,6 @@ def test_on_a_phone_the_filters_are_one_line_until_one_changes_them(people: Page
     assert tile and tile["y"] < 800  # the map begins in the first screen
 
 
+@pytest.mark.largo
 def test_axe_finds_nothing_in_it(people: Page) -> None:
     assert axe_everywhere(people, [(1440, "light")]) == []

@@ -371,7 +371,7 @@ def test_a_group_that_cannot_be_told_is_named_and_stands_for_no_other(served: Si
     hidden = replace(first, value=None, text=WITHHELD, dots=dots)
     words = [sentence.plain() for sentence in lugares.text(replace(facts, bands=(hidden, *others)))]
     assert words[0].startswith(f"Va de {others[0].text}, en el segundo grupo, a {others[-1].text}, en el quinto.")
-    assert words[0].endswith(f"La del primer grupo, {WITHHELD}.") and first.text not in " ".join(words)
+    assert words[0].endswith(f"La cifra del grupo 1 {WITHHELD}.") and first.text not in " ".join(words)
     assert (
         f"1 municipio sin cifra ({WITHHELD}), y por eso tampoco la de su grupo: San Manuel Chaparrón (Jalapa)." in words
     )

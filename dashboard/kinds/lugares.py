@@ -75,7 +75,15 @@ def _lead(facts: Facts) -> Sentence:
 def _lead_without_ends(facts: Facts, here: Sequence[Band]) -> Sentence:
     """The same when the figure of the first group, or of the last, is not published: which ones are told, and why."""
     told, unit = facts.told, facts.indicator.unit.phrase
-    lacking = [f"la del {ordinal(band.number)} grupo, {band.text}" for band in here if band.value is None]
+    states: dict[str, list[str]] = {}
+    for band in here:
+        if band.value is None:
+            states.setdefault(band.text, []).append(str(band.number))
+    lacking = [
+        f"La cifra {'del grupo' if len(numbers) == 1 else 'de los grupos'} {listing(numbers)}"
+        f"{' ' if state == WITHHELD else ': '}{state}"
+        for state, numbers in states.items()
+    ]
     return sentence(
         "Va de {low}{unit}, en el {first} grupo, a {high}, en el {last}. {where} es {whole}. {lacking}.",
         low=_figure(told[0]),
@@ -85,7 +93,7 @@ def _lead_without_ends(facts: Facts, here: Sequence[Band]) -> Sentence:
         unit=f" {unit}" if unit else "",
         where=_begun(facts.where),
         whole=Figure(facts.text, facts.value),
-        lacking=_begun(listing(lacking)),
+        lacking=". ".join(lacking),
     )
 
 

@@ -77,7 +77,7 @@ def test_the_registered_of_a_place_are_told_by_every_group(site: Site, cube: pd.
 
 @pytest.mark.parametrize("accessible", [False, True])
 def test_a_profile_shows_who_is_registered_and_who_voted(site: Site, accessible: bool) -> None:
-    for code in CODES:
+    for code in CODES[1 - accessible :: 2]:
         document = shown(ficha.PAGE, site, f"/ficha/{code}", accessible, code)
         questions = document.texts("h2")
         assert "¿De qué pueblos son las personas empadronadas?" in questions

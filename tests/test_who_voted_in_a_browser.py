@@ -59,10 +59,22 @@ def test_a_change_of_filters_keeps_the_order_and_the_groups_followed(page: Page)
     assert page.locator("#f-frente").is_hidden() and "entre 2015 y 2019" in page.locator("h1").inner_text()
 
 
-def test_the_figures_of_a_place_fit_and_are_large_enough_to_read(page: Page) -> None:
-    for address in (ASKED, ASKED.replace("votaron", "padron-eleccion"), "/ficha/1315"):
+@pytest.mark.parametrize(
+    ("addresses", "widths"),
+    [
+        ((ASKED, "/ficha/1315"), (320, 976, 1440)),
+        pytest.param(
+            (ASKED.replace("votaron", "padron-eleccion"), ASKED, "/ficha/13"), WIDTHS, marks=pytest.mark.largo
+        ),
+    ],
+    ids=["light", "all"],
+)
+def test_the_figures_of_a_place_fit_and_are_large_enough_to_read(
+    page: Page, addresses: tuple[str, ...], widths: tuple[int, ...]
+) -> None:
+    for address in addresses:
         visit(page, address)
-        for width in WIDTHS:
+        for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(FITS) == [], f"{address} at {width} px"
             assert page.evaluate(SMALL) == [], f"{address} at {width} px"

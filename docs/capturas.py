@@ -65,8 +65,8 @@ SHOTS = (
     Shot("ficha", f"/ficha/{PLACE}", height=1120),
     Shot(
         "demo-participacion",
-        "/participacion?pueblo=maya&ver=departamento",
-        height=1290,
+        "/participacion?indicador=votaron&pueblo=maya",
+        height=1660,
         waits=True,
         release=DEMONSTRATION,
     ),

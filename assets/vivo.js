@@ -46,6 +46,7 @@
       if (node.nodeValue !== wanted.nodeValue) node.nodeValue = wanted.nodeValue;
       return;
     }
+    if (node.isEqualNode(wanted) && !node.matches("select") && !node.querySelector("select")) return; // but for what is chosen
     sameAttributes(node, wanted);
     if ("propio" in node.dataset) return;
     let child = node.firstChild;

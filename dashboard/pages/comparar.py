@@ -182,4 +182,4 @@ def _style(text: str) -> str:
     return "num confidencial" if text == WITHHELD else "num"
 
 
-PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False, moved=_moved)
+PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False, moved=_moved, scripts=("buscador.js", "vivo.js"))

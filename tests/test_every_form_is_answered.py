@@ -84,7 +84,9 @@ def forms_of(answer: httpx.Response) -> list[Form]:
 
 
 def offered(ask: Ask, path: str) -> list[str]:
-    """Every address to which a form of a page leads with one value changed, and then with one more."""
+    """Every address to which a form of a page leads with one value changed; and with the first control's changed, each value
+    that it then offers and did not before.
+    """
     (first,) = ask(path)
     found: dict[str, None] = {}
     for form in forms_of(first):
@@ -93,7 +95,8 @@ def offered(ask: Ask, path: str) -> list[str]:
         opened = [form, *(other for page in ask(*turned) for other in forms_of(page))]
         for one in opened:
             for name, values in one.offers.items():
-                found |= dict.fromkeys(one.choosing(name, value) for value in values)
+                same = one is not form and values == form.offers.get(name)
+                found |= dict.fromkeys(one.choosing(name, value) for value in ([] if same else values))
     return list(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from dashboard.address.selection import URL_NAMES, Selection
@@ -13,6 +14,7 @@ from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.crossings import crossables
 from dashboard.figures.elections import Election, elections, in_election
 from dashboard.figures.measures import Ratio, Unaskable
+from dashboard.figures.places import places_of
 from dashboard.figures.queries import COUNTRY_CODE, Data
 from dashboard.indicators import INDICATORS, TOPICS, indicator, participacion
 from dashboard.indicators.by_cutoff import cutoffs, days_of_elections
@@ -22,6 +24,7 @@ from dashboard.indicators.model import Indicator
 from dashboard.indicators.participacion import ON_ROLLS
 from dashboard.words import short_date
 from etl.country import COUNTRY, fold
+from etl.model import Field
 
 #: The topic of the actas of the polling tables, that of the places grouped by their census, and that of who voted, group by
 #: group, which the page of another shows.
@@ -71,7 +74,11 @@ def _offer(data: Data, topic_name: str) -> Offer:
 
     return Offer(
         data.territories,
-        groups={name: item for name, item in data.vocabulary.groups.items() if name in taken},
+        groups={
+            name: _divided(data, indicators.values(), item)
+            for name, item in data.vocabulary.groups.items()
+            if name in taken
+        },
         indicators={name: topic.by_name[name].title for name in indicators},
         headings={title: names for title, names in headings.items() if names},
         default=next((name for name in (*topic.default, *indicators) if name in indicators), ""),
@@ -85,6 +92,14 @@ def _offer(data: Data, topic_name: str) -> Offer:
         versus=frozenset(name for name, item in indicators.items() if item.versus),
         divided=offer(data, VOTED).divided if topic_name == SHOWN_IN else {},
     )
+
+
+def _divided(data: Data, indicators: Iterable[Indicator], group: Field) -> Field:
+    """A group with the values that the tables of some indicators have: others of the release may divide it in another way."""
+    quantities = [quantity for item in indicators for quantity in item.measure.quantities]
+    places = [place for quantity in quantities for place in places_of(data.tables, quantity, (group.name,))]
+    found = {value for name in {place.table.name for place in places} for value in data.labels(name, group.name)}
+    return replace(group, labels={value: words for value, words in (group.labels or {}).items() if value in found})
 
 
 def described(data: Data, eleccion: str | None = None, corte: str = "") -> dict[str, Indicator]:

@@ -11,7 +11,8 @@ from typing import Any
 from dash import html
 from markupsafe import Markup
 
-from dashboard.address.parameters import Asked, Contract, Question
+from dashboard.address.parameters import GROUPS, Asked, Contract, Question
+from dashboard.address.selection import URL_NAMES
 from dashboard.address.vocabulary import Offer
 from dashboard.figures.measures import Unaskable
 from dashboard.render.attributes import Attributes
@@ -21,6 +22,7 @@ from dashboard.render.html import to_html
 from dashboard.render.plano import empty_map
 from dashboard.site import Site
 from dashboard.view import Answer
+from etl import fields
 
 ACCESSIBLE_ROOT = "/accesible"
 
@@ -95,8 +97,12 @@ class Page:
 def told(asked: Asked[Any], contract: Contract[Any], offer: Offer) -> tuple[str, ...]:
     """What a page tells of an address: what was corrected, and what it asks that this release has no value for."""
     names = contract.names or ()
-    void = (item for item in contract.declare(offer) if item.name in asked.unknown and item.name in names)
-    said = (f"Aquí no hay nada que elegir en «{item.title}»: se muestra sin ese filtro." for item in void)
+    declared = {item.name: item for item in contract.declare(offer)}
+    void = (item for name, item in declared.items() if name in asked.unknown and name in names)
+    said = [f"Aquí no hay nada que elegir en «{item.title}»: se muestra sin ese filtro." for item in void]
+    groups = {URL_NAMES.get(name, name): group.title.lower() for name, group in fields.POPULATION_GROUP.items()}
+    for name in (name for name in asked.unknown if name in groups and name not in declared and GROUPS in names):
+        said.append(f"Esta publicación no trae estas cifras por {groups[name]}: se muestra sin ese filtro.")
     return (*asked.notices, *said)
 
 

@@ -43,7 +43,7 @@ def _row(facts: Facts, band: Band) -> tuple[Any, ...]:
         band.high,
         band.share,
         len(band.dots),
-        band.people,
+        round(band.people),
         band.value,
         PUBLISHED if band.value is not None else band.text,
         *(dot.value if dot else None for dot in ends),

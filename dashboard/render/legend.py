@@ -125,8 +125,8 @@ def ranking_note(facts: mapa.Facts) -> list[Component]:
         f"Se ordenan los {integer(ranked)} {several} con {least} personas o más en el grupo, de los {integer(known)} con cifra: "
         "con menos personas, unas pocas cambian mucho la cifra."
         if ranked > 1
-        else f"No se ordenan {several}: {_only(ranked)} tiene {least} personas o más en el grupo y, con menos, unas pocas "
-        "cambian mucho la cifra."
+        else f"No se ordenan {several}: de los que tienen cifra, {_only(ranked)} tiene {least} personas o más en el grupo y, con "
+        "menos, unas pocas cambian mucho la cifra."
     )
     return [html.P(words, className="nota")]
 

@@ -14,7 +14,7 @@ from bench.figures import Figure
 from bench.size import Size
 from bench.web import page_of, site_of
 
-INTERACTIVE = "() => document.documentElement.dataset.respuesta !== undefined && document.querySelector('svg path')"
+INTERACTIVE = "() => document.documentElement?.dataset.respuesta !== undefined && document.querySelector('svg path')"
 STEP_MS = 250
 WIDTH, HEIGHT = 360, 740  # of the screen, in CSS pixels
 QUIET_MS = 1_000

@@ -53,6 +53,8 @@ FIGURES = {
     "server_time": 2,
     "clean_clone": 1,
 }
+#: Those that take longest, even over little: `make test-largo` tries them.
+LONG = ("microdata", "hundred_million", "whole_job", "page_bytes", "clean_clone")
 
 
 def here(arguments: Sequence[str], folder: Path) -> Run:
@@ -106,7 +108,9 @@ def test_every_benchmark_is_run_here() -> None:
     assert set(BENCHMARKS) == set(FIGURES) == modules - {"__main__"}
 
 
-@pytest.mark.parametrize("name", BENCHMARKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.largo) if name in LONG else name for name in BENCHMARKS]
+)
 def test_a_benchmark_gives_its_figures(name: str, small: Size) -> None:
     figures = measure(name, small)
     assert len(figures) == len({one.title for one in figures}) == FIGURES[name]

@@ -110,7 +110,7 @@ def test_nothing_published_helps_to_check_a_guess(published: Checkout) -> None:
         assert not any(known in path.read_bytes() for known in hashes), path.name
 
 
-@pytest.mark.parametrize("damages", [("nothing", "damaged"), pytest.param(("lost",), marks=pytest.mark.largo)])
+@pytest.mark.parametrize("damages", [("nothing",), pytest.param(("damaged", "lost"), marks=pytest.mark.largo)])
 def test_nothing_changes_until_something_does_and_what_was_kept_can_be_lost(
     damages: Sequence[str], copy: Checkout
 ) -> None:
@@ -163,7 +163,9 @@ def test_a_count_that_is_no_number_of_people_is_never_published(copy: Checkout) 
     assert f"{name}: tiene celdas sin un conteo de personas" in refused.stdout
 
 
-@pytest.mark.parametrize(("people", "made"), [(AT_HOME, CUBOS[:2]), (ABROAD, CUBOS[2:])])
+@pytest.mark.parametrize(
+    ("people", "made"), [pytest.param(AT_HOME, CUBOS[:2], marks=pytest.mark.largo), (ABROAD, CUBOS[2:])]
+)
 def test_a_registry_without_anybody_abroad_or_at_home_is_published(
     people: Sequence[Sequence[str]], made: list[str], tmp_path: Path
 ) -> None:
@@ -193,6 +195,7 @@ def test_cubes_that_are_gone_are_not_unpublished_by_accident(copy: Checkout) -> 
     assert refused.returncode == Exit.REFUSED and "padron_cubo: la tabla ya no existe" in refused.stdout
 
 
+@pytest.mark.largo
 def test_figures_of_one_day_that_differ_are_asked_about(copy: Checkout, light_cubes: Checkout) -> None:
     shutil.rmtree(copy.folder / "data" / "cubos")
     made = copy.etl("microdata", light_cubes.folder.parent / "registro.csv", "--corte", SAME)
@@ -203,6 +206,7 @@ def test_figures_of_one_day_that_differ_are_asked_about(copy: Checkout, light_cu
     assert "padron_cubo: es del mismo corte que padron_municipal_edad y no da las mismas cifras" in refused.stdout
 
 
+@pytest.mark.largo
 def test_an_earlier_release_that_gives_something_away_is_not_made_worse(published: Checkout, tmp_path: Path) -> None:
     """Its figures of the same day are known already: hiding their cells now would protect nobody, and it is said."""
     copy = copied(published, tmp_path)

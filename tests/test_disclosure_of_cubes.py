@@ -205,6 +205,7 @@ def current(demonstration: Path) -> Path:
     return demonstration / "release" / "current"
 
 
+@pytest.mark.largo
 def test_the_cubes_of_a_release_survive_the_attack(current: Path) -> None:
     result = etl("auditar", current)
     assert result.exit_code == 0, result.output

@@ -326,7 +326,8 @@ def test_skip_link_is_first_visible_and_works(open_page: Callable[..., Page]) ->
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/padron?lugar=1601", "/accesible/padron?departamento=02&lugar=0201", "/datos"]
+    "address",
+    light_and_long(["/padron?lugar=1601", "/", "/accesible/padron?departamento=02&lugar=0201", "/datos"], 2),
 )
 def test_every_stop_is_on_screen_and_shows_its_focus(open_page: Callable[..., Page], address: str) -> None:
     """Tab from the top to the end of the page (or two hundred stops): no stop is invisible, lost or without a ring."""

@@ -12,6 +12,7 @@ from typer.testing import Result
 
 from etl.cubes.declared import CUBES
 from etl.model import TOTAL
+from tests.long_support import light_and_long
 from tests.microdata_support import (
     ABROAD,
     AT_HOME,
@@ -61,7 +62,7 @@ def rejected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[tup
     return result, rejections(made), json.loads((made / "informe.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", REJECTED)
+@pytest.mark.parametrize("name", light_and_long(REJECTED, 3))
 def test_each_bad_value_is_rejected_with_its_row_and_reason(
     name: str, rejected: tuple[Result, list[tuple[str, int, str]], dict[str, Any]]
 ) -> None:
@@ -119,7 +120,7 @@ MISSING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MISSING)
+@pytest.mark.parametrize("name", light_and_long(MISSING, 2))
 def test_of_people_who_are_not_there_no_cube_is_made_and_it_is_said(name: str, tmp_path: Path) -> None:
     """The SUM of no rows is NULL, which as a whole number was −9,223,372,036,854,775,808."""
     people, notices = MISSING[name]

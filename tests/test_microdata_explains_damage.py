@@ -23,7 +23,7 @@ from tests.etl_support import tree
 from tests.long_support import light_and_long
 from tests.microdata_support import CORTE, HEADER, PEOPLE, count, write_csv
 
-#: How many ways each kind of damage is drawn: in `make test`, one of every two kinds; in `make test-largo`, all, many ways.
+#: How many ways each kind of damage is drawn: in `make test`, one of every four kinds; in `make test-largo`, all, many ways.
 #: Some have only one.
 FEW, MANY = 1, 30
 ONE_WAY = (
@@ -193,7 +193,7 @@ times = pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pytes
 
 
 @times
-@pytest.mark.parametrize("kind", light_and_long(CSV_DAMAGES, 2))
+@pytest.mark.parametrize("kind", light_and_long(CSV_DAMAGES, 4))
 def test_a_damaged_csv_is_explained(kind: str, examples: int, folder: Path, tmp_path: Path) -> None:
     whole = write_csv(tmp_path / "padron.csv").read_bytes()
 
@@ -219,7 +219,7 @@ PARQUET_DAMAGES: dict[str, Callable[[bytes, Draw], bytes]] = {
 
 
 @times
-@pytest.mark.parametrize("kind", light_and_long(PARQUET_DAMAGES, 2))
+@pytest.mark.parametrize("kind", light_and_long(PARQUET_DAMAGES, 4))
 def test_a_damaged_parquet_is_explained(kind: str, examples: int, folder: Path, tmp_path: Path) -> None:
     source = tmp_path / "padron.parquet"
     pd.DataFrame(PEOPLE * 20, columns=list(HEADER)).to_parquet(source)

@@ -231,7 +231,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], Path | Written], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", light_and_long(DAMAGES, 3))
+@pytest.mark.parametrize("name", light_and_long(DAMAGES, 5))
 def test_a_damaged_form_is_explained(name: str, tmp_path: Path) -> None:
     damage, words = DAMAGES[name]
     made = damage(tmp_path)

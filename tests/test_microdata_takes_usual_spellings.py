@@ -244,7 +244,7 @@ def as_iso(dated: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactor
     return folder / "cubos"
 
 
-@pytest.mark.parametrize("date_format", light_and_long(FORMATS, 6))
+@pytest.mark.parametrize("date_format", light_and_long(FORMATS, 9))
 def test_every_date_format_gives_the_same_cubes(
     date_format: str, dated: list[tuple[str, ...]], as_iso: Path, tmp_path: Path
 ) -> None:

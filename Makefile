@@ -21,10 +21,8 @@ export PYTHONDONTWRITEBYTECODE :=
 export CHROMIUM
 
 # A file's tests share what they prepare, so tests/conftest.py keeps them together, and puts first the files that took
-# longest the last time. One process more than there are processors: four seconds of every ten, a test waits for a browser,
-# a server or a disk.
-PROCESSES = $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
-WORKERS = -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
+# longest the last time.
+WORKERS = -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 # --no-compile: Python compiles what it imports on first use; compiling all of it up front doubles the wait.
 PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check --no-input \

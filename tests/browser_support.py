@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ import httpx
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
@@ -257,6 +258,13 @@ SETTLED = """async () => {
 def settle(page: Page) -> None:
     """Wait until the page shows the answer to the address it is at, which must need no correction."""
     assert page.evaluate(SETTLED), f"The page never showed the answer to {page.url}"
+
+
+def closed(page: Page) -> None:
+    """Close a page once what it is loading has come: Chromium may never answer to one that is closed on its way elsewhere."""
+    with suppress(PlaywrightError):
+        page.wait_for_load_state(timeout=5_000)
+    page.close()
 
 
 def eventually(page: Page, script: str, expected: Any) -> None:

@@ -20,7 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from etl.demo.registry import SEED
 from etl.demo.release import write_registry
-from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, launch_chromium, running_site
+from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, closed, launch_chromium, running_site
 from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.etl_support import etl
 from tests.microdata_support import LATER as CUBES_CUTOFF
@@ -289,7 +289,7 @@ def open_page(windows: Windows, watch: Watch) -> Iterator[Callable[..., Page]]:
 
     yield open_one
     for page in opened:
-        page.close()
+        closed(page)
     assert watch.third_party == [], "Requests to other hosts"
     assert watch.errors == [], "Errors in the browser's console"
 

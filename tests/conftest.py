@@ -20,6 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from etl.demo.registry import SEED
 from etl.demo.release import write_registry
+from tests import stuck_support
 from tests.browser_support import ROOT, Watch, Windows, axe_everywhere, closed, launch_chromium, running_site
 from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.etl_support import etl
@@ -36,6 +37,15 @@ SAID = ".salida.txt"
 os.environ.setdefault("PADRON_HOY", "2035-01-01")
 #: Pages of one site need no process each, and a second one finds the scripts compiled.
 ONE_RENDERER = "--renderer-process-limit=1"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run apart what uses a browser, which may get stuck."""
+    if "browser" not in getattr(item, "fixturenames", ()):
+        return None
+    stuck_support.run(item, nextitem)
+    return True
 
 
 # --- Which process runs what ------------------------------------------------------------------------------------------

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from playwright.sync_api import Page
 
+from bench import groups
 from bench.figures import Figure
 from bench.size import Size
 from bench.web import page_of, site_of
@@ -26,11 +29,14 @@ CHANGE = """async ([selector, value]) => {
   await painted;
   return performance.now() - start;
 }"""
-READY = "() => document.documentElement.dataset.respuesta !== undefined"
+LIMIT_MS = 150
+READY = "() => document.documentElement?.dataset.respuesta !== undefined"
 
 
 def measure(size: Size) -> list[Figure]:
-    """Median milliseconds of `size.changes` changes of departamento, then as many of indicator."""
+    """Median milliseconds of `size.changes` changes of departamento, then as many of indicator; and, over cubes of full size,
+    of each filter of population groups.
+    """
     with site_of(size, "filter_change") as site, page_of(size, 1440, 900) as page:
         page.goto(f"{site}/padron", wait_until="networkidle")
         page.wait_for_function(READY)
@@ -39,9 +45,20 @@ def measure(size: Size) -> list[Figure]:
         reload = [reloaded(page, f"{site}/padron?departamento={code:02d}") for code in range(1, size.changes + 1)]
     other, others = "recargar la página", median(reload)
     return [
-        Figure("cambiar el departamento", median(departamento), "ms", 150, other, others, spread(departamento)),
-        Figure("cambiar el indicador", median(indicador), "ms", 150, other, others, spread(indicador)),
+        Figure("cambiar el departamento", median(departamento), "ms", LIMIT_MS, other, others, spread(departamento)),
+        Figure("cambiar el indicador", median(indicador), "ms", LIMIT_MS, other, others, spread(indicador)),
+        *_of_groups(replace(size, site=None, release=groups.demonstration(size))),
     ]
+
+
+def _of_groups(size: Size) -> Iterator[Figure]:
+    with site_of(size, "filter_change") as site, page_of(size, 1440, 900) as page:
+        for title, (address, selector) in groups.CHANGED.items():
+            page.goto(f"{site}{address}", wait_until="networkidle")
+            page.wait_for_function(READY)
+            found = changes(page, selector, size.changes)
+            again = median(reloaded(page, f"{site}{address}") for _ in range(size.changes))
+            yield Figure(f"cambiar {title}", median(found), "ms", LIMIT_MS, "recargar la página", again, spread(found))
 
 
 def changes(page: Page, selector: str, count: int) -> list[float]:
@@ -56,7 +73,7 @@ def reloaded(page: Page, url: str) -> float:
     page.goto(url, wait_until="commit")
     milliseconds: float = page.evaluate(
         """() => new Promise((resolve) => {
-          const look = () => document.documentElement.dataset.respuesta !== undefined
+          const look = () => document.documentElement?.dataset.respuesta !== undefined
             ? requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())))
             : requestAnimationFrame(look);
           look();

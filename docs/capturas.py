@@ -26,7 +26,7 @@ PALETTES = (192, 128, 96, 64, 48, 32)
 PLACE = "1601"
 QUESTION = f"?indicador=analfabetismo&lugar={PLACE}"
 # The visual mode of a page with filters marks its answer; the others are complete when they have loaded.
-ANSWERED = "() => document.documentElement.dataset.respuesta !== undefined && document.querySelector('#mapa path')"
+ANSWERED = "() => document.documentElement?.dataset.respuesta !== undefined && document.querySelector('#mapa path')"
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent; }"
 
 

@@ -20,7 +20,7 @@ from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
 from dashboard.figures.places import Cell, Place, missing, places_of
 from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
-from dashboard.figures.slices import Slices, code_of
+from dashboard.figures.slices import Slices, code_of, levels_of
 from etl import fields
 from etl.country import fold
 from etl.model import TOTAL, Field, Table
@@ -54,6 +54,7 @@ class Data:
         self.cells = lru_cache(CACHED_QUESTIONS)(self._cells)
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
+        self.crossed_published = lru_cache(CACHED_QUESTIONS)(self._crossed_published)
         self.states = lru_cache(CACHED_QUESTIONS)(self._states)
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
@@ -277,19 +278,22 @@ class Data:
         totals: in a key, TOTAL stands for all the values of a dimension. None is what is not published; a table with
         totals of its own may publish one and not all of its parts.
         """
+        if self.place(quantity, dimensions).added_up:
+            return self.crossed_published(quantity, dimensions, code)
         return self.crossed_everywhere(quantity, dimensions).get(code, {})
 
+    def _crossed_published(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Counts:
+        cells = self._counted(self.place(quantity, dimensions), dimensions, levels_of(code))  # and not all of its rows
+        return {tuple(categories): cell.value for (_, *categories), cell in cells.items()}
+
     def _crossed_everywhere(self, quantity: Quantity, dimensions: tuple[str, ...]) -> Mapping[str, Counts]:
-        # One statement for every territory costs about what one for a single territory does.
-        place = self.place(quantity, dimensions)
-        cells = self._counted(place, dimensions, {})
+        # Of a table without totals, one statement for every territory costs about what one for a single territory does.
+        cells = self._counted(self.place(quantity, dimensions), dimensions, {})
         found: dict[str, dict[tuple[str, ...], list[float | None]]] = {}
         known = self.territories.municipios
         for (code, *categories), cell in cells.items():
-            containers = (code,) if place.added_up else self.territories.containing(code) if code in known else ()
-            keys = [tuple(categories)] if place.added_up else [*product(*((value, TOTAL) for value in categories))]
-            for container in containers:
-                for key in keys:
+            for container in self.territories.containing(code) if code in known else ():
+                for key in product(*((value, TOTAL) for value in categories)):
                     found.setdefault(container, {}).setdefault(key, []).append(cell.value)
         return {
             code: {key: None if None in parts else _total(parts) for key, parts in by_category.items()}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from dashboard.figures.counted import CUTOFF, WITHHELD, measures, names_of
 from dashboard.figures.database import Database
 from dashboard.figures.places import Cell
+from etl.country import departamento_of, is_municipio
 from etl.model import TOTAL, Table
 
 #: The key of the whole country among the places of a table with totals.
@@ -64,6 +65,12 @@ class Slices:
             whole = sum(values) if len(values) == len(cells) else None
             found[code] = Cell(whole, any(cell.hidden for cell in cells))
         return found
+
+
+def levels_of(code: str) -> dict[str, str]:
+    """The columns of the row of a territory (a code, or COUNTRY_CODE) in a table with totals, by name."""
+    municipio = code if is_municipio(code) else TOTAL
+    return {"codigo_departamento": departamento_of(code) or TOTAL, "codigo_municipio": municipio}
 
 
 def code_of(departamento: str, municipio: str) -> str:

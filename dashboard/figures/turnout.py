@@ -17,7 +17,7 @@ from dashboard.figures.elections import GENERAL, Election, elections, held, in_e
 from dashboard.figures.measures import Conditions, Quantity, Unaskable
 from dashboard.figures.places import Place
 from dashboard.figures.queries import Data
-from etl.country import departamento_of, is_municipio
+from dashboard.figures.slices import levels_of
 from etl.model import TOTAL, Field
 
 SEXO, EDAD = "sexo", "grupo_edad"
@@ -155,7 +155,7 @@ def _statement(
         election: and_(True, *(table.c[name].in_(values) for name, values in where if name not in crossed))
         for election, where in wheres.items()
     }
-    levels = {name: value for name, value in _levels(code).items() if name in crossed}
+    levels = {name: value for name, value in levels_of(code).items() if name in crossed}
     named = {name: TOTAL for name in crossed - {*dimensions}} | levels
     said = [(table.c[place.column], table.c[place.state or place.column]) for place in counts]
     election = case(*((condition, code) for code, condition in one.items())).label("en")
@@ -163,15 +163,6 @@ def _statement(
     return select(election, *(table.c[name] for name in dimensions), *columns).where(
         or_(*one.values()), *(table.c[name] == value for name, value in named.items())
     )
-
-
-def _levels(code: str) -> dict[str, str]:
-    """The columns of a place by name: its departamento, and its municipio when it is one."""
-    if not code:
-        return {}
-    if is_municipio(code):
-        return {"codigo_departamento": departamento_of(code), "codigo_municipio": code}
-    return {"codigo_departamento": code}
 
 
 def _group(values: Mapping[str, str]) -> Group | None:

@@ -7,14 +7,15 @@ from functools import partial
 
 import pandas as pd
 
+from etl.cubes.declared import CUBES
 from etl.cubes.parts import systems
-from etl.cubes.public import Told, cubes_of, known, told_of
+from etl.cubes.public import Told, counts_the_same, cubes_of, known, told_of
 from etl.cubes.workers import side_by_side
 from etl.datasets import all_datasets
 from etl.disclosure.audit import Audit, PublishedSystem, attack, join
 from etl.disclosure.frames import published_system, with_known
 from etl.disclosure.tables import TablesError
-from etl.release import Release
+from etl.release import Manifest, Release
 
 
 def audit_releases(
@@ -54,6 +55,15 @@ def told_by(release: Release) -> list[Told]:
         for item in release.manifest["archivos"]
         if item["tabla"] in declared
     ]
+
+
+def wanted_of(manifest: Manifest) -> list[str]:
+    """The files of a release that the attack reads: its cubes, and its other tables that count the same people."""
+    cubes = {cube.name for cube in CUBES}
+    tables = [table for dataset in all_datasets() for table in dataset.tables]
+    others = {table.name for table in tables if any(counts_the_same(cube, table) for cube in CUBES)}
+    named = [item for item in manifest["archivos"] if item["tabla"]]
+    return [item["nombre"] for item in named if item["tabla"] in cubes | others]
 
 
 def _joined(system: PublishedSystem, other: PublishedSystem, progress: Callable[[str], None]) -> PublishedSystem:

@@ -57,7 +57,7 @@ def told_of(
     for item in told:
         for title, cube in cubes.items():
             part = parts[title]
-            if (cube.of_election or item.cutoff == part.cutoff) and _counts_the_same(cube, item.table):
+            if (cube.of_election or item.cutoff == part.cutoff) and counts_the_same(cube, item.table):
                 made = _as_cube(cube, frames[title], item, part)
                 if made is not None:
                     found.append(SamePeople(item.table.name, part, *made))
@@ -69,7 +69,7 @@ def known(tables: Iterable[SamePeople]) -> Known:
     return {item.cube.name: (item.cube, item.frame) for item in tables}
 
 
-def _counts_the_same(cube: Cube, table: Table) -> bool:
+def counts_the_same(cube: Cube, table: Table) -> bool:
     """Whether `table` counts what the cube does, by dimensions of the cube and nothing else."""
     if (fields.eleccion.name in table.key) != cube.of_election:
         return False

@@ -9,6 +9,7 @@ periods   how often a new delivery of a source is expected
 opened    a release that is there
 preview   how a release that is not published yet differs from the current one
 state     what the ETL leaves beside the releases for the site to read
+remote    one that a site serves, brought by its address
 writing   how one gets to the disk and becomes the current one
 """
 

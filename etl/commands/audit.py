@@ -12,13 +12,18 @@ from typing import Annotated
 import typer
 
 from etl.commands.output import fail, say
-from etl.cubes.audit import audit_releases, wanted_of
+from etl.cubes import between as moments
+from etl.cubes.audit import attack_further, audit_releases, wanted_of
+from etl.cubes.between import Between
 from etl.cubes.declared import CUBES
+from etl.cubes.public import cubes_of
+from etl.disclosure.attackers import Further
+from etl.disclosure.audit import Exposed
 from etl.disclosure.tables import TablesError
 from etl.release import Release, ReleaseError
 from etl.release.remote import GoneError, RemoteSite, earlier_named
 
-SHOWN = 20
+SHOWN, FEW_SHOWN = 20, 5
 HERE = Path("data/release/current")
 #: Earlier releases that are brought from a site: enough for years, and a bound for whoever lists a million of them.
 MOST_EARLIER = 40
@@ -50,24 +55,68 @@ def auditar(
     try:
         with _releases(publicacion or HERE, publico, anterior or []) as releases:
             audits = audit_releases(releases, lambda words: say(f"  {words}"))
+            found = attack_further(audits, lambda words: say(f"  {words}"))
+            pairs = moments.between([cubes_of(release) for release in releases])
             cubes = {cube.name for cube in CUBES} & {item["tabla"] for item in releases[0].manifest["archivos"]}
     except (ReleaseError, TablesError) as error:
         fail(f"No se pudo auditar: {error}")
     except (KeyError, ValueError, TypeError, ArithmeticError) as error:  # of a stranger's site, or of another version
         what = f"{type(error).__name__}: {error}"
         fail(f"No se pudo auditar: lo publicado no tiene la forma que este programa conoce ({what})")
-    for names, audit in audits:
-        say(f"{', '.join(names)}: {audit.hidden:,} celdas confidenciales, {len(audit.exposed):,} deducibles")
-        for item in audit.exposed[:SHOWN]:
-            how = "exactamente" if item.exactly else f"a menos de {item.threshold} personas"
-            say(f"- {' · '.join(item.cell.values()) or 'total'}: se deduce {how}")
     if cubes and not audits:
         fail(f"No se pudo auditar: lo que la publicación da por {', '.join(sorted(cubes))} no son cubos")
+    for (names, audit), more in zip(audits, found, strict=True):
+        say(f"{', '.join(names)}: {audit.hidden:,} celdas confidenciales, {len(audit.exposed):,} deducibles")
+        _say_exposed(audit.exposed)
+        _say_further(more)
+    for pair in pairs:
+        _say_between(pair)
     if not audits:
         say("La publicación no tiene cubos con celdas confidenciales.")
     say(f"Auditoría en {perf_counter() - start:.1f} s.")
-    if any(audit.exposed for _, audit in audits):
+    in_time = moments.PROTECTED and any(pair.sensitive for pair in pairs)
+    if in_time or any(audit.exposed for _, audit in audits) or any(more.exposed for more in found):
         raise typer.Exit(1)
+
+
+def _say_exposed(exposed: Sequence[Exposed], by: str = "") -> None:
+    for item in exposed[:SHOWN]:
+        how = "exactamente" if item.exactly else f"a menos de {item.threshold} personas"
+        say(f"- {' · '.join(item.cell.values()) or 'total'}: se deduce {how}{by}")
+
+
+def _say_further(more: Further) -> None:
+    """What the attackers who do more than linear programming found in one system."""
+    whole, alone, pattern, groups = more.integers, more.alone, more.pattern, more.homogeneous
+    if whole.asked:
+        better = f"{whole.tighter:,} mejor acotadas que sin ello, {len(whole.exposed):,} deducibles"
+        say(f"  con que son enteros: de {whole.asked:,} celdas, las más estrechas, {better}")
+        _say_exposed(whole.exposed, ", con enteros")
+    if pattern.below or pattern.likely:
+        sure = f"{pattern.below:,} celdas menores que su umbral, {len(pattern.exposed):,} deducibles"
+        say(f"  por la regla con que se oculta: {sure}; en {pattern.likely:,} sumas solo una puede serlo")
+        _say_exposed(pattern.exposed, ", por la regla")
+    if alone.asked:
+        say(
+            f"  quien sabe que está sola en una celda: de {alone.asked:,} preguntadas, acota {len(alone.exposed):,} más"
+        )
+        _say_exposed(alone.exposed, ", por quien está sola en otra")
+    if groups.groups:
+        say(
+            f"  grupos con todas sus personas de un solo pueblo o comunidad: {groups.groups:,}, de {groups.people:,} personas"
+        )
+
+
+def _say_between(pair: Between) -> None:
+    """What two cut-offs tell together, and the first cells of it."""
+    say(
+        f"{pair}: de {pair.common:,} celdas con las dos cifras, {len(pair.sensitive):,} con pueblo, comunidad o voto cambian en "
+        f"menos personas que su umbral; de los demás cruces, {pair.plain:,}"
+    )
+    for item in pair.sensitive[:FEW_SHOWN]:
+        say(f"- {' · '.join(item.cell.values())}: {item.measure}, de {item.before:,} a {item.after:,}")
+    if pair.sensitive and not moments.PROTECTED:
+        say("  Todavía no se protege lo que cambia entre cortes: se dice, y no cuenta como deducible.")
 
 
 @contextmanager

@@ -9,4 +9,5 @@ protect   from the exact to the public, together with all that is public
 kept      protected cubes, kept while nothing they depend on changes
 workers   systems side by side, each in a process of its own
 audit     the attack on the cubes of a release
+between   what two cut-offs of a cube say together
 """

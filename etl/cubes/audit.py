@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -12,10 +12,14 @@ from etl.cubes.parts import systems
 from etl.cubes.public import Told, counts_the_same, cubes_of, known, told_of
 from etl.cubes.workers import side_by_side
 from etl.datasets import all_datasets
+from etl.disclosure.attackers import Further, further
 from etl.disclosure.audit import Audit, PublishedSystem, attack, join
 from etl.disclosure.frames import published_system, with_known
 from etl.disclosure.tables import TablesError
 from etl.release import Manifest, Release
+
+#: For all the attackers of all the systems, one after the other.
+SECONDS = 24.0
 
 
 def audit_releases(
@@ -45,6 +49,17 @@ def audit_releases(
         (list(group), audit)
         for group, audit in zip(groups, audits or (attack(system, progress) for system in found), strict=True)
     ]
+
+
+def attack_further(
+    audits: Sequence[tuple[list[str], Audit]], progress: Callable[[str], None] = lambda _: None
+) -> list[Further]:
+    """What the attackers who do more than linear programming find in each system; `SECONDS` for all of them."""
+    every = [audit for _, audit in audits]
+    if every:
+        progress("Atacando con lo que la programación lineal no usa")
+    work = partial(further, seconds=SECONDS / max(len(every), 1))
+    return side_by_side(work, every, [audit.published.tables.cells for audit in every], progress) or [*map(work, every)]
 
 
 def told_by(release: Release) -> list[Told]:

@@ -1,5 +1,6 @@
 """What must be left out of linked tables of counts so that nobody is exposed, and the attack that checks it.
 
+attackers    who does more than linear programming, or knows more than what is published
 audit        what a reader of everything published can work out
 blocks       the parts into which a large system is taken
 bounds       linear programming over what a reader can know
@@ -9,4 +10,5 @@ policy       what may not be published by itself, and the words for it
 suppression  what else must be hidden so that sums give nothing away
 tables       cells and the sums among them
 utility      how much is lost by hiding
+whole        what is known of counts that are whole: carried from sum to sum, and by programs
 """

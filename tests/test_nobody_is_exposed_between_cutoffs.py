@@ -1,0 +1,185 @@
+"""Promise: two cut-offs read together give nobody away: not who left, nor who came, nor whether they voted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from etl.commands import audit as command
+from etl.cubes import between as moments
+from etl.cubes.between import Between, between
+from etl.cubes.declared import CUBES, Cube
+from etl.cubes.parts import Part
+from etl.cubes.public import CubesOf
+from etl.disclosure.frames import protect_frames
+from etl.model import TOTAL
+from tests.blind_support import SENSITIVE, guesses, learnt
+from tests.checkout_support import Checkout
+from tests.etl_support import etl
+
+SEED, PEOPLE = 1994, 6_000
+REGISTRY, VOTES = (next(cube for cube in CUBES if cube.name == name) for name in ("padron_cubo", "participacion_cubo"))
+BEFORE, AFTER = "2025-07-12", "2026-07-12"
+
+
+@cache
+def registry() -> pd.DataFrame:
+    """People who do not exist, with every trait of the cubes."""
+    chance = np.random.default_rng(SEED)
+    people = pd.DataFrame({"codigo_municipio": chance.choice(["0101", "0102", "0201"], PEOPLE, p=[0.5, 0.3, 0.2])})
+    people["codigo_departamento"] = people["codigo_municipio"].str[:2]
+    people["sexo"] = chance.choice(["mujeres", "hombres"], PEOPLE)
+    people["grupo_edad"] = chance.choice(["18_25", "26_30", "31_35"], PEOPLE)
+    people["alfabetismo"] = chance.choice(["alfabeta", "analfabeta"], PEOPLE, p=[0.8, 0.2])
+    people["pueblo"] = chance.choice(["maya", "ladino", "xinka"], PEOPLE, p=[0.5, 0.4, 0.1])
+    language = np.where(chance.random(PEOPLE) < 0.5, "kiche", "mam")
+    people["comunidad_linguistica"] = np.where(people["pueblo"] == "maya", language, "no_aplica")
+    people["voto"] = chance.choice(["sí", "no"], PEOPLE, p=[0.6, 0.4])
+    return people
+
+
+def counted(cube: Cube, people: pd.DataFrame) -> pd.DataFrame:
+    """Every cell of the cube that has somebody, and those that have nobody beside them."""
+    counts = {"empadronados": ("sexo", "size"), "votantes": ("voto", lambda told: int((told == "sí").sum()))}
+    measures = {item.name: counts[item.name] for item in cube.measures}
+    every = people.assign(x=0)
+    parts = []
+    for margin in cube.margins:
+        keys = list(margin)
+        summed = every.groupby(keys).agg(**measures).reset_index() if keys else every.groupby("x").agg(**measures)
+        parts.append(summed.assign(**dict.fromkeys(set(cube.columns) - set(margin), TOTAL)))
+    made = pd.concat(parts, ignore_index=True)
+    return made[[*cube.columns, *measures]].astype(dict.fromkeys(measures, "int64"))
+
+
+@cache
+def protected(gone: tuple[int, ...] = ()) -> Mapping[str, pd.DataFrame]:
+    """What may be published of everybody but some, when nothing else is known of them."""
+    people = registry().drop(index=list(gone))
+    cubes = {"padron_cubo": REGISTRY, "participacion_cubo": replace(VOTES, election="2023-1")}
+    return protect_frames(cubes, {name: counted(cube, people) for name, cube in cubes.items()})[0]
+
+
+def some(many: int) -> tuple[int, ...]:
+    return tuple(np.random.default_rng(SEED + many).choice(PEOPLE, many, replace=False).tolist())
+
+
+@pytest.mark.parametrize("many", [1, 3, 50])
+def test_the_blind_attack_finds_who_left_when_nothing_protects_them(many: int) -> None:
+    gone = some(many)
+    left = registry().loc[list(gone)].reset_index(drop=True)
+    found = learnt(protected(), protected(gone), left, left.iloc[:0])
+    assert found.people("voto") >= (1 if many < 50 else 10), found
+    assert found.people(*SENSITIVE) >= (many if many < 50 else 12)
+    assert found.arrived == {}
+
+
+def test_it_finds_who_arrived_too_and_who_moved() -> None:
+    gone = some(3)
+    came = registry().loc[list(gone)].reset_index(drop=True)
+    found = learnt(protected(gone), protected(), came.iloc[:0], came)
+    assert found.people(*SENSITIVE) == 3 and found.left == {}
+
+
+def test_it_learns_nothing_of_two_equal_cut_offs_nor_of_what_is_not_told() -> None:
+    assert list(guesses(protected(), protected())) == []
+    gone = some(3)
+    silent = {
+        name: frame.assign(**{count: pd.NA for count in ("empadronados", "votantes") if count in frame})
+        for name, frame in protected(gone).items()
+    }
+    assert list(guesses(protected(), silent)) == []
+
+
+@pytest.mark.parametrize("protects", [False, True])
+def test_what_changes_between_cut_offs_is_told_and_fails_where_it_is_protected(
+    protects: bool, light_cubes: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a release of one cut-off nothing is compared; of two, it is told, and fails if it is protected."""
+    pair = compared((protected(), BEFORE), (protected(some(3)), AFTER))["padron_cubo"]
+    monkeypatch.setattr(command, "audit_releases", lambda releases, say: [])
+    monkeypatch.setattr(command, "CUBES", ())
+    monkeypatch.setattr(moments, "between", lambda releases: [pair])
+    monkeypatch.setattr(moments, "PROTECTED", protects)
+    told = etl("auditar", light_cubes.current.root)
+    assert told.exit_code == int(protects)
+    assert f"{pair}: de {pair.common:,} celdas con las dos cifras, {len(pair.sensitive):,} con pueblo" in told.output
+    assert ("Todavía no se protege" in told.output) is not protects
+
+
+# --- What the audit tells of it -------------------------------------------------------------------------------------------
+
+
+def published(frames: Mapping[str, pd.DataFrame], cutoff: str) -> CubesOf:
+    """The cubes of a release that has only those."""
+    cubes = {"padron_cubo": REGISTRY, "participacion_cubo": replace(VOTES, election="2023-1")}
+    parts = {name: Part(name, cutoff, "2023-1" if cube.of_election else "") for name, cube in cubes.items()}
+    titles = {name: str(part) for name, part in parts.items()}
+    return CubesOf(
+        {titles[name]: cube for name, cube in cubes.items()},
+        {titles[name]: frames[name] for name in cubes},
+        {titles[name]: part for name, part in parts.items()},
+    )
+
+
+def compared(*moments: tuple[Mapping[str, pd.DataFrame], str]) -> dict[str, Between]:
+    return {item.cube: item for item in between([published(*moment) for moment in moments])}
+
+
+def test_the_audit_tells_every_change_of_few_people() -> None:
+    (gone,) = some(1)
+    person = registry().loc[gone]
+    found = compared((protected(), BEFORE), (protected((gone,)), AFTER))
+    assert set(found) == {"padron_cubo", "participacion_cubo"}
+    cells = [item.cell for item in found["padron_cubo"].sensitive]
+    assert {"pueblo": person["pueblo"]} in cells and all(
+        {"pueblo", "comunidad_linguistica"} & set(cell) for cell in cells
+    )
+    assert all(person[name] == value for cell in cells for name, value in cell.items())
+    assert found["padron_cubo"].plain > 0 and str(found["padron_cubo"]) == f"padron_cubo entre {BEFORE} y {AFTER}"
+    for item in found["padron_cubo"].sensitive:
+        assert item.change == -1 and item.left == (1, item.before) and item.arrived == (0, item.after)
+    votes = found["participacion_cubo"]
+    assert votes.election == "2023-1"
+    voted = {item.measure for item in votes.sensitive if not {"pueblo", "comunidad_linguistica"} & set(item.cell)}
+    assert voted == ({"votantes"} if person["voto"] == "sí" else {"empadronados que no son votantes"})
+
+
+def test_a_change_of_nobody_and_one_of_many_are_told_of_nobody() -> None:
+    same = compared((protected(), BEFORE), (protected(), AFTER))
+    assert all(item.sensitive == () and item.plain == 0 and item.common > 100 for item in same.values())
+    assert between([published(protected(), BEFORE)]) == []
+    frames = {
+        name: frame.assign(**{count: frame[count] * 3 for count in ("empadronados", "votantes") if count in frame})
+        for name, frame in protected().items()
+    }
+    many = compared((protected(), BEFORE), (frames, AFTER))
+    assert all(item.sensitive == () for item in many.values())
+
+
+def test_what_another_release_shows_of_a_cut_off_is_known_too() -> None:
+    """Of one cut-off a release hid a cell and another did not: the change of that cell is known."""
+    (gone,) = some(1)
+    person = registry().loc[gone]
+    old, new = protected(), protected((gone,))
+    hide = old["padron_cubo"]["pueblo"] == person["pueblo"]
+    hidden = {
+        **old,
+        "padron_cubo": old["padron_cubo"].assign(empadronados=old["padron_cubo"]["empadronados"].mask(hide)),
+    }
+    first = compared((hidden, BEFORE), (new, AFTER))["padron_cubo"]
+    again = compared((hidden, BEFORE), (new, AFTER), (old, BEFORE))["padron_cubo"]
+    whole = compared((old, BEFORE), (new, AFTER))["padron_cubo"]
+    assert not any("pueblo" in item.cell for item in first.sensitive)
+    assert again == whole
+
+
+def test_every_pair_of_three_cut_offs_is_compared() -> None:
+    found = between([published(protected(), day) for day in (AFTER, "2025-01-12", BEFORE)])
+    pairs = [item.cutoffs for item in found if item.cube == "padron_cubo"]
+    assert pairs == [("2025-01-12", BEFORE), ("2025-01-12", AFTER), (BEFORE, AFTER)]

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,6 +50,16 @@ def with_more(release: Path, day: str, people: int) -> tuple[str, dict[str, byte
     files[MANIFEST] = as_json({"publicacion": release_id, **manifest})
     files[DATAPACKAGE] = as_json({**package, "version": release_id})
     return release_id, files
+
+
+def renamed(files: Mapping[str, bytes], day: str, **more: object) -> tuple[str, dict[str, bytes]]:
+    """The same files as another release, of another day, with `more` in its manifest and with its own name."""
+    manifest, package = (json.loads(files[name]) for name in (MANIFEST, DATAPACKAGE))
+    del manifest["publicacion"], package["version"]
+    manifest |= more
+    name = f"{day}-{content_hash(manifest, package)}"
+    manifest, package = {"publicacion": name, **manifest}, {**package, "version": name}
+    return name, {**files, MANIFEST: as_json(manifest), DATAPACKAGE: as_json(package)}
 
 
 def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> Path:

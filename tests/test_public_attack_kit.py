@@ -19,11 +19,12 @@ from etl.commands import audit as command
 from etl.cubes.audit import wanted_of
 from etl.cubes.declared import CUBES
 from etl.release import DATAPACKAGE, MANIFEST, remote
-from etl.release.names import as_json, content_hash
+from etl.release.names import as_json
 from etl.release.remote import Address, RemoteError, RemoteSite
 from tests.browser_support import free_port, running_site
 from tests.checkout_support import Checkout
 from tests.etl_support import etl
+from tests.release_support import files_of, renamed
 
 #: What a server answers at a path: status, headers and body.
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -67,23 +68,6 @@ def served(files: Mapping[str, Mapping[str, bytes]], current: str) -> Callable[[
         return (404, {}, b"") if body is None else (200, {}, body)
 
     return answer
-
-
-def files_of(root: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in root.iterdir()}
-
-
-def renamed(files: Mapping[str, bytes], day: str, **more: object) -> tuple[str, dict[str, bytes]]:
-    """The same files as another release, of another day and with more in its manifest, and with its own name."""
-    manifest, package = (json.loads(files[name]) for name in (MANIFEST, DATAPACKAGE))
-    del manifest["publicacion"], package["version"]
-    manifest |= more
-    name = f"{day}-{content_hash(manifest, package)}"
-    catalogues = {
-        MANIFEST: as_json({"publicacion": name, **manifest}),
-        DATAPACKAGE: as_json({**package, "version": name}),
-    }
-    return name, {**files, **catalogues}
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +196,7 @@ def test_a_server_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 @pytest.fixture(scope="module")
 def published(light_cubes: Checkout) -> tuple[str, dict[str, bytes]]:
-    return light_cubes.current.id, files_of(light_cubes.current.root)
+    return files_of(light_cubes.current.root)
 
 
 def one_file(files: Mapping[str, bytes]) -> str:

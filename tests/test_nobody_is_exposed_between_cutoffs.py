@@ -127,8 +127,12 @@ def published(frames: Mapping[str, pd.DataFrame], cutoff: str) -> CubesOf:
     )
 
 
+def named(*moments: tuple[Mapping[str, pd.DataFrame], str]) -> list[tuple[str, CubesOf]]:
+    return [(f"publicación {number}", published(*moment)) for number, moment in enumerate(moments)]
+
+
 def compared(*moments: tuple[Mapping[str, pd.DataFrame], str]) -> dict[str, Between]:
-    return {item.cube: item for item in between([published(*moment) for moment in moments])}
+    return {item.cube: item for item in between(named(*moments))}
 
 
 def test_the_audit_tells_every_change_of_few_people() -> None:
@@ -153,7 +157,7 @@ def test_the_audit_tells_every_change_of_few_people() -> None:
 def test_a_change_of_nobody_and_one_of_many_are_told_of_nobody() -> None:
     same = compared((protected(), BEFORE), (protected(), AFTER))
     assert all(item.sensitive == () and item.plain == 0 and item.common > 100 for item in same.values())
-    assert between([published(protected(), BEFORE)]) == []
+    assert between(named((protected(), BEFORE))) == []
     frames = {
         name: frame.assign(**{count: frame[count] * 3 for count in ("empadronados", "votantes") if count in frame})
         for name, frame in protected().items()
@@ -179,7 +183,20 @@ def test_what_another_release_shows_of_a_cut_off_is_known_too() -> None:
     assert again == whole
 
 
+def test_two_releases_that_give_other_figures_of_one_cut_off_are_compared() -> None:
+    """One is a correction of the other: who was corrected can be singled out."""
+    gone = some(1)
+    same = between(named((protected(), AFTER), (protected(), AFTER)))
+    assert same == []
+    found = compared((protected(), AFTER), (protected(gone), AFTER))
+    assert found["padron_cubo"].cutoffs == (AFTER, f"{AFTER} según publicación 1")
+    assert (
+        found["padron_cubo"].sensitive
+        == compared((protected(), BEFORE), (protected(gone), AFTER))["padron_cubo"].sensitive
+    )
+
+
 def test_every_pair_of_three_cut_offs_is_compared() -> None:
-    found = between([published(protected(), day) for day in (AFTER, "2025-01-12", BEFORE)])
+    found = between(named(*((protected(), day) for day in (AFTER, "2025-01-12", BEFORE))))
     pairs = [item.cutoffs for item in found if item.cube == "padron_cubo"]
     assert pairs == [("2025-01-12", BEFORE), ("2025-01-12", AFTER), (BEFORE, AFTER)]

@@ -179,7 +179,6 @@ def test_no_server_and_no_name_are_told() -> None:
 
 
 def test_a_server_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It says a letter every while: no silence is long, and all of it is."""
     ended = threading.Event()
 
     def slow(path: str) -> Answer:

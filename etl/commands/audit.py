@@ -56,7 +56,7 @@ def auditar(
         with _releases(publicacion or HERE, publico, anterior or []) as releases:
             audits = audit_releases(releases, lambda words: say(f"  {words}"))
             found = attack_further(audits, lambda words: say(f"  {words}"))
-            pairs = moments.between([cubes_of(release) for release in releases])
+            pairs = moments.between([(release.id, cubes_of(release)) for release in releases])
             cubes = {cube.name for cube in CUBES} & {item["tabla"] for item in releases[0].manifest["archivos"]}
     except (ReleaseError, TablesError) as error:
         fail(f"No se pudo auditar: {error}")
@@ -114,7 +114,9 @@ def _say_between(pair: Between) -> None:
         f"menos personas que su umbral; de los demás cruces, {pair.plain:,}"
     )
     for item in pair.sensitive[:FEW_SHOWN]:
-        say(f"- {' · '.join(item.cell.values())}: {item.measure}, de {item.before:,} a {item.after:,}")
+        (came, _), (left, _) = item.arrived, item.left
+        least = f"llegaron al menos {came}" if came else f"se fueron al menos {left}"
+        say(f"- {' · '.join(item.cell.values())}: {item.measure}, de {item.before:,} a {item.after:,}: {least}")
     if pair.sensitive and not moments.PROTECTED:
         say("  Todavía no se protege lo que cambia entre cortes: se dice, y no cuenta como deducible.")
 

@@ -84,23 +84,38 @@ class _Told:
     frame: pd.DataFrame
 
 
-def between(releases: Sequence[CubesOf]) -> list[Between]:
-    """Every pair of cut-offs of a cube (and election) that some release publishes, compared."""
+def between(releases: Sequence[tuple[str, CubesOf]]) -> list[Between]:
+    """Every pair of cut-offs of a cube (and election) that some release publishes, compared; each release with its name.
+
+    What several releases publish of one cut-off is put together. One that gives other figures of it is a moment of its own: who
+    was corrected can be singled out as who left can.
+    """
     families: dict[tuple[str, str], dict[str, _Told]] = {}
-    for release in releases:
+    for name, release in releases:
         for title, part in release.parts.items():
             told = _Told(part, release.cubes[title], release.frames[title])
             own = families.setdefault((part.cube, part.election), {})
-            own[part.cutoff] = _with_more(own[part.cutoff], told) if part.cutoff in own else told
+            before = own.get(part.cutoff)
+            if before is None or not _disagree(before, told):
+                own[part.cutoff] = told if before is None else _with_more(before, told)
+            else:
+                own[f"{part.cutoff} según {name}"] = told
     return [
-        _compared(own[first], own[second])
+        _compared(own[first], own[second], (first, second))
         for own in families.values()
         for first, second in combinations(sorted(own), 2)
     ]
 
 
+def _disagree(one: _Told, other: _Told) -> bool:
+    """Whether two releases give different figures for the same cell of the same part."""
+    return any(
+        bool((before.notna() & after.notna() & (before != after)).any()) for _, before, after, _ in _beside(one, other)
+    )
+
+
 def _with_more(one: _Told, other: _Told) -> _Told:
-    """What two releases publish of the same part: a count is known if either shows it, and the first is believed."""
+    """What two releases that agree publish of the same part: a count is known if either shows it."""
     keys = [name for name in one.cube.columns if name in other.frame]
     counts = [item.name for item in one.cube.measures if item.name in other.frame]
     more = one.frame.merge(other.frame[[*keys, *counts]], on=keys, how="outer", suffixes=("", AFTER))
@@ -109,19 +124,16 @@ def _with_more(one: _Told, other: _Told) -> _Told:
     return _Told(one.part, one.cube, more.fillna(dict.fromkeys([n for n in one.cube.columns if n not in keys], TOTAL)))
 
 
-def _compared(one: _Told, other: _Told) -> Between:
+def _compared(one: _Told, other: _Told, moments: tuple[str, str]) -> Between:
     """The changes of the cells that two cut-offs publish."""
-    keys = [name for name in one.cube.columns if name in other.cube.columns]
-    both = _only_by(one, keys).merge(_only_by(other, keys), on=keys, suffixes=(BEFORE, AFTER))
+    policy = policy_of({one.cube.name: one.cube})
     common, plain = 0, 0
     sensitive: list[Changed] = []
-    for measure, did, did_not in _counts(one.cube, other.cube):
-        before, after = (_of(both, did, did_not, moment) for moment in (BEFORE, AFTER))
+    for measure, before, after, cells in _beside(one, other):
         known = before.notna() & after.notna()
-        rows = both.loc[known, keys]
+        rows = cells[known]
         told, count = before[known].to_numpy(dtype=np.int64), after[known].to_numpy(dtype=np.int64)
-        by_group = (rows[[name for name in keys if name in SENSITIVE]] != TOTAL).any(axis=1).to_numpy()
-        policy = policy_of({one.cube.name: one.cube})
+        by_group = (rows[[name for name in rows if name in SENSITIVE]] != TOTAL).any(axis=1).to_numpy()
         least = np.where(by_group, policy.sensitive_threshold, policy.threshold)
         change = np.abs(count - told)
         few = (change > 0) & (change < least)
@@ -129,12 +141,23 @@ def _compared(one: _Told, other: _Told) -> Between:
         common, plain = common + int(known.sum()), plain + int((few & ~matters).sum())
         for position in np.flatnonzero(matters).tolist():
             row = rows.iloc[position]
-            cell = {name: str(row[name]) for name in keys if row[name] != TOTAL}
+            cell = {str(name): str(value) for name, value in row.items() if value != TOTAL}
             sensitive.append(Changed(cell, measure, int(told[position]), int(count[position]), int(least[position])))
     sensitive.sort(key=lambda item: (abs(item.change), *item.cell.values()))
-    return Between(
-        one.part.cube, one.part.election, (one.part.cutoff, other.part.cutoff), common, tuple(sensitive), plain
-    )
+    return Between(one.part.cube, one.part.election, moments, common, tuple(sensitive), plain)
+
+
+def _beside(one: _Told, other: _Told) -> Iterator[tuple[str, pd.Series[int], pd.Series[int], pd.DataFrame]]:
+    """What both count, by name: its two counts, and which cells they are of; those who did not, too."""
+    keys = [name for name in one.cube.columns if name in other.cube.columns]
+    both = _only_by(one, keys).merge(_only_by(other, keys), on=keys, suffixes=(BEFORE, AFTER))
+    common = [item.name for item in one.cube.measures if item in other.cube.measures]
+    for name in common:
+        yield name, both[f"{name}{BEFORE}"], both[f"{name}{AFTER}"], both[keys]
+    if len(common) > 1:
+        everybody, did = common[:2]
+        before, after = (both[f"{everybody}{moment}"] - both[f"{did}{moment}"] for moment in (BEFORE, AFTER))
+        yield f"{everybody} que no son {did}", before, after, both[keys]
 
 
 def _only_by(told: _Told, keys: Sequence[str]) -> pd.DataFrame:
@@ -142,15 +165,3 @@ def _only_by(told: _Told, keys: Sequence[str]) -> pd.DataFrame:
     others = [name for name in told.cube.columns if name not in keys]
     rows = told.frame[(told.frame[others] == TOTAL).all(axis=1)] if others else told.frame
     return rows[[*keys, *(item.name for item in told.cube.measures)]]
-
-
-def _counts(one: Cube, other: Cube) -> Iterator[tuple[str, str, str | None]]:
-    """What both count: (name, its column, the column that is taken from it); those who did not, too."""
-    common = [item.name for item in one.measures if item in other.measures]
-    yield from ((name, name, None) for name in common)
-    if len(common) > 1:
-        yield f"{common[0]} que no son {common[1]}", common[0], common[1]
-
-
-def _of(both: pd.DataFrame, column: str, less: str | None, moment: str) -> pd.Series[int]:
-    return both[f"{column}{moment}"] - (both[f"{less}{moment}"] if less else 0)

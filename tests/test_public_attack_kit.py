@@ -249,7 +249,10 @@ def test_the_releases_before_that_a_site_still_serves_are_taken_too(
 ) -> None:
     name, files = published
     gone = "2020-01-01-0a1b2c3d"
-    newest, later = renamed(files, "2026-08-01", anteriores=[gone, {"publicacion": name}, 7, "../x", None])
+    said = {"publicacion": name, "sha256": hashlib.sha256(files[MANIFEST]).hexdigest()}
+    newest, later = renamed(
+        files, "2026-08-01", anteriores=[{"publicacion": gone}, said, 7, "../x", {"publicacion": 7}]
+    )
     attacked: list[list[str]] = []
     monkeypatch.setattr(
         command, "audit_releases", lambda releases, say: attacked.append([one.id for one in releases]) or []
@@ -258,6 +261,9 @@ def test_the_releases_before_that_a_site_still_serves_are_taken_too(
         whole, old = etl("auditar", "--publico", url), etl("auditar", "--publico", f"{url}/descargas/{name}")
     assert attacked == [[newest, name], [name, newest]]
     assert f"Ya no sirve {gone}" in whole.output and f"Y las otras publicaciones que sirve: {name}" in whole.output
+    liar, lies = renamed(files, "2026-08-01", anteriores=[{**said, "sha256": "0" * 64}])
+    with answering(served({name: files, liar: lies}, liar)) as url:
+        assert "no es esa publicación" in etl("auditar", "--publico", url).output
     assert old.exit_code == 1  # nothing was attacked: the audit was left out here
 
 

@@ -139,11 +139,11 @@ def _brought(address: str, place: Path) -> list[Release]:
     found = {name: site.bring(name, wanted_of)}
     if newest and newest != name:
         found[newest] = site.bring(newest, wanted_of)
-    named = [other for other in earlier_named(found[newest or name].manifest) if other not in found]
-    gone = []
+    told = earlier_named(found[newest or name].manifest)
+    named, gone = [other for other in told if other not in found], []
     for other in named[:MOST_EARLIER]:
         try:
-            found[other] = site.bring(other, wanted_of)
+            found[other] = site.bring(other, wanted_of, told[other])
         except GoneError:
             gone.append(other)
     if len(found) > 1:

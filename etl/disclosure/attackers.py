@@ -21,7 +21,6 @@ import numpy as np
 from etl.disclosure.audit import Audit, Exposed, PublishedSystem
 from etl.disclosure.blocks import blocks
 from etl.disclosure.bounds import TOLERANCE, Floats
-from etl.disclosure.frames import DID_NOT
 from etl.disclosure.tables import Bools, Ints, Tables
 from etl.disclosure.whole import Knowledge, Near, Part, components
 
@@ -31,6 +30,8 @@ ASKED, ASKED_ALONE, NEAR = 66, 44, 250
 NEIGHBOURS = 4
 #: Of the seconds that there are, the part for whole counts.
 INTEGERS = 0.7
+#: The value of those who did not vote, on the axis of what people did.
+ABSTAINED = "no_voto"
 GROUPS = ("pueblo", "comunidad_linguistica")
 
 
@@ -96,16 +97,33 @@ class Parts:
 
     def __init__(self, published: PublishedSystem, known: Knowledge) -> None:
         self.published, self.known, self.near = published, known, Near(published)
+        self._implied: Bools | None = getattr(published, "implied", None)
+        self._behaviour = _behaviour(published)
         tables, hidden = published.tables, published.hidden
         self._free = [block.free for block in blocks(tables, hidden, ())]
         self.block = np.zeros(tables.cells, dtype=np.int64)
         for number, block in enumerate(blocks(tables, hidden, ())):
             self.block[block.own] = number
 
+    def matters(self, cell: int, low: float, high: float) -> bool:
+        """Whether to know a cell so exposes somebody: not of one that no table shows, if it may be large enough, or empty."""
+        if self._implied is None or not self._implied[cell]:
+            return True
+        return high < self.published.thresholds[cell] and (low > 0 or bool(self._behaviour[cell]))
+
     def of(self, cell: int, known: Knowledge | None = None) -> Part:
         """The program of a cell, by what is known or by `known`."""
         cells = self.near.around(cell, NEAR, self._free[int(self.block[cell])])
         return Part(self.published, cells, known or self.known)
+
+
+def _behaviour(published: PublishedSystem) -> Bools:
+    """The cells that count people by what they did."""
+    told: Bools | None = getattr(published, "behaviour", None)
+    found = np.zeros(published.tables.cells, dtype=bool)
+    for position, axis in enumerate(published.tables.axes):
+        found |= (published.tables.coordinates[:, position] > 0) & (ABSTAINED in axis.number)
+    return found if told is None else told
 
 
 def ask_whole(audit: Audit, parts: Parts, until: float) -> Asked:
@@ -122,7 +140,7 @@ def ask_whole(audit: Audit, parts: Parts, until: float) -> Asked:
             break
         asked += 1
         tighter += whole[0] > real[0] or whole[1] < real[1]
-        if whole[1] - whole[0] < published.thresholds[cell]:
+        if whole[1] - whole[0] < published.thresholds[cell] and parts.matters(cell, *whole):
             found.append(_exposed(published, cell, *whole))
     return Asked(asked, len(cells) - asked, tighter, tuple(found))
 
@@ -148,9 +166,7 @@ def follow_the_pattern(published: PublishedSystem, known: Knowledge) -> Pattern:
     surely = alone[many[label[alone]] == 1]
     low, high = known.low.copy(), known.high.copy()
     high[surely] = np.minimum(high[surely], thresholds[surely] - 1)
-    act = np.zeros(tables.cells, dtype=bool)  # of who voted, also nobody is confidential
-    for position, axis in enumerate(tables.axes):
-        act |= (tables.coordinates[:, position] > 0) & (DID_NOT in axis.number)
+    act = _behaviour(published)  # of who voted, also nobody is confidential
     low[surely] = np.maximum(low[surely], np.where(act[surely], 0, 1))
     more = Knowledge(low, high).spread(tables)
     exactly = hidden & (more.high - more.low < 1 - TOLERANCE) & ~(more.low > more.high)
@@ -193,8 +209,9 @@ def ask_alone(audit: Audit, parts: Parts, until: float) -> Asked:
         others = [other for other in parts.near.members(int(equation[position])).tolist() if other != me]
         others = [other for other in others if known.low[other] < thresholds[other]]
         for other in (one for one in others if room[position] < thresholds[one] - 1):
-            most = min(known.low[other] + room[position], known.high[other])
-            found.setdefault(other, _exposed(published, other, known.low[other], most))
+            least, most = known.low[other], min(known.low[other] + room[position], known.high[other])
+            if parts.matters(other, least, most):
+                found.setdefault(other, _exposed(published, other, least, most))
         if me in asked:
             continue
         if len(asked) >= ASKED_ALONE or monotonic() > until:
@@ -226,7 +243,8 @@ def _found_by(me: int, parts: Parts, until: float) -> Iterator[tuple[int, float,
     for other in sorted(others, key=lambda one: (high[one], one))[:NEIGHBOURS]:
         if other in part and (bounds := part.bounds(other, False, until)) is not None:
             least, most = bounds
-            if most - least < thresholds[other] - 1 and least < thresholds[other]:
+            narrow = most - least < thresholds[other] - 1 and least < thresholds[other]
+            if narrow and parts.matters(other, least, most):
                 yield other, least, most
 
 

@@ -103,21 +103,23 @@ class RemoteSite:
             raise RemoteError(f"{self.address.base} no dice qué publicación sirve: {WHAT_IT_IS}")
         return name
 
-    def bring(self, name: str, wanted: Wanted) -> Release:
-        """The release called `name`, with the files that `wanted` chooses of its manifest; RemoteError.
-
-        GoneError when the site does not serve it any more.
+    def bring(self, name: str, wanted: Wanted, sha256: str | None = None) -> Release:
+        """The release called `name`, with the files that `wanted` chooses of its manifest, of which another may have said the
+        hash. RemoteError; GoneError when the site does not serve it any more.
         """
-        manifest, package = (self._json(self._url(name, file)) for file in (MANIFEST, DATAPACKAGE))
-        if manifest.get("publicacion") != name or not is_named_for(name, manifest, package):
+        content, kind = self._get(self._url(name, MANIFEST), MOST_OF_A_CATALOGUE)
+        manifest = _object(self._url(name, MANIFEST), content, kind)
+        package = self._json(self._url(name, DATAPACKAGE))
+        same = sha256 in (None, hashlib.sha256(content).hexdigest())
+        if not same or manifest.get("publicacion") != name or not is_named_for(name, manifest, package):
             raise RemoteError(f"lo que {self.address.base} da por {name} no es esa publicación: su contenido es otro")
         root = self._folder / name
         try:
             files = {item["nombre"]: (int(item["bytes"]), str(item["sha256"])) for item in manifest["archivos"]}
             chosen = [(file, *files[file]) for file in wanted(cast(Manifest, manifest))]
             root.mkdir(parents=True, exist_ok=True)
-            for file, content in ((MANIFEST, manifest), (DATAPACKAGE, package)):
-                (root / file).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+            for file, told in ((MANIFEST, manifest), (DATAPACKAGE, package)):
+                (root / file).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
             for file, size, sha256 in chosen:
                 self._table(name, file, size, sha256, root)
         except OSError as error:
@@ -130,16 +132,7 @@ class RemoteSite:
         return f"{self.address.base}/descargas/{name}/{file}"
 
     def _json(self, url: str) -> dict[str, Any]:
-        content, kind = self._get(url, MOST_OF_A_CATALOGUE)
-        try:
-            told = json.loads(content)
-        except (ValueError, RecursionError):
-            page = "html" in kind or content.lstrip()[:1] == b"<"
-            what = "una página y no los datos que se esperaban" if page else "algo que no es JSON"
-            raise RemoteError(f"{url} contesta {what}: {WHAT_IT_IS}") from None
-        if not isinstance(told, dict):
-            raise RemoteError(f"{url} no contesta lo que contesta Padrón Abierto: {WHAT_IT_IS}")
-        return told
+        return _object(url, *self._get(url, MOST_OF_A_CATALOGUE))
 
     def _table(self, name: str, file: str, size: int, sha256: str, root: Path) -> None:
         """A Parquet file, once its SHA-256 is the one of the manifest and it is known to fit in memory."""
@@ -200,12 +193,31 @@ class RemoteSite:
         return b"".join(parts), kind
 
 
-def earlier_named(manifest: Manifest) -> list[str]:
-    """The releases before it that a manifest names, the latest first; none when it is of a version that named none."""
+def earlier_named(manifest: Manifest) -> dict[str, str | None]:
+    """The releases before it that a manifest names, the latest first, with the SHA-256 of the manifest of each if it says it.
+
+    None when it is of a version that named none.
+    """
     told: Any = manifest.get("anteriores")
-    names = [item.get("publicacion") if isinstance(item, dict) else item for item in told or ()]
-    named = {name for name in names if isinstance(name, str) and NAME.fullmatch(name)}
-    return sorted(named - {manifest["publicacion"]}, reverse=True)
+    named: dict[str, str | None] = {}
+    for item in told if isinstance(told, list) else ():
+        name, sha256 = (item.get("publicacion"), item.get("sha256")) if isinstance(item, dict) else (item, None)
+        if isinstance(name, str) and NAME.fullmatch(name) and name != manifest["publicacion"]:
+            named[name] = sha256 if isinstance(sha256, str) else None
+    return dict(sorted(named.items(), reverse=True))
+
+
+def _object(url: str, content: bytes, kind: str) -> dict[str, Any]:
+    """What an address answered, which must be an object in JSON; RemoteError."""
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError):
+        page = "html" in kind or content.lstrip()[:1] == b"<"
+        what = "una página y no los datos que se esperaban" if page else "algo que no es JSON"
+        raise RemoteError(f"{url} contesta {what}: {WHAT_IT_IS}") from None
+    if not isinstance(told, dict):
+        raise RemoteError(f"{url} no contesta lo que contesta Padrón Abierto: {WHAT_IT_IS}")
+    return told
 
 
 def _in_words(url: str, error: Exception) -> RemoteError:

@@ -79,12 +79,12 @@ def test_what_we_hide_of_a_table_is_safe_by_its_audit_which_finds_the_intervals_
 
 
 def registry(people: int, seed: int) -> pd.DataFrame:
-    """Invented people of four municipios, with every trait that the cubes count; about half of them voted."""
+    """Invented people of three municipios, with every trait that the cubes count; about half of them voted."""
     chance = np.random.default_rng(seed)
-    rows = pd.DataFrame({"codigo_municipio": chance.choice(["0101", "0102", "0201", "0202"], people)})
+    rows = pd.DataFrame({"codigo_municipio": chance.choice(["0101", "0102", "0201"], people)})
     rows["codigo_departamento"] = rows["codigo_municipio"].str[:2]
     rows["sexo"] = chance.choice(["mujeres", "hombres"], people)
-    rows["grupo_edad"] = chance.choice(["18_25", "31_35", "70_mas"], people, p=[0.5, 0.4, 0.1])
+    rows["grupo_edad"] = chance.choice(["18_25", "70_mas"], people, p=[0.9, 0.1])
     rows["alfabetismo"] = chance.choice(["alfabeta", "analfabeta"], people, p=[0.8, 0.2])
     rows["comunidad_linguistica"] = chance.choice(["kiche", "mam", "no_aplica"], people, p=[0.5, 0.1, 0.4])
     others = chance.choice(["ladino", "xinka"], people, p=[0.9, 0.1])
@@ -103,7 +103,7 @@ def cells_of(cube: Cube, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_what_we_hide_of_the_declared_cubes_is_safe_by_its_audit(tmp_path: Path) -> None:
-    people = registry(900, seed=8)
+    people = registry(600, seed=8)
     cubes = {cube.name: cube for cube in CUBES if cube.residence == "pais"}
     frames = {name: cells_of(cube, people) for name, cube in cubes.items()}
     _, protections = protect_frames(cubes, frames)
@@ -111,9 +111,11 @@ def test_what_we_hide_of_the_declared_cubes_is_safe_by_its_audit(tmp_path: Path)
     for layout, protection in protections:
         values = np.nan_to_num(layout.counts(frames)).astype(np.int64)
         low, high = audited(layout.tables, values, protection.hidden, tmp_path)
-        thresholds = protection.policy.thresholds(layout.tables)
-        assert protection.hidden.sum() > 20
-        assert not (protection.hidden & (high - low < thresholds - CLOSE)).any()
+        hidden = np.zeros(layout.tables.cells, dtype=bool)
+        for cells in layout.cells.values():  # what some table shows
+            hidden[cells[cells >= 0]] = protection.hidden[cells[cells >= 0]]
+        assert hidden.sum() > 20
+        assert not (hidden & (high - low < protection.policy.thresholds(layout.tables) - CLOSE)).any()
 
 
 def test_what_our_attack_works_out_its_audit_works_out_too(tmp_path: Path) -> None:

@@ -110,6 +110,19 @@ def test_who_is_alone_in_a_sum_with_room_finds_nobody() -> None:
     assert names_of(asked_alone(attack(tight)).exposed) == ["a", "b", "c"]
 
 
+def test_who_is_alone_with_another_cell_in_a_sum_as_large_as_the_threshold_knows_it() -> None:
+    """Each may be from 0 to 10, which is as wide as it must be; whoever is the one knows that the others are nine."""
+    told = system({"n": [("a", "b")]}, {"n": 10}, {})
+    audit = attack(told)
+    assert audit.exposed == ()
+    assert {(item.low, item.high) for item in asked_alone(audit).exposed} == {(9, 9)}
+
+
+def test_a_total_of_which_she_is_the_only_hidden_part_is_she_herself() -> None:
+    told = system({"m": [("a", "k")], "n": [("m", "b", "c")]}, {"k": 0, "n": 25}, {})
+    assert asked_alone(attack(told)).exposed == ()
+
+
 def test_groups_of_one_pueblo_are_counted_with_their_people() -> None:
     one = [*PEOPLE, *(("0301", sexo, "maya", 60, 30) for sexo in ("mujeres", "hombres"))]
     published, _ = protect_frames({"padron_cubo": SMALL}, {"padron_cubo": frame_of(SMALL, one)})

@@ -81,9 +81,15 @@ class Near:
         return self._members[equation]
 
     def of(self, cell: int) -> list[int]:
-        """The hidden cells of the sums that one is a part of, in order: not its own parts, who are the same people."""
-        sums = [number for number in self._sums[cell].tolist() if self._total[number] != cell]
-        return sorted({member for number in sums for member in self._members[number].tolist()} - {cell})
+        """The hidden cells of the sums that one is a part of, in order, but for those of the same people: its own parts, and a
+        total of which it is the only part that is hidden.
+        """
+        found: set[int] = set()
+        for number in self._sums[cell].tolist():
+            members = {*self._members[number].tolist()} - {cell}
+            if self._total[number] != cell and members != {int(self._total[number])}:
+                found |= members
+        return sorted(found)
 
     def around(self, cell: int, most: int, inside: Bools) -> Ints:
         """Up to `most` hidden cells `inside`, with the whole of each sum that reaches them: of few cells first, from one on."""

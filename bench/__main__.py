@@ -24,6 +24,8 @@ BENCHMARKS = (
     "microdata",
     "hundred_million",
     "whole_job",
+    "designs",
+    "second_opinion",
     "map_bytes",
     "page_bytes",
     "filter_change",

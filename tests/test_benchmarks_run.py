@@ -47,6 +47,8 @@ FIGURES = {
     "microdata": 6,
     "hundred_million": 3,
     "whole_job": 4,
+    "designs": 5,
+    "second_opinion": 8,
     "map_bytes": 3,
     "page_bytes": 5,
     "filter_change": 5,
@@ -54,7 +56,7 @@ FIGURES = {
     "clean_clone": 1,
 }
 #: Those that take longest, even over little: `make test-largo` tries them.
-LONG = ("microdata", "hundred_million", "whole_job", "page_bytes", "clean_clone")
+LONG = ("microdata", "hundred_million", "whole_job", "designs", "second_opinion", "page_bytes", "clean_clone")
 
 
 def here(arguments: Sequence[str], folder: Path) -> Run:

@@ -8,10 +8,15 @@ those who changed are of that value. The same of who voted. A value that is hidd
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 
 import numpy as np
 import pandas as pd
+
+from etl import fields
+from etl.fields.ages import bounds
+from etl.model import Field
 
 TOTAL = "total"
 TRAITS = ("grupo_edad", "alfabetismo", "pueblo", "comunidad_linguistica")
@@ -37,8 +42,8 @@ class Learnt:
     wrong.
     """
 
-    left: dict[str, set[int]] = field(default_factory=dict)
-    arrived: dict[str, set[int]] = field(default_factory=dict)
+    left: dict[str, set[int]] = made(default_factory=dict)
+    arrived: dict[str, set[int]] = made(default_factory=dict)
     wrong: int = 0
 
     def people(self, *traits: str) -> int:
@@ -83,6 +88,42 @@ def learnt(
         else:
             found.wrong += 1
     return found
+
+
+def coded(people: pd.DataFrame, cutoff: str, election: str) -> pd.DataFrame:
+    """Records of a registry of nobody as the cubes name what they say; ages are those of `cutoff`."""
+    born, day = pd.to_datetime(people["FECHA_NACIMIENTO"]), pd.Timestamp(cutoff)
+    ages = day.year - born.dt.year - _later(born, day)
+    groups = {group: bounds(group) for group in fields.grupo_edad.labels or {}}
+    place = people["CODDEP"].astype(int).astype(str).str.zfill(2)
+    return pd.DataFrame(
+        {
+            "codigo_departamento": place,
+            "codigo_municipio": place + people["CODMUN"].astype(int).astype(str).str.zfill(2),
+            "sexo": people["SEXO"].map({"F": "mujeres", "M": "hombres"}),
+            "grupo_edad": [_group_of(int(age), groups) for age in ages],
+            "alfabetismo": people["ALFABETISMO"].map({"S": "alfabeta", "N": "analfabeta"}),
+            "pueblo": people["PUEBLO"].map(_codes(fields.pueblo)),
+            "comunidad_linguistica": people["COMUNIDAD_LINGUISTICA"]
+            .map(_codes(fields.comunidad_linguistica))
+            .fillna("no_aplica"),
+            "voto": people[f"VOTO_{election.replace('-', '_')}"].map({"SI": "sí", "NO": "no"}),
+        }
+    ).reset_index(drop=True)
+
+
+def _later(born: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """One for whoever's birthday of that year comes after that day."""
+    return ((born.dt.month > day.month) | ((born.dt.month == day.month) & (born.dt.day > day.day))).astype(int)
+
+
+def _group_of(age: int, groups: Mapping[str, tuple[int, float]]) -> str:
+    """Whoever is 70 is in the last group, as the tribunal counts."""
+    return next(name for name, (first, last) in reversed(list(groups.items())) if first <= age <= last)
+
+
+def _codes(field: Field) -> dict[str, str]:
+    return {label: code for code, label in (field.labels or {}).items()}
 
 
 def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,12 +17,13 @@ from etl.cubes import between as moments
 from etl.cubes.between import Between, between
 from etl.cubes.declared import CUBES, Cube
 from etl.cubes.parts import Part
-from etl.cubes.public import CubesOf
+from etl.cubes.public import CubesOf, cubes_of
 from etl.disclosure.frames import protect_frames
 from etl.model import TOTAL
-from tests.blind_support import SENSITIVE, guesses, learnt
+from tests.blind_support import SENSITIVE, coded, guesses, learnt
 from tests.checkout_support import Checkout
 from tests.etl_support import etl
+from tests.microdata_support import LATER as CUBES_CUTOFF
 
 SEED, PEOPLE = 1994, 6_000
 REGISTRY, VOTES = (next(cube for cube in CUBES if cube.name == name) for name in ("padron_cubo", "participacion_cubo"))
@@ -110,6 +113,35 @@ def test_what_changes_between_cut_offs_is_told_and_fails_where_it_is_protected(
     assert told.exit_code == int(protects)
     assert f"{pair}: de {pair.common:,} celdas con las dos cifras, {len(pair.sensitive):,} con pueblo" in told.output
     assert ("Todavía no se protege" in told.output) is not protects
+
+
+@pytest.mark.largo
+@pytest.mark.xfail(not moments.PROTECTED, reason="what changes between cut-offs is not protected yet", strict=False)
+@pytest.mark.parametrize("day", ["2026-10-31", "2027-09-30"], ids=["a month", "a year"])
+@pytest.mark.parametrize("many", [1, 3, 50, 600])
+def test_nobody_follows_from_what_is_published_of_another_cut_off(
+    many: int, day: str, published_cubes: Checkout, synthetic_registry: Path, tmp_path: Path
+) -> None:
+    """The commands that staff type, on a registry from which some were taken, by chance."""
+    copy = Checkout(shutil.copytree(published_cubes.folder, tmp_path / "padron", symlinks=True))
+    people = pd.read_parquet(synthetic_registry)
+    at_home = people.index[people["PAIS_RESIDENCIA"].isna()]
+    gone = np.random.default_rng(SEED + many).choice(at_home, many, replace=False)
+    people.drop(index=gone).to_parquet(tmp_path / "registro.parquet", index=False)
+    for order in (
+        ("microdata", tmp_path / "registro.parquet", "--corte", day),
+        ("publish", "--si", "--aceptar-movimientos"),
+    ):
+        done = copy.etl(*order)
+        assert done.returncode == 0, done.stdout
+    told = cubes_of(copy.current)
+    moments_of = {
+        cutoff: {part.cube: told.frames[title] for title, part in told.parts.items() if part.cutoff == cutoff}
+        for cutoff in (CUBES_CUTOFF, day)
+    }
+    left = coded(people.loc[gone], CUBES_CUTOFF, "2023-1")
+    found = learnt(moments_of[CUBES_CUTOFF], moments_of[day], left, left.iloc[:0])
+    assert found.people(*SENSITIVE) == 0, found
 
 
 # --- What the audit tells of it -------------------------------------------------------------------------------------------

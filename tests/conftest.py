@@ -211,7 +211,7 @@ def with_cubes(folder: Path, registry: Path) -> Checkout:
     """A small copy of the project in `folder` where a registry was counted and its cubes published, by the commands a person
     types.
     """
-    checkout = small_checkout(folder, (*KEPT, "territorio_extranjero"))
+    checkout = small_checkout(folder, (*KEPT, "territorio_extranjero", "elecciones"))
     count = ("microdata", registry, "--corte", CUBES_CUTOFF, "--eleccion", "2023-1")
     for order in (count, ("publish", "--si")):
         made = checkout.etl(*order)

@@ -43,7 +43,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory, synthetic_registry: Path, release_path: Path) -> World:
     """A copy where the group is declared, with a registry that says it counted and published, and a site's release."""
     folder = tmp_path_factory.mktemp("grupo")
-    checkout = small_checkout(folder / "padron", (*KEPT, "territorio_extranjero"))
+    checkout = small_checkout(folder / "padron", (*KEPT, "territorio_extranjero", "elecciones"))
     for name in ("dashboard", "assets"):
         shutil.copytree(ROOT / name, checkout.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     touched = follow(GUIDE, checkout.folder)

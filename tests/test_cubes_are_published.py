@@ -169,7 +169,7 @@ def test_a_count_that_is_no_number_of_people_is_never_published(copy: Checkout) 
 def test_a_registry_without_anybody_abroad_or_at_home_is_published(
     people: Sequence[Sequence[str]], made: list[str], tmp_path: Path
 ) -> None:
-    checkout = small_checkout(tmp_path / "padron", (*KEPT, "territorio_extranjero"))
+    checkout = small_checkout(tmp_path / "padron", (*KEPT, "territorio_extranjero", "elecciones"))
     rows = many(people)
     source = write_csv(tmp_path / "padron.csv", rows)
     assert checkout.etl("microdata", source, "--corte", LATER, "--eleccion", "2023-1").returncode == 0

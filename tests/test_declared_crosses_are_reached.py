@@ -85,8 +85,8 @@ EDITS = (
     ),
     (
         DECLARED,
-        "dimensions=(TERRITORIO, SEXO, EDAD, ALFABETISMO, PUEBLO),\n",
-        "dimensions=(TERRITORIO, SEXO, EDAD, ALFABETISMO),\n",
+        "dimensions=(TERRITORIO, SEXO, EDAD_AL_VOTAR, ALFABETISMO, PUEBLO),\n",
+        "dimensions=(TERRITORIO, SEXO, EDAD_AL_VOTAR, ALFABETISMO),\n",
     ),
     (DECLARED, "    threshold: int = 5\n", "    threshold: int = 30\n"),
     (LABELS, '    "31_35": "31 a 35 años",\n    "36_40": "36 a 40 años",\n', '    "31_40": "31 a 40 años",\n'),
@@ -99,7 +99,7 @@ def changed(
 ) -> tuple[Checkout, Path]:
     """A copy of the project with those edits and no other, whose registry was counted and published; and a site's release."""
     folder = tmp_path_factory.mktemp("declarado")
-    checkout = small_checkout(folder / "padron", ("territorio", "territorio_extranjero"))
+    checkout = small_checkout(folder / "padron", ("territorio", "territorio_extranjero", "elecciones"))
     for name in ("dashboard", "assets"):
         shutil.copytree(ROOT / name, checkout.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path, before, after in EDITS:

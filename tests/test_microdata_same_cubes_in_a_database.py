@@ -16,6 +16,10 @@ DIRTY = [
     *changed(0, CUI="2002", FECHA_NACIMIENTO="1900-02-29")[:1],
     *changed(0, CUI="2003", FECHA_NACIMIENTO="2000-02-29")[:1],
     *changed(0, CUI="2004", FECHA_NACIMIENTO="1990-04-31")[:1],
+    *changed(0, CUI="2008", FECHA_NACIMIENTO="1997-06-25")[
+        :1
+    ],  # 26 on the day of the election, and the next one, the day
+    *changed(0, CUI="2009", FECHA_NACIMIENTO="1997-06-26")[:1],  # after it
     *changed(0, CUI="2005", PUEBLO="MAYA ", COMUNIDAD_LINGUISTICA="Q'EQCHI'")[:1],
     *changed(0, CUI="2006", MESA="-4")[:1],
     *changed(0, CUI="2007", CODMUN="77")[:1],
@@ -48,7 +52,7 @@ def test_dirty_rows_are_rejected_for_the_same_reasons(tmp_path: Path, postgres: 
     for place, words, more in (("archivo", source, ()), ("base", database, ("--tabla", "sucios"))):
         result = count(words, tmp_path / place, *more, "--max-rechazos", "0.9", "--max-desconocidos", "0.1")
         assert result.exit_code == 0, result.output
-        assert "Filas leídas: 19 = cargadas 11 + rechazadas 8" in result.output
+        assert "Filas leídas: 21 = cargadas 13 + rechazadas 8" in result.output
     assert cube_files(tmp_path / "base") == cube_files(tmp_path / "archivo")
     reasons = {
         place: sorted((row - first, reason) for _, row, reason in rejections(tmp_path / place / CORTE))

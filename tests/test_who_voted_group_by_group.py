@@ -241,6 +241,17 @@ def test_the_page_shows_the_five_questions(site: Site, accessible: bool) -> None
         assert ("open" in section.cssselect("details.datos")[0].attrib) == accessible
 
 
+def test_pages_say_of_which_day_the_ages_are_as_the_release_does(site: Site) -> None:
+    told = site.data.table("participacion_cubo").field("grupo_edad").description
+    assert "el día de la primera vuelta de la elección" in told
+    note = f"Edad: {told[0].lower()}{told[1:]}"
+    for view in WHO_VOTES:
+        assert note in ask(site, view, "0901", "2019-1", {}).notes
+    for query, wanted in (({"edad": "18_25"}, True), ({"pueblo": "maya"}, False)):
+        asked = VIEWS["participacion_mapa"].asked({"indicador": "votaron", "eleccion": "2019-1", **query}, site.data)
+        assert (note in site.answer("participacion_mapa", asked.selection).notes) == wanted
+
+
 def test_an_election_nobody_was_counted_in_is_told(site: Site) -> None:
     document = page(site, True, indicador="validos-por-100", eleccion="2011-1")
     assert "no se sabe quiénes votaron: se muestra 2023" in document.one(".quienes-votan").text_content()

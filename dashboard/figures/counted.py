@@ -25,6 +25,7 @@ RESIDENCE = ("residencia", "ambito")
 OCCASIONS = ("eleccion", "anio", "fecha", "fecha_texto")
 #: The column that says as of when the rows of a cube were counted: a release may have several cut-offs of each.
 CUTOFF = "fecha_corte"
+AGE = "grupo_edad"
 #: The shared columns that are counts of the registry or of an election.
 COUNTS = ("empadronados", "votos_emitidos", "votantes", "votos_validos")
 #: The value of the column with the state of a count, when the count is confidential; and when, nearly all of its table being
@@ -36,6 +37,12 @@ WITHHELD = (CONFIDENTIAL, "no_tabulada")
 def names_of(table: Table) -> frozenset[str]:
     """The names of its columns."""
     return frozenset(item.name for item in table.fields)
+
+
+def how_old(table: Table) -> tuple[str, ...]:
+    """On which day its ages were counted, in its own words; nothing when it has no ages."""
+    said = (item.description for item in table.fields if item.name == AGE)
+    return tuple(f"Edad: {words[:1].lower()}{words[1:]}" for words in said if words)
 
 
 def has_shapes(table: Table) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dashboard.address.phrases import people
 from dashboard.address.vocabulary import EVERYONE, Group
+from dashboard.figures.counted import AGE, how_old
 from dashboard.figures.elections import Election, elections, held, in_election
 from dashboard.figures.measures import ASKED, BEFORE, OTHERS, Quantity, Status, Unaskable, each
 from dashboard.figures.queries import Data
@@ -64,6 +65,12 @@ def at(
         whom["frente"] = people(others, registered=False, article=True)
         against = each(found.measure, lambda item: replace(item, whose=others) if item.whose == OTHERS else item)
         found = replace(found, measure=against)
+    if indicator.by_election and any(AGE in asked.conditions() for asked in (group, others or EVERYONE)):
+        tables = dict.fromkeys(
+            name for item in found.measure.quantities for name, _ in item.places if name in data.tables
+        )
+        told = [words for name in tables for words in how_old(data.table(name))]
+        found = replace(found, caveats=(*found.caveats, *dict.fromkeys(told)))
     return _worded(found, _filling(whom))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.address.abroad import People
 from dashboard.figures import diaspora
+from dashboard.figures.counted import how_old
 from dashboard.figures.diaspora import EDAD, ORIGEN, PLACE, REGISTRY, ROLL, TURNOUT, VOTERS, Reading
 from dashboard.figures.elections import elections
 from dashboard.figures.published import SHARE
@@ -247,6 +248,7 @@ def notes(data: Data, question: People) -> tuple[str, ...]:
     if question.cuenta != REGISTRY:
         day = long_date(diaspora.day_of(data, question))
         said.append(f"El padrón de la elección se cuenta en el registro al {day}.")
+        said += [words for name in diaspora.tables_of(data, question)[0] for words in how_old(data.table(name))]
     return tuple(said)
 
 

@@ -21,7 +21,7 @@ from dashboard.address.crossing import (
 )
 from dashboard.address.phrases import people, within
 from dashboard.address.vocabulary import Group, Territories, Trait
-from dashboard.figures.counted import CUTOFF, names_of
+from dashboard.figures.counted import AGE, CUTOFF, how_old, names_of
 from dashboard.figures.crossings import UNSAID, Key, Tally, tallies
 from dashboard.figures.elections import elections
 from dashboard.figures.measures import Unaskable
@@ -81,7 +81,12 @@ def query(data: Data, question: Crossing) -> Result:
     rows = WhenAsked(lambda: _rows(cross, facts))
     source = data.table(cross.source.table)
     days = (date.fromisoformat(cross.corte),) if CUTOFF in names_of(source) else ()
-    return Result(_question(data, cross, material), COLUMNS, rows, material, (source.name,), cutoffs=days)
+    names = (cross.filas, cross.columnas, *cross.conditions)
+    by_age = cross.eleccion and any(
+        cross.source.levels[name].column == AGE for name in names if name in cross.source.levels
+    )
+    notes = how_old(source) if by_age else ()
+    return Result(_question(data, cross, material), COLUMNS, rows, material, (source.name,), notes, cutoffs=days)
 
 
 def _rows(cross: Cross, facts: Facts) -> Iterator[tuple[Any, ...]]:

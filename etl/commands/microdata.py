@@ -29,7 +29,7 @@ from etl.pipeline.run import run as run_pipeline
 from etl.release import reason
 
 FOLDER = Path("data/cubos")
-CATALOGUES = ("territorio", "territorio_extranjero")
+CATALOGUES = ("territorio", "territorio_extranjero", "elecciones")
 
 Source = Annotated[
     str,
@@ -91,12 +91,12 @@ def microdata(
 
 
 def territory(origin: Path) -> Frames:
-    """The catalogues of municipios and of places abroad."""
+    """The catalogues of municipios, of places abroad and of elections."""
     if not origin.is_dir():
         raise MicrodataError(f"no existe la carpeta de origen {origin}")
     result = run_pipeline(with_needs(CATALOGUES), origin)
     if result.problems:
-        raise MicrodataError(f"el catálogo de territorio tiene problemas: {result.problems[0].message}")
+        raise MicrodataError(f"los catálogos de lugares y elecciones tienen problemas: {result.problems[0].message}")
     return result.tables
 
 

@@ -157,6 +157,11 @@ grupo_edad = fields.described(
     fields.grupo_edad,
     "Tramo de edad del TSE, con los años cumplidos en la fecha de corte. Quien tiene 70 se cuenta en «70 y más».",
 )
+grupo_edad_al_votar = fields.described(
+    fields.grupo_edad,
+    "Tramo de edad del TSE, con los años cumplidos el día de la primera vuelta de la elección. Quien tiene 70 se cuenta en "
+    "«70 y más».",
+)
 pueblo = fields.described(fields.pueblo, "Pueblo con el que la persona se identificó al empadronarse.")
 comunidad_linguistica = fields.described(
     fields.comunidad_linguistica, "Comunidad lingüística con la que la persona maya se identificó al empadronarse."
@@ -165,6 +170,7 @@ comunidad_linguistica = fields.described(
 TERRITORIO = Dimension((fields.codigo_departamento, fields.codigo_municipio))
 SEXO = Dimension((fields.sexo,))
 EDAD = Dimension((grupo_edad,))
+EDAD_AL_VOTAR = Dimension((grupo_edad_al_votar,))
 ALFABETISMO = Dimension((fields.alfabetismo,), extra=(NO_ANSWER,))
 PUEBLO = Dimension((pueblo,), extra=(NO_ANSWER,))
 COMUNIDAD = Dimension((comunidad_linguistica,), extra=((NO_APLICA, "No aplica: no se identifica como maya"), NO_ANSWER))
@@ -196,9 +202,9 @@ participacion_cubo = Cube(
     description="Ciudadanos del padrón de la elección que residen en el país, y cuántos votaron, por municipio, sexo, "
     "edad, alfabetismo y pueblo.",
     measures=(fields.empadronados, fields.votantes),
-    dimensions=(TERRITORIO, SEXO, EDAD, ALFABETISMO, PUEBLO),
+    dimensions=(TERRITORIO, SEXO, EDAD_AL_VOTAR, ALFABETISMO, PUEBLO),
     crosses=(
-        (fields.codigo_municipio, fields.sexo, grupo_edad),
+        (fields.codigo_municipio, fields.sexo, grupo_edad_al_votar),
         (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
         (fields.codigo_municipio, fields.sexo, pueblo),
     ),
@@ -223,10 +229,10 @@ participacion_extranjero_cubo = Cube(
     description="Ciudadanos del padrón de la elección que residen en el extranjero, y cuántos votaron, por país, estado "
     "y ciudad, edad y departamento de origen, cada uno por sexo.",
     measures=(fields.empadronados, fields.votantes),
-    dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
+    dimensions=(CIUDAD, SEXO, EDAD_AL_VOTAR, ORIGEN),
     crosses=(
         (fields.ciudad_residencia, fields.sexo),
-        (fields.sexo, grupo_edad),
+        (fields.sexo, grupo_edad_al_votar),
         (fields.sexo, fields.codigo_departamento_origen),
     ),
     residence="extranjero",

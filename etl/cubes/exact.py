@@ -24,7 +24,10 @@ AGAIN = "vuelva a contar con «python -m etl microdata»"
 
 @dataclass(frozen=True)
 class Job:
-    """What one run of `microdata` says of itself; `inputs` are the files it counted, with their SHA-256."""
+    """What one run of `microdata` says of itself; `inputs` are the files it counted, with their SHA-256.
+
+    `aged` is the day (ISO) on which ages were counted; in an election, "" when it was not the one of its first round.
+    """
 
     cutoff: date
     election: str | None
@@ -32,6 +35,7 @@ class Job:
     loaded: int
     rejected: Mapping[str, int]
     inputs: tuple[tuple[str, str], ...]
+    aged: str = ""
 
     @property
     def run(self) -> tuple[date, tuple[tuple[str, str], ...], int, int]:
@@ -144,6 +148,7 @@ def _report(path: Path) -> tuple[Job, Mapping[str, str]]:
         int(content["filas_cargadas"]),
         {item["descripcion"]: int(item["filas"]) for item in content["motivos"]},
         tuple((item["archivo"], item["sha256"]) for item in content["entradas"]),
+        str(content.get("edad_al") or ""),
     )
     return job, {name: item["sha256"] for name, item in content["cubos"].items()}
 

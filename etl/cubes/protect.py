@@ -102,6 +102,14 @@ def _keep(
     made = validate.typed(table, pd.concat(parts, ignore_index=True))
     account.problems += validate.problems(table, made, result.tables)
     result.accounts.append(account)
+    result.notices += [
+        Notice(
+            declared.name,
+            f"en {exact.job.election}, la edad es la de la fecha de corte ({exact.job.cutoff.isoformat()})",
+        )
+        for exact in found.values()
+        if declared.of_election and not exact.job.aged
+    ]
     result.corrections[dataset.name] = ()
     result.tables[table.name] = made
     result.utility[dataset.name] = [

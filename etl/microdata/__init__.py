@@ -15,6 +15,7 @@ record       the declared record of one citizen, and why a row is rejected
 run          one whole job, from the source to the folder
 sheets       sheets of Excel, as text
 sources      opening a source, whatever it is
+ages         the age group of a person at the cut-off and on the day of each election
 coding       the words of a record become the published codes
 question     what is counted, and the source as the statement sees it
 statement    the one SQL statement that counts

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from etl.cubes.declared import NO_APLICA, SIN_DATO
-from etl.microdata import record
+from etl.microdata import ages, record
 from etl.microdata.dialects import Condition, Expression, Folded, Rows
 from etl.microdata.question import (
     AGE_REASONS,
@@ -170,9 +170,18 @@ def _who(coding: Coding) -> None:
         unsaid = codes["comunidad_linguistica"] == SIN_DATO
         other = codes["pueblo"].not_in(("maya", SIN_DATO))
         codes["comunidad_linguistica"] = case((and_(unsaid, other), NO_APLICA), else_=codes["comunidad_linguistica"])
-    codes["grupo_edad"] = groups.c.tramo
+    _ages(coding)
     for age, reason in AGE_REASONS.items():
         coding.reject(groups.c.tramo == age, reason)
+
+
+def _ages(coding: Coding) -> None:
+    """The age group at the cut-off, and on the day of each election."""
+    names = coding.question.age_columns.values()
+    rows = [(name, *groups) for name, groups in ages.groups(coding.question).items()]
+    found = values(Column("tramo", String), *(Column(name, String) for name in names), name="edades").data(rows)
+    coding.tables = coding.tables.outerjoin(found, found.c.tramo == coding.groups.c.tramo)
+    coding.codes |= {name: found.c[name] for name in names}
 
 
 def _abroad(coding: Coding, abroad: Condition) -> None:

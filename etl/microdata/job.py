@@ -14,7 +14,7 @@ from sqlalchemy import FromClause
 
 from etl.country import COUNTRY, departamento_of
 from etl.cubes.declared import CUBES, Cube, Dimension
-from etl.microdata import record
+from etl.microdata import ages, record
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
@@ -157,8 +157,9 @@ def prepared(
         departamento_words(territory),
         record.state_words(territory["estados_eeuu"]),
         record.city_words(territory["ciudades_extranjero"]),
+        ages.election_days(territory.get("elecciones"), elections),
     )
-    return Task(question, opened, tuple(notices), say)
+    return Task(question, opened, (*notices, *ages.at_cutoff(question)), say)
 
 
 def municipio_codes(territory: Frames) -> dict[str, str]:

@@ -30,12 +30,16 @@ Cubes = Mapping[str, Mapping[str, int | str]]
 
 @dataclass(frozen=True)
 class Report:
-    """What a report says besides the account: where the records came from, when and how they were counted."""
+    """What a report says besides the account: where the records came from, when and how they were counted.
+
+    `age_days` is the day on which the ages of each election were counted; None when it is the cut-off.
+    """
 
     cutoff: date
     elections: tuple[str, ...]
     inputs: Sequence[Mapping[str, str]]
     description: str
+    age_days: Mapping[str, date | None]
 
     def write(
         self,
@@ -46,11 +50,13 @@ class Report:
         cubes: Cubes = MappingProxyType({}),
     ) -> None:
         """The account of every row, with reasons in words; `election` is the one of the cubes of this folder."""
+        aged = self.age_days.get(election) if election else self.cutoff
         content = {
             "fuente": self.description,
             "corte": self.cutoff.isoformat(),
             "eleccion": election,
             "elecciones": list(self.elections),
+            "edad_al": aged.isoformat() if aged else None,
             "entradas": list(self.inputs),
             "filas_leidas": account.read,
             "filas_cargadas": account.loaded,

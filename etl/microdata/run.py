@@ -66,7 +66,8 @@ def run(order: Order, territory: Frames, say: Say = lambda words: None) -> Outco
         if sum(account.rejected.values()) + account.loaded != account.read:
             raise MicrodataError("la cuenta de filas no cierra: leídas no es cargadas más rechazadas")
         inputs = [{"archivo": name, "sha256": _sha256(path, say)} for name, path in opened.inputs]
-        report = output.Report(order.cutoff, elections, inputs, opened.description)
+        aged = {election: task.question.age_day(election) for election in elections}
+        report = output.Report(order.cutoff, elections, inputs, opened.description, aged)
         if reason := _too_much(order, layout, account):
             report.write(made, account)
             output.place(made, order.folder.with_name(f"{order.folder.name}.rechazado"))

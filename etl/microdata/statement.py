@@ -10,13 +10,12 @@ It is SQLAlchemy Core, so DuckDB runs it over files and a database runs it insid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import (
     CTE,
     BigInteger,
-    Date,
     FromClause,
     String,
     Text,
@@ -33,7 +32,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from etl.microdata import record
+from etl.microdata import ages, record
+from etl.microdata.ages import BORN
 from etl.microdata.coding import Coding, codigos, palabras
 from etl.microdata.dialects import (
     BinaryOrder,
@@ -48,25 +48,19 @@ from etl.microdata.dialects import (
 )
 from etl.microdata.layout import ISO
 from etl.microdata.question import (
+    AGE,
     DECIMAL,
     ENTERO,
     EXTRANJERO,
     FECHA,
-    IMPOSIBLE,
-    INVALIDA,
     LISTED,
     LONGEST,
-    MENOR,
-    POSTERIOR,
     TEXTO,
-    VACIA,
     Count,
     Origin,
     Question,
     text_of,
 )
-
-BORN = "nacimiento_leido"
 
 # --- registros --------------------------------------------------------------------------------------------------------
 
@@ -83,7 +77,7 @@ def registros(question: Question, origin: Origin, source: FromClause, more: Sequ
     identifier = identifier_of(question, source, kind)
     chosen: list[Expression] = [case((_empty(question, identifier, kind), 1), else_=0).label("sin_identificador")]
     chosen += [as_text(name).label(f"municipio_{i}") for i, name in enumerate(layout.columns["municipio"])]
-    chosen.append(_age(question, source, column, kind).label("tramo"))
+    chosen.append(ages.span(question, source, column, kind).label("tramo"))
     for name in (*record.CODED, "pais_residencia", "estado_residencia", "ciudad_residencia", "departamento_origen"):
         if name in layout.columns:
             chosen.append(as_text(layout.columns[name][0]).label(name))
@@ -94,11 +88,6 @@ def registros(question: Question, origin: Origin, source: FromClause, more: Sequ
     if "fila_corta" in source.c:
         chosen.append(source.c.fila_corta)
     return select(*chosen, *more).select_from(source)
-
-
-def is_blank(value: Expression) -> Condition:
-    """Whether a text says nothing."""
-    return or_(value.is_(None), func.trim(value) == "")
 
 
 def dated(question: Question, origin: Origin, source: FromClause) -> FromClause:
@@ -122,67 +111,6 @@ def dated(question: Question, origin: Origin, source: FromClause) -> FromClause:
 def _step(query: Rows, name: str) -> FromClause:
     """`query` as a source of its own: PostgreSQL would put each expression in the place of its name again."""
     return query.suffix_with("OFFSET 0", dialect="postgresql").subquery(name)
-
-
-def _age(
-    question: Question, source: FromClause, column: Mapping[str, Expression], kind: Mapping[str, str]
-) -> Expression:
-    layout = question.layout
-    if "edad" in layout.columns:
-        name = layout.columns["edad"][0]
-        return _age_in_years(column[name], kind[name])
-    name = layout.columns["fecha_nacimiento"][0]
-    if kind[name] == FECHA:
-        return _age_of(
-            column[name], column[name].is_(None), question.cutoff, lambda day: cast(literal(day.isoformat()), Date)
-        )
-    return _age_of(
-        source.c[BORN], is_blank(text_of(column[name], kind[name])), question.cutoff, lambda day: day.isoformat()
-    )
-
-
-def _age_of(
-    born: Expression, blank: Condition, cutoff: date, written: Callable[[date], Expression | str]
-) -> Expression:
-    """The age group, by comparing the birth date with the last one of each group: no arithmetic on dates.
-
-    The comparisons are a balanced tree: four for each person in place of fourteen.
-    """
-    limits = record.birth_limits(cutoff)
-    edges = [(record.years_before(cutoff, record.MAXIMUM_AGE + 1), IMPOSIBLE)]
-    edges += [(limits[group], group) for group in reversed(limits)] + [(cutoff, MENOR)]
-
-    def among(few: Sequence[tuple[date, str]], last: Expression) -> Expression:
-        if not few:
-            return last
-        half = len(few) // 2
-        day, group = few[half]
-        return case((born <= written(day), among(few[:half], literal(group))), else_=among(few[half + 1 :], last))
-
-    # A missing date is neither before nor after another: every comparison fails, and it gets to the last branch.
-    return among(edges, case((blank, VACIA), (born.is_(None), INVALIDA), else_=POSTERIOR))
-
-
-def _age_in_years(value: Expression, kind: str) -> Expression:
-    groups = list(record.FIRST_AGES.items())
-    if kind == ENTERO:
-        return case(
-            (value.is_(None), VACIA),
-            (value < 0, INVALIDA),
-            (value > record.MAXIMUM_AGE, IMPOSIBLE),
-            *((value >= first, group) for group, first in reversed(groups)),
-            else_=MENOR,
-        )
-    written = func.trim(text_of(value, kind))
-    ends = [first for _, first in groups[1:]] + [record.MAXIMUM_AGE + 1]
-    ranges = [(group, range(first, end)) for (group, first), end in zip(groups, ends, strict=True)]
-    return case(
-        (is_blank(written), VACIA),
-        *((written.in_([str(age) for age in ages]), group) for group, ages in ranges),
-        (written.in_([str(age) for age in range(record.FIRST_AGES["18_25"])]), MENOR),
-        (written.in_([str(age) for age in range(record.MAXIMUM_AGE + 1, 1000)]), IMPOSIBLE),
-        else_=INVALIDA,
-    )
 
 
 def _bad_mesa(value: Expression, kind: str) -> Expression:
@@ -240,11 +168,12 @@ def _with_copies(
     """`registros` with `copia` = 1 in every record but one of those with the same identifier.
 
     The one that stays is the first by its values, not by its place: the same one in every engine and in every form that
-    the source may have.
+    the source may have. The values of the registry come first, so that it is the same one whatever elections are counted.
     """
     identifier = identifier_of(question, source, origin.kinds)
     mark = Fingerprint(identifier)
-    counted_by = registros(question, origin, source).selected_columns
+    of_registry = registros(replace(question, days={}), origin, source).selected_columns
+    counted_by = [*of_registry, registros(question, origin, source).selected_columns["tramo"]]
     order = [BinaryOrder(func.coalesce(cast(value, Text), "")) for value in counted_by]
     place = [source.c[name] for name in ("archivo", "fila") if name in source.c]
     number = func.row_number().over(partition_by=identifier, order_by=[*order, *place])
@@ -361,23 +290,27 @@ def _sum(value: Expression) -> Expression:
 
 
 def _cells(item: Count, question: Question, coded: FromClause, levels: Sequence[str]) -> Rows:
-    cube, own = item.cube, set(item.cube.columns)
+    """The cells of one cube. Its finest ones are added up first: far fewer than the groups, which every level adds up."""
+    cube = item.cube
     vote = coded.c[question.votes[item.election]] if item.election else None
-    votes: Expression = cast(null(), BigInteger)
+    names = {name: question.age_column(item.election) if name == AGE else name for name in cube.columns}
+    finest = [coded.c[column].label(name) for name, column in names.items()]
+    measured = [_sum(coded.c.personas).label("personas")]
+    met = [coded.c.motivo.is_(None), coded.c.residencia == cube.residence]
     if vote is not None:
-        votes = _sum(case((vote == 1, coded.c.personas), else_=0))
-    sets = [tuple_(*(coded.c[name] for name in margin)) if margin else text("()") for margin in cube.margins]
-    cells = select(
+        measured.append(_sum(case((vote == 1, coded.c.personas), else_=0)).label("votos"))
+        met.append(vote.is_not(None))
+    few = select(*finest, *measured).where(*met).group_by(*(coded.c[column] for column in names.values()))
+    rows = few.subquery(f"finas_{question.counts.index(item)}")
+    sets = [tuple_(*(rows.c[name] for name in margin)) if margin else text("()") for margin in cube.margins]
+    return select(
         literal(item.name),
         cast(null(), String),
-        *(coded.c[name] if name in own else cast(null(), String) for name in levels),
-        _sum(coded.c.personas),
-        votes,
+        *(rows.c[name] if name in names else cast(null(), String) for name in levels),
+        _sum(rows.c.personas),
+        cast(null(), BigInteger) if vote is None else _sum(rows.c.votos),
         cast(null(), String),
-    ).where(coded.c.motivo.is_(None), coded.c.residencia == cube.residence)
-    if vote is not None:
-        cells = cells.where(vote.is_not(None))
-    return cells.group_by(func.grouping_sets(*sets))
+    ).group_by(func.grouping_sets(*sets))
 
 
 def rejected(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:

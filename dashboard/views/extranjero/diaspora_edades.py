@@ -9,6 +9,7 @@ from datetime import date
 
 from dashboard.address.abroad import People, people
 from dashboard.figures import diaspora
+from dashboard.figures.counted import how_old
 from dashboard.figures.diaspora import EDAD, REGISTRY, ROLL, SEXO, TURNOUT, VOTERS, Reading
 from dashboard.figures.elections import catalogue, in_election
 from dashboard.figures.measures import Quantity, Unaskable
@@ -53,6 +54,7 @@ def query(data: Data, question: People) -> Result:
         tables=(*tables, *(name for name in more if name not in tables)),
         notes=(
             *fuera.notes(data, question)[:1],
+            *how_old(data.table(tables[0])),
             "Votantes por cada 100 del padrón de esa edad."
             if turnout
             else "Cada cifra es de cada 100 personas, cuántas son de esa edad.",

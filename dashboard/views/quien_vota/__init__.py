@@ -15,6 +15,7 @@ from typing import Any
 from dashboard.address.phrases import focus, within
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import Group
+from dashboard.figures.counted import how_old
 from dashboard.figures.elections import Election
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import PUBLISHED, Data
@@ -77,7 +78,9 @@ def result(
 ) -> Result:
     """The result of one of these questions, with where its figures come from and as of when."""
     days = COUNTED.as_of(corte).cutoffs(data, *elections)
-    return Result(question, columns, tuple(rows), material, (COUNTED.table(data),), (ON_THE_ROLL, FEWEST), days)
+    table = COUNTED.table(data)
+    notes = (ON_THE_ROLL, *how_old(data.table(table)), FEWEST)
+    return Result(question, columns, tuple(rows), material, (table,), notes, days)
 
 
 # --- The columns of one group ---------------------------------------------------------------------------------------

@@ -188,5 +188,5 @@ def test_what_each_attacker_finds_is_told(light_cubes: Checkout, monkeypatch: py
     told = etl("auditar", light_cubes.current.root)
     assert told.exit_code == 1
     assert "padron_cubo: 5 celdas confidenciales, 0 deducibles" in told.output
-    assert "con que son enteros: de 5 celdas" in told.output and "2 deducibles" in told.output
+    assert "con que son enteros: de las 5 celdas más estrechas de 5" in told.output and "2 deducibles" in told.output
     assert "- u: se deduce a menos de 9 personas, con enteros" in told.output

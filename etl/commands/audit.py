@@ -68,7 +68,7 @@ def auditar(
     for (names, audit), more in zip(audits, found, strict=True):
         say(f"{', '.join(names)}: {audit.hidden:,} celdas confidenciales, {len(audit.exposed):,} deducibles")
         _say_exposed(audit.exposed)
-        _say_further(more)
+        _say_further(more, audit.hidden)
     for pair in pairs:
         _say_between(pair)
     if not audits:
@@ -85,12 +85,12 @@ def _say_exposed(exposed: Sequence[Exposed], by: str = "") -> None:
         say(f"- {' · '.join(item.cell.values()) or 'total'}: se deduce {how}{by}")
 
 
-def _say_further(more: Further) -> None:
+def _say_further(more: Further, hidden: int) -> None:
     """What the attackers who do more than linear programming found in one system."""
     whole, alone, pattern, groups = more.integers, more.alone, more.pattern, more.homogeneous
     if whole.asked:
         better = f"{whole.tighter:,} mejor acotadas que sin ello, {len(whole.exposed):,} deducibles"
-        say(f"  con que son enteros: de {whole.asked:,} celdas, las más estrechas, {better}")
+        say(f"  con que son enteros: de las {whole.asked:,} celdas más estrechas de {hidden:,}, {better}")
         _say_exposed(whole.exposed, ", con enteros")
     if pattern.below or pattern.likely:
         sure = f"{pattern.below:,} celdas menores que su umbral, {len(pattern.exposed):,} deducibles"

@@ -60,6 +60,9 @@ COMMANDS: Mapping[str, Place] = {
         "2 orden mal escrita; 3 otra publicación en curso; 4 movimientos sospechosos o no se confirmó; "
         "5 el historial no responde.",
     ),
+    "corregir": Place(
+        "recount", "Anota por qué una cuenta de personas sustituye a otra que se publicó mal. El motivo se publica."
+    ),
     "rollback": Place("publish", "Vuelve a una publicación anterior, tal como era. La que se deja sigue guardada."),
     "history": Place("publish", "Dice qué se publicó, quién, cuándo y con qué archivos."),
     "avisar": Place(

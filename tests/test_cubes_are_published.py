@@ -22,11 +22,11 @@ from etl.cubes.public import SamePeople, earlier
 from etl.cubes.tables import cube_dataset
 from etl.model import TOTAL
 from etl.publish.compare import compare
-from etl.release import Release
+from etl.release import Release, past_of
 from tests.checkout_support import KEPT, Checkout, small_checkout
 from tests.microdata_support import ABROAD, AT_HOME, CUBOS, LATER, many, write_csv
 
-NEXT = "2026-10-31"
+NEXT, THEN = "2027-09-30", "2027-12-31"
 SAME = "2026-07-12"  # the cut-off of the published registry by municipio
 
 
@@ -200,9 +200,8 @@ def test_figures_of_one_day_that_differ_are_asked_about(copy: Checkout, light_cu
     shutil.rmtree(copy.folder / "data" / "cubos")
     made = copy.etl("microdata", light_cubes.folder.parent / "registro.csv", "--corte", SAME)
     assert made.returncode == 0
-    before = copy.current.id
-    refused = copy.etl("publish", "--si")  # some people are not the ten million of the published registry
-    assert refused.returncode == Exit.REFUSED and copy.current.id == before
+    refused = copy.etl("publish", "--si", "--destino", "data/otra")  # not the ten million of the published registry
+    assert refused.returncode == Exit.REFUSED and not (copy.folder / "data" / "otra" / "current").exists()
     assert "padron_cubo: es del mismo corte que padron_municipal_edad y no da las mismas cifras" in refused.stdout
 
 
@@ -227,17 +226,18 @@ def test_an_earlier_release_that_gives_something_away_is_not_made_worse(publishe
 
 
 def test_another_cut_off_accumulates_and_its_loss_is_asked_about(light_cubes: Checkout, copy: Checkout) -> None:
-    count = ("microdata", light_cubes.folder.parent / "registro.csv", "--corte", NEXT, "--eleccion", "2023-1")
-    assert copy.etl(*count).returncode == 0
+    count = ("microdata", light_cubes.folder.parent / "registro.csv", "--corte", NEXT)
+    assert copy.etl(*count, PADRON_HOY=THEN).returncode == 0
     before = {name: len(frame) for name, frame in cubes_of(copy.current).items()}
-    published = copy.etl("publish", "--si")
+    published = copy.etl("publish", "--si", PADRON_HOY=THEN)
     assert published.returncode == 0 and "Parece incorrecto" not in published.stdout, published.stdout
     for name, frame in cubes_of(copy.current).items():
-        assert frame["fecha_corte"].astype(str).value_counts().to_dict() == {LATER: before[name], NEXT: before[name]}
+        cutoffs = [LATER] if name.startswith("participacion") else [LATER, NEXT]
+        assert frame["fecha_corte"].astype(str).value_counts().to_dict() == dict.fromkeys(cutoffs, before[name])
     (facts,) = (item for item in copy.current.manifest["archivos"] if item["tabla"] == "padron_cubo")
     assert facts["corte"] == NEXT and [source["corte"] for source in facts["fuentes"]] == [LATER, NEXT]
     shutil.rmtree(copy.folder / "data" / "cubos" / LATER)
-    refused = copy.etl("publish", "--si")
+    refused = copy.etl("publish", "--si", PADRON_HOY=THEN)
     assert refused.returncode == Exit.REFUSED
     assert f"padron_cubo: desaparecen todas las cifras de {LATER}" in refused.stdout
 
@@ -254,7 +254,8 @@ def test_a_release_of_before_is_of_the_cut_off_of_its_manifest(copy: Checkout) -
     assert audited.returncode == 0, audited.stdout
     for title in (f"padron_cubo de {LATER}", f"participacion_cubo de {LATER} (elección 2023-1)"):
         assert title in audited.stdout
-    before = earlier(copy.releases, [Part("padron_cubo", LATER), Part("padron_cubo", NEXT)])
+    past = past_of(copy.releases, CUBOS)
+    before = earlier(past, [Part("padron_cubo", LATER), Part("padron_cubo", NEXT)])
     assert [item.part for item in before] == [Part("padron_cubo", LATER)]
     datasets = [cube_dataset(cube, [date.fromisoformat(LATER)]) for cube in CUBES]
     compared = compare(datasets, copy.current, files)
@@ -279,5 +280,5 @@ def test_results_of_an_election_that_others_made_are_no_doubt_about_its_cube() -
         SamePeople(table, Part(cube.name, SAME), replace(cube, name=table, measures=cube.measures[:1]), None)
         for table, cube in zip(("padron_municipal_edad", "participacion_municipal"), CUBES, strict=False)
     )
-    doubts = doubts_of({str(Part(cube.name, SAME)): cube for cube in CUBES}, [], [registry, roll])
+    doubts = doubts_of({str(Part(cube.name, SAME)): cube for cube in CUBES}, [registry, roll])
     assert [item.dataset for item in doubts] == [CUBES[0].name]

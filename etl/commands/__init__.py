@@ -9,5 +9,6 @@ options    options that several commands share
 output     the only console: accounts, problems and exit codes, in Spanish
 preview    vista-previa: the site as it would be
 publish    build, check, diff, publish, rollback and history
+recount    corregir: why a count replaces another that was published
 runs       what is kept of a run, and told to who asked
 """

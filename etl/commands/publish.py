@@ -31,6 +31,7 @@ from etl.cubes.protect import add_cubes
 from etl.datasets import all_datasets, with_needs
 from etl.model import Dataset
 from etl.pipeline.run import Result
+from etl.publish.before import broken
 from etl.publish.change import Standing, current_id, publish_release, return_to, standing
 from etl.publish.compare import Comparison, compare
 from etl.publish.contents import release_files
@@ -213,6 +214,7 @@ def run_or_stop(
     result = run_shown(all_datasets(), origin)
     with working_on() as doing:
         add_cubes(result, cubes, destination, lambda words: doing(f"Protegiendo: {words}"), say)
+    result.loose += broken(result, destination)
     note(result)
     stop_if_problems(result, consequence)
     show_utility(result)

@@ -5,6 +5,9 @@ parts     one cut-off and election of a cube, beside the others
 tables    a cube as a dataset of the release
 exact     the counted cubes that wait on this machine
 public    what anybody already has about the same people
+recounts  a count that corrects one that was published, and why
+once      what may never be published beside what already is
+rhythm    how often the registry is published
 protect   from the exact to the public, together with all that is public
 kept      protected cubes, kept while nothing they depend on changes
 workers   systems side by side, each in a process of its own

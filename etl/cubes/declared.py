@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -24,6 +24,9 @@ from etl.model import TOTAL, Field
 SIN_DATO = "sin_dato"
 NO_APLICA = "no_aplica"
 SENSITIVE_THRESHOLD = 10
+#: Cut-offs of a registry nearer than this are not both published: between two of them so few people arrive and leave that
+#: comparing them points at persons. Somewhat less than a year, so that a yearly count may come some weeks early.
+EVERY = timedelta(days=330)
 #: The files of counted cubes that wait to be protected: the exact cells of each, and the account of every row.
 EXACT, REPORT = ".exacto.parquet", "informe.json"
 

@@ -58,14 +58,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Exact:
-    """One part of a cube, exact: its declaration with only what the registry brought, its cells, its file's hash and its
-    job.
+    """One part of a cube, exact: its declaration with only what the registry brought, its cells, its file's hash, its
+    job and the folder where it waits.
     """
 
     cube: Cube
     frame: pd.DataFrame
     sha256: str
     job: Job
+    folder: Path
 
     @property
     def part(self) -> Part:
@@ -96,6 +97,9 @@ def waiting(folder: Path) -> Waiting:
             job, cubes = _report(path)
         except (OSError, ValueError, KeyError, TypeError):
             problems.append(Problem(_place(path, REPORT), None, None, None, f"no se puede leer: {AGAIN}"))
+            continue
+        if (wrong := _misplaced(path, job)) is not None:
+            problems.append(wrong)
             continue
         for declared in CUBES:
             if declared.name not in cubes:
@@ -138,6 +142,19 @@ def _place(path: Path, name: str) -> str:
     return f"{path.parent.name}/{path.name}/{name}"
 
 
+def _misplaced(path: Path, job: Job) -> Problem | None:
+    """A count whose folder says that it is another one: somebody changed its name, or what it says of itself.
+
+    An earlier version left those of an election in the folder of their cut-off.
+    """
+    own = (job.cutoff.isoformat(), job.election or "")
+    if moment(path) in (own, (own[0], "")):
+        return None
+    name = ".".join(filter(None, own))
+    message = f"la carpeta se llama {path.name}, pero el conteo es de {name}: devuélvale su nombre, o {AGAIN}"
+    return Problem(_place(path, REPORT), None, None, None, message)
+
+
 def _report(path: Path) -> tuple[Job, Mapping[str, str]]:
     """The job of a folder, and the SHA-256 that each of its cubes must have."""
     content = json.loads((path / REPORT).read_text(encoding="utf-8"))
@@ -172,4 +189,4 @@ def _exact(path: Path, declared: Cube, sha256: str, job: Job) -> Exact | Problem
     counts = frame[[item.name for item in cube.measures]]
     if (counts.isna() | (counts < 0)).any(axis=None):
         return Problem(_place(path, name), None, None, None, f"tiene celdas sin un conteo de personas: {AGAIN}")
-    return Exact(replace(cube, election=part_of(cube, job).election), frame, sha256, job)
+    return Exact(replace(cube, election=part_of(cube, job).election), frame, sha256, job, path)

@@ -21,8 +21,11 @@ from etl import disclosure
 from etl.cubes.declared import CUBES, Cube
 from etl.cubes.exact import Exact, waiting
 from etl.cubes.kept import keep, read_kept
+from etl.cubes.once import refusals, told_otherwise
 from etl.cubes.parts import systems, united
 from etl.cubes.public import Earlier, SamePeople, Told, earlier, known, told_of
+from etl.cubes.recounts import facts_of, notice_of, told_recounts, waiting_recounts
+from etl.cubes.rhythm import at_rhythm
 from etl.cubes.tables import cube_dataset, cube_frame
 from etl.cubes.workers import side_by_side
 from etl.disclosure.frames import protect_together
@@ -32,6 +35,7 @@ from etl.disclosure.utility import utility
 from etl.model import Frames, Notice, Problem
 from etl.pipeline import validate
 from etl.pipeline.run import Account, Result
+from etl.release import Past, past_of
 
 CACHE = "protegidos"
 HERE = Path(__file__).parent
@@ -57,20 +61,28 @@ def add_cubes(
 ) -> None:
     """Add to `result` the exact cubes waiting in `folder`, protected; whatever is wrong is among its problems.
 
-    Every cut-off and election that waits is published. `destination` holds the releases already published: what they say
-    of the same people is already public. `say` is what is being done, and `tell` what whoever publishes must know: what of
-    the waiting cubes is left out. `synthetic` cubes count invented people.
+    Every cut-off and election that waits is published, at the rhythm of `etl.cubes.rhythm` and once (`etl.cubes.once`).
+    `destination` holds the releases already published: what they say of the same people is already public. `say` is what is
+    being done, and `tell` what whoever publishes must know: what of the waiting cubes is left out. `synthetic` cubes count
+    invented people, of whom nothing was told before.
     """
     cubes = waiting(folder)
-    found = cubes.found
     result.loose += cubes.problems
     for line in cubes.left_out:
         tell(line)
+    result.past = Past() if synthetic else past_of(destination, [cube.name for cube in CUBES])
+    if not cubes.found or result.problems:
+        return
+    before = earlier(result.past, [exact.part for exact in cubes.found.values()])
+    found, late = at_rhythm(cubes.found, result.past)
+    for line in late:
+        tell(line)
+    _told_once(result, cubes.found, found, before)
     if not found or result.problems:
         return
     start = perf_counter()
     try:
-        protected = _protected(result, found, folder, destination, say)
+        protected = _protected(result, found, folder, before, say)
     except (DisclosureError, TablesError, ArithmeticError, BrokenExecutor) as error:
         stopped = "se interrumpió un proceso que los protegía; quizá no alcanzó la memoria"
         why = stopped if isinstance(error, BrokenExecutor) else str(error)
@@ -81,6 +93,21 @@ def add_cubes(
         own = {title: exact for title, exact in found.items() if exact.part.cube == declared.name}
         if own:
             _keep(result, declared, own, protected, seconds * len(own), synthetic)
+
+
+def _told_once(
+    result: Result, every: Mapping[str, Exact], published: Mapping[str, Exact], before: Sequence[Earlier]
+) -> None:
+    """Whether what waits tells again, otherwise, what was told: a problem, or a correction with its reason."""
+    told = told_recounts(result.past)
+    corrections, problems = waiting_recounts(every.values())
+    recounts = [item for own in told.values() for item in own]
+    otherwise = told_otherwise(every, result.past, before)
+    result.loose += [*problems, *(() if problems else refusals(every, otherwise, recounts, corrections))]
+    if not result.problems:
+        result.recounts = facts_of([exact.part for exact in published.values()], told, corrections)
+        for dataset, own in result.recounts.items():
+            result.notices += [Notice(dataset, notice_of(item)) for item in own]
 
 
 def _keep(
@@ -121,33 +148,29 @@ def _keep(
         result.synthetic |= {dataset.name}
 
 
-def doubts_of(cubes: Mapping[str, Cube], clashing: Sequence[Earlier], apart: Sequence[SamePeople]) -> list[Notice]:
-    """Which figures of the same day, which should be equal, are not. No sum proves which of them is wrong.
-
-    `cubes` are the parts by title; `clashing`, those of earlier releases; `apart`, published tables. Those of an election
-    count votes and others made them: that they differ from its cube is no doubt.
+def doubts_of(cubes: Mapping[str, Cube], apart: Sequence[SamePeople]) -> list[Notice]:
+    """Which published tables (`apart`) of the same day, which should give the figures of `cubes` (parts by title), do not. No
+    sum proves which of them is wrong. Those of an election count votes and others made them: that they differ from its cube
+    is no doubt.
     """
-    message = "dio otras cifras para el mismo corte: compararlas puede señalar a quienes cambiaron"
-    return [
-        *(Notice(item.part.cube, f"la publicación {item.release} {message}") for item in clashing),
-        *(
-            Notice(same.of.cube, f"es del mismo corte que {same.table} y no da las mismas cifras")
-            for same in apart
-            if not cubes[str(same.of)].of_election
-        ),
+    doubts = [
+        Notice(same.of.cube, f"es del mismo corte que {same.table} y no da las mismas cifras")
+        for same in apart
+        if not cubes[str(same.of)].of_election
     ]
+    return list(dict.fromkeys(doubts))
 
 
-def _protected(result: Result, found: Mapping[str, Exact], folder: Path, destination: Path, say: Say) -> Frames:
+def _protected(result: Result, found: Mapping[str, Exact], folder: Path, before: Sequence[Earlier], say: Say) -> Frames:
     """What may be published of every part, by title, each system by itself.
 
-    A system is protected with the tables that are published of its people; and again with the releases kept in
-    `destination`, when they show a count that would be hidden.
+    A system is protected with the tables that are published of its people; and again with what earlier releases said
+    (`before`), when they show a count that would be hidden.
     """
     cubes, frames = ({title: getattr(exact, name) for title, exact in found.items()} for name in ("cube", "frame"))
     groups = systems(cubes, frames, {title: exact.part for title, exact in found.items()})
     told = _told(result)
-    every = [_System({title: found[title] for title in group}, told, destination) for group in groups]
+    every = [_System({title: found[title] for title in group}, told, before) for group in groups]
     place = folder / CACHE
     chosen = _chosen(every, place, say)
     again = [system for system, (published, _) in zip(every, chosen, strict=True) if system.learns(published)]
@@ -156,7 +179,7 @@ def _protected(result: Result, found: Mapping[str, Exact], folder: Path, destina
     for system, made in zip(every, chosen, strict=True):
         published, joined = renewed.get(system, made)
         apart = [item for item in system.tables if item.cube.name not in joined]
-        result.doubts += doubts_of(system.cubes, system.clashing, apart)
+        result.doubts += doubts_of(system.cubes, apart)
         found_of |= published
     return found_of
 
@@ -176,21 +199,22 @@ def _told(result: Result) -> list[Told]:
 class _System:
     """The parts that count the same people, and what is public of them already."""
 
-    def __init__(self, found: Mapping[str, Exact], told: Sequence[Told], destination: Path) -> None:
+    def __init__(self, found: Mapping[str, Exact], told: Sequence[Told], earlier: Sequence[Earlier]) -> None:
         self.found = found
         self.cubes = {title: item.cube for title, item in found.items()}
         self.frames = {title: item.frame for title, item in found.items()}
         parts = {title: item.part for title, item in found.items()}
         self.tables = told_of(self.cubes, self.frames, parts, told)
         self.public = known(self.tables)
-        before = earlier(destination, parts.values())
-        self.clashing = [item for item in before if item.contradicts(self.frames[str(item.part)])]
-        self._before = [item for item in before if item not in self.clashing]
+        own = [item for item in earlier if str(item.part) in self.frames]
+        #: What was published of other counts of these people, and corrected: anybody can compare it.
+        self.replaced = [item for item in own if item.contradicts(self.frames[str(item.part)])]
+        self._before = [item for item in own if item not in self.replaced]
         self._told: list[str] = []
 
     def learns(self, published: Frames) -> bool:
         """Whether earlier releases show a count that `published` hides; from then on what they publish is public too."""
-        self._told = sorted({item.release for item in self._before if item.adds_to(published[str(item.part)])})
+        self._told = sorted({item.releases[0] for item in self._before if item.adds_to(published[str(item.part)])})
         if self._told:
             self.public = {**self.public, **{_title(item): (item.cube, item.frame) for item in self._before}}
         return bool(self._told)
@@ -237,4 +261,4 @@ def _chosen(every: Sequence[_System], place: Path, say: Say) -> list[Chosen]:
 
 
 def _title(item: Earlier) -> str:
-    return f"{item.part} en {item.release}"
+    return f"{item.part} en {item.releases[0]}"

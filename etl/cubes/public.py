@@ -6,22 +6,22 @@ attack take all of it into account.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
-from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from etl import fields
 from etl.country import departamentos_of
 from etl.cubes.declared import CUBES, Cube
-from etl.cubes.parts import Part, split
+from etl.cubes.parts import CUTOFF, Part, columns_of, split
 from etl.disclosure.frames import Known
 from etl.disclosure.like import state_columns
 from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames, Table
-from etl.release import Manifest, Release, ReleaseError, releases
+from etl.release import FileFacts, Kept, Past, Release, ReleaseError
 
 SEPARATE = (fields.residencia.name, fields.eleccion.name)
 PLACE_COLUMNS = {item.name for item in fields.PLACES}
@@ -139,63 +139,110 @@ def cubes_of(release: Release, wanted: Container[str] | None = None) -> CubesOf:
     With `wanted`, only the parts with those titles.
     """
     found = CubesOf()
-    files = {item["tabla"]: item for item in release.manifest["archivos"] if item.get("tabla")}
     for declared in CUBES:
-        if declared.name not in files:
-            continue
-        frame = pd.read_parquet(release.table(declared.name))
-        for part, cube, rows in split(declared, frame, files[declared.name]["corte"]):
-            if wanted is None or str(part) in wanted:
+        for item in (item for item in release.manifest["archivos"] if item.get("tabla") == declared.name):
+            for part, cube, rows in _parts(release, declared, item, wanted):
                 found.cubes[str(part)], found.frames[str(part)], found.parts[str(part)] = cube, rows, part
     return found
 
 
+def _parts(
+    release: Release, declared: Cube, file: FileFacts, wanted: Container[str] | None
+) -> Iterator[tuple[Part, Cube, pd.DataFrame]]:
+    frame = pd.read_parquet(release.table(declared.name))
+    for part, cube, rows in split(declared, frame, file["corte"]):
+        if wanted is None or str(part) in wanted:
+            yield part, cube, rows
+
+
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """One part of a cube as a kept release published it."""
+    """One part of a cube as some kept releases published it, all the same."""
 
-    release: str
+    releases: tuple[str, ...]
     part: Part
     cube: Cube
     frame: pd.DataFrame
 
     def contradicts(self, exact: pd.DataFrame) -> bool:
-        """Whether it gave other figures: then its sums are not of the same people."""
-        return any((now.isna() | (shown != now)).any() for shown, now in self._beside(exact))
+        """Whether it gave other figures: then its sums are not of the same people. A group that `exact` breaks people down
+        by and does not have counts nobody; of what it does not break down by, it says nothing.
+        """
+        columns = list(self.cube.columns)
+        other = exact.assign(**dict.fromkeys([name for name in columns if name not in exact], TOTAL))
+        both = self.frame.merge(other, on=columns, how="left", suffixes=("", "|"))
+        comparable = broken_down(self.frame, columns).isin(broken_down(other, columns).unique())
+        for item in (item for item in self.cube.measures if item.name in exact):
+            shown = both[item.name].notna() & comparable.to_numpy()
+            if (both.loc[shown, item.name] != both.loc[shown, f"{item.name}|"].fillna(0)).any():
+                return True
+        return False
 
     def adds_to(self, published: pd.DataFrame) -> bool:
         """Whether it shows a count that `published` hides."""
-        return any(now.isna().any() for _, now in self._beside(published))
-
-    def _beside(self, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series]]:
-        """The counts that it shows, and those of the same cells in `frame`; one pair per measure."""
         columns = list(self.cube.columns)
-        other = frame.assign(**dict.fromkeys([name for name in columns if name not in frame], TOTAL))
+        other = published.assign(**dict.fromkeys([name for name in columns if name not in published], TOTAL))
         both = self.frame.merge(other, on=columns, how="left", suffixes=("", "|"))
-        for item in (item for item in self.cube.measures if item.name in frame):
-            shown = both[item.name].notna()
-            yield both.loc[shown, item.name].astype("Int64"), both.loc[shown, f"{item.name}|"].astype("Int64")
+        measures = [item.name for item in self.cube.measures if item.name in published]
+        return any((both[name].notna() & both[f"{name}|"].isna()).any() for name in measures)
 
 
-def earlier(destination: Path, parts: Collection[Part]) -> list[Earlier]:
-    """What the releases kept under `destination` publish of `parts`: same cube, cut-off and election."""
+def broken_down(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """By which of `columns` each row is broken down, as one number: the same for the rows of one table."""
+    filled = pd.Series(0, index=frame.index)
+    for position, name in enumerate(columns):
+        filled += (frame[name] != TOTAL).astype("int64") * 2**position
+    return filled
+
+
+def earlier(past: Past, parts: Collection[Part]) -> list[Earlier]:
+    """What the kept releases publish of `parts`: same cube, cut-off and election. What cannot be read tells nothing."""
     wanted = {str(part) for part in parts}
     cutoffs = {(part.cube, part.cutoff) for part in parts}
+    declared = {cube.name: cube for cube in CUBES}
+    tellers: dict[tuple[str, str], list[tuple[Release, FileFacts]]] = {}
+    for kept in past.kept.values():
+        release = kept.release
+        for item in release.manifest["archivos"] if release else ():
+            table = item.get("tabla")
+            if release and table in declared and cutoffs & _cutoffs(item):
+                tellers.setdefault((table, item["sha256"]), []).append((release, item))
     found = []
-    for name in releases(destination):
-        try:
-            release = Release.open(destination / name)
-            if release.synthetic or not cutoffs & _cutoffs(release.manifest):
+    for (table, _), told in tellers.items():
+        names = tuple(sorted(release.id for release, _ in told))
+        for release, item in told:
+            try:
+                own = list(_parts(release, declared[table], item, wanted))
+            except (ReleaseError, OSError, ValueError):
                 continue
-            kept = cubes_of(release, wanted)
-        except (ReleaseError, OSError, ValueError):  # a release that cannot be read tells nothing
-            continue
-        found += [Earlier(name, kept.parts[title], cube, kept.frames[title]) for title, cube in kept.cubes.items()]
+            found += [Earlier(names, part, cube, rows) for part, cube, rows in own]
+            break
     return found
 
 
-def _cutoffs(manifest: Manifest) -> set[tuple[str, str]]:
-    """The tables of a release with each of the cut-offs that they rest on, as its manifest says."""
-    files = [item for item in manifest["archivos"] if item.get("tabla")]
-    every = {(str(item["tabla"]), source["corte"]) for item in files for source in item["fuentes"]}
-    return every | {(str(item["tabla"]), item["corte"]) for item in files}
+def _cutoffs(file: FileFacts) -> set[tuple[str, str]]:
+    """The table of a file with each of the cut-offs that it rests on, as the manifest says."""
+    every = [file["corte"], *(source["corte"] for source in file["fuentes"])]
+    return {(str(file["tabla"]), cutoff) for cutoff in every}
+
+
+def parts_told(kept: Kept) -> set[Part]:
+    """Every part of a cube that a kept release published: as its tables say or, of one that is damaged, its manifest."""
+    found: set[Part] = set()
+    release = kept.release
+    if release is None:
+        return found
+    lost = {item["nombre"]: item.get("utilidad", []) for item in release.manifest["datasets"]}
+    for declared in CUBES:
+        for item in (item for item in release.manifest["archivos"] if item.get("tabla") == declared.name):
+            try:
+                path = release.table(declared.name)
+                columns = [name for name in columns_of(declared) if name in pq.read_schema(path).names]
+                rows = pd.read_parquet(path, columns=columns).drop_duplicates()
+                keys = rows.assign(**({} if CUTOFF in rows else {CUTOFF: item["corte"]}))
+                for key in keys[list(columns_of(declared))].itertuples(index=False):
+                    found.add(Part(declared.name, *map(str, key)))
+            except (ReleaseError, OSError, ValueError, KeyError):
+                for one in lost.get(item["dataset"], ()):
+                    found.add(Part(declared.name, one.get("corte", item["corte"]), one.get("eleccion", "")))
+    return found

@@ -112,7 +112,7 @@ def _lines(document: Document) -> Iterator[str]:
         if source.totales:
             yield from ("", f"[fuentes.{name}.totales]")
             for total, told in source.totales.items():
-                yield f"{total} = {{ valor = {_written(told.valor)}, cita = {_written(told.cita)} }}"
+                yield f"{total} = {{ valor = {written(told.valor)}, cita = {written(told.cita)} }}"
     for file in document.archivos:
         yield from _section("[[archivos]]", file.model_dump())
     if document.tablas:
@@ -124,15 +124,15 @@ def _lines(document: Document) -> Iterator[str]:
 def _section(title: str, told: Mapping[str, object]) -> Iterator[str]:
     yield from ("", title)
     for key, value in told.items():
-        yield f"{key} = {_written(value)}"
+        yield f"{key} = {written(value)}"
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
     """A value in TOML. The escapes of a string in JSON are those of TOML, which also wants one for DEL."""
     if isinstance(value, str):
         return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return f"[{', '.join(map(_written, value))}]"
+        return f"[{', '.join(map(written, value))}]"
     return f"{value:_}"

@@ -33,6 +33,7 @@ from etl.pipeline.conform import conform, reject
 from etl.pipeline.place import Placed, placed
 from etl.pipeline.provenance import place_of
 from etl.pipeline.read import is_complete, read_input
+from etl.release import CorrectionFacts, Past
 
 
 @dataclass
@@ -74,6 +75,10 @@ class Result:
         default_factory=list
     )  # what looks wrong though nothing proves it: for a person to accept
     synthetic: frozenset[str] = frozenset()  # names of datasets about invented people (demonstration only)
+    past: Past = field(default_factory=Past)  # what was told before of the people of some table
+    recounts: dict[str, list[CorrectionFacts]] = field(
+        default_factory=dict
+    )  # what of each dataset was counted again, because a release that is public had told it wrong
     invented: tuple[int, int] | None = None  # how many those people are, and how many of the registry they stand for
 
     @property

@@ -3,6 +3,7 @@
 contents    the files of a release, its manifest and its datapackage
 parquet     one table as Parquet
 pairs       a table before and after, and how its sums moved
+before      earlier releases with cubes that are lost or changed
 suspicions  what looks wrong beside the current release
 compare     what a new release would change
 change      the change of the current release, written down before and after

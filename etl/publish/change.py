@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.publish.before import check_nothing_changed
 from etl.publish.history import Action, History, HistoryError, Outcome
 from etl.release import CURRENT, MANIFEST, Manifest, OnFile, Release, ReleaseError, make_current, write
 
@@ -56,7 +57,11 @@ def publish_release(
     accepted: bool = False,
     on_file: OnFile = lambda size: None,
 ) -> Release:
-    """Write the release and make it current, recorded in `history`; only while holding `etl.release.only_one`."""
+    """Write the release and make it current, recorded in `history`; only while holding `etl.release.only_one`.
+
+    ReleaseError if what earlier ones published is lost or changed, or is not what `manifest` says there was before.
+    """
+    check_nothing_changed(release_id, manifest, destination)
     entry = history.begin(action, release_id, current_id(destination), manifest, accepted)
     try:
         write(release_id, files, destination, on_file)

@@ -17,7 +17,20 @@ from etl.licenses import DERIVED_DATA
 from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.pipeline.run import Result
 from etl.publish.parquet import has_geometry, parquet, source_facts
-from etl.release import DATAPACKAGE, MANIFEST, Content, DatasetFacts, FileFacts, Losses, LossFacts, Manifest, Mark
+from etl.release import (
+    DATAPACKAGE,
+    MANIFEST,
+    Content,
+    CorrectionFacts,
+    DatasetFacts,
+    EarlierFacts,
+    FileFacts,
+    Losses,
+    LossFacts,
+    Manifest,
+    Mark,
+    Past,
+)
 from etl.release.names import SYNTHETIC, as_json, content_hash
 
 FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
@@ -33,18 +46,38 @@ PACKAGE_TYPES = {kind: kind.package for kind in Kind}
 
 
 def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
-    """The id of the release and the content of each of its files by name."""
+    """The id of the release and the content of each of its files by name.
+
+    One of the same content as a release that is kept is that release: it names the earlier ones that that one names.
+    """
     files = _tables(result) | {name: item.content for name, (_, item) in result.artifacts.items()}
     facts = _file_facts(result, files)
-    manifest = _manifest(result, facts)
-    package = _datapackage(result, facts)
+    manifest, package = _manifest(result, facts), _datapackage(result, facts)
     latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
-    mark = SYNTHETIC if result.synthetic else ""
-    release_id = f"{mark}{latest.isoformat()}-{content_hash(manifest, package)}"
+    start = f"{SYNTHETIC if result.synthetic else ''}{latest.isoformat()}-"
+    if any(table.name in result.past.tables for dataset in result.datasets for table in dataset.tables):
+        manifest = _recognised(manifest, package, start, result.past)
+    release_id = start + content_hash(manifest, package)
     named: Manifest = {"publicacion": release_id, **manifest}
     files[MANIFEST] = as_json(named)
     files[DATAPACKAGE] = as_json({**package, "version": release_id})
     return release_id, files
+
+
+def _recognised(manifest: Content, package: Mapping[str, object], start: str, past: Past) -> Content:
+    """A manifest that names the earlier releases: as the kept one of the same content names them, or else all."""
+    for name in past.kept:
+        told = _after(manifest, past.named_by(name))
+        if name == start + content_hash(told, package):
+            return told
+    return _after(manifest, past.facts)
+
+
+def _after(manifest: Content, earlier: list[EarlierFacts]) -> Content:
+    named = manifest.copy()
+    if earlier:
+        named["anteriores"] = earlier
+    return named
 
 
 def _tables(result: Result) -> dict[str, bytes]:
@@ -146,12 +179,18 @@ def _dataset_facts(dataset: Dataset, result: Result) -> DatasetFacts:
         "filas_rechazadas": [{"motivo": reason, "filas": count} for reason, count in account.rejected.items()],
         "control_de_divulgacion": dataset.disclosure,
         **losses,
-        "correcciones": [
-            {"archivo": fix.file, "que": fix.what, "por_que": " ".join(fix.why.split()), "reporta": fix.reported_by}
-            for fix in result.corrections[dataset.name]
-        ],
+        "correcciones": _corrections(dataset, result),
         "fuentes": [source_facts(source) for source in dataset.sources()],
     }
+
+
+def _corrections(dataset: Dataset, result: Result) -> list[CorrectionFacts]:
+    """What of the sources of a dataset was corrected, and what of it was counted again."""
+    fixes: list[CorrectionFacts] = [
+        {"archivo": fix.file, "que": fix.what, "por_que": " ".join(fix.why.split()), "reporta": fix.reported_by}
+        for fix in result.corrections[dataset.name]
+    ]
+    return fixes + result.recounts.get(dataset.name, [])
 
 
 def _loss(item: Utility) -> LossFacts:

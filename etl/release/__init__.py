@@ -10,6 +10,7 @@ opened    a release that is there
 preview   how a release that is not published yet differs from the current one
 state     what the ETL leaves beside the releases for the site to read
 remote    one that a site serves, brought by its address
+past      what the kept ones told of people, and whether none is lost or changed
 writing   how one gets to the disk and becomes the current one
 """
 
@@ -18,6 +19,7 @@ from etl.release.facts import (
     Content,
     CorrectionFacts,
     DatasetFacts,
+    EarlierFacts,
     FileFacts,
     InputFacts,
     Losses,
@@ -30,6 +32,7 @@ from etl.release.facts import (
 )
 from etl.release.names import CURRENT, DATAPACKAGE, MANIFEST, NAME, DamagedError, LockedError, ReleaseError
 from etl.release.opened import Release
+from etl.release.past import Kept, Past, past_of
 from etl.release.writing import OnFile, make_current, only_one, publish, releases, write
 
 __all__ = [
@@ -41,8 +44,10 @@ __all__ = [
     "CorrectionFacts",
     "DamagedError",
     "DatasetFacts",
+    "EarlierFacts",
     "FileFacts",
     "InputFacts",
+    "Kept",
     "LockedError",
     "LossFacts",
     "Losses",
@@ -50,12 +55,14 @@ __all__ = [
     "Mark",
     "NoticeFacts",
     "OnFile",
+    "Past",
     "RejectionFacts",
     "Release",
     "ReleaseError",
     "SourceFacts",
     "make_current",
     "only_one",
+    "past_of",
     "publish",
     "reason",
     "releases",

@@ -66,12 +66,18 @@ class LossFacts(TypedDict):
 
 
 class CorrectionFacts(TypedDict):
-    """An error of a source that was corrected as data."""
+    """An error of a source that was corrected as data.
+
+    When people were counted again, `cuenta` says which count that was (an election, or the cut-off of the registry) and
+    `sustituye` the releases that had told it otherwise.
+    """
 
     archivo: str
     que: str
     por_que: str
     reporta: str
+    cuenta: NotRequired[str]
+    sustituye: NotRequired[list[str]]
 
 
 class Losses(TypedDict, total=False):
@@ -112,12 +118,22 @@ class NoticeFacts(TypedDict):
     territorios: list[str]
 
 
+class EarlierFacts(TypedDict):
+    """An earlier release with cubes, and the SHA-256 of its manifest."""
+
+    publicacion: str
+    sha256: str
+
+
 class Mark(TypedDict, total=False):
-    """What a release says only when its people are invented: how many they are, and how many of the registry they stand for."""
+    """What only some releases say: that their people are invented, how many they are, and how many of the registry they
+    stand for; and, of those with cubes of real people, the earlier ones, because what they published stays published.
+    """
 
     sintetica: bool
     inventadas: int
     representan: int
+    anteriores: list[EarlierFacts]
 
 
 class Content(Mark):

@@ -147,7 +147,7 @@ def test_a_clean_release_gives_nobody_to_any_attacker(people: list[tuple[str, st
     assert found.integers.asked and found.alone.asked
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.largo) for seed in range(1, 9))])
 def test_nothing_that_is_concluded_is_false(seed: int) -> None:
     """The exact counts are always within what is known, and what programs of a part say is no narrower than the whole says."""
     chance = np.random.default_rng(seed)
@@ -167,7 +167,7 @@ def test_nothing_that_is_concluded_is_false(seed: int) -> None:
     assert ((known.low <= truth) & (truth <= known.high)).all()
     everything = np.ones(told.tables.cells, dtype=bool)
     audit = attack(told)
-    for cell in chance.choice(np.flatnonzero(told.hidden), 6).tolist():
+    for cell in chance.choice(np.flatnonzero(told.hidden), 4).tolist():
         for most in (5, 10_000):
             part = Part(told, near.around(cell, most, everything), known)
             real, whole = (part.bounds(cell, counted, LATER) for counted in (False, True))

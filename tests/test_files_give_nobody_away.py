@@ -146,10 +146,9 @@ def numbers_in(item: object, key: str = "") -> Iterator[tuple[str, float]]:
 
 def test_a_picture_carries_nothing_but_what_is_drawn(release: Release) -> None:
     """What it draws, `padron_lugar` says: the pages' test attacks that. In the file there is no word nor date beside it."""
-    paths = [f"/vista-previa/{release.id}/{slug}.png" for slug in ("0102", "extranjero")]
-    for answer in asked_of(release.root, *paths):
-        assert answer.status_code == 200, answer.url
-        assert set(chunks(answer.content)) == {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
+    (answer,) = asked_of(release.root, f"/vista-previa/{release.id}/0102.png")
+    assert answer.status_code == 200
+    assert set(chunks(answer.content)) == {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
 
 
 def chunks(picture: bytes) -> Iterator[bytes]:

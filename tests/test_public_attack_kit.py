@@ -77,6 +77,7 @@ def site(light_cubes: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield url
 
 
+@pytest.mark.largo
 def test_what_a_site_serves_is_attacked_as_a_folder_is(site: str) -> None:
     told = etl("auditar", "--publico", site)
     assert told.exit_code == 0, told.output
@@ -200,6 +201,17 @@ def published(light_cubes: Checkout) -> tuple[str, dict[str, bytes]]:
 
 def one_file(files: Mapping[str, bytes]) -> str:
     return next(item["nombre"] for item in json.loads(files[MANIFEST])["archivos"] if item["tabla"] == "padron_cubo")
+
+
+def test_what_is_brought_is_attacked(published: tuple[str, dict[str, bytes]]) -> None:
+    """The cubes of those abroad, which are of few cells."""
+    _, files = published
+    listed = [item for item in json.loads(files[MANIFEST])["archivos"] if "extranjero_cubo" in item["nombre"]]
+    name, small = renamed(files, "2026-07-12", archivos=listed)
+    with answering(served({name: small}, name)) as url:
+        told = etl("auditar", "--publico", url)
+    assert told.exit_code == 0, told.output
+    assert re.search(r"extranjero_cubo de .*: [1-9]\d* celdas confidenciales, 0 deducibles", told.output), told.output
 
 
 def test_a_file_that_is_not_what_was_published_is_told(published: tuple[str, dict[str, bytes]]) -> None:

@@ -11,6 +11,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from bench.registry import invented
+from bench.size import Size
 from etl import fields
 from etl.disclosure.tables import TOTAL, Axis, Ints, Tables
 
@@ -39,6 +41,13 @@ def people_of(registry: Path, day: str) -> pd.DataFrame:
     found[COMUNIDAD] = found[COMUNIDAD].fillna(NO_COMMUNITY)
     found[PUEBLO] = found[PUEBLO].map({label: code for code, label in (fields.pueblo.labels or {}).items()})
     return found.groupby(list(TRAITS), sort=True)[PEOPLE].sum().reset_index()
+
+
+def people_counted(size: Size, day: str) -> pd.DataFrame:
+    """The people of the invented registry of a run, of as many departamentos as it says."""
+    people = people_of(invented(size, size.people).path, day)
+    departamento = people[MUNICIPIO].str[:2]
+    return people[departamento.isin(sorted(departamento.unique())[: size.departamentos])]
 
 
 def axis_of(people: pd.DataFrame, trait: str, joined: Mapping[str, str] | None = None) -> Axis:

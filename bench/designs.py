@@ -24,11 +24,10 @@ from bench.counts import (
     TRAITS,
     axis_of,
     counted,
-    people_of,
+    people_counted,
     top,
 )
 from bench.figures import Figure
-from bench.registry import invented
 from bench.size import Size
 from etl.disclosure.policy import Policy
 from etl.disclosure.suppression import protect
@@ -93,7 +92,7 @@ DESIGNS = (
 
 def measure(size: Size) -> list[Figure]:
     """Of each design, the share of people that its worst cross hides; the others, and the seconds, are in the note."""
-    people = people_of(invented(size, size.people).path, DAY)
+    people = people_counted(size, DAY)
     return [measured(design, people) for design in DESIGNS]
 
 

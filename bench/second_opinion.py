@@ -13,10 +13,9 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from bench.counts import EDAD, MUNICIPIO, PUEBLO, SEXO, axis_of, counted, people_of
+from bench.counts import EDAD, MUNICIPIO, PUEBLO, SEXO, axis_of, counted, people_counted
 from bench.designs import DAY, POLICY
 from bench.figures import Figure
-from bench.registry import invented
 from bench.size import Size
 from bench.tauargus import Failed, here, modular
 from etl.disclosure.audit import PublishedSystem, attack
@@ -25,7 +24,8 @@ from etl.disclosure.tables import Bools, Cross, Ints, Tables, link
 
 LARGE, SMALL = (MUNICIPIO, SEXO, EDAD, PUEBLO), (MUNICIPIO, PUEBLO)
 LIMIT = 60  # seconds to protect and attack the large one
-PATIENCE = 120.0  # seconds that MOD is given for each
+PATIENCE = 120.0  # seconds that MOD is given for each table of the whole country; in proportion, for some departamentos
+EVERY_DEPARTAMENTO = 22
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,16 @@ class Made:
 
 def measure(size: Size) -> list[Figure]:
     """Of each table: seconds, and the cells and people hidden in its finest cells."""
-    people = people_of(invented(size, size.people).path, DAY)
-    return [figure for traits in (LARGE, SMALL) for figure in _figures(traits, people, size.folder)]
+    people = people_counted(size, DAY)
+    patience = PATIENCE * size.departamentos / EVERY_DEPARTAMENTO
+    return [figure for traits in (LARGE, SMALL) for figure in _figures(traits, people, size.folder, patience)]
 
 
-def _figures(traits: tuple[str, ...], people: pd.DataFrame, folder: Path) -> Iterator[Figure]:
+def _figures(traits: tuple[str, ...], people: pd.DataFrame, folder: Path, patience: float) -> Iterator[Figure]:
     tables = link([axis_of(people, trait) for trait in traits], [Cross("todo", dict.fromkeys(traits))])
     values = counted(tables, people)
     ours = _ours(tables, values)
-    theirs, said, took = _theirs(tables, values, folder)
+    theirs, said, took = _theirs(tables, values, folder, patience)
     finest = tables.of(tables.crosses[0])[tables.leaves(tables.crosses[0])]
     title = " × ".join(traits)
     note = f"{tables.cells:,} celdas; protegerla, {ours.seconds:.1f} s, y atacarla, {ours.attacked:.1f} s"
@@ -66,7 +67,11 @@ def _figures(traits: tuple[str, ...], people: pd.DataFrame, folder: Path) -> Ite
             None if made is None else float(weight[finest][made.hidden[finest]].sum()) for made in (ours, theirs)
         )
         yield Figure(
-            f"{title}: {unit} ocultas", lost or 0.0, unit, other_title="pytauargus MOD" if other else None, other=other
+            f"{title}: {unit} ocultas",
+            lost or 0.0,
+            unit,
+            other_title="pytauargus MOD" if other else None,
+            other=other or None,
         )
     yield Figure(f"{title}: celdas ocultas que el ataque deduce", ours.exposed, "celdas", 0, note=_opened(theirs))
 
@@ -85,14 +90,16 @@ def _attacked(tables: Tables, values: Ints, hidden: Bools, seconds: float) -> Ma
     return Made(hidden, seconds, perf_counter() - start, exposed)
 
 
-def _theirs(tables: Tables, values: Ints, folder: Path) -> tuple[Made | None, str | None, float | None]:
+def _theirs(
+    tables: Tables, values: Ints, folder: Path, patience: float
+) -> tuple[Made | None, str | None, float | None]:
     """What MOD makes of a table, how it ended in words, and its seconds; nothing where there is no pytauargus."""
     if not here():
         return None, None, None
     primary = POLICY.primary(tables, values, np.zeros(tables.cells, dtype=bool))
     start = perf_counter()
     try:
-        hidden, seconds = modular(tables, values, primary, POLICY.thresholds(tables), folder, PATIENCE)
+        hidden, seconds = modular(tables, values, primary, POLICY.thresholds(tables), folder, patience)
     except Failed:
         return None, "pytauargus MOD, solo protegerla: sin respuesta tras", perf_counter() - start
     if hidden is None:

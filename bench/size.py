@@ -25,8 +25,8 @@ class Size:
     is the copy of the project that is built and published, and `release` the one that is served. `site` is the address
     of a site that already answers and `browser` a browser that is open (None: the benchmark starts its own). `line` is
     the one that a page is loaded over, as Chromium emulates it. `screens` is how far down it is read, `changes` how
-    many times a filter is changed, and `departamentos` how many are asked for. `demonstration` is the release of one that is
-    already made (None: the benchmark makes it), and `selections` how many questions at random each of its pages is asked.
+    many times a filter is changed, and `departamentos` how many are asked for or counted. `demonstration` is the release of one
+    that is already made (None: the benchmark makes it), and `selections` how many questions at random each of its pages is asked.
     `installed` says that a clean clone finds its environment and its release already made. `run` runs `python …` from a
     folder and measures it.
     """

@@ -33,7 +33,7 @@ PLACE = ("CODDEP", "CODMUN")
 def with_duckdb(source: str) -> int:
     """One GROUP BY for each cube, over the file; how many cells."""
     con = duckdb.connect()
-    con.execute("SET memory_limit='1200MB'")
+    con.execute("SET memory_limit='1600MB'")
     limits = birth_limits(CUTOFF)
     cases = " ".join(f"WHEN FECHA_NACIMIENTO <= DATE '{limits[g]}' THEN '{g}'" for g in reversed(limits))
     # A file of text has dates in text; everything else is compared as it comes.

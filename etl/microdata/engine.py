@@ -16,7 +16,7 @@ import duckdb
 
 from etl.microdata.errors import MicrodataError
 
-MEMORY = "1200MB"
+MEMORY = "1600MB"
 
 
 @contextmanager

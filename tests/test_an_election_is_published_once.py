@@ -60,7 +60,9 @@ def corrected(published: Office, tmp_path_factory: pytest.TempPathFactory) -> Of
     return office
 
 
-@pytest.mark.parametrize("cutoff", [NEXT_DAY, NEXT_YEAR, "2026-07-11"])
+@pytest.mark.parametrize(
+    "cutoff", [NEXT_DAY, *(pytest.param(day, marks=pytest.mark.largo) for day in (NEXT_YEAR, "2026-07-11"))]
+)
 def test_an_election_that_was_published_is_refused_at_another_cut_off(
     cutoff: str, published: Office, tmp_path: Path
 ) -> None:

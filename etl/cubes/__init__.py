@@ -4,6 +4,7 @@ declared  what is counted, by what, and how its parts add up
 parts     one cut-off and election of a cube, beside the others
 tables    a cube as a dataset of the release
 exact     the counted cubes that wait on this machine
+rows      which rows of a published table count the same people
 public    what anybody already has about the same people
 recounts  a count that corrects one that was published, and why
 once      what may never be published beside what already is

@@ -9,7 +9,8 @@ import pandas as pd
 
 from etl.cubes.declared import CUBES
 from etl.cubes.parts import systems
-from etl.cubes.public import Told, counts_the_same, cubes_of, known, told_of
+from etl.cubes.public import Told, cubes_of, known, told_of
+from etl.cubes.rows import counts_the_same
 from etl.cubes.workers import side_by_side
 from etl.datasets import all_datasets
 from etl.disclosure.attackers import Further, further

@@ -23,7 +23,7 @@ from etl.cubes.exact import Exact, waiting
 from etl.cubes.kept import keep, read_kept
 from etl.cubes.once import refusals, told_otherwise
 from etl.cubes.parts import systems, united
-from etl.cubes.public import Earlier, SamePeople, Told, earlier, known, told_of
+from etl.cubes.public import Earlier, SamePeople, Told, earlier, known, told_before, told_of
 from etl.cubes.recounts import facts_of, notice_of, told_recounts, waiting_recounts
 from etl.cubes.rhythm import at_rhythm
 from etl.cubes.tables import cube_dataset, cube_frame
@@ -44,6 +44,7 @@ CODE = (
     HERE / "declared.py",
     HERE / "parts.py",
     HERE / "public.py",
+    HERE / "rows.py",
 )
 Say = Callable[[str], None]
 Chosen = tuple[
@@ -82,12 +83,16 @@ def add_cubes(
         return
     start = perf_counter()
     try:
-        protected = _protected(result, found, folder, before, say)
+        told = _told(result)
+        if not synthetic:
+            told += told_before(destination, told, [exact.part for exact in found.values()])
+        protected, doubts = _protected(found, told, before, folder / CACHE, say)
     except (DisclosureError, TablesError, ArithmeticError, BrokenExecutor) as error:
         stopped = "se interrumpió un proceso que los protegía; quizá no alcanzó la memoria"
         why = stopped if isinstance(error, BrokenExecutor) else str(error)
         result.loose.append(Problem(str(folder), None, None, None, f"los cubos no se pueden proteger: {why}"))
         return
+    result.doubts += doubts
     seconds = (perf_counter() - start) / len(found)
     for declared in CUBES:
         own = {title: exact for title, exact in found.items() if exact.part.cube == declared.name}
@@ -161,27 +166,33 @@ def doubts_of(cubes: Mapping[str, Cube], apart: Sequence[SamePeople]) -> list[No
     return list(dict.fromkeys(doubts))
 
 
-def _protected(result: Result, found: Mapping[str, Exact], folder: Path, before: Sequence[Earlier], say: Say) -> Frames:
-    """What may be published of every part, by title, each system by itself.
+def _protected(
+    found: Mapping[str, Exact],
+    told: Sequence[Told],
+    before: Sequence[Earlier],
+    place: Path,
+    say: Say,
+) -> tuple[Frames, list[Notice]]:
+    """What may be published of every part, by title, each system by itself; and what of the tables `told` is in doubt.
 
-    A system is protected with the tables that are published of its people; and again with what earlier releases said
-    (`before`), when they show a count that would be hidden.
+    A system is protected with the tables that are told of its people; and again with what earlier releases said
+    (`before`), when they show a count that would be hidden. What was chosen is kept in `place`.
     """
     cubes, frames = ({title: getattr(exact, name) for title, exact in found.items()} for name in ("cube", "frame"))
     groups = systems(cubes, frames, {title: exact.part for title, exact in found.items()})
-    told = _told(result)
     every = [_System({title: found[title] for title in group}, told, before) for group in groups]
-    place = folder / CACHE
     chosen = _chosen(every, place, say)
     again = [system for system, (published, _) in zip(every, chosen, strict=True) if system.learns(published)]
     renewed = dict(zip(again, _chosen(again, place, say), strict=True))
     found_of: dict[str, pd.DataFrame] = {}
+    doubts: list[Notice] = []
     for system, made in zip(every, chosen, strict=True):
         published, joined = renewed.get(system, made)
-        apart = [item for item in system.tables if item.cube.name not in joined]
-        result.doubts += doubts_of(system.cubes, apart)
+        agreed = {(item.table, item.of) for item in system.tables if item.cube.name in joined}
+        apart = [item for item in system.tables if (item.table, item.of) not in agreed]
+        doubts += doubts_of(system.cubes, apart)
         found_of |= published
-    return found_of
+    return found_of, doubts
 
 
 def _told(result: Result) -> list[Told]:

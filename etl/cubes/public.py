@@ -7,36 +7,35 @@ attack take all of it into account.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import prod
+from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 
-from etl import fields
-from etl.country import departamentos_of
-from etl.cubes.declared import CUBES, Cube
+from etl.cubes.declared import CUBES, Cube, Dimension
 from etl.cubes.parts import CUTOFF, Part, columns_of, split
+from etl.cubes.rows import counts_the_same, is_dated, people_of
 from etl.disclosure.frames import Known
 from etl.disclosure.like import state_columns
 from etl.disclosure.policy import CellStatus
 from etl.model import TOTAL, Frames, Table
-from etl.release import FileFacts, Kept, Past, Release, ReleaseError
-
-SEPARATE = (fields.residencia.name, fields.eleccion.name)
-PLACE_COLUMNS = {item.name for item in fields.PLACES}
-
+from etl.release import FileFacts, Kept, Past, Release, ReleaseError, releases
 
 # --- Published tables -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Told:
-    """One published table: its declaration, its cut-off (ISO) and how to read it."""
+    """One published table: its declaration, its cut-off (ISO) and how to read it; and where it is, if not in the release."""
 
     table: Table
     cutoff: str
     frame: Callable[[], pd.DataFrame]
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,13 @@ def told_of(
     """The tables that count the people of some part of a cube (by its title) by its own dimensions."""
     found = []
     for item in told:
-        for title, cube in cubes.items():
-            part = parts[title]
-            if (cube.of_election or item.cutoff == part.cutoff) and counts_the_same(cube, item.table):
-                made = _as_cube(cube, frames[title], item, part)
+        same = [title for title, cube in cubes.items() if counts_the_same(cube, item.table)]
+        rows = item.frame() if same else pd.DataFrame()
+        for title in same:
+            part, cube = parts[title], cubes[title]
+            for source, dimensions, own in people_of(cube, part, item.table, item.cutoff, rows):
+                name = f"{item.table.name}{item.where}{f' de {source}' if source else ''} ({part})"
+                made = _as_cube(cube, frames[title], name, dimensions, own)
                 if made is not None:
                     found.append(SamePeople(item.table.name, part, *made))
     return found
@@ -69,56 +71,67 @@ def known(tables: Iterable[SamePeople]) -> Known:
     return {item.cube.name: (item.cube, item.frame) for item in tables}
 
 
-def counts_the_same(cube: Cube, table: Table) -> bool:
-    """Whether `table` counts what the cube does, by dimensions of the cube and nothing else."""
-    if (fields.eleccion.name in table.key) != cube.of_election:
-        return False
-    finest = {item.field.name for item in cube.dimensions}
-    others = set(table.key) - finest
-    return (
-        cube.measures[0].name in {item.name for item in table.fields}
-        and bool(finest & set(table.key))
-        and others <= PLACE_COLUMNS | set(SEPARATE)
-    )
-
-
-def _as_cube(cube: Cube, exact: pd.DataFrame, item: Told, part: Part) -> tuple[Cube, pd.DataFrame] | None:
-    """`item` added up at every level of the cube's dimensions; None if it lacks a cell, or speaks of something else."""
-    rows = item.frame()
-    for name, wanted in zip(SEPARATE, (cube.residence, part.election), strict=True):
-        if name in item.table.key:
-            rows = rows[rows[name] == wanted]
-    dimensions = tuple(one for one in cube.dimensions if one.field.name in item.table.key)
-    finest, count = [one.field.name for one in dimensions], cube.measures[0].name
-    rows = rows.groupby(finest, observed=True)[count].sum(min_count=1).reset_index()
-    every = [set(exact[name]) - {TOTAL} for name in finest]
-    if not len(rows) or rows[count].isna().any() or len(rows) != prod(rows[name].nunique() for name in finest):
+def _as_cube(
+    cube: Cube, exact: pd.DataFrame, name: str, told: Sequence[Dimension], rows: pd.DataFrame
+) -> tuple[Cube, pd.DataFrame] | None:
+    """`rows` added up at every level of the dimensions that are `told`; None if they lack a cell, or speak of others."""
+    count, levels = cube.measures[0].name, [level.name for one in told for level in one.levels]
+    finest = [one.levels[-1].name for one in told]
+    rows = rows.groupby(levels, observed=True)[count].sum(min_count=1).reset_index()
+    if len(rows) != prod(rows[level].nunique() for level in finest):
         return None
-    if any(not set(rows[name]) <= known for name, known in zip(finest, every, strict=True)):
+    if any(not set(rows[level]) <= set(exact[level]) for level in finest):
         return None
-    if fields.codigo_municipio.name in finest:
-        rows[fields.codigo_departamento.name] = departamentos_of(rows[fields.codigo_municipio.name])
+    broken = {one.levels[0].name for one in told}
+    used = [one for one in cube.dimensions if one.levels[0].name in broken]
     made = replace(
         cube,
-        name=f"{item.table.name} ({part})",
+        name=name,
         measures=cube.measures[:1],
-        dimensions=dimensions,
-        crosses=(tuple(one.field for one in dimensions),),
+        dimensions=(
+            *(cube.dimensions[:1] if cube.dimensions[0] not in used else ()),
+            *used,
+        ),  # the first says who they are
+        crosses=(tuple(one.field for one in used),),
     )
-    if set(made.columns) - set(rows):
-        return None
-    return made, _with_totals(made, rows)
+    return made, _with_totals(made, rows, set(levels))
 
 
-def _with_totals(cube: Cube, rows: pd.DataFrame) -> pd.DataFrame:
-    """Every cell of the only cross of `cube`, added up from its finest ones, all of them published."""
+def _with_totals(cube: Cube, rows: pd.DataFrame, levels: Container[str]) -> pd.DataFrame:
+    """Every cell of the only cross of `cube` down to the `levels` that the rows have, added up, all of them published."""
     count = cube.measures[0].name
     parts = []
-    for margin in cube.margins:
+    for margin in (one for one in cube.margins if all(name in levels for name in one)):
         summed = rows.groupby(list(margin))[count].sum().reset_index() if margin else rows[[count]].sum().to_frame().T
         parts.append(summed.assign(**{name: TOTAL for name in cube.columns if name not in margin}))
     made = pd.concat(parts, ignore_index=True).astype({count: "Int64"})
     return made.assign(**dict.fromkeys(state_columns(cube).values(), CellStatus.PUBLICADA.value))
+
+
+def told_before(destination: Path, now: Sequence[Told], parts: Collection[Part]) -> list[Told]:
+    """The tables of the cut-offs of `parts` that only kept releases still have: a newer delivery took their place.
+
+    A table that has every cut-off among its rows is in the newest release. What cannot be read tells nothing.
+    """
+    cutoffs = {part.cutoff for part in parts if not part.election}
+    declared = {item.table.name: item for item in now}
+    found: dict[tuple[str, str], Told] = {}
+    for name in releases(destination):
+        try:
+            release = Release.open(destination / name, whole=False)
+        except ReleaseError:
+            continue
+        for file in release.manifest["archivos"] if not release.synthetic else ():
+            own = declared.get(str(file["tabla"]))
+            if own is None or is_dated(own.table) or file["corte"] not in cutoffs - {own.cutoff}:
+                continue
+            if not any(counts_the_same(cube, own.table) for cube in CUBES):
+                continue
+            with suppress(ReleaseError):
+                read = partial(pd.read_parquet, release.table(own.table.name))
+                where = f" en {name}"
+                found.setdefault((file["tabla"] or "", file["sha256"]), Told(own.table, file["corte"], read, where))
+    return list(found.values())
 
 
 # --- Earlier releases -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import machine
-from bench.__main__ import BENCHMARKS, number
+from bench.__main__ import BENCHMARKS, TOLD_APART, number
 from bench.figures import ROOT
 
 README = ROOT / "README.md"
@@ -19,19 +19,22 @@ START, END = "<!-- mediciones: las escribe «make cifras» -->", "<!-- fin de la
 HEADER = ("Qué", "Medido", "Límite", "Como suele hacerse", "Razón")
 AGAIN = "Ejecute «make bench» completo, sin cambios por confirmar"
 
+#: The benchmarks whose figures the README tells, in the order they run.
+TOLD = [name for name in BENCHMARKS if name not in TOLD_APART]
+
 Row = Mapping[str, Any]
 Results = Mapping[str, Mapping[str, Any]]
 
 
 def results(folder: Path = RESULTS) -> Results:
     """What each benchmark left in `folder`, by its name, in the order they run; those never run are not there."""
-    files = {name: folder / f"{name}.json" for name in BENCHMARKS}
+    files = {name: folder / f"{name}.json" for name in TOLD}
     return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items() if file.is_file()}
 
 
 def problems(found: Results) -> list[str]:
     """Why these results cannot be told as one measurement: some are missing, or they are of several codes or machines."""
-    missing = [name for name in BENCHMARKS if name not in found]
+    missing = [name for name in TOLD if name not in found]
     said = [f"Faltan mediciones: {', '.join(missing)}."] if missing else []
     states: dict[str, list[str]] = {}
     for name, result in found.items():

@@ -23,7 +23,7 @@ from bench import machine
 from bench.__main__ import BENCHMARKS, main, measure, measure_and_save
 from bench.figures import ROOT, Figure, Run, timed
 from bench.size import Size
-from docs.mediciones import END, README, START, problems, results, rewritten
+from docs.mediciones import END, README, START, TOLD, problems, results, rewritten
 from tests.checkout_support import small_checkout
 from tests.etl_support import etl
 
@@ -217,7 +217,7 @@ def test_a_clean_copy_writes_each_result_with_its_commit(repository: Path, small
 def left_in(folder: Path, **commits: str) -> Path:
     """Results of every benchmark in `folder`, all of one commit but those of `commits`."""
     folder.mkdir()
-    for number, name in enumerate(BENCHMARKS):
+    for number, name in enumerate(TOLD):
         facts = machine.facts(commits.get(name, "abc1234567")) | {"carga": number / 10}
         figure = {"medicion": name, "valor": 1.0, "unidad": "s", "limite": None, "alternativa": None, "razon": None}
         content = {"maquina": facts, "cifras": [figure | {"nota": None, "valor_alternativa": None}]}

@@ -14,7 +14,9 @@ from etl import fields
 from etl.cubes.audit import audit_releases
 from etl.cubes.declared import PUEBLO, SEXO, TERRITORIO, Cube
 from etl.disclosure.audit import attack
-from etl.disclosure.frames import layout, protect_frames, published_system, same_people, with_known
+from etl.disclosure.frames import protect_frames, published_system, same_people, with_known
+from etl.disclosure.layout import Layout, layout
+from etl.disclosure.links import who
 from etl.disclosure.policy import STATE_LABELS
 from etl.disclosure.tables import TablesError
 from etl.disclosure.utility import utility
@@ -109,7 +111,7 @@ def test_two_rounds_on_one_roll_are_one_system() -> None:
     frames = {"2023-1": frame_of(VOTES), "2023-2": frame_of(VOTES, more)}
     assert [list(group) for group in same_people(cubes, frames)] == [["2023-1", "2023-2"]]
     published, ((place, _),) = protect_frames(cubes, frames)
-    assert [axis.name for axis in place.tables.axes][-2:] == ["voto 2023-1", "voto 2023-2"]
+    assert place.tables.axes[-1].nodes[1:] == ("no voto 2023-1", "no voto 2023-2", "voto 2023-1", "voto 2023-2")
     for shown in (published["2023-1"]["estado_celda"], published["2023-1"]["estado_votantes"]):
         assert set(shown) == {"publicada", "confidencial"}
     assert published["2023-1"]["empadronados"].equals(published["2023-2"]["empadronados"])
@@ -173,13 +175,17 @@ def test_a_count_without_its_flag_is_refused() -> None:
         published_system(cubes, {"padron_cubo": published["padron_cubo"].assign(estado_celda="publicada")})
 
 
+def laid(cubes: dict[str, Cube], frames: dict[str, pd.DataFrame]) -> Layout:
+    return layout(cubes, frames, who(cubes, {name: frame.drop_duplicates() for name, frame in frames.items()})[0])
+
+
 def test_a_row_of_no_cross_and_a_repeated_row_are_refused() -> None:
     frame = frame_of(SMALL)
     with pytest.raises(TablesError, match="repetidas"):
-        layout({"padron_cubo": SMALL}, {"padron_cubo": pd.concat([frame, frame.tail(1)])})
+        laid({"padron_cubo": SMALL}, {"padron_cubo": pd.concat([frame, frame.tail(1)])})
     by_sex = replace(SMALL, crosses=((fields.codigo_municipio, fields.sexo),))
     with pytest.raises(TablesError, match="ningún cruce"):
-        layout({"padron_cubo": by_sex}, {"padron_cubo": frame})
+        laid({"padron_cubo": by_sex}, {"padron_cubo": frame})
 
 
 def test_a_table_of_which_nearly_nothing_could_be_published_is_left_out_and_said() -> None:

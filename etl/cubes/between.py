@@ -23,10 +23,7 @@ from etl.disclosure.like import policy_of
 from etl.model import TOTAL
 
 #: Whether what is published protects the change of a sensitive cell: until it does, `auditar` tells it and does not fail.
-PROTECTED = False
-#: What people are of that no other table tells month by month; who voted is as sensitive. The tribunal itself publishes, at every
-#: cut-off, the registry by sex, by age and by literacy of each municipio, and that of each city abroad.
-SENSITIVE = ("pueblo", "comunidad_linguistica")
+PROTECTED = True
 BEFORE, AFTER = "|antes", "|después"
 
 
@@ -133,11 +130,12 @@ def _compared(one: _Told, other: _Told, moments: tuple[str, str]) -> Between:
         known = before.notna() & after.notna()
         rows = cells[known]
         told, count = before[known].to_numpy(dtype=np.int64), after[known].to_numpy(dtype=np.int64)
-        by_group = (rows[[name for name in rows if name in SENSITIVE]] != TOTAL).any(axis=1).to_numpy()
+        by_group = (rows[[name for name in rows if name in one.cube.attributes]] != TOTAL).any(axis=1).to_numpy()
+        still = (rows[[name for name in one.cube.passing if name in rows]] == TOTAL).all(axis=1).to_numpy()
         least = np.where(by_group, policy.sensitive_threshold, policy.threshold)
         change = np.abs(count - told)
         few = (change > 0) & (change < least)
-        matters = few & (by_group | (measure != one.cube.measures[0].name))
+        matters = few & ((by_group & still) | (measure != one.cube.measures[0].name))
         common, plain = common + int(known.sum()), plain + int((few & ~matters).sum())
         for position in np.flatnonzero(matters).tolist():
             row = rows.iloc[position]

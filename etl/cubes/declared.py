@@ -27,6 +27,9 @@ SENSITIVE_THRESHOLD = 10
 #: Cut-offs of a registry nearer than this are not both published: between two of them so few people arrive and leave that
 #: comparing them points at persons. Somewhat less than a year, so that a yearly count may come some weeks early.
 EVERY = timedelta(days=330)
+#: What no other table tells of people, month by month: the tribunal itself publishes, at every cut-off, the registry by sex, by
+#: age and by literacy of each municipio, and that of each city abroad.
+ATTRIBUTES = ("pueblo", "comunidad_linguistica")
 #: The files of counted cubes that wait to be protected: the exact cells of each, and the account of every row.
 EXACT, REPORT = ".exacto.parquet", "informe.json"
 
@@ -67,10 +70,9 @@ class Dimension:
         """The finest level, by which crosses name the dimension."""
         return self.levels[-1]
 
-    @property
-    def depths(self) -> tuple[tuple[Field, ...], ...]:
-        """The levels that are filled at each level of detail, from none (the total) to all."""
-        return tuple(self.levels[:depth] for depth in range(len(self.levels) + 1))
+    def down_to(self, level: Field) -> tuple[tuple[Field, ...], ...]:
+        """The levels that are filled at each level of detail, from none (the total) to those down to `level`."""
+        return tuple(self.levels[:depth] for depth in range(self.levels.index(level) + 2))
 
     def published(self, level: Field) -> Field:
         """`level` as a column of a published cube: with the `total` mark among its values."""
@@ -85,8 +87,9 @@ class Dimension:
 class Cube:
     """One family of linked tables of counts: the crosses of `dimensions` that are made, with totals at every level.
 
-    `crosses` hold finest levels; `measures` are counts of people, the first of them of everybody in the cell (the
-    others are parts of it); with those who voted among them, everybody is everybody on the roll of an election.
+    `crosses` hold the levels that each goes down to, mostly the finest; `measures` are counts of people, the first of them
+    of everybody in the cell (the others are parts of it); with those who voted among them, everybody is everybody on the
+    roll of an election.
     `residence` is where the people counted live (a value of `fields.residencia`). `threshold` is the smallest count that
     is published, `sensitive_threshold` the one of the crosses with a dimension in `sensitive` (names of finest levels).
     `election` is the one whose roll is counted, in a part of a cube that has several.
@@ -115,20 +118,30 @@ class Cube:
         return fields.votantes in self.measures
 
     @property
+    def attributes(self) -> tuple[str, ...]:
+        """What is nobody else's to see of a person: a small change of it, from one cut-off to another, is confidential too."""
+        return ATTRIBUTES
+
+    @property
+    def passing(self) -> tuple[str, ...]:
+        """What everybody changes with time: of a small change by it, in a year, nobody can say who it was."""
+        return (fields.grupo_edad.name,)
+
+    @property
     def act(self) -> str:
         """What those of the second measure did: voted in that election."""
         return f"voto {self.election}".strip()
 
     def dimension(self, field: Field) -> Dimension:
-        """The dimension whose finest level is `field`; KeyError if the cube has none."""
+        """The dimension that has `field` among its levels; KeyError if the cube has none."""
         for candidate in self.dimensions:
-            if candidate.field == field:
+            if field in candidate.levels:
                 return candidate
         raise KeyError(f"{self.name} no tiene la dimensión {field.name}")
 
     def margins_of(self, cross: tuple[Field, ...]) -> Iterator[tuple[str, ...]]:
-        """The sets of filled columns of `cross`: every level of every dimension, from the grand total to the cells."""
-        depths = [self.dimension(field).depths for field in cross]
+        """The sets of filled columns of `cross`: every level down to its own of every dimension, from the grand total on."""
+        depths = [self.dimension(field).down_to(field) for field in cross]
         for chosen in product(*depths):
             yield tuple(level.name for levels in chosen for level in levels)
 
@@ -149,7 +162,7 @@ class Cube:
         if not crosses or not kept:
             return None
         used = {field.name for cross in crosses for field in cross}
-        dimensions = tuple(item for item in self.dimensions if item.field.name in used)
+        dimensions = tuple(item for item in self.dimensions if used & {level.name for level in item.levels})
         return replace(self, crosses=crosses, dimensions=dimensions, measures=kept)
 
 
@@ -182,6 +195,7 @@ ORIGEN = Dimension((fields.codigo_departamento_origen,), extra=(NO_ANSWER,))
 
 # --- Cubes ----------------------------------------------------------------------------------------------------------
 
+#: Which crosses there are was chosen by measuring: docs/confidencialidad.md says what each design would hide.
 SENSITIVE = ("pueblo", "comunidad_linguistica", "ciudad_residencia")
 
 padron_cubo = Cube(
@@ -194,8 +208,10 @@ padron_cubo = Cube(
     crosses=(
         (fields.codigo_municipio, fields.sexo, grupo_edad),
         (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
-        (fields.codigo_municipio, fields.sexo, grupo_edad, pueblo),
-        (fields.codigo_municipio, fields.sexo, comunidad_linguistica),
+        (fields.codigo_municipio, fields.sexo, pueblo),
+        (fields.codigo_departamento, fields.sexo, grupo_edad, pueblo),
+        (fields.codigo_municipio, comunidad_linguistica),
+        (fields.codigo_departamento, fields.sexo, comunidad_linguistica),
     ),
     sensitive=SENSITIVE,
 )
@@ -209,7 +225,7 @@ participacion_cubo = Cube(
     crosses=(
         (fields.codigo_municipio, fields.sexo, grupo_edad_al_votar),
         (fields.codigo_municipio, fields.sexo, fields.alfabetismo),
-        (fields.codigo_municipio, fields.sexo, pueblo),
+        (fields.codigo_municipio, pueblo),
     ),
     sensitive=SENSITIVE,
 )
@@ -220,24 +236,24 @@ extranjero_cubo = Cube(
     "departamento de origen.",
     measures=(fields.empadronados,),
     dimensions=(CIUDAD, SEXO, EDAD, ORIGEN),
-    crosses=((fields.ciudad_residencia, fields.sexo, grupo_edad, fields.codigo_departamento_origen),),
+    crosses=(
+        (fields.ciudad_residencia, fields.sexo, grupo_edad),
+        (fields.ciudad_residencia, fields.sexo, fields.codigo_departamento_origen),
+        (fields.sexo, grupo_edad, fields.codigo_departamento_origen),
+    ),
     residence="extranjero",
     threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
     sensitive=SENSITIVE,
 )
-# So few people vote abroad that, crossed as the registry is, nearly every count would be confidential.
+# So few people vote abroad that, crossed or by where they come from, a tenth of the votes or more would be confidential.
 participacion_extranjero_cubo = Cube(
     name="participacion_extranjero_cubo",
     title="Participación en el extranjero por ciudad y grupo de población",
     description="Ciudadanos del padrón de la elección que residen en el extranjero, y cuántos votaron, por país, estado "
-    "y ciudad, edad y departamento de origen, cada uno por sexo.",
+    "y ciudad, por sexo y por edad.",
     measures=(fields.empadronados, fields.votantes),
-    dimensions=(CIUDAD, SEXO, EDAD_AL_VOTAR, ORIGEN),
-    crosses=(
-        (fields.ciudad_residencia, fields.sexo),
-        (fields.sexo, grupo_edad_al_votar),
-        (fields.sexo, fields.codigo_departamento_origen),
-    ),
+    dimensions=(CIUDAD, SEXO, EDAD_AL_VOTAR),
+    crosses=((fields.ciudad_residencia,), (fields.sexo,), (grupo_edad_al_votar,)),
     residence="extranjero",
     threshold=SENSITIVE_THRESHOLD,  # every cell says that its people live abroad
     sensitive=SENSITIVE,

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from etl.cubes.declared import CUBES, EXACT, REPORT, Cube, moment
 from etl.cubes.parts import Part
-from etl.model import Problem
+from etl.model import TOTAL, Problem
 from etl.release import reason
 
+MEASURES = {item.name for cube in CUBES for item in cube.measures}
 AGAIN = "vuelva a contar con «python -m etl microdata»"
 
 
@@ -186,7 +188,18 @@ def _exact(path: Path, declared: Cube, sha256: str, job: Job) -> Exact | Problem
     cube = declared.limited_to(set(frame.columns), set(frame.columns))
     if cube is None or {*cube.columns, *(item.name for item in cube.measures)} - set(frame.columns):
         return Problem(_place(path, name), None, None, None, f"es de otra versión del programa: {AGAIN}")
+    frame = _of_its_crosses(cube, frame)
     counts = frame[[item.name for item in cube.measures]]
     if (counts.isna() | (counts < 0)).any(axis=None):
         return Problem(_place(path, name), None, None, None, f"tiene celdas sin un conteo de personas: {AGAIN}")
     return Exact(replace(cube, election=part_of(cube, job).election), frame, sha256, job, path)
+
+
+def _of_its_crosses(cube: Cube, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that the crosses of `cube` have: an earlier version may have counted more, or by more columns."""
+    measures = [item.name for item in cube.measures]
+    beyond = [name for name in frame if name not in cube.columns and name not in MEASURES]
+    frame = frame.loc[(frame[beyond] == TOTAL).all(axis=1), [*cube.columns, *measures]]
+    filled = (frame[list(cube.columns)] != TOTAL).to_numpy() @ (1 << np.arange(len(cube.columns)))
+    margins = [sum(1 << cube.columns.index(name) for name in margin) for margin in cube.margins]
+    return frame[np.isin(filled, margins)].reset_index(drop=True)

@@ -16,7 +16,7 @@ from etl.cubes.declared import Cube
 from etl.disclosure.frames import same_people
 from etl.disclosure.like import state_columns
 from etl.disclosure.policy import CellStatus
-from etl.model import TOTAL, Frames
+from etl.model import TOTAL, Field, Frames
 
 CUTOFF, ELECTION = fields.fecha_corte.name, fields.eleccion.name
 
@@ -46,7 +46,7 @@ def united(declared: Cube, parts: Sequence[Cube]) -> Cube:
     return replace(
         declared,
         crosses=crosses,
-        dimensions=tuple(item for item in declared.dimensions if item.field.name in used),
+        dimensions=tuple(item for item in declared.dimensions if used & {level.name for level in item.levels}),
         measures=tuple(item for item in declared.measures if any(item in part.measures for part in parts)),
     )
 
@@ -73,9 +73,25 @@ def split(declared: Cube, frame: pd.DataFrame, cutoff: str) -> Iterator[tuple[Pa
         part = Part(declared.name, *map(str, key))
         told = {name for name in declared.columns if name in own and (own[name] != TOTAL).any()}
         counted = {name for name, state in state_columns(declared).items() if _is_told(own, state)}
-        cube = declared.limited_to(told, counted & set(own.columns))
+        cube = replace(declared, crosses=crosses_of(declared, own)).limited_to(told, counted & set(own.columns))
         if cube is not None:
             yield part, replace(cube, election=part.election), own.reset_index(drop=True)
+
+
+def crosses_of(declared: Cube, rows: pd.DataFrame) -> tuple[tuple[Field, ...], ...]:
+    """The crosses that some rows have, by the columns that they fill: those of the version that published them."""
+    columns = [name for name in declared.columns if name in rows]
+    patterns = (rows[columns] != TOTAL).drop_duplicates()
+    found: dict[tuple[int, ...], tuple[Field, ...]] = {}
+    for pattern in patterns.to_dict("records"):
+        deep = [sum(bool(pattern.get(level.name)) for level in item.levels) for item in declared.dimensions]
+        levels = [item.levels[depth - 1] for item, depth in zip(declared.dimensions, deep, strict=True) if depth]
+        found[tuple(deep)] = tuple(levels)
+    return tuple(
+        levels
+        for deep, levels in found.items()
+        if not any(deep != other and all(a <= b for a, b in zip(deep, other, strict=True)) for other in found)
+    )
 
 
 def _is_told(rows: pd.DataFrame, state: str) -> bool:

@@ -22,8 +22,8 @@ from etl.cubes.declared import CUBES, Cube
 from etl.cubes.exact import Exact, waiting
 from etl.cubes.kept import keep, read_kept
 from etl.cubes.once import refusals, told_otherwise
-from etl.cubes.parts import systems, united
-from etl.cubes.public import Earlier, SamePeople, Told, earlier, known, told_before, told_of
+from etl.cubes.parts import Part, systems, united
+from etl.cubes.public import Earlier, SamePeople, Told, earlier, known, parts_told, told_before, told_of
 from etl.cubes.recounts import facts_of, notice_of, told_recounts, waiting_recounts
 from etl.cubes.rhythm import at_rhythm
 from etl.cubes.tables import cube_dataset, cube_frame
@@ -74,11 +74,12 @@ def add_cubes(
     result.past = Past() if synthetic else past_of(destination, [cube.name for cube in CUBES])
     if not cubes.found or result.problems:
         return
-    before = earlier(result.past, [exact.part for exact in cubes.found.values()])
+    parts = [exact.part for exact in cubes.found.values()]
+    before = _before(result, parts)
     found, late = at_rhythm(cubes.found, result.past)
     for line in late:
         tell(line)
-    _told_once(result, cubes.found, found, before)
+    _told_once(result, cubes.found, found, [item for item in before if item.part in parts])
     if not found or result.problems:
         return
     start = perf_counter()
@@ -113,6 +114,13 @@ def _told_once(
         result.recounts = facts_of([exact.part for exact in published.values()], told, corrections)
         for dataset, own in result.recounts.items():
             result.notices += [Notice(dataset, notice_of(item)) for item in own]
+
+
+def _before(result: Result, parts: Sequence[Part]) -> list[Earlier]:
+    """What the kept releases say of some parts, and of the same cubes and elections at other cut-offs."""
+    told = {part for kept in result.past.kept.values() for part in parts_told(kept)}
+    others = [one for one in told if any(_is_elsewhere(one, part) for part in parts)]
+    return earlier(result.past, [*parts, *sorted(others)])
 
 
 def _keep(
@@ -180,7 +188,7 @@ def _protected(
     """
     cubes, frames = ({title: getattr(exact, name) for title, exact in found.items()} for name in ("cube", "frame"))
     groups = systems(cubes, frames, {title: exact.part for title, exact in found.items()})
-    every = [_System({title: found[title] for title in group}, told, before) for group in groups]
+    every = [_System({title: found[title] for title in group}, told, before, [*found.values()]) for group in groups]
     chosen = _chosen(every, place, say)
     again = [system for system, (published, _) in zip(every, chosen, strict=True) if system.learns(published)]
     renewed = dict(zip(again, _chosen(again, place, say), strict=True))
@@ -210,7 +218,9 @@ def _told(result: Result) -> list[Told]:
 class _System:
     """The parts that count the same people, and what is public of them already."""
 
-    def __init__(self, found: Mapping[str, Exact], told: Sequence[Told], earlier: Sequence[Earlier]) -> None:
+    def __init__(
+        self, found: Mapping[str, Exact], told: Sequence[Told], earlier: Sequence[Earlier], waiting: Sequence[Exact]
+    ) -> None:
         self.found = found
         self.cubes = {title: item.cube for title, item in found.items()}
         self.frames = {title: item.frame for title, item in found.items()}
@@ -222,6 +232,14 @@ class _System:
         self.replaced = [item for item in own if item.contradicts(self.frames[str(item.part)])]
         self._before = [item for item in own if item not in self.replaced]
         self._told: list[str] = []
+        self.elsewhere = {
+            title: [
+                *(other.frame for other in waiting if _is_before(other.part, part)),
+                *(item.frame for item in earlier if _is_elsewhere(item.part, part)),
+                *(item.frame for item in self.replaced if item.part == part),
+            ]
+            for title, part in parts.items()
+        }
 
     def learns(self, published: Frames) -> bool:
         """Whether earlier releases show a count that `published` hides; from then on what they publish is public too."""
@@ -242,15 +260,16 @@ class _System:
         for path in CODE:
             digest.update(path.read_bytes())
         digest.update(json.dumps([[title, item.sha256] for title, item in self.found.items()]).encode())
-        for name in sorted(self.public):
-            rows = pd.util.hash_pandas_object(self.public[name][1], index=False)
+        others = [(name, frame) for name, every in self.elsewhere.items() for frame in every]
+        for name, frame in [*((name, self.public[name][1]) for name in sorted(self.public)), *others]:
+            rows = pd.util.hash_pandas_object(frame, index=False)
             digest.update(name.encode() + rows.to_numpy().tobytes())
         return digest.hexdigest()[:16]
 
     def choose(self, say: Say = lambda words: None) -> Chosen:
         """What may be published of its parts, and the names of what is public that was joined; DisclosureError."""
         try:
-            published, (layout, _) = protect_together(self.cubes, self.frames, say, self.public)
+            published, (layout, _) = protect_together(self.cubes, self.frames, say, self.public, self.elsewhere)
         except DisclosureError as error:
             known_from = f", con lo que del mismo corte ya publicó {', '.join(self._told)}" if self._told else ""
             raise DisclosureError(f"{error}{known_from}") from None
@@ -269,6 +288,16 @@ def _chosen(every: Sequence[_System], place: Path, say: Say) -> list[Chosen]:
         keep(place / key, *chosen)
         kept[key] = chosen
     return [kept[key] for key in keys]
+
+
+def _is_before(one: Part, other: Part) -> bool:
+    """Whether a part is the same cube as another, of an earlier cut-off."""
+    return (one.cube, one.election) == (other.cube, other.election) and one.cutoff < other.cutoff
+
+
+def _is_elsewhere(one: Part, other: Part) -> bool:
+    """Whether a part is the same cube as another, of another cut-off."""
+    return (one.cube, one.election) == (other.cube, other.election) and one.cutoff != other.cutoff
 
 
 def _title(item: Earlier) -> str:

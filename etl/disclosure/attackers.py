@@ -166,10 +166,13 @@ def follow_the_pattern(published: PublishedSystem, known: Knowledge) -> Pattern:
     surely = alone[many[label[alone]] == 1]
     low, high = known.low.copy(), known.high.copy()
     high[surely] = np.minimum(high[surely], thresholds[surely] - 1)
-    act = _behaviour(published)  # of who voted, also nobody is confidential
+    # Of who voted, also nobody is confidential.
+    act = np.zeros(tables.cells, dtype=bool) if published.behaviour is None else published.behaviour
     low[surely] = np.maximum(low[surely], np.where(act[surely], 0, 1))
     more = Knowledge(low, high).spread(tables)
     exactly = hidden & (more.high - more.low < 1 - TOLERANCE) & ~(more.low > more.high)
+    if published.implied is not None:  # to work out that many are left, or nobody, exposes no one
+        exactly &= ~published.implied | ((more.high < thresholds) & ((more.low > 0) | act))
     exposed = tuple(
         _exposed(published, cell, float(more.low[cell]), float(more.high[cell]))
         for cell in np.flatnonzero(exactly).tolist()

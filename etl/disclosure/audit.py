@@ -1,7 +1,7 @@
 """The attack: what somebody who reads everything published can work out about the cells that are hidden.
 
-It knows only what is published (the counts, which cells are hidden, that counts are not negative and add up) and shares
-with the suppression nothing but the solver. For each hidden cell it looks for the lowest and the highest count that
+It knows only what is published: the counts, which cells are hidden, that counts are not negative and add up, and which are
+of the same people or of part of them (`links`). For each hidden cell it looks for the lowest and the highest count that
 agree with all of it. A cell is exposed when they are closer than its threshold: zero apart is exact recovery.
 
 In a small system the two programs of every cell are solved. In a large one, points that agree with everything are
@@ -22,20 +22,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.disclosure.blocks import WHOLE, blocks, hubs, main_axis
 from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region, agreeing_point
+from etl.disclosure.explored import look
+from etl.disclosure.layers import layers, whole
 from etl.disclosure.tables import TOTAL, Axis, Bools, Cross, Ints, Nest, Tables, TablesError, link
 
-PASSES = 12
+PASSES, SIMPLE = 12, 2  # times that points are looked for; of them, layer by layer
+WORKERS = 2
+ONE_BY_ONE = 100  # hidden cells up to which each is bounded by itself
 
 
 @dataclass(frozen=True)
 class PublishedSystem:
-    """What a reader has: the tables, and a count per cell (NaN where it is hidden), with the threshold of each."""
+    """What a reader has: the tables, and a count per cell (NaN where it is hidden), with the threshold of each.
+
+    `implied` are the cells that no table shows and that are got by subtracting; of those, `behaviour` are of what people
+    did. One that may reach its threshold exposes no one, and neither does one that may be empty, unless that too tells
+    what people did.
+    """
 
     tables: Tables
     counts: Floats
     thresholds: Ints
+    implied: Bools | None = None
+    behaviour: Bools | None = None
 
     @property
     def hidden(self) -> Bools:
@@ -79,12 +89,12 @@ def attack(published: PublishedSystem, progress: Callable[[str], None] = lambda 
     point = np.nan_to_num(published.counts)
     point[hidden] = agreeing_point(tables, point, hidden)
     seen = Range.at(point)
-    if hidden.sum() > WHOLE / 2:
+    if hidden.sum() > ONE_BY_ONE:
         _collect(published, point, seen, progress)
     else:
         seen.high[hidden] = seen.low[hidden]  # bound each one exactly
     _bound(published, point, seen, progress)
-    narrow = hidden & seen.narrow(published.thresholds)
+    narrow = hidden & seen.narrow(published.thresholds) & ~_harmless(published, seen)
     exposed = tuple(
         Exposed(tables.name(cell), float(seen.low[cell]), float(seen.high[cell]), int(published.thresholds[cell]))
         for cell in np.flatnonzero(narrow).tolist()
@@ -92,26 +102,36 @@ def attack(published: PublishedSystem, progress: Callable[[str], None] = lambda 
     return Audit(published, exposed, seen.low, seen.high)
 
 
+def _harmless(published: PublishedSystem, seen: Range) -> Bools:
+    """The cells that no table shows and of which nothing is known that exposes somebody."""
+    if published.implied is None or published.behaviour is None:
+        return np.zeros(published.tables.cells, dtype=bool)
+    enough = seen.high >= published.thresholds - TOLERANCE
+    empty = ~published.behaviour & (seen.low < TOLERANCE)
+    return published.implied & (enough | empty)
+
+
 def _collect(published: PublishedSystem, point: Floats, seen: Range, progress: Callable[[str], None]) -> None:
-    """Points of the large system: within each block around a point of the whole, then from another point."""
-    tables, hidden = published.tables, published.hidden
-    axis = main_axis(tables)
+    """Points of the large system, layer by layer around a point of it, and then around others; at last, of all of it."""
+    tables, hidden, thresholds = published.tables, published.hidden, published.thresholds
+    implied, behaviour = published.implied, published.behaviour
+    rest = np.zeros(tables.cells, dtype=bool) if implied is None or behaviour is None else implied & ~behaviour
     everything = Region(tables, point, hidden)
+    simple = layers(tables)
     before = hidden.sum() + 1
+
+    def narrow(seen: Range) -> Bools:
+        return hidden & seen.narrow(thresholds) & ~_harmless(published, seen)
+
     for number in range(PASSES):
-        leaves = (
-            () if axis is None else hubs(tables, axis, np.where(hidden, point, 0), hidden, 3 * published.thresholds)
-        )
-        for position, block in enumerate(blocks(tables, hidden, leaves)):
-            if (block.free & seen.narrow(published.thresholds)).any():
-                region = Region(tables, point, block.free)
-                region.explore(published.thresholds, seen, block.free, 1_000 * number + position)
-        narrow = int((hidden & seen.narrow(published.thresholds)).sum())
-        progress(f"{int(hidden.sum()) - narrow} de {int(hidden.sum())} celdas ocultas, a salvo")
-        if not narrow or narrow == before:
+        among = simple if simple and number < SIMPLE else [whole(tables)]
+        look(among, hidden, point, thresholds, rest, narrow, seen, WORKERS, 1_000 * number)
+        left = int(narrow(seen).sum())
+        progress(f"{int(hidden.sum()) - left} de {int(hidden.sum())} celdas ocultas, a salvo")
+        if not left or (left == before and number >= SIMPLE):
             return
-        before = narrow
-        other = everything.towards(published.thresholds, seen, seed=number)
+        before = left
+        other = everything.towards(thresholds, seen, seed=number)
         if other is not None:
             point = point.copy()
             point[hidden] = (point[hidden] + other) / 2
@@ -120,7 +140,7 @@ def _collect(published: PublishedSystem, point: Floats, seen: Range, progress: C
 def _bound(published: PublishedSystem, point: Floats, seen: Range, progress: Callable[[str], None]) -> None:
     """The exact interval of every hidden cell that nothing has proved wide enough."""
     hidden = published.hidden
-    cells = np.flatnonzero(hidden & seen.narrow(published.thresholds))
+    cells = np.flatnonzero(hidden & seen.narrow(published.thresholds) & ~_harmless(published, seen))
     region = Region(published.tables, point, hidden)
     for number, cell in enumerate(cells.tolist()):
         seen.low[cell], seen.high[cell] = region.exact(cell)
@@ -139,7 +159,7 @@ def join(parts: Sequence[PublishedSystem]) -> PublishedSystem:
     """
     axes = _join_axes([part.tables for part in parts])
     crosses = [
-        Cross(f"{cross.name} ({number})", cross.shows)
+        Cross(f"{cross.name} ({number})", cross.shows, cross.only)
         for number, part in enumerate(parts)
         for cross in part.tables.crosses
     ]
@@ -147,7 +167,8 @@ def join(parts: Sequence[PublishedSystem]) -> PublishedSystem:
     tables = link(axes, crosses, tuple(dict.fromkeys(nests)))
     counts = np.full(tables.cells, np.nan)
     thresholds = np.zeros(tables.cells, dtype=np.int64)
-    known = np.zeros(tables.cells, dtype=bool)
+    known, implied, behaviour = (np.zeros(tables.cells, dtype=bool) for _ in range(3))
+    seen = np.zeros(tables.cells, dtype=bool)
     for part in parts:
         cells = tables.find(_translated(part.tables, axes))
         shown = ~part.hidden
@@ -157,19 +178,27 @@ def join(parts: Sequence[PublishedSystem]) -> PublishedSystem:
         counts[cells[shown]] = part.counts[shown]
         thresholds[cells] = np.maximum(thresholds[cells], part.thresholds)
         known[cells] = True
+        if part.implied is not None and part.behaviour is not None:
+            implied[cells[part.implied]] = True
+            behaviour[cells[part.behaviour]] = True
+            seen[cells[~part.implied]] = True
+        else:
+            seen[cells] = True
     counts[~known] = 0
-    return PublishedSystem(tables, counts, thresholds)
+    return PublishedSystem(tables, counts, thresholds, implied & ~seen, behaviour)
 
 
 def _join_axes(systems: Sequence[Tables]) -> list[Axis]:
     parents: dict[str, dict[str, str]] = {}
+    ways: dict[str, dict[str, str]] = {}
     for tables in systems:
         for axis in tables.axes:
             mine = parents.setdefault(axis.name, {})
             for node, parent in axis.parents.items():
                 if mine.setdefault(node, parent) != parent:
                     raise TablesError(f"{axis.name}: {node} es parte de {mine[node]} y de {parent}")
-    return [Axis(name, nodes) for name, nodes in parents.items()]
+            ways.setdefault(axis.name, {}).update(axis.ways)
+    return [Axis(name, nodes, ways[name]) for name, nodes in parents.items()]
 
 
 def _translated(tables: Tables, axes: Sequence[Axis]) -> Ints:

@@ -20,8 +20,8 @@ MOST_HUBS = 3
 
 
 def main_axis(tables: Tables) -> int | None:
-    """Position of the axis with most branches; None if no axis has levels."""
-    branches = [len(axis.children) for axis in tables.axes]
+    """Position of the axis with most branches; None if no axis has levels (one that is divided in several ways is no tree)."""
+    branches = [0 if axis.ways else len(axis.children) for axis in tables.axes]
     return int(np.argmax(branches)) if max(branches, default=0) > 1 else None
 
 

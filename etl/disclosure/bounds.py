@@ -61,9 +61,12 @@ class Range:
 
 
 class Region:
-    """Counts that agree with `point` (one count per cell, adding up) in every cell that is not `free`."""
+    """Counts that agree with `point` (one count per cell, adding up) in every cell that is not `free`.
 
-    def __init__(self, tables: Tables, point: Ints | Floats, free: Bools) -> None:
+    `most` are the largest counts that the cells may have, if something else limits them.
+    """
+
+    def __init__(self, tables: Tables, point: Ints | Floats, free: Bools, most: Floats | None = None) -> None:
         self.cells = np.flatnonzero(free)
         place = np.full(tables.cells, -1, dtype=np.int64)
         place[self.cells] = np.arange(len(self.cells))
@@ -75,50 +78,63 @@ class Region:
         self.point = point[self.cells].astype(float)
         self.right = np.bincount(self.row, self.sign * self.point[self.column], self.rows).astype(float)
         self.ceiling = 2 * float(np.abs(point).max(initial=0)) + 1_000  # keeps every program bounded
+        self.most = np.full(len(self.cells), self.ceiling)
+        if most is not None:
+            self.most = np.minimum(self.most, most[self.cells])
 
     def holds(self, point: Floats) -> bool:
         """Whether `point` (free cells only) agrees with everything fixed, by our own arithmetic."""
         gap = np.bincount(self.row, self.sign * point[self.column], self.rows) - self.right
-        return bool(np.abs(gap).max(initial=0) <= TOLERANCE and (point >= -TOLERANCE).all())
+        inside = (point >= -TOLERANCE).all() and (point <= self.most + TOLERANCE).all()
+        return bool(np.abs(gap).max(initial=0) <= TOLERANCE and inside)
 
     def solver(self, upper: Floats, method: Method) -> highspy.Highs:
         """A HiGHS instance with these cells and sums, and no objective yet."""
         return _program((self.row, self.column, self.sign), self.right, upper, np.zeros(len(self.cells)), method)
 
-    def cheapest_rise(self, narrow: Bools, hidden: Bools, thresholds: Ints, cost: Floats) -> Ints:
-        """The published free cells that must change, at least cost, for the narrow ones to rise by their threshold.
+    def cheapest_change(self, rise: Bools, fall: Bools, hidden: Bools, thresholds: Ints, cost: Floats) -> Ints:
+        """The published free cells that must change, at least cost, for some to rise, or fall, by their threshold.
 
         Every hidden cell of the region may change for nothing. Positions in the tables; none if there is no way.
         """
-        hidden, wanted = hidden[self.cells], narrow[self.cells]
+        hidden, rise, fall = (item[self.cells] for item in (hidden, rise, fall))
+        room = thresholds[self.cells]
         count = len(self.cells)
-        upper = np.where(wanted, self.point + thresholds[self.cells], self.ceiling)
-        rise = np.where(hidden, upper - self.point, self.ceiling)
+        up = np.minimum(np.where(rise, room, self.ceiling), self.most - self.point)
+        down = np.minimum(np.where(fall, room, self.ceiling), self.point)
         entries = (np.tile(self.row, 2), np.concatenate([self.column, self.column + count]))
         price = np.where(hidden, 0.0, np.sqrt(1 + cost[self.cells]))
         highs = _program(
             (*entries, np.concatenate([self.sign, -self.sign])),
             np.zeros(self.rows),
-            np.concatenate([rise, self.point]),
+            np.maximum(np.concatenate([up, down]), 0),
             np.concatenate([price, price]),
             COLD,
         )
-        change = _maximum(highs, np.concatenate([WORTH * wanted - price, -WORTH * wanted - price]))
+        aim = WORTH * (rise.astype(float) - fall)
+        change = _maximum(highs, np.concatenate([aim - price, -aim - price]))
         if change is None:
             return np.zeros(0, dtype=np.int64)
         moves = np.abs(change[:count] - change[count:]) > TOLERANCE
         return self.cells[moves & ~hidden]
 
-    def explore(self, thresholds: Ints, seen: Range, wanted: Bools, seed: int = 0) -> None:
-        """Widen `seen` with points of the region until no wanted cell is narrow, or no more room is found."""
+    def explore(
+        self, thresholds: Ints | Floats, seen: Range, wanted: Bools, seed: int = 0, upwards: Bools | None = None
+    ) -> None:
+        """Widen `seen` with points of the region until no wanted cell is narrow, or no more room is found.
+
+        Those `upwards` are only looked at for their largest count.
+        """
         thresholds, wanted = thresholds[self.cells], wanted[self.cells]
+        rising = np.zeros(len(self.cells), dtype=bool) if upwards is None else upwards[self.cells]
         small = self.point < thresholds
-        upper = np.where(small, self.point + ROOM * thresholds, self.ceiling)
+        upper = np.minimum(np.where(small, self.point + ROOM * thresholds, self.ceiling), self.most)
         solvers: dict[str, highspy.Highs] = {}
         random = np.random.default_rng(seed)
         left, stalled, first = len(self.cells) + 1, 0, 0
         for _ in range(ATTEMPTS):
-            narrow = wanted & (seen.high[self.cells] - seen.low[self.cells] < thresholds - TOLERANCE)
+            low = np.where(rising, self.point, seen.low[self.cells])
+            narrow = wanted & (seen.high[self.cells] - low < thresholds - TOLERANCE)
             count = int(narrow.sum())
             stalled = stalled + 1 if count == left else 0
             if not count or stalled == STALLED:
@@ -127,7 +143,7 @@ class Region:
             method = self._method(count / first)
             name = str(method["solver"])
             solvers[name] = solvers.get(name) or self.solver(upper, method)
-            up = random.random(len(narrow)) < np.where(small, 0.85, 0.5)
+            up = (random.random(len(narrow)) < np.where(small, 0.85, 0.5)) | rising
             aim = random.uniform(0.1, 1, len(narrow)) * np.where(up, 1, -1) * narrow
             point = _maximum(solvers[name], aim)
             if point is not None and self.holds(point):
@@ -143,7 +159,7 @@ class Region:
         narrow = (seen.high - seen.low < thresholds - TOLERANCE)[self.cells]
         random = np.random.default_rng(seed)
         aim = random.uniform(0.1, 1, len(narrow)) * random.choice([-1, 1], len(narrow)) * narrow
-        upper = np.full(len(self.cells), self.ceiling)
+        upper = self.most
         point = _maximum(self.solver(upper, INTERIOR if len(self.cells) > LARGE else WARM), aim)
         if point is None or not self.holds(point):
             return None
@@ -156,7 +172,7 @@ class Region:
         inside = self.component == self.component[at]
         part = self._part(inside)
         where = int(inside[:at].sum())
-        highs = part.solver(np.full(len(part.cells), self.ceiling), COLD)
+        highs = part.solver(part.most, COLD)
         found = []
         for direction in (-1, 1):
             aim = np.zeros(len(part.cells))
@@ -191,7 +207,7 @@ class Region:
         part.sign = self.sign[keep]
         part.cells, part.point = self.cells[inside], self.point[inside]
         part.right = np.bincount(part.row, part.sign * part.point[part.column], part.rows)
-        part.ceiling = self.ceiling
+        part.ceiling, part.most = self.ceiling, self.most[inside]
         return part
 
 
@@ -210,11 +226,11 @@ def agreeing_point(tables: Tables, published: Floats, hidden: Bools) -> Floats:
         raise TablesError("lo publicado se contradice: hay partes que no suman su total")
     if not len(region.cells):
         return np.zeros(0)
-    highs = region.solver(np.full(len(region.cells), region.ceiling), INTERIOR if len(region.cells) > LARGE else COLD)
-    point = _maximum(highs, np.zeros(len(region.cells)))
-    if point is None or not region.holds(point):
-        raise TablesError("lo publicado se contradice: ninguna cuenta posible está de acuerdo con todo")
-    return np.maximum(point, 0)
+    for method in (INTERIOR, COLD):  # a point in the middle has room on every side
+        point = _maximum(region.solver(region.most, method), np.zeros(len(region.cells)))
+        if point is not None and region.holds(point):
+            return np.maximum(point, 0)
+    raise TablesError("lo publicado se contradice: ninguna cuenta posible está de acuerdo con todo")
 
 
 def _program(

@@ -51,6 +51,18 @@ class CubeLike(Protocol):
     def sensitive(self) -> Sequence[str]: ...
 
     @property
+    def attributes(self) -> Sequence[str]:
+        """Columns of what is nobody else's to see of a person: a small change of them in time is confidential too."""
+
+    @property
+    def passing(self) -> Sequence[str]:
+        """Columns that everybody changes with time: a change by them tells of nobody."""
+
+    @property
+    def election(self) -> str:
+        """The election on whose roll everybody counted is; «» if they are those of the registry."""
+
+    @property
     def act(self) -> str:
         """What those of the second measure did: two cubes of one act count the same people doing the same."""
 
@@ -61,17 +73,30 @@ Frames = Mapping[str, pd.DataFrame]
 
 def policy_of(cubes: Cubes) -> Policy:
     """The thresholds that the cubes declare; the strictest where they differ."""
+    acts = dict.fromkeys(cube.act for cube in cubes.values() if len(cube.measures) == 2)
     return Policy(
         max(cube.threshold for cube in cubes.values()),
         max(cube.sensitive_threshold for cube in cubes.values()),
         tuple(sorted({name for cube in cubes.values() for name in cube.sensitive})),
-        acts(cubes),
+        tuple(value for act in acts for value in (act, f"no {act}")),
     )
 
 
-def acts(cubes: Cubes) -> tuple[str, ...]:
-    """The acts that some of the cubes count, each an axis of its own in their system."""
-    return tuple(dict.fromkeys(cube.act for cube in cubes.values() if len(cube.measures) == 2))
+def columns_of(cube: CubeLike) -> list[str]:
+    """The columns that say which cell a row is."""
+    return [level.name for dimension in cube.dimensions for level in dimension.levels]
+
+
+def depth_of(cube: CubeLike, cross: Sequence[Named]) -> dict[str, int]:
+    """How many levels of each dimension (by its finest) a cross goes down to: its fields may be of any level."""
+    wanted = {field.name for field in cross}
+    found = {}
+    for dimension in cube.dimensions:
+        names = [level.name for level in dimension.levels]
+        depth = max((names.index(name) + 1 for name in names if name in wanted), default=0)
+        if depth:
+            found[names[-1]] = depth
+    return found
 
 
 def state_columns(cube: CubeLike) -> dict[str, str]:

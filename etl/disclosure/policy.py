@@ -8,7 +8,8 @@
   never hidden everybody would know of every hidden cell that it is not zero, so those among parts whose people are all
   hidden are hidden with them (`suppression`), and the attack may only take for granted that counts are not negative.
 - A zero of a behaviour (nobody in the group voted, or nobody abstained) does tell what each member of the group did, so
-  on the axes in `hidden_zeros` a zero is confidential as long as there is somebody in the group.
+  on the axes in `hidden_zeros`, or of the values named there, a zero is confidential as long as there is somebody in the
+  group.
 - A structural zero (a combination that cannot exist) is a zero for everybody, and is never hidden.
 - A hidden cell never says whether it was hidden for itself or to protect another: that alone would bound it.
 """
@@ -64,15 +65,23 @@ class Policy:
         small = (values > 0) & (values < self.thresholds(tables))
         return (small | self._telling_zeros(tables, values)) & ~structural
 
+    def behaviour(self, tables: Tables) -> Bools:
+        """The cells that count people by what they did."""
+        found = np.zeros(tables.cells, dtype=bool)
+        for position, axis in enumerate(tables.axes):
+            nodes = [axis.number[node] for node in axis.nodes[1:] if {axis.name, node} & set(self.hidden_zeros)]
+            found |= np.isin(tables.coordinates[:, position], nodes)
+        return found
+
     def _telling_zeros(self, tables: Tables, values: Ints) -> Bools:
         found = np.zeros(tables.cells, dtype=bool)
         for position, axis in enumerate(tables.axes):
-            if axis.name not in self.hidden_zeros:
-                continue
-            group = tables.coordinates.copy()
-            group[:, position] = 0
-            inside = tables.coordinates[:, position] > 0
-            found |= inside & (values == 0) & (values[tables.find(group)] > 0)
+            telling = [node for node in axis.nodes[1:] if {axis.name, node} & set(self.hidden_zeros)]
+            for node in telling:
+                cells = np.flatnonzero((tables.coordinates[:, position] == axis.number[node]) & (values == 0))
+                group = tables.coordinates[cells].copy()
+                group[:, position] = axis.number[axis.parents[node]]
+                found[cells] = values[tables.find(group)] > 0
         return found
 
 

@@ -8,8 +8,11 @@ say when a cell is safe (Robertson 1993; Fischetti and Salazar 2000, who call it
 1. Every sum, by itself, must leave its hidden parts enough room: greedily, the cell that loses fewest people.
 2. What is hidden above the leaves of the largest hierarchy is also hidden in one well filled leaf (the hub), so that
    departamentos can trade with it.
-3. Linear programs look, block by block, for two points that agree with everything published and differ by the threshold
-   in each hidden cell. A cell without them asks for more room in its sums, and 1 to 3 are repeated.
+3. Linear programs look, layer by layer (`layers`) and block by block, for two points that agree with everything published
+   and differ by the threshold in each hidden cell. A cell without them asks for more room, and 1 to 3 are repeated.
+
+Of a difference that no table shows (who is in the registry and not on a roll) it is enough that it may be zero: then nobody
+can say that there is anybody in it. To ask of it a threshold of room hid half of the people.
 
 A cell is left as safe only when two such points were found and checked, so the result does not depend on the greedy
 steps being good: those decide only how much is lost. Every step is deterministic.
@@ -18,13 +21,14 @@ steps being good: those decide only how much is lost. Every step is deterministi
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from etl.disclosure.blocks import WHOLE, Block, above_leaves, blocks, hubs, main_axis, moved, path, upper
+from etl.disclosure.blocks import WHOLE, above_leaves, hubs, main_axis, moved, path, upper
 from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region
+from etl.disclosure.explored import look, needed
+from etl.disclosure.layers import Layer, Room, layers, whole
 from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.tables import Bools, Ints, Tables
 
@@ -33,7 +37,9 @@ DEARER = 4.0  # how much worse it is to hide a cell for each dimension that it a
 LONELY = 2.0  # how much worse a cell is for each sum in which it would be hidden alone
 HUB_ROOM = 3  # thresholds that the hubs must be able to give of each kind
 ROUNDS = 24
-PATIENCE = 4  # rounds before asking whether there is any way at all
+TURNS = 20  # of the cells that need room, a part at a time: what one part hides serves the next
+LAST_LAYERS = 2  # rounds that look at layers alone
+PATIENCE = 6  # rounds before asking whether there is any way at all
 WORKERS = 2
 
 
@@ -46,7 +52,7 @@ class Protection:
     """What may be published: the cells that are hidden, and how we know that it is enough.
 
     `hidden` = `primary` plus what protects it; `low` and `high` are counts that agree with everything published (those
-    of a hidden cell are a threshold apart, or more); `rounds` counts the repairs that were needed.
+    of a hidden cell are a threshold apart, or more, unless no table shows it); `rounds` counts the repairs that were needed.
     """
 
     tables: Tables
@@ -73,11 +79,15 @@ def protect(
     structural: Bools | None = None,
     public: Bools | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    implied: Ints | None = None,
+    also: Bools | None = None,
 ) -> Protection:
     """Choose what to hide. `values` are exact counts, one per cell.
 
     `structural` marks combinations that cannot exist; `public`, cells that something else already publishes for the
-    same people, which it is useless to hide. Raises DisclosureError if then no choice protects the others.
+    same people, which it is useless to hide; `also`, cells that must be hidden for what others say of them. `implied` are
+    the cells that no table shows, n x 3 positions (cell, whole, the other part): one is hidden when any of those two is.
+    Raises DisclosureError if no choice protects the others.
     """
     nobody = np.zeros(tables.cells, dtype=bool)
     structural = nobody if structural is None else structural
@@ -85,8 +95,9 @@ def protect(
     tables.check(values)
     if (values[structural] != 0).any():
         raise DisclosureError("hay personas en combinaciones declaradas imposibles")
-    primary = policy.primary(tables, values, structural) & ~public
-    choice = _Choice(tables, values, policy, primary.copy(), fixed=structural | public)
+    small = policy.primary(tables, values, structural)
+    primary = (small if also is None else small | (also & ~structural)) & ~public
+    choice = _Choice(tables, values, policy, primary.copy(), structural | public, implied)
     seen, rounds = choice.run(progress)
     return Protection(tables, policy, choice.hidden, primary, structural, seen.low, seen.high, rounds)
 
@@ -94,14 +105,25 @@ def protect(
 class _Choice:
     """The choice in progress: a cell that some point moves is never shown again, so what was proved stays proved."""
 
-    def __init__(self, tables: Tables, values: Ints, policy: Policy, hidden: Bools, fixed: Bools) -> None:
-        self.tables, self.values, self.hidden = tables, values, hidden
+    def __init__(
+        self, tables: Tables, values: Ints, policy: Policy, hidden: Bools, fixed: Bools, implied: Ints | None
+    ) -> None:
+        self.tables, self.values, self.hidden, self.policy = tables, values, hidden, policy
         self.thresholds = policy.thresholds(tables)
+        self.layers = layers(tables)
+        self.whole = whole(tables)
+        self._looked = list(self.layers) or [self.whole]
         self.primary, self.fixed = hidden.copy(), fixed
-        self.never = fixed | (values == 0)  # to hide a zero leaves no room
+        self.implied = np.zeros((0, 3), dtype=np.int64) if implied is None else implied
+        unseen = np.zeros(tables.cells, dtype=bool)
+        unseen[self.implied[:, 0]] = True
+        # Whoever works these out knows of no small group: they reach their threshold, or there is nobody in them.
+        self.rest: Bools = unseen & ~policy.behaviour(tables)
+        self.safe = unseen & ~self.primary & ((values >= self.thresholds) | self.rest)
+        self.never = fixed | ((values == 0) & ~unseen)  # to hide a zero leaves no room
         depth = (tables.coordinates > 0).sum(axis=1)
         self.cost = (values + 5.0) * DEARER ** (depth.max(initial=0) - depth)  # totals are what most readers look for
-        self.room = np.full(tables.cells, ROOM)
+        self.room: Floats = np.where(self.rest, 1 / self.thresholds, ROOM).astype(float)
         self.reach = 0
         self.sums = _Sums(tables)
         self._find_hubs()
@@ -111,11 +133,13 @@ class _Choice:
         seen = Range.at(self.values)
         for round_number in range(ROUNDS):
             self._close()
-            narrow = self.hidden & seen.narrow(self.thresholds)
+            if round_number == LAST_LAYERS and self.layers:
+                self._looked.append(self.whole)  # what the layers do not prove may still be proved by all of it
+            narrow = self._narrow(seen)
             progress(f"{int(self.hidden.sum())} celdas ocultas, {int(narrow.sum())} por comprobar")
-            self._prove(seen, narrow)
+            self._prove(seen)
             self._show_still_zeros(seen)
-            narrow = self.hidden & seen.narrow(self.thresholds)
+            narrow = self._narrow(seen)
             if not narrow.any():
                 return seen, round_number
             if round_number == PATIENCE:
@@ -124,6 +148,11 @@ class _Choice:
         self._prove_whole(seen)
         return seen, ROUNDS
 
+    def _narrow(self, seen: Range) -> Bools:
+        """The hidden cells not seen at counts a threshold apart; of those that no table shows, nor without anybody."""
+        empty = self.rest & (seen.low < TOLERANCE)
+        return self.hidden & ~self.safe & ~empty & seen.narrow(self.thresholds)
+
     def _close(self) -> None:
         """Steps 1 and 2 until neither hides anything else."""
         while True:
@@ -131,6 +160,8 @@ class _Choice:
             before = int(self.hidden.sum())
             self._open_hubs()
             self._hide_zeros()
+            cell, whole, part = self.implied.T
+            self.hidden[cell] |= (self.hidden[whole] | self.hidden[part]) & ~self.fixed[cell]
             if int(self.hidden.sum()) == before:
                 return
 
@@ -175,40 +206,29 @@ class _Choice:
     def _fill_sums(self) -> None:
         """Hide the cheapest cell of every sum that leaves too little room, until none does."""
         while True:
-            lacking, need = self.sums.lacking(self.hidden, self.values, self.thresholds * self.room)
+            lacking, need = self.sums.lacking(self.hidden, self.safe, self.values, self.thresholds * self.room)
             chosen = self.sums.cheapest(lacking, need, self.hidden, self.never, self.values, self.cost)
             if not len(chosen):
                 return
             self.hidden[chosen] = True
 
-    def _prove(self, seen: Range, narrow: Bools) -> None:
-        """Step 3 on every block with a cell of its own to prove. All start from the same state: their order is indifferent."""
-        chosen = [block for block in blocks(self.tables, self.hidden, self.hubs) if (block.own & narrow).any()]
-        before = Range(seen.low.copy(), seen.high.copy())
-
-        def one(numbered: tuple[int, Block]) -> Range:
-            own = Range(before.low.copy(), before.high.copy())
-            number, block = numbered
-            Region(self.tables, self.values, block.free).explore(self.thresholds, own, block.own, number)
-            return own
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for own in pool.map(one, enumerate(chosen)):
-                seen.join(own)
+    def _prove(self, seen: Range) -> None:
+        """Step 3."""
+        look(self._looked, self.hidden, self.values, self.thresholds, self.rest, self._narrow, seen, WORKERS)
 
     def _prove_whole(self, seen: Range) -> None:
         """Last resort: the exact bounds of what no block proved. DisclosureError at the first cell they expose."""
         region = Region(self.tables, self.values, self.hidden)
-        for cell in np.flatnonzero(self.hidden & seen.narrow(self.thresholds)):
+        for cell in np.flatnonzero(self._narrow(seen)):
             seen.low[cell], seen.high[cell] = region.exact(int(cell))
-            if seen.narrow(self.thresholds)[cell]:
+            if self._narrow(seen)[cell]:
                 raise self._unprotected(int(cell))
 
     def _stop_if_hopeless(self, narrow: Bools) -> None:
         """DisclosureError if a cell would be known even with everything hidden that still can be."""
         cell = int(np.flatnonzero(narrow)[0])
         low, high = Region(self.tables, self.values, ~self.fixed).exact(cell)
-        if high - low < self.thresholds[cell] - TOLERANCE:
+        if high - low < self.thresholds[cell] - TOLERANCE and not (self.rest[cell] and low < TOLERANCE):
             raise self._unprotected(cell)
 
     def _unprotected(self, cell: int) -> DisclosureError:
@@ -221,17 +241,16 @@ class _Choice:
         The program is that of Kelly, Golden and Assad (1992) for all the cells of a block at once: the cheapest change
         of published cells that lets each one rise by its threshold; the cells it changes are hidden.
         """
-        possible = blocks(self.tables, self.hidden | ~self.never, self.hubs)
-        chosen = [block for block in possible if (block.own & narrow).any()]
         before = self.hidden.copy()  # what the others find while one works must not depend on who is faster
-
-        def one(block: Block) -> Ints:
-            region = Region(self.tables, self.values, block.free)
-            return region.cheapest_rise(narrow & block.own, before, self.thresholds, self.cost)
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for cells in pool.map(one, chosen):
-                self.hidden[cells] = True
+        for layer in self._looked:
+            room = layer.largest(layer.room(before | ~self.never, self.values), self.values)
+            rise, fall = layer.wanting(narrow, room, self.values, layer.of(self.thresholds), self.rest)
+            if not (rise | fall).any():
+                continue
+            for number in range(TURNS):
+                some = np.arange(layer.tables.cells) % TURNS == number
+                self._give_room(layer, room, rise & some, fall & some)
+        self.hidden &= ~self.never | before
         self.room[narrow] *= 2
         if self.hidden.sum() == before.sum():
             self.reach += 1
@@ -239,6 +258,16 @@ class _Choice:
             for _ in range(self.reach):
                 near = self.sums.neighbours(near)
             self.hidden |= near & ~self.never
+
+    def _give_room(self, layer: Layer, room: Room, rise: Bools, fall: Bools) -> None:
+        """Hide the cells of a layer that some need to rise, or to fall."""
+        there = layer.moving >= 0
+        hidden: Bools = np.all(~there | self.hidden[layer.moving], axis=0)
+        cost = np.where(there & ~self.hidden[layer.moving], self.cost[layer.moving], 0).sum(axis=0)
+        found = list(needed(layer.tables, room, rise, fall, hidden, layer.of(self.thresholds), cost, WORKERS))
+        for cells in found:
+            changed = layer.moving[:, cells]
+            self.hidden[changed[changed >= 0]] = True
 
 
 class _Sums:
@@ -252,20 +281,21 @@ class _Sums:
         self.equation, self.part = tables.equation[parts], tables.cell[parts]
         self.start = np.flatnonzero(np.diff(self.equation, prepend=-1))
 
-    def lacking(self, hidden: Bools, values: Ints, wanted: Floats) -> tuple[Bools, Floats]:
+    def lacking(self, hidden: Bools, safe: Bools, values: Ints, wanted: Floats) -> tuple[Bools, Floats]:
         """The sums that give a hidden cell away by themselves, and how much more room their parts need.
 
         With the total published, the hidden parts share what is left of it: each can hold from nothing to all of that.
-        With the total hidden, some part must be too.
+        With the total hidden, some part must be too. What is `safe` may be given away.
         """
         if not self.count:
             return np.zeros(0, dtype=bool), np.zeros(0)
         inside = hidden[self.part]
         many = np.add.reduceat(inside.astype(np.int64), self.start)
         room = np.add.reduceat(np.where(inside, values[self.part], 0), self.start)
-        widest = np.maximum.reduceat(np.where(inside, wanted[self.part], 0), self.start)
+        widest = np.maximum.reduceat(np.where(inside & ~safe[self.part], wanted[self.part], 0), self.start)
         open_total = ~hidden[self.total]
-        lacking = np.where(open_total, (many == 1) | ((many > 1) & (room < widest)), many == 0)
+        alone = (many == 1) & (widest > 0)
+        lacking = np.where(open_total, alone | ((many > 1) & (room < widest)), (many == 0) & ~safe[self.total])
         need = np.where(open_total, np.where(many == 1, np.maximum(widest - room, 1), widest - room), 1)
         return lacking, need
 

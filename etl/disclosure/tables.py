@@ -9,7 +9,7 @@ a cross without pueblo are one and the same: crosses are linked by construction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -27,10 +27,15 @@ class TablesError(ValueError):
 
 @dataclass(frozen=True)
 class Axis:
-    """One dimension as a tree: `parents` maps every value to the one it is part of; top values are part of «total»."""
+    """One dimension as a tree: `parents` maps every value to the one it is part of; top values are part of «total».
+
+    A value may be divided in several ways at once (a roll, into who voted and who did not, and into who was on the roll
+    before and who was not): `ways` says of each value which way of dividing its whole it belongs to, if there are several.
+    """
 
     name: str
     parents: Mapping[str, str]
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def flat(cls, name: str, values: Sequence[str]) -> Axis:
@@ -64,16 +69,26 @@ class Axis:
             found.setdefault(self.number[self.parents[node]], []).append(self.number[node])
         return {parent: np.array(parts) for parent, parts in found.items()}
 
+    @cached_property
+    def splits(self) -> tuple[tuple[int, Ints], ...]:
+        """(whole, its parts) for each way in which a value is divided."""
+        found: dict[tuple[int, str], list[int]] = {}
+        for node in self.nodes[1:]:
+            found.setdefault((self.number[self.parents[node]], self.ways.get(node, "")), []).append(self.number[node])
+        return tuple((parent, np.array(parts)) for (parent, _), parts in found.items())
+
 
 @dataclass(frozen=True)
 class Cross:
     """One published table: the values it shows of each axis it breaks people down by (None: all of them).
 
-    The values shown must include what they are part of: a cross by municipio also shows departamentos and the total.
+    The values shown must include what they are part of: a cross by municipio also shows departamentos and the total. Of an
+    axis in `only` it shows those values and nothing else, whatever they are part of.
     """
 
     name: str
     shows: Mapping[str, Sequence[str] | None]
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,8 @@ def _check_cross(axes: tuple[Axis, ...], cross: Cross) -> None:
             parents = known[name].parents
             if value != TOTAL and value not in parents:
                 raise TablesError(f"{cross.name}: {name} no tiene el valor {value}")
-            if value != TOTAL and parents[value] != TOTAL and parents[value] not in values:
+            apart = value == TOTAL or name in cross.only
+            if not apart and parents[value] != TOTAL and parents[value] not in values:
                 raise TablesError(f"{cross.name}: muestra {value} sin aquello de lo que es parte, {parents[value]}")
 
 
@@ -186,7 +202,7 @@ def _shown(axis: Axis, cross: Cross) -> Ints:
     if axis.name not in cross.shows:
         return np.array([0])
     values = cross.shows[axis.name]
-    chosen = axis.nodes if values is None else {TOTAL, *values}
+    chosen = axis.nodes if values is None else {*values} if axis.name in cross.only else {TOTAL, *values}
     return np.sort(np.array([axis.number[value] for value in chosen]))
 
 
@@ -203,19 +219,22 @@ def _keys(axes: tuple[Axis, ...], coordinates: Ints) -> Ints:
     return keys
 
 
-def _sums(tables: Tables, cross: Cross) -> list[tuple[Ints, Ints, int]]:
-    """(totals, their parts, axis position) for every node of every axis: totals are n, parts n x children."""
+def _sums(tables: Tables, cross: Cross) -> list[tuple[Ints, Ints, tuple[int, int]]]:
+    """(totals, their parts, which sum) for every way of dividing a value of an axis that the cross shows whole.
+
+    Totals are n, parts n x children; which sum is the position of the axis and of the way among its own.
+    """
     grid = tables.of(cross).reshape(_grid(tables.axes, cross).shape[:-1])
     found = []
     for position, axis in enumerate(tables.axes):
         shown = _shown(axis, cross)
         place = {int(node): index for index, node in enumerate(shown)}
-        for parent, children in axis.children.items():
+        for way, (parent, children) in enumerate(axis.splits):
             inside = [place[int(child)] for child in children if int(child) in place]
             if parent in place and len(inside) == len(children):
                 parts = np.moveaxis(np.take(grid, inside, axis=position), position, -1)
                 totals = np.take(grid, place[parent], axis=position)
-                found.append((totals.ravel(), parts.reshape(-1, len(inside)), position))
+                found.append((totals.ravel(), parts.reshape(-1, len(inside)), (position, way)))
     return found
 
 
@@ -241,14 +260,15 @@ def _nested(tables: Tables) -> list[tuple[Ints, Ints]]:
 
 def _equations(tables: Tables) -> tuple[Ints, Ints, Ints]:
     """Triplets (equation, cell, sign) of every sum, each once though several crosses show it."""
-    seen: set[int] = set()
-    sums = []
+    told: dict[tuple[int, int], list[tuple[Ints, Ints]]] = {}
     for cross in tables.crosses:
-        for totals, parts, position in _sums(tables, cross):
-            marks = totals * len(tables.axes) + position
-            fresh = np.array([mark not in seen for mark in marks.tolist()], dtype=bool)
-            seen.update(marks[fresh].tolist())
-            sums.append((totals[fresh], parts[fresh]))
+        for totals, parts, which in _sums(tables, cross):
+            told.setdefault(which, []).append((totals, parts))
+    sums = []
+    for several in told.values():
+        totals, parts = (np.concatenate(items) for items in zip(*several, strict=True))
+        _, first = np.unique(totals, return_index=True)
+        sums.append((totals[first], parts[first]))
     empty: Ints = np.zeros(0, dtype=np.int64)
     equation, cell, sign = [empty], [empty], [empty]
     number = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.disclosure.like import Cubes, Frames
+from etl.disclosure.like import Cubes, Frames, depth_of
 from etl.disclosure.tables import TOTAL
 
 
@@ -47,8 +47,10 @@ def utility(cubes: Cubes, published: Frames) -> list[Utility]:
         filled = {level.name: frame[level.name] != TOTAL for item in cube.dimensions for level in item.levels}
         everybody = ~np.logical_or.reduce(list(filled.values()))
         for cross in cube.crosses:
-            own = {field.name for field in cross}
-            inside = {level.name for d in cube.dimensions if d.levels[-1].name in own for level in d.levels}
+            deep = depth_of(cube, cross)
+            inside = {
+                level.name for item in cube.dimensions for level in item.levels[: deep.get(item.levels[-1].name, 0)]
+            }
             rows = np.logical_and.reduce([filled[column] == (column in inside) for column in filled])
             title = " × ".join(field.name for field in cross)
             for measure in cube.measures:

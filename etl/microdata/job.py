@@ -14,6 +14,7 @@ from sqlalchemy import FromClause
 
 from etl.country import COUNTRY, departamento_of
 from etl.cubes.declared import CUBES, Cube, Dimension
+from etl.disclosure.like import depth_of
 from etl.microdata import ages, record
 from etl.microdata.errors import MicrodataError
 from etl.microdata.layout import Layout
@@ -126,7 +127,7 @@ def prepared(
     """The job over `opened`; what the layout does not bring is left out and said."""
     columns = {name for name in layout.columns if name not in ("identificador", "mesa")} | {"grupo_edad"}
     if "municipio" in columns:
-        columns.add("codigo_municipio")
+        columns |= {"codigo_departamento", "codigo_municipio"}
     if "departamento_origen" in columns:
         columns.add("codigo_departamento_origen")
     if "estado_residencia" in columns:
@@ -241,10 +242,10 @@ def _cells(count: Count, rows: pd.DataFrame, municipios: Mapping[str, str]) -> p
 def _keys_of(
     cube: Cube, cross: tuple[Field, ...], values: Sequence[list[tuple[str, ...]]], bases: list[int]
 ) -> NDArray[np.intp]:
-    """The numbers of every cell of a cross: all values of its dimensions, only the total of the others."""
-    named = {field.name for field in cross}
+    """The numbers of every cell of a cross: all values of its dimensions down to its level, only the total of the others."""
+    deep = depth_of(cube, cross)
     chosen = [
-        np.arange(len(found)) if item.field.name in named else np.array([found.index((TOTAL,) * len(item.levels))])
+        np.flatnonzero([sum(part != TOTAL for part in value) <= deep.get(item.field.name, 0) for value in found])
         for item, found in zip(cube.dimensions, values, strict=True)
     ]
     grids = [grid.ravel() for grid in np.meshgrid(*chosen, indexing="ij")]

@@ -39,10 +39,14 @@ SEXOS = ("mujeres", "hombres")
 EDADES = ("18_25", "26_30", "31_35", "70_mas")
 ORIGENES = ("01", "13", "16", "22")
 COLUMNS = (*PLACE, "sexo", "grupo_edad", "codigo_departamento_origen")
-#: What each cube crosses: the columns that are filled together.
-CROSSES = {
-    REGISTRY: (COLUMNS,),
-    ROLL: ((*PLACE, "sexo"), ("sexo", "grupo_edad"), ("sexo", "codigo_departamento_origen")),
+#: What each cube crosses, as the release declares: the columns that are filled together.
+CROSSES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    REGISTRY: (
+        (*PLACE, "sexo", "grupo_edad"),
+        (*PLACE, "sexo", "codigo_departamento_origen"),
+        ("sexo", "grupo_edad", "codigo_departamento_origen"),
+    ),
+    ROLL: (PLACE, ("sexo",), ("grupo_edad",)),
 }
 SEED = 1612
 HIDDEN = "confidencial"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
 import httpx
 import pandas as pd
 
-from dashboard.address.crossable import MOST_COLUMNS, Cross, Level
+from dashboard.address.crossable import MOST_COLUMNS, Cross, Crossable, Level
 from dashboard.address.crossing import CROSSES, Crossing, resolved
 from dashboard.address.vocabulary import Offer
 from etl.model import TOTAL
@@ -35,14 +35,21 @@ def some(level: Level, chance: random.Random) -> str:
     return chance.choice(list(level.values))
 
 
+def pairs_of(source: Crossable, cross: Iterable[str]) -> list[tuple[Level, Level]]:
+    """The levels of a cross that may be rows and columns: two of different dimensions."""
+    levels = [source.levels[name] for name in sorted(cross)]
+    return [pair for pair in combinations(levels, 2) if pair[0].family != pair[1].family]
+
+
 def questions(offered: Offer, times: int) -> Iterator[dict[str, str]]:
     """Random questions that can be honoured, of every table in turn: rows, columns and conditions of one of its crosses."""
     chance = random.Random(SEED)
     for turn in range(times):
         source = offered.crossable[turn % len(offered.crossable)]
-        levels = [source.levels[name] for name in chance.choice(source.crosses)]
-        levels.sort(key=lambda level: level.name)
-        rows, columns = chance.choice([pair for pair in combinations(levels, 2) if pair[0].family != pair[1].family])
+        rows_and_columns = [(cross, pairs) for cross in source.crosses if (pairs := pairs_of(source, cross))]
+        cross, pairs = chance.choice(rows_and_columns)
+        levels = [source.levels[name] for name in sorted(cross)]
+        rows, columns = chance.choice(pairs)
         if len(columns.values) > MOST_COLUMNS:
             rows, columns = columns, rows
         query = {"cuenta": chance.choice(source.counted), "filas": rows.name, "columnas": columns.name}

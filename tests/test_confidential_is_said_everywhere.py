@@ -27,12 +27,14 @@ from tests.site_support import Document, accessible
 #: What the map calls each kind of place without figure, and how a file says it.
 STYLES = {WITHHELD: "confidencial", NOBODY: "sin-personas"}
 QUERIES: tuple[dict[str, str], ...] = (
-    {"indicador": "votaron", "sexo": "mujeres", "pueblo": "maya"},
+    {"indicador": "votaron", "sexo": "mujeres", "edad": "18_25"},
     {"indicador": "abstencion", "edad": "18_25"},
-    {"indicador": "votaron", "pueblo": "garifuna", "sexo": "mujeres"},
-    {"indicador": "votaron", "sexo": "mujeres", "pueblo": "maya", "ver": "departamento"},
+    {"indicador": "votaron", "pueblo": "garifuna", "ver": "departamento"},
+    {"indicador": "votaron", "sexo": "mujeres", "edad": "18_25", "ver": "departamento"},
     {"indicador": "brecha-participacion", "alfabetismo": "analfabeta"},
 )
+#: People of whom no departamento has a thousand on the roll.
+FEW = {"indicador": "votaron", "edad": "18_25", "ver": "departamento", "lugar": "01"}
 DIMENSIONS = {"sexo": "sexo", "edad": "grupo_edad", "alfabetismo": "alfabetismo", "pueblo": "pueblo"}
 
 
@@ -52,7 +54,11 @@ def answers(release: Path) -> dict[str, Any]:
         paths += [
             f"/descargas/vista/participacion_mapa.{suffix}?{asked}" for suffix in ("csv", "json", "parquet", "xlsx")
         ]
-    paths += ["/participacion?indicador=votaron&sexo=mujeres&lugar=0101", "/que-falta"]
+    paths += [
+        "/participacion?indicador=votaron&sexo=mujeres&lugar=0101",
+        f"/participacion?{urlencode(FEW)}",
+        "/que-falta",
+    ]
     return dict(zip(paths, asked_of(release, *paths), strict=True))
 
 
@@ -144,16 +150,16 @@ def test_where_nearly_all_is_confidential_the_departamento_is_proposed(answers: 
     page = Document(answers[f"/participacion?{urlencode(by_municipio)}"].text)
     assert sum(text == WITHHELD for _, text in page.state["pintura"].values()) > 170
     (link,) = page.all("#pregunta .propuesta a")
-    assert "ver=departamento" in link.get("href") and "pueblo=maya" in link.get("href")
+    assert "ver=departamento" in link.get("href") and "edad=18_25" in link.get("href")
     assert Document(answers[f"/participacion?{urlencode(by_departamento)}"].text).all("#pregunta .propuesta") == []
 
 
 def test_places_of_few_people_are_not_set_in_order_and_it_is_said(release: Path, answers: dict[str, Any]) -> None:
-    women = rows_of(release, {"sexo": "mujeres"}).drop(index=TOTAL)
-    published = women[women["votantes"].notna() & (women["empadronados"] > 0)]
+    young = rows_of(release, FEW).drop(index=TOTAL)
+    published = young[young["votantes"].notna() & (young["empadronados"] > 0)]
     enough = published[published["empadronados"] >= 1000]
     assert len(published) > 0 and len(enough) < 2
-    page = Document(answers["/participacion?indicador=votaron&sexo=mujeres&lugar=0101"].text)
+    page = Document(answers[f"/participacion?{urlencode(FEW)}"].text)
     assert page.all(".ranking li") == []
     many = "solo uno" if len(enough) else "ninguno"
     assert f"{many} tiene 1,000 personas o más" in page.one("#lateral").text_content()

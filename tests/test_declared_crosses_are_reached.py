@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pandas as pd
@@ -22,7 +22,7 @@ from etl.release import Release
 from tests.browser_support import ROOT, running_site
 from tests.checkout_support import Checkout, small_checkout
 from tests.release_support import asked_of, with_cubes
-from tests.site_support import Document
+from tests.site_support import Document, text_of
 
 #: The page whose filters ask for the crosses of a cube, and what it counts there.
 PAGES = {
@@ -33,7 +33,7 @@ PAGES = {
 }
 #: How an address calls the dimensions that people abroad have.
 ABROAD = {"ciudad_residencia": "ciudad", "codigo_departamento_origen": "origen"}
-LEVELS = ("municipio", "departamento")
+LEVELS = {"codigo_municipio": "municipio", "codigo_departamento": "departamento"}
 
 
 def value_of(frame: pd.DataFrame, column: str) -> str:
@@ -42,14 +42,18 @@ def value_of(frame: pd.DataFrame, column: str) -> str:
 
 
 def filters_of(cube: Cube, cross: Sequence[Field], frame: pd.DataFrame) -> Iterator[dict[str, str]]:
-    """What the filters of a page ask for to see a cross: at home, at each level, by sexo and each trait of the cross."""
+    """What the filters of a page ask for to see a cross: at home, at each level that it goes down to, by each trait of it and,
+    if it has it, by sexo.
+    """
     names = [field.name for field in cross]
     if cube.residence == "extranjero":
         yield {ABROAD.get(name, URL_NAMES.get(name, name)): value_of(frame, name) for name in names}
         return
-    traits = [name for name in names if name not in ("codigo_municipio", "sexo")]
-    for trait, (level, sexo) in product(traits, zip(LEVELS, ("mujeres", "hombres"), strict=True)):
-        yield {"sexo": sexo, URL_NAMES.get(trait, trait): value_of(frame, trait), "ver": level}
+    levels = [level for name, level in LEVELS.items() if name in names or "codigo_municipio" in names]
+    traits = [name for name in names if name not in (*LEVELS, "sexo")]
+    for trait, (level, sexo) in product(traits, zip(levels, ("mujeres", "hombres"), strict=False)):
+        of_both = {"sexo": sexo} if "sexo" in names else {}
+        yield {**of_both, URL_NAMES.get(trait, trait): value_of(frame, trait), "ver": level}
 
 
 @pytest.mark.parametrize("cube", CUBES, ids=lambda cube: cube.name)
@@ -62,8 +66,12 @@ def test_each_cross_is_reached_by_the_filters_of_a_page(cube: Cube, demonstratio
         asked, asked_of(release, *(f"{path}?{urlencode(counted | query)}" for query in asked)), strict=True
     ):
         page = Document(answer.text)
-        # Abroad each section of the page shows what its own cross has, and says of one that does not cross it.
-        apart = cube.name == "participacion_extranjero_cubo"
+        # Abroad each section of the page shows what its own cross has, and says of one that does not cross it: the map, of a
+        # cross without places. Some section shows every value of one thing, of the people that the others ask for.
+        abroad = cube.residence == "extranjero"
+        apart = abroad and ("ciudad" not in query or len(query) == 1)
+        files = [dict(parse_qsl(urlsplit(link.get("href")).query)) for link in page.all("a[href*='/vista/diaspora_']")]
+        assert not abroad or any(len({*query.items()} - {*file.items()}) <= 1 for file in files), query
         assert answer.status_code == 200 and (apart or page.texts(".avisos li") == []), (
             f"{query}: {page.texts('.avisos li')}"
         )
@@ -73,6 +81,22 @@ def test_each_cross_is_reached_by_the_filters_of_a_page(cube: Cube, demonstratio
     assert len(asked) >= len(cube.crosses)
 
 
+def test_what_is_published_without_crosses_is_said_and_leads_to_where_it_is_read(demonstration: Path) -> None:
+    release = demonstration / "release" / "current"
+    apart = [cube for cube in CUBES if all(len(cross) == 1 for cross in cube.crosses)]
+    about = "cuenta=votaron&departamento=25"
+    addresses = ("/cruces", "/accesible/cruces", f"/cruces?{about}")
+    pages = [Document(answer.text) for answer in asked_of(release, *addresses)]
+    for page in pages:
+        notes = page.all(".sin-cruzar")
+        assert len(notes) == len(apart) > 0
+        for cube, note in zip(apart, notes, strict=True):
+            assert cube.title[1:] in text_of(note) and "confidencial" in text_of(note)
+            links = [str(link.get("href")) for link in note.cssselect("a")]
+            assert [answer.status_code for answer in asked_of(release, *links)] == [200, 200]
+    assert pages[-1].texts(".avisos li") and "en el extranjero" not in pages[-1].one("h1").text_content()
+
+
 # --- What a declaration changes -------------------------------------------------------------------------------------------
 
 DECLARED, LABELS = Path("etl/cubes/declared.py"), Path("etl/fields/labels.py")
@@ -80,7 +104,7 @@ DECLARED, LABELS = Path("etl/cubes/declared.py"), Path("etl/fields/labels.py")
 EDITS = (
     (
         DECLARED,
-        "        (fields.codigo_municipio, fields.sexo, pueblo),\n    ),\n    sensitive",
+        "        (fields.codigo_municipio, pueblo),\n    ),\n    sensitive",
         "    ),\n    sensitive",
     ),
     (

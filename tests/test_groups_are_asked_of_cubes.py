@@ -28,6 +28,9 @@ from tests.release_support import with_cubes
 
 SEED, EACH = 1605, 60
 HIDDEN = ("confidencial", "no_tabulada")
+#: People whom the registry counts by departamento and not by municipio.
+MEN_KICHE = {"sexo": "hombres", "comunidad_linguistica": "kiche"}
+BY_DEPARTAMENTO = {"ver": DEPARTAMENTO}
 #: What each indicator is, from the counts of its group, of everybody and of the group that it is set against.
 FORMULAS = {
     "votaron": lambda c: c.share(c.voters, c.roll),
@@ -147,9 +150,31 @@ def test_every_figure_of_a_group_is_what_the_cube_publishes(data: Data, release:
 def test_the_registry_is_asked_by_groups_that_only_its_cube_crosses(data: Data, release: Release) -> None:
     cube, offered = Cube(release, "padron_cubo"), offer(data, "padron")
     for name in ("empadronados", "parte", "brecha", "brecha-personas"):
-        for query in ({"pueblo": "maya"}, {"sexo": "hombres", "comunidad_linguistica": "kiche"}):
+        for query in (
+            {"sexo": "hombres", "pueblo": "maya"},
+            {"comunidad_linguistica": "kiche"},
+            MEN_KICHE | BY_DEPARTAMENTO,
+        ):
             assert_as_published(data, cube, "padron", {"indicador": name, **query})
     assert {"pueblo", "comunidad_linguistica"} <= set(offered.groups)
+
+
+def test_what_is_only_published_by_departamento_is_shown_so_and_it_is_said(data: Data, release: Release) -> None:
+    crosses = [
+        {*cross} for cross in release.tables["padron_cubo"].crosses if {"sexo", "comunidad_linguistica"} <= {*cross}
+    ]
+    assert crosses and not any("codigo_municipio" in cross for cross in crosses)
+    said = "El cruce de sexo con comunidad lingüística solo se publica por departamento: se muestra {}."
+    asks = {"indicador": "empadronados", **MEN_KICHE}
+    selection, notices = asked(data, "padron", asks)
+    assert (selection.nivel, notices) == (DEPARTAMENTO, (said.format("por departamento"),))
+    found = answer(VIEWS["padron_mapa"], data, selection)
+    assert len(found.facts.places) == 22 and any(place.value is not None for place in found.facts.places)
+    assert asked(data, "padron", asks | {"lugar": "1601"})[0].lugar == "16"
+    selection, notices = asked(data, "padron", asks | {"departamento": "16"})
+    assert (selection.group.conditions(), notices) == ({"comunidad_linguistica": "kiche"}, (said.format("sin sexo"),))
+    lugar = VIEWS["padron_lugar"].asked(asks | {"lugar": "1601"}, data)  # an address that has no level
+    assert (lugar.selection.group.sexo, lugar.notices) == (None, (said.format("sin sexo"),))
 
 
 def test_only_what_the_release_crosses_is_offered(data: Data, release: Release) -> None:
@@ -181,22 +206,24 @@ def test_a_gap_without_a_group_is_of_women_and_men(data: Data) -> None:
 
 def test_a_confidential_figure_is_in_no_word_of_the_answer(data: Data, release: Release) -> None:
     frame = pd.read_parquet(release.table("participacion_cubo"))
-    selection, _ = asked(data, "participacion", {"indicador": "votantes", "sexo": "mujeres", "pueblo": "maya"})
+    selection, _ = asked(data, "participacion", {"indicador": "votantes", "sexo": "mujeres", "edad": "26_30"})
     found = answer(VIEWS["participacion_mapa"], data, selection)
-    rows = frame[(frame["sexo"] == "mujeres") & (frame["pueblo"] == "maya") & frame["estado_votantes"].isin(HIDDEN)]
+    rows = frame[
+        (frame["sexo"] == "mujeres") & (frame["grupo_edad"] == "26_30") & frame["estado_votantes"].isin(HIDDEN)
+    ]
     hidden = set(rows["codigo_municipio"]) - {TOTAL}
-    assert hidden == {place.code for place in found.facts.places if place.text == WITHHELD}
+    assert hidden and hidden == {place.code for place in found.facts.places if place.text == WITHHELD}
     assert all(row[2] is None for row in found.rows if row[0] in hidden)
 
 
 def test_the_cells_of_a_cube_are_its_rows_and_their_totals_are_not_sums(data: Data, release: Release) -> None:
     frame = pd.read_parquet(release.table("participacion_cubo"))
     voters = in_election(data, VOTERS, elections(data)["2023-1"])
-    found = cells(data, voters, ("codigo_departamento", "sexo", "pueblo"))
+    found = cells(data, voters, ("codigo_departamento", "sexo", "grupo_edad"))
     last = frame[frame["eleccion"] == "2023-1"]
-    rows = last[(last["codigo_municipio"] == TOTAL) & (last[["grupo_edad", "alfabetismo"]] == TOTAL).all(axis=1)]
+    rows = last[(last["codigo_municipio"] == TOTAL) & (last[["pueblo", "alfabetismo"]] == TOTAL).all(axis=1)]
     assert len(found) == len(rows)
     for row in rows.to_dict("records"):
-        cell = found[(row["codigo_departamento"], row["sexo"], row["pueblo"])]
+        cell = found[(row["codigo_departamento"], row["sexo"], row["grupo_edad"])]
         assert cell.value == (None if pd.isna(row["votantes"]) else row["votantes"])
         assert cell.hidden == (row["estado_votantes"] in HIDDEN)

@@ -99,14 +99,22 @@ def test_the_registrys_page_and_the_home_lead_to_the_groups(site: Site) -> None:
 
 
 def test_places_are_compared_in_every_election_of_a_group(site: Site) -> None:
-    document = shown(comparar.PAGE, site, "/comparar", True, lugares="1315,0101", sexo="mujeres", pueblo="maya")
+    document = shown(comparar.PAGE, site, "/comparar", True, lugares="1315,0101", sexo="mujeres", edad="18_25")
     table = document.table(".tabla")
     titles = table.column("Indicador")
     for year in ("2015", "2019", "2023"):
-        assert f"Participación en {year} (mujeres mayas)" in titles
+        assert f"Participación en {year} (mujeres de 18 a 25 años)" in titles
     assert any(WITHHELD in row.values() for row in table.rows) or all(
         "%" in row["Guatemala (Guatemala)"] for row in table.rows
     )
+
+
+def test_what_is_not_crossed_is_compared_of_everybody_and_says_so(site: Site) -> None:
+    """The registered are crossed by sexo and pueblo, the rolls of the elections are not."""
+    document = shown(comparar.PAGE, site, "/comparar", True, lugares="1315,0101", sexo="mujeres", pueblo="maya")
+    titles = document.table(".tabla").column("Indicador")
+    assert "Personas empadronadas, 12 jul 2026 (mujeres mayas)" in titles
+    assert all(f"Participación en {year} (todas las personas)" in titles for year in (2015, 2019, 2023))
 
 
 def test_a_cut_off_that_is_asked_for_is_named(site: Site) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser_support import eventually, running_site, settle, visit
 
-ASKED = "/participacion?indicador=votaron&eleccion=2023-1&sexo=mujeres&pueblo=garifuna&lugar=1315&por=edad&orden=tamano"
+ASKED = "/participacion?indicador=votaron&eleccion=2023-1&sexo=mujeres&edad=18_25&lugar=1315&por=edad&orden=tamano"
 WIDTHS = (320, 360, 390, 768, 976, 1200, 1440, 1920)
 FOCUSED = "document.activeElement.textContent + ' ' + (document.activeElement.getAttribute('aria-current') || '')"
 FITS = """() => [...document.querySelectorAll(".ficha-lugar .tabla-marco")]

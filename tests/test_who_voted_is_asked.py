@@ -26,6 +26,7 @@ from tests.who_voted_support import (
     page,
     records,
     rewrite,
+    sexo_of,
     with_elections,
 )
 
@@ -56,7 +57,7 @@ def test_the_questions_come_before_the_table_and_the_ways_out(site: Site, access
 
 def test_groups_are_ordered_by_how_many_they_are_but_ages_are_not(site: Site, cube: Cube) -> None:
     for place, election, asked in askings():
-        sexo = {"sexo": asked["sexo"]} if "sexo" in asked else {}
+        sexo = sexo_of(asked)
         first, other = (
             records(ask(site, "quien_vota_grupos", place, election, {**asked, **order}))
             for order in ({}, {"orden": "tamano"})

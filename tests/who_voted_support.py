@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,6 +27,7 @@ CUBE = "participacion_cubo"
 HIDDEN = ("confidencial", "no_tabulada")
 DIMENSIONS = ("sexo", "grupo_edad", "alfabetismo", "pueblo")
 ELECTIONS = ("2015-1", "2019-1", "2023-1")
+SEED = 1612
 FEW, SAYS_NOTHING = 100, ("sin_dato", "no_aplica")
 #: Cells of the country that are hidden besides those of the cube: (election, sexo, age).
 ALSO_HIDDEN = (("2019-1", "hombres", "18_25"), ("2023-1", "mujeres", "70_mas"))
@@ -48,7 +50,7 @@ def with_elections(folder: Path, stored: int | None) -> Path:
     """
     path = next(folder.glob(f"*{CUBE}.parquet"))
     table = pq.read_table(path)
-    now = table.to_pandas()
+    now = told(table.to_pandas())
     women, men = now["sexo"] == "mujeres", now["sexo"] == "hombres"
     frames = [now.assign(eleccion="2023-1")]
     for code, factor, more in (("2015-1", 0.8, 0.03), ("2019-1", 0.9, -0.09)):
@@ -58,10 +60,40 @@ def with_elections(folder: Path, stored: int | None) -> Path:
     for election, sexo, age in ALSO_HIDDEN:
         place = (found["codigo_departamento"] == TOTAL) & (found["eleccion"] == election)
         found.loc[place & (found["sexo"] == sexo) & (found["grupo_edad"] == age), "estado_votantes"] = "confidencial"
-    for count, state in (("empadronados", "estado_celda"), ("votantes", "estado_votantes")):
-        found[count] = found[count].astype("Int64").mask(found[state].isin(HIDDEN), stored)
+    rewrite(folder, path, pa.Table.from_pandas(masked(found, stored), schema=table.schema, preserve_index=False))
+    return folder
+
+
+def with_told(folder: Path) -> Path:
+    """A release whose cube of elections, as it is, tells some of the cells that it hides."""
+    path = next(folder.glob(f"*{CUBE}.parquet"))
+    table = pq.read_table(path)
+    found = masked(told(table.to_pandas()), None)
     rewrite(folder, path, pa.Table.from_pandas(found, schema=table.schema, preserve_index=False))
     return folder
+
+
+def masked(cube: pd.DataFrame, stored: int | None) -> pd.DataFrame:
+    """A cube with `stored` under every state that hides a count."""
+    found = cube.copy()
+    for count, state in (("empadronados", "estado_celda"), ("votantes", "estado_votantes")):
+        found[count] = found[count].astype("Int64").mask(found[state].isin(HIDDEN), stored)
+    return found
+
+
+def told(cube: pd.DataFrame) -> pd.DataFrame:
+    """The cells of a cube with an invented count in those that it hides, of which one in four is hidden still, and of its
+    country nearly none: so few people as the tests have leave little to tell of a municipio.
+    """
+    chance = np.random.default_rng(SEED)
+    country = cube["codigo_departamento"] == TOTAL
+    roll = cube["empadronados"].fillna(pd.Series(chance.integers(60, 900, len(cube)), cube.index)).astype("int64")
+    voters = cube["votantes"].fillna((roll * chance.uniform(0.3, 0.8, len(cube))).round()).astype("int64")
+    found = cube.assign(empadronados=roll, votantes=voters.clip(upper=roll))
+    for state in ("estado_celda", "estado_votantes"):
+        still = chance.random(len(cube)) < np.where(country, 0, 0.25)
+        found[state] = np.where(cube[state].isin(HIDDEN) & ~still, "publicada", cube[state])
+    return found
 
 
 def rewrite(folder: Path, path: Path, table: pa.Table) -> None:
@@ -115,6 +147,11 @@ def askings() -> Iterator[tuple[str, str, dict[str, str]]]:
         for place in PLACES:
             chosen = ELECTIONS if not place else (ELECTIONS[turn % 3],)
             yield from ((place, election, group) for election in chosen)
+
+
+def sexo_of(asked: dict[str, str]) -> dict[str, str]:
+    """The sexo that is answered of what is asked: the cube does not cross it with the pueblos."""
+    return {"sexo": asked["sexo"]} if "sexo" in asked and "pueblo" not in asked else {}
 
 
 def ask(site: Site, view: str, place: str, election: str, group: dict[str, str]) -> Answer:

@@ -1,11 +1,12 @@
 """What an address may ask, and the words for it.
 
-abroad      the query string of the pages about the vote abroad
-crossable   what the tables of a release cross
-crossing    the query string of a cross
-parameters  what a parameter is, and all that derives from declaring one
-phrases     people and places in words
-profiles    who has a profile
-selection   the query string of the maps, parsed and written
-vocabulary  the dimensions and the territories of a release
+abroad       the query string of the pages about the vote abroad
+crossable    what the tables of a release cross
+crossing     the query string of a cross
+parameters   what a parameter is, and all that derives from declaring one
+phrases      people and places in words
+profiles     who has a profile
+selection    the query string of the maps, parsed and written
+territories  the places of a release and which contains which
+vocabulary   the dimensions of a release and what may be asked of it
 """

@@ -1,4 +1,4 @@
-"""What the figures of one release are divided by: its population groups and its territories."""
+"""What the figures of one release are divided by, and what it lets an address ask."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dashboard.address.crossable import Crossable, Level
-from etl.country import departamento_of, fold, is_departamento, is_municipio
+from dashboard.address.territories import DEPARTAMENTO as DEPARTAMENTO
+from dashboard.address.territories import MUNICIPIO as MUNICIPIO
+from dashboard.address.territories import PAIS as PAIS
+from dashboard.address.territories import Territories as Territories
 from etl.model import Field
 
-MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
 MOST_COMPARED = 5
 #: In which order the groups of who voted are: from who voted more, or from the largest.
 BY_TURNOUT, BY_SIZE = "participacion", "tamano"
 ORDERS = {BY_TURNOUT: "Por participación", BY_SIZE: "Por tamaño"}
+COARSE = "El cruce de sexo con {} solo se publica por departamento"
 NO_CENTRE = "El centro {} no está en el municipio que se pide: se muestra sin ese filtro."
 NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
 
@@ -55,61 +58,6 @@ class Vocabulary:
     groups: Mapping[str, Field]
 
 
-@dataclass(frozen=True)
-class Territories:
-    """Names by code: municipios ("0101") and departamentos ("01"), in the alphabetical order a reader expects.
-
-    The code of the country is "".
-    """
-
-    municipios: Mapping[str, str]
-    departamentos: Mapping[str, str]
-
-    @cached_property
-    def by_name(self) -> tuple[str, ...]:
-        """Every code, sorted by folded name."""
-        names = {**self.municipios, **self.departamentos}
-        return tuple(sorted(names, key=lambda code: (fold(names[code]), code)))
-
-    def level(self, code: str) -> str:
-        """What kind of place a code is of: MUNICIPIO, DEPARTAMENTO or PAIS."""
-        return MUNICIPIO if is_municipio(code) else DEPARTAMENTO if is_departamento(code) else PAIS
-
-    def parent(self, code: str) -> str:
-        """The code of the place that contains another: the departamento of a municipio, the country of the rest."""
-        return departamento_of(code) if self.level(code) == MUNICIPIO else ""
-
-    def containing(self, code: str) -> tuple[str, ...]:
-        """A place and those that contain it, up to the country, each once."""
-        return tuple(dict.fromkeys((code, self.parent(code), "")))
-
-    def contains(self, container: str, code: str) -> bool:
-        """Whether `code` is `container` or inside it."""
-        return container in self.containing(code)
-
-    def inside(self, code: str) -> tuple[str, ...]:
-        """The places of the next finer level: the departamentos of the country, the municipios of a departamento."""
-        if self.level(code) == PAIS:
-            return tuple(self.departamentos)
-        return tuple(place for place in self.municipios if code != place and self.contains(code, place))
-
-    def name(self, code: str) -> str:
-        """The name of a municipio or departamento; KeyError for an unknown code."""
-        return self.municipios[code] if self.level(code) == MUNICIPIO else self.departamentos[code]
-
-    def departamento_of(self, codigo_municipio: str) -> str:
-        """The name of the departamento of a municipio."""
-        return self.departamentos[self.parent(codigo_municipio)]
-
-    def search(self, text: str) -> tuple[str, ...]:
-        """Codes whose name contains `text`, accents and case aside; those that begin with it first."""
-        wanted = fold(text.strip())
-        if not wanted:
-            return ()
-        hits = [code for code in self.by_name if wanted in fold(self.name(code))]
-        return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))
-
-
 def in_order(centre: str) -> tuple[int, str]:
     """What the codes of centres are sorted by: they are numbers, written as text."""
     return (int(centre), centre) if centre.isdecimal() else (sys.maxsize, centre)
@@ -119,7 +67,8 @@ def in_order(centre: str) -> tuple[int, str]:
 class Offer:
     """What one release lets an address ask about one topic: its places, its indicators and its population groups; by
     indicator, the elections that it can be asked for, the one by default first ("" has those of a topic without indicators),
-    and its cut-offs in the same way; `versus`, the indicators that set a group against another, and `of_a_group`, those that mean
+    and its cut-offs in the same way; whether an indicator `crosses` some groups down to a level;
+    `versus`, the indicators that set a group against another, and `of_a_group`, those that mean
     nothing of everybody; of one that compares two elections, those `earlier` than each; `by_size`, the values of each group
     from the one with most people; of the actas, the ballots of each election by code and, of each of its polling tables by
     number, its place and its centre there (None where nobody says it); the characteristics that places can be grouped by, the
@@ -133,7 +82,7 @@ class Offer:
     headings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     default: str = ""
     only_municipios: frozenset[str] = frozenset()
-    crosses: Callable[[str, Iterable[str]], bool] = lambda indicador, dimensions: True
+    crosses: Callable[..., bool] = lambda indicador, dimensions, level=MUNICIPIO: True
     states: Mapping[str, str] = field(default_factory=dict)
     elections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cutoffs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -245,8 +194,13 @@ class Offer:
         """The title of an indicator, or its name when there is no such one."""
         return self.indicators.get(indicador, indicador)
 
-    def group(self, indicador: str, values: Mapping[str, str]) -> tuple[Group, list[str]]:
-        """Of the values asked for, by dimension, the group that the source crosses for an indicator, and what must be said."""
+    def group(
+        self, indicador: str, values: Mapping[str, str], departamento: str | None, lugar: str | None, seen: str | None
+    ) -> tuple[Group, list[str]]:
+        """Of the values asked for, by dimension, the group that the source crosses for an indicator, and what must be said. One
+        that is only published by departamento is kept where no municipio must be shown: inside a `departamento`, or as the
+        `lugar` where the level cannot be chosen (`seen` is None).
+        """
         titles = {name: item.title.lower() for name, item in self.groups.items()}
         asked = {name: value for name in titles if (value := values.get(name))}
         notices = []
@@ -259,8 +213,14 @@ class Offer:
             kept, dropped = (titles[trait.dimension] for trait in traits[:2])
             notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
         trait = traits[0] if traits else None
-        if sexo and trait and not self.crosses(indicador, ("sexo", trait.dimension)):
-            notices.append(f"La fuente no cruza sexo con {titles[trait.dimension]}: se muestra sin sexo.")
+        fixed = (
+            departamento or indicador in self.only_municipios or (seen is None and lugar in self.territories.municipios)
+        )
+        finest = MUNICIPIO if fixed else DEPARTAMENTO
+        if sexo and trait and not self.crosses(indicador, ("sexo", trait.dimension), finest):
+            coarse = self.crosses(indicador, ("sexo", trait.dimension), DEPARTAMENTO)
+            why = COARSE if coarse else "La fuente no cruza sexo con {}"
+            notices.append(f"{why.format(titles[trait.dimension])}: se muestra sin sexo.")
             sexo = None
         return Group(sexo, trait), notices
 
@@ -332,8 +292,16 @@ class Offer:
         said = f"«{self.categories.get(asked, asked)}» no es otro grupo con que comparar: se muestra {shown}."
         return (group, first), [said] if asked else []
 
-    def level(self, indicador: str, departamento: str | None, asked: str) -> tuple[str, list[str]]:
-        """The level asked for, or else the municipio, and what must be said."""
+    def level(self, indicador: str, departamento: str | None, group: Group, asked: str | None) -> tuple[str, list[str]]:
+        """The level asked for, or else the municipio or the finest at which the group is published, and what must be said;
+        the municipio where no level may be asked for (None).
+        """
+        if asked is None:
+            return MUNICIPIO, []
+        if group.trait and not departamento and not self.crosses(indicador, tuple(group.conditions())):
+            title = self.groups[group.trait.dimension].title.lower()
+            said = [f"{COARSE.format(title)}: se muestra por departamento."]
+            return DEPARTAMENTO, [] if asked == DEPARTAMENTO else said
         if asked == DEPARTAMENTO and indicador in self.only_municipios:
             return MUNICIPIO, [f"«{self.titled(indicador)}» no se suma por departamento: se muestra por municipio."]
         if departamento and asked == DEPARTAMENTO:
@@ -386,7 +354,8 @@ class Offer:
         if group.trait:
             values = self.groups[group.trait.dimension].labels or {}
             found += [group.but(group.trait.dimension, value) for value in values if value != group.trait.value]
-        both = [item for item in (*found, EVERYONE) if self.crosses(indicador, tuple(item.conditions()))]
+        finest = MUNICIPIO if self.crosses(indicador, tuple(group.conditions())) else DEPARTAMENTO
+        both = [item for item in (*found, EVERYONE) if self.crosses(indicador, tuple(item.conditions()), finest)]
         return tuple(item for item in both if item != group)
 
     @property

@@ -69,6 +69,19 @@ def crossables(data: Data) -> tuple[Crossable, ...]:
     return data.once(("crossables",), lambda: tuple(_crossables(data)))
 
 
+def uncrossed(data: Data) -> tuple[Table, ...]:
+    """The tables that could be crossed and are not: they count the same people by one thing at a time."""
+    found = {source.table for source in crossables(data)}
+    return tuple(
+        table for name, table in data.tables.items() if table.crosses and name not in found and _counted(table)
+    )
+
+
+def lives_abroad(table: Table) -> bool:
+    """Whether the people that a table counts live abroad."""
+    return level_of(table)[0] == LIVE_ABROAD
+
+
 def _crossables(data: Data) -> Iterator[Crossable]:
     with_totals = [table for table in data.tables.values() if table.crosses]
     plain = [table for table in data.tables.values() if not table.crosses and _is_plain(table)]
@@ -82,8 +95,14 @@ def _crossables(data: Data) -> Iterator[Crossable]:
         named = {level.column: name for name, level in levels.items()}
         crosses = table.crosses or (columns,)
         filled = tuple(frozenset(named[column] for column in cross if column in named) for cross in crosses)
-        abroad = level_of(table)[0] == LIVE_ABROAD
-        yield Crossable(table.name, counted, levels, filled, occasions, abroad)
+        if not any(_is_crossed(levels, cross) for cross in filled):
+            continue
+        yield Crossable(table.name, counted, levels, filled, occasions, lives_abroad(table))
+
+
+def _is_crossed(levels: Mapping[str, Level], cross: Iterable[str]) -> bool:
+    """Whether levels of two dimensions are among those filled together: a table may count people by one thing at a time."""
+    return len({levels[name].family for name in cross}) > 1
 
 
 def _is_plain(table: Table) -> bool:

@@ -139,7 +139,8 @@ def read(data: Data, question: People, by: Key, but: Iterable[str] = ()) -> Mapp
     asked = {name: value for name, value in conditions(data, question).items() if name not in {*columns, *but}}
     quantities = bound(data, question)
     if not crosses(data, question.cuenta, (*columns, *asked)):
-        raise Unaskable(f"«{COUNTS[question.cuenta][0]}» no se publica por {_crossed(data, (*columns, *asked))}")
+        lacking = (*columns, *asked) if crosses(data, question.cuenta, columns) else columns
+        raise Unaskable(f"«{COUNTS[question.cuenta][0]}» no se publica por {_crossed(data, lacking)}")
     found = cells_of_each(data, quantities, columns, **asked)
     return {key: reading(tuple(each.get(key, Cell(None)) for each in found)) for key in found[0]}
 

@@ -17,6 +17,7 @@ class Place:
     """The rows of `table` where column = one of the values (`where`) and the column that holds the quantity.
 
     `added_up`: the table has rows of its own for departamentos and for the country, which are read instead of added.
+    `coarse`: it has them and no others, for the table does not cross what is asked by municipio.
     `state` is the column that says why a value is missing.
     """
 
@@ -25,6 +26,7 @@ class Place:
     where: Conditions
     added_up: bool = False
     state: str | None = None
+    coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,16 @@ class Cell:
 
 
 def places_of(tables: Mapping[str, Table], quantity: Quantity, dimensions: Iterable[str] = ()) -> Iterator[Place]:
-    """The places where `quantity` is crossed with every one of `dimensions`, in the order in which they are looked at."""
+    """The places where `quantity` is crossed with every one of `dimensions`, in the order in which they are looked at: those
+    of municipios or, where there are none, those of departamentos.
+    """
     wanted = {*dimensions}
-    for table, column in _candidates(tables, quantity):
-        found = _added_up(table, column, quantity, wanted) if table.crosses else _plain(table, column, quantity, wanted)
-        if found:
-            yield found
+    every = [
+        _added_up(table, column, quantity, wanted) if table.crosses else _plain(table, column, quantity, wanted)
+        for table, column in _candidates(tables, quantity)
+    ]
+    found = [place for place in every if place]
+    yield from [place for place in found if not place.coarse] or found
 
 
 def missing(quantity: Quantity, dimensions: Iterable[str] = ()) -> Unaskable:
@@ -82,8 +88,9 @@ def _added_up(table: Table, column: str, quantity: Quantity, wanted: set[str]) -
     # The other columns say of when a row is, not of whom: every row has a value in them.
     filled = wanted | {name for name, _ in where} & columns
     places = columns & {"codigo_departamento", "codigo_municipio"}
-    if not any(filled | places <= {*cross} for cross in table.crosses):
+    coarse = not any(filled | places <= {*cross} for cross in table.crosses)
+    if coarse and not any(places and filled | {"codigo_departamento"} <= {*cross} for cross in table.crosses):
         return None
     totals = tuple((name, (TOTAL,)) for name in sorted(columns - filled - places))
     state = next((item.status for item in measures(table) if item.name == column), None)
-    return Place(table, column, where + totals, added_up=True, state=state)
+    return Place(table, column, where + totals, added_up=True, state=state, coarse=coarse)

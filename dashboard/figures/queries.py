@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy import Table as SqlTable
 
-from dashboard.address.vocabulary import EVERYONE, Group, Territories, Vocabulary
+from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group, Territories, Vocabulary
 from dashboard.figures.counted import CUTOFF, WITHHELD, names_of
 from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
@@ -116,23 +116,22 @@ class Data:
         """The population groups that every quantity of `measure` can be divided by, one at a time."""
         return frozenset(name for name in self.vocabulary.groups if self.crosses(measure, (name,)))
 
-    def crosses(self, measure: Measure, dimensions: Iterable[str]) -> bool:
-        """Whether every quantity of `measure` is crossed with all of `dimensions`; with none, whether it is published.
-
-        One that counts everybody whatever the group asked for needs no cross.
+    def crosses(self, measure: Measure, dimensions: Iterable[str], level: str = MUNICIPIO) -> bool:
+        """Whether every quantity of `measure` is crossed with all of `dimensions` down to a level; with none, whether it is
+        published. One that counts everybody whatever the group asked for needs no cross.
         """
         asked = tuple(dimensions)
-        return all(self.divides(item, () if item.whose == EVERYONE else asked) for item in measure.quantities)
+        return all(self.divides(item, () if item.whose == EVERYONE else asked, level) for item in measure.quantities)
 
-    def divides(self, quantity: Quantity, dimensions: tuple[str, ...]) -> bool:
-        """Whether some table of the release crosses `quantity` with all of `dimensions`, besides what it already fixes."""
+    def divides(self, quantity: Quantity, dimensions: tuple[str, ...], level: str = MUNICIPIO) -> bool:
+        """Whether a table crosses `quantity` with all of `dimensions`, besides what it already fixes, down to a level."""
         if {*dimensions} & {column for column, _ in quantity.where}:
             return False
         try:
-            self.place(quantity, dimensions)
+            place = self.place(quantity, dimensions)
         except Unaskable:
             return False
-        return True
+        return level != MUNICIPIO or not place.coarse
 
     def sources(self, measure: Measure, group: Group) -> tuple[str, ...]:
         """The names of the tables that the figures of `measure` for `group` come from, in the order of its quantities."""

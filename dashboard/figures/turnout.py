@@ -63,9 +63,9 @@ class Turnout:
         return {value: words for value, words in labels.items() if value != TOTAL and value in present}
 
     def divided(self, dimension: str, sexo: str | None = None) -> Mapping[str, Voted]:
-        """What is published of each value of a dimension, of one sexo or of both."""
-        whole = Group(sexo)
-        return {value: self.of(whole.but(dimension, value)) for value in self.values(dimension)}
+        """What the cube says of each value of a dimension, of one sexo or of both; nothing where it does not cross them."""
+        groups = {value: Group(sexo).but(dimension, value) for value in self.values(dimension)}
+        return {value: self.groups[group] for value, group in groups.items() if group in self.groups}
 
 
 @dataclass(frozen=True)

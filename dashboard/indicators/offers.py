@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.address.selection import URL_NAMES, Selection
-from dashboard.address.vocabulary import EVERYONE, Group, Offer
+from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group, Offer
 from dashboard.figures import diaspora, polling
 from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.crossings import crossables
@@ -69,8 +69,8 @@ def _offer(data: Data, topic_name: str) -> Offer:
         title: [item.name for item in found if item.name in indicators] for title, found in topic.groups().items()
     }
 
-    def crosses(indicador: str, dimensions: Iterable[str]) -> bool:
-        return indicador in indicators and data.crosses(indicators[indicador].measure, dimensions)
+    def crosses(indicador: str, dimensions: Iterable[str], level: str = MUNICIPIO) -> bool:
+        return indicador in indicators and data.crosses(indicators[indicador].measure, dimensions, level)
 
     return Offer(
         data.territories,
@@ -114,8 +114,8 @@ def _offer_of_profiles(data: Data) -> Offer:
     offers = [offer(data, name) for name in TOPICS]
     groups = {name: item for found in offers for name, item in found.groups.items()}
 
-    def crosses(indicador: str, dimensions: Iterable[str]) -> bool:
-        asked = tuple(dimensions)
+    def crosses(indicador: str, dimensions: Iterable[str], level: str = MUNICIPIO) -> bool:
+        asked = tuple(dimensions)  # whatever the level: places of any are side by side
         return any(data.crosses(item.measure, asked) for item in indicators.values())
 
     def of(by_indicator: Callable[[Offer], Mapping[str, Mapping[str, str]]]) -> dict[str, Mapping[str, str]]:
@@ -260,7 +260,7 @@ def _offer_of_diaspora(data: Data) -> Offer:
         groups=diaspora.groups(data),
         indicators=counted,
         default=next(iter(counted), ""),
-        crosses=lambda cuenta, columns: diaspora.crosses(data, cuenta, columns),
+        crosses=lambda cuenta, columns, level=MUNICIPIO: diaspora.crosses(data, cuenta, columns),
         elections={name: diaspora.elections_of(data) for name in counted if name != diaspora.REGISTRY},
         cutoffs={name: {day.isoformat(): short_date(day) for day in found} for name, found in days.items() if found},
         insides=diaspora.insides(data),
@@ -282,7 +282,7 @@ def _offer_of_who_voted(data: Data) -> Offer:
         groups=groups,
         elections={"": {item.code: item.label for item in reversed(found)}},
         cutoffs={"": {day.isoformat(): short_date(day) for day in days}} if days else {},
-        crosses=lambda indicador, dimensions: data.crosses(measure, dimensions),
+        crosses=lambda indicador, dimensions, level=MUNICIPIO: data.crosses(measure, dimensions),
         divided={URL_NAMES.get(name, name): item.title for name, item in groups.items()},
     )
 

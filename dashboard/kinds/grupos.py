@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dashboard.figures.turnout import Voted
 from dashboard.kinds.votaron import FEW, RATE, SAYS_NOTHING, called, count, hidden, rate, unsaid
 from dashboard.view import Result
-from dashboard.words import Figure, Sentence, sentence
+from dashboard.words import Figure, Sentence, listing, sentence
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Panel:
 @dataclass(frozen=True)
 class Facts:
     """The groups of a place in one election: `within` it («En el país»), of whom they are parts (`who`, as a noun phrase) and
-    what is published of all of these; `by_size` when they are in order of how many they are.
+    what is published of all of these; `by_size` when they are in order of how many they are; `uncrossed`, the
+    dimensions that the cube does not cross with the sex that is asked for.
     """
 
     within: str
@@ -54,6 +55,7 @@ class Facts:
     whole: Voted
     panels: tuple[Panel, ...]
     by_size: bool = False
+    uncrossed: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -79,6 +81,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
         *_whole(facts),
         *_extremes(facts),
         *hidden([called(line.name) for line in facts.lines if line.voted.hidden]),
+        *_uncrossed(facts),
     )
 
 
@@ -99,6 +102,13 @@ def _whole(facts: Facts) -> list[Sentence]:
             roll=count(facts.whole.roll),
         )
     ]
+
+
+def _uncrossed(facts: Facts) -> list[Sentence]:
+    if not facts.uncrossed:
+        return []
+    by = listing(list(facts.uncrossed))
+    return [sentence("La fuente no cruza sexo con {by}: para verlo, elija todas las personas en «Sexo».", by=by)]
 
 
 def _extremes(facts: Facts) -> list[Sentence]:

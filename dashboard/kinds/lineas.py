@@ -34,7 +34,7 @@ class Line:
 @dataclass(frozen=True)
 class Facts:
     """The groups of `who` (a noun phrase) by one dimension in a place, and the frames of the elections; `whole` is what is
-    published of all of them in each election that has figures.
+    published of all of them in each election that has figures. `uncrossed` is what was asked for that the cube does not cross.
     """
 
     within: str
@@ -44,6 +44,7 @@ class Facts:
     frames: tuple[Frame, ...]
     whole: tuple[Voted, ...]
     lines: tuple[Line, ...]
+    uncrossed: str = ""
 
     @property
     def elections(self) -> tuple[str, ...]:
@@ -64,7 +65,14 @@ def facts(result: Result) -> Facts:
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """From the first election to the last, where it rose the most and the least, and what is not published."""
     names = [f"{called(line.name)} ({listing(years)})" for line in facts.lines if (years := facts.hidden(line))]
-    return (*_whole(facts), *_changes(facts), *hidden(names), *not_counted(facts.frames))
+    said = [sentence("La fuente no cruza {uncrossed}: se muestra sin ese filtro.", uncrossed=facts.uncrossed)]
+    return (
+        *_whole(facts),
+        *_changes(facts),
+        *hidden(names),
+        *(said if facts.uncrossed else ()),
+        *not_counted(facts.frames),
+    )
 
 
 def _whole(facts: Facts) -> list[Sentence]:

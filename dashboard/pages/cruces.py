@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard.address.crossable import PLACE, TOWN
 from dashboard.address.crossing import ALL_ROWS, CROSSES, DOWN, NAME, OF_ROW, SHOWN, TOTAL, resolved
+from dashboard.figures.crossings import lives_abroad, uncrossed
 from dashboard.figures.measures import Unaskable
 from dashboard.indicators.offers import CROSSES as TOPIC
 from dashboard.kinds.calor import Facts
@@ -40,6 +41,8 @@ NOUNS = {
 #: The groups that the commitment asks for: of those that no table crosses, the page says so.
 SOUGHT = ("sexo", "grupo_edad", "alfabetismo", "pueblo", "comunidad_linguistica")
 READY_IN_SIGHT = 4
+#: Where the votes from abroad are read by one thing at a time.
+WHO_VOTED_ABROAD = "/extranjero?cuenta=participacion"
 
 
 def build(site: Site, request: Request) -> Screen:
@@ -76,6 +79,7 @@ def build(site: Site, request: Request) -> Screen:
                 className="cruce-cuerpo",
             ),
             *_lacking(asked),
+            *_apart(site, asked),
             _taken(answer, asked),
         ],
         className="pagina-cruces",
@@ -278,6 +282,18 @@ def _lacking(asked: Asked) -> list[Component]:
             className="hallazgo falta-cruzar",
         )
     ]
+
+
+def _apart(site: Site, asked: Asked) -> Iterator[Component]:
+    """What is published by one thing at a time, why it cannot be crossed and where to read it."""
+    for table in uncrossed(site.data):
+        dataset = next(item["dataset"] for item in site.release.manifest["archivos"] if item["tabla"] == table.name)
+        shown = WHO_VOTED_ABROAD if lives_abroad(table) else f"/datos/{dataset}"
+        title = f"{table.title[0].lower()}{table.title[1:]}"
+        said = f"Se publica cada cosa por separado, sin cruzar: {title}. Son tan pocas personas que, cruzada, casi toda sería "
+        links: list[Component | str] = [html.A("Verla", href=_root(asked) + shown), " · "]
+        links += [html.A("Cómo se protege a las personas", href=f"{_root(asked)}/datos/{dataset}")]
+        yield html.P([f"{said}confidencial. ", *links], className="hallazgo sin-cruzar")
 
 
 def _taken(answer: Answer, asked: Asked) -> Component:

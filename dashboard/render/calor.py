@@ -158,7 +158,8 @@ def _foot(facts: Facts, look: Look) -> str:
         own = " ele" if look.row == TOTAL and column == look.column else ""
         if value is None:
             hidden = facts.tally(TOTAL, column).hidden
-            inner, style = (f"<span>{look.hidden_word}</span>", "tot conf") if hidden else (NO_DATA, "tot")
+            alone = _without_share(facts, TOTAL, column)
+            inner, style = (f"<span>{look.hidden_word}</span>", "tot conf") if hidden else (alone, "tot")
         else:
             whole = column == TOTAL and not facts.is_rate
             style, inner = (

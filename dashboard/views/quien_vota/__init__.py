@@ -19,7 +19,7 @@ from dashboard.figures.counted import how_old
 from dashboard.figures.elections import Election
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import PUBLISHED, Data
-from dashboard.figures.turnout import EDAD, SEXO, Turnout, Voted
+from dashboard.figures.turnout import EDAD, NOBODY, Turnout, Voted
 from dashboard.indicators.offers import VOTED as TOPIC
 from dashboard.indicators.offers import offer
 from dashboard.indicators.participacion import ON_ROLLS as COUNTED
@@ -60,10 +60,12 @@ def where(data: Data, selection: Selection) -> str:
 
 def ages(data: Data, selection: Selection, found: Turnout) -> Facts:
     """Women and men of each age; Unaskable when the cube does not cross both."""
-    if not {SEXO, EDAD} <= found.dimensions.keys():
+    women, men = (found.divided(EDAD, side.sexo) if EDAD in found.dimensions else {} for side in (WOMEN, MEN))
+    if not (women and men):
         raise Unaskable("quienes votaron no están contados por sexo y edad")
-    women, men = (found.divided(EDAD, side.sexo) for side in (WOMEN, MEN))
-    rows = [Age(code, name, women[code], men[code]) for code, name in found.values(EDAD).items()]
+    rows = [
+        Age(code, name, women.get(code, NOBODY), men.get(code, NOBODY)) for code, name in found.values(EDAD).items()
+    ]
     return Facts(where(data, selection), found.election.words, found.of(WOMEN), found.of(MEN), tuple(rows))
 
 

@@ -33,7 +33,12 @@ def query(data: Data, selection: Selection) -> Result:
     panels = [panel for name in found.dimensions if name != SEXO for panel in _panel(found, name, selection)]
     panels += _sexes(found, selection)
     within, election = where(data, selection), found.election.words
-    facts = grupos.Facts(within, election, people(whole), found.of(whole), tuple(panels), by_size)
+    uncrossed = tuple(
+        found.dimensions[name].title.lower()
+        for name in found.dimensions
+        if found.divided(name) and not (name == SEXO or found.divided(name, sexo))
+    )
+    facts = grupos.Facts(within, election, people(whole), found.of(whole), tuple(panels), by_size, uncrossed)
     who = f"Qué {people(whole, registered=False)}" if sexo else "Quiénes"
     rows = [
         (panel.dimension, line.code, line.name, panel.title, *cells(line.voted))
@@ -45,16 +50,19 @@ def query(data: Data, selection: Selection) -> Result:
 
 
 def _panel(found: Turnout, name: str, selection: Selection) -> list[Panel]:
-    """The groups of a dimension: ages in their order, the others in the one asked for; none when the place has no figure."""
+    """The groups of a dimension: ages in their order, the others in the one asked for; none when the place has no figure, or
+    the cube does not cross them with the sex asked for.
+    """
     asked = selection.group
     chosen, words = asked.conditions().get(name), found.values(name)
-    lines = [
-        Line(code, words[code], voted, chosen=code == chosen) for code, voted in found.divided(name, asked.sexo).items()
-    ]
+    title, divided = found.dimensions[name].title, found.divided(name, asked.sexo)
+    if asked.sexo and not any(Group(asked.sexo).but(name, code) in found.groups for code in divided):
+        title, divided = f"{title} (no se publica por sexo: mujeres y hombres)", found.divided(name)
+    lines = [Line(code, words[code], voted, chosen=code == chosen) for code, voted in divided.items()]
     if not lines:
         return []
     ordered = tuple(lines) if name == EDAD else _ordered(lines, selection.orden)
-    return [Panel(name, found.dimensions[name].title, ordered, name == EDAD)]
+    return [Panel(name, title, ordered, name == EDAD)]
 
 
 def _ordered(lines: list[Line], order: str) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import people
 from dashboard.address.selection import MAPS, URL_NAMES, Selection
-from dashboard.address.vocabulary import Group
+from dashboard.address.vocabulary import EVERYONE, Group
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.figures.turnout import SEXO, Turnout
@@ -30,6 +30,9 @@ def query(data: Data, selection: Selection) -> Result:
     dimension = _dimension(selection, found[-1])
     whose = selection.group if dimension == SEXO else Group(selection.group.sexo)
     whole = Group(trait=whose.trait) if dimension == SEXO else whose
+    crossed = any(group in item.groups for item in found for group in _groups(item, whole, dimension))
+    uncrossed = "" if crossed else _uncrossed(found[-1], whole, dimension)
+    whole = whole if crossed else EVERYONE
     chosen = selection.group.conditions().get(dimension)
     words = {code: name for item in found for code, name in item.values(dimension).items()}
     lines = [
@@ -39,7 +42,8 @@ def query(data: Data, selection: Selection) -> Result:
     title = found[-1].dimensions[dimension].title
     story = frames(COUNTED.story(data))
     totals = tuple(item.of(whole) for item in found)
-    facts = lineas.Facts(where(data, selection), people(whole), dimension, title, story, totals, tuple(lines))
+    place = where(data, selection)
+    facts = lineas.Facts(place, people(whole), dimension, title, story, totals, tuple(lines), uncrossed)
     rows = [
         (line.code, line.name, item.election.code, item.election.words, *cells(point))
         for line in lines
@@ -49,6 +53,17 @@ def query(data: Data, selection: Selection) -> Result:
         f"¿Cómo ha cambiado la participación de {people(whole, registered=False, article=True)} por {title.lower()}?"
     )
     return result(data, question, COLUMNS, rows, facts, COUNTED.elections(data), selection.corte)
+
+
+def _groups(found: Turnout, whole: Group, dimension: str) -> list[Group]:
+    """The groups that some people are divided into by a dimension."""
+    return [whole.but(dimension, value) for value in found.values(dimension)]
+
+
+def _uncrossed(found: Turnout, whole: Group, dimension: str) -> str:
+    """What the people asked about are told apart by that the cube does not cross with a dimension, both as they are titled."""
+    names = (dimension, *whole.conditions())
+    return " con ".join(found.dimensions[name].title.lower() for name in found.dimensions if name in names)
 
 
 def _dimension(selection: Selection, found: Turnout) -> str:

@@ -1,0 +1,66 @@
+"""The places of one release by their code, and which contains which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from etl.country import departamento_of, fold, is_departamento, is_municipio
+
+MUNICIPIO, DEPARTAMENTO, PAIS = "municipio", "departamento", "pais"
+
+
+@dataclass(frozen=True)
+class Territories:
+    """Names by code: municipios ("0101") and departamentos ("01"), in the alphabetical order a reader expects.
+
+    The code of the country is "".
+    """
+
+    municipios: Mapping[str, str]
+    departamentos: Mapping[str, str]
+
+    @cached_property
+    def by_name(self) -> tuple[str, ...]:
+        """Every code, sorted by folded name."""
+        names = {**self.municipios, **self.departamentos}
+        return tuple(sorted(names, key=lambda code: (fold(names[code]), code)))
+
+    def level(self, code: str) -> str:
+        """What kind of place a code is of: MUNICIPIO, DEPARTAMENTO or PAIS."""
+        return MUNICIPIO if is_municipio(code) else DEPARTAMENTO if is_departamento(code) else PAIS
+
+    def parent(self, code: str) -> str:
+        """The code of the place that contains another: the departamento of a municipio, the country of the rest."""
+        return departamento_of(code) if self.level(code) == MUNICIPIO else ""
+
+    def containing(self, code: str) -> tuple[str, ...]:
+        """A place and those that contain it, up to the country, each once."""
+        return tuple(dict.fromkeys((code, self.parent(code), "")))
+
+    def contains(self, container: str, code: str) -> bool:
+        """Whether `code` is `container` or inside it."""
+        return container in self.containing(code)
+
+    def inside(self, code: str) -> tuple[str, ...]:
+        """The places of the next finer level: the departamentos of the country, the municipios of a departamento."""
+        if self.level(code) == PAIS:
+            return tuple(self.departamentos)
+        return tuple(place for place in self.municipios if code != place and self.contains(code, place))
+
+    def name(self, code: str) -> str:
+        """The name of a municipio or departamento; KeyError for an unknown code."""
+        return self.municipios[code] if self.level(code) == MUNICIPIO else self.departamentos[code]
+
+    def departamento_of(self, codigo_municipio: str) -> str:
+        """The name of the departamento of a municipio."""
+        return self.departamentos[self.parent(codigo_municipio)]
+
+    def search(self, text: str) -> tuple[str, ...]:
+        """Codes whose name contains `text`, accents and case aside; those that begin with it first."""
+        wanted = fold(text.strip())
+        if not wanted:
+            return ()
+        hits = [code for code in self.by_name if wanted in fold(self.name(code))]
+        return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))

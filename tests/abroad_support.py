@@ -21,6 +21,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dashboard.pages import extranjero
+from dashboard.pages.model import Page, Request, face_of
+from dashboard.render.html import to_html
+from dashboard.site import Site
 from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 
@@ -50,6 +54,13 @@ CROSSES: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 SEED = 1612
 HIDDEN = "confidencial"
+
+
+def page(site: Site, query: dict[str, str], accessible: bool = False, of: Page = extranjero.PAGE) -> str:
+    """What the page of the people abroad answers, as HTML; or another page about them."""
+    screen = of.screen(site, Request(query, face_of(of.path, accessible)))
+    assert screen.status == 200
+    return "".join(to_html(node) for node in screen.content)
 
 
 def margins(cross: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

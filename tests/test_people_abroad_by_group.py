@@ -3,12 +3,10 @@ what the cube publishes; what is confidential is on no page and in no file; and 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import random
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,18 +15,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.address.abroad import People, people
+from dashboard.address.abroad import People
 from dashboard.figures import diaspora
 from dashboard.figures.diaspora import EDAD, ORIGEN, PLACE, REGISTRY, SEXO, TURNOUT, VOTERS
 from dashboard.figures.measures import Unaskable
-from dashboard.figures.queries import Data
 from dashboard.indicators.offers import DIASPORA, offer
-from dashboard.pages import extranjero, ficha
 from dashboard.pages.diaspora_asked import OWN
-from dashboard.pages.model import Page, Request, face_of
-from dashboard.render.diaspora import GRID, PLACES
 from dashboard.render.files import FORMATS
-from dashboard.render.html import to_html
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.views import VIEWS
@@ -87,12 +80,6 @@ def site(root: Path, made: Mapping[str, pd.DataFrame]) -> Site:
 @pytest.fixture(scope="module")
 def cubes(made: Mapping[str, pd.DataFrame]) -> Mapping[str, Published]:
     return {name: Published(frame) for name, frame in made.items()}
-
-
-def page(site: Site, query: dict[str, str], accessible: bool = False, of: Page = extranjero.PAGE) -> str:
-    screen = of.screen(site, Request(query, face_of(of.path, accessible)))
-    assert screen.status == 200
-    return "".join(to_html(node) for node in screen.content)
 
 
 def queries(count: int) -> Iterator[dict[str, str]]:
@@ -242,7 +229,7 @@ def test_what_is_confidential_is_said_and_never_derived(site: Site, cubes: Mappi
         assert answer is not None
         wanted = expected(cubes, answer.selection, PLACE)
         states = {key: value for key, value in wanted.items() if key[0] == "US" and key[1] != TOTAL and key[2] == TOTAL}
-        said = page(site, query)
+        said = invented.page(site, query)
         shown = Document(said)
         hidden = [key for key, value in states.items() if value is None]
         for _, code, _ in hidden:
@@ -305,7 +292,7 @@ def test_what_is_offered_is_what_the_cubes_cross(site: Site) -> None:
 def test_another_cross_changes_the_page_by_itself(root: Path, made: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
     crosses = ((*PLACE, "sexo"), ("sexo", EDAD))  # no longer by origin, nor places by age
     changed = Site(invented.declaring(root, tmp_path / "otra", invented.REGISTRY, crosses))
-    html = page(changed, {})
+    html = invented.page(changed, {})
     shown = Document(html)
     assert "«Personas empadronadas» no se publica" in html and shown.texts(".teselas a")
     assert not shown.texts(".matriz-origen td")
@@ -315,7 +302,7 @@ def test_another_cross_changes_the_page_by_itself(root: Path, made: Mapping[str,
 
 def test_no_question_breaks_a_page(site: Site) -> None:
     for number, query in enumerate(queries(PAGES)):
-        assert "¿Dónde viven?" in page(site, query, accessible=bool(number % 2)), query
+        assert "¿Dónde viven?" in invented.page(site, query, accessible=bool(number % 2)), query
 
 
 def test_files_refuse_what_no_source_crosses(root: Path, made: Mapping[str, pd.DataFrame]) -> None:
@@ -332,70 +319,3 @@ def test_files_refuse_what_no_source_crosses(root: Path, made: Mapping[str, pd.D
     paths = [f"/descargas/vista/{path}" for path in (*wrong, *right, "diaspora_matriz.json?cuenta=votantes")]
     found = [response.status_code for response in asked_of(root, *paths)]
     assert found == [400] * len(wrong) + [200] * len(right) + [404]
-
-
-# ---- the pages ----------------------------------------------------------------------------------------------------------
-
-
-def test_every_state_has_a_tile_and_none_hides_another(site: Site) -> None:
-    assert len(set(PLACES.values())) == len(PLACES) == sum(len(row.replace("..", "").split()) for row in GRID)
-    states = {row["codigo_estado"] for row in site.data.records("estados_eeuu")}
-    assert states <= set(PLACES)
-    shown = Document(page(site, {}))
-    assert len(shown.texts(".tesela")) == len(states)
-    empty = shown.texts(".tesela.sin-centro")
-    assert len(empty) == len(states) - 3 and not any(re.search(r"\d", text) for text in empty)
-
-
-def test_the_chosen_row_is_marked_on_the_map_and_in_the_table(site: Site) -> None:
-    html = page(site, {"origen": "13", "estado": "CA"})
-    shown = Document(html)
-    assert shown.texts(".matriz-origen tr.elegida th") == ["Huehuetenango"] and 'class="elegido"' in html
-    assert [text[:2] for text in shown.texts(".tesela [aria-current]")] == ["CA"]
-    order = [row for row in shown.texts(".matriz-origen tbody th")]
-    assert len(order) == len(invented.ORIGENES)
-
-
-def test_a_release_with_both_shows_the_published_figures_with_their_evidence(site: Site) -> None:
-    for accessible in (False, True):
-        html = page(site, {"eleccion": "2019-1", "mostrar": "votantes"}, accessible)
-        assert "¿De dónde son?" in html and "63,695" in html and "Lo que publican el Tribunal y otras fuentes" in html
-    profile = ficha.PAGE.screen(site, Request({}, face_of("/ficha/extranjero", False), {"codigo": "extranjero"}))
-    html = "".join(to_html(node) for node in profile.content)
-    assert "¿De dónde son?" in html and "63,695" in html
-
-
-def test_a_release_without_cubes_is_as_before(release_path: Path) -> None:
-    real = Site(Release.open(release_path))
-    assert "¿De dónde son?" not in page(real, {}) and "¿Desde dónde votan" in page(real, {})
-    assert not people().parameters(offer(real.data, DIASPORA))
-    for view in OWN:
-        with pytest.raises(Unaskable):
-            real.answer(view, VIEWS[view].asked({}, real.data).selection)
-
-
-def test_an_older_cube_without_days_is_opened(root: Path, made: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
-    shutil.copytree(root, tmp_path / "antes")
-    package = json.loads((tmp_path / "antes" / "datapackage.json").read_text(encoding="utf-8"))
-    manifest = json.loads((tmp_path / "antes" / "manifest.json").read_text(encoding="utf-8"))
-    for item in package["resources"]:
-        if item["name"] in invented.CROSSES:
-            item["schema"]["fields"] = [field for field in item["schema"]["fields"] if field["name"] != "fecha_corte"]
-            key = item["schema"]["primaryKey"]
-            item["schema"]["primaryKey"] = [name for name in key if name != "fecha_corte"]
-            name = next(entry["nombre"] for entry in manifest["archivos"] if entry["tabla"] == item["name"])
-            frame = pd.read_parquet(tmp_path / "antes" / name)
-            frame[frame["fecha_corte"] == invented.DAYS[-1]].drop(columns="fecha_corte").to_parquet(
-                tmp_path / "antes" / name
-            )
-            _declared(manifest, name, (tmp_path / "antes" / name).read_bytes())
-    for file, content in (("datapackage.json", package), ("manifest.json", manifest)):
-        (tmp_path / "antes" / file).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    data = Data(Release.open(tmp_path / "antes"))
-    assert people().parameters(offer(data, DIASPORA))
-    assert "¿De dónde son?" in page(Site(Release.open(tmp_path / "antes")), {"cuenta": TURNOUT})
-
-
-def _declared(manifest: dict[str, Any], name: str, content: bytes) -> None:
-    entry = next(item for item in manifest["archivos"] if item["nombre"] == name)
-    entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -30,8 +30,6 @@ ASKED, ASKED_ALONE, NEAR = 66, 44, 250
 NEIGHBOURS = 4
 #: Of the seconds that there are, the part for whole counts.
 INTEGERS = 0.7
-#: The value of those who did not vote, on the axis of what people did.
-ABSTAINED = "no_voto"
 GROUPS = ("pueblo", "comunidad_linguistica")
 
 
@@ -97,8 +95,7 @@ class Parts:
 
     def __init__(self, published: PublishedSystem, known: Knowledge) -> None:
         self.published, self.known, self.near = published, known, Near(published)
-        self._implied: Bools | None = getattr(published, "implied", None)
-        self._behaviour = _behaviour(published)
+        self._implied, self._behaviour = published.implied, _behaviour(published)
         tables, hidden = published.tables, published.hidden
         self._free = [block.free for block in blocks(tables, hidden, ())]
         self.block = np.zeros(tables.cells, dtype=np.int64)
@@ -118,12 +115,8 @@ class Parts:
 
 
 def _behaviour(published: PublishedSystem) -> Bools:
-    """The cells that count people by what they did."""
-    told: Bools | None = getattr(published, "behaviour", None)
-    found = np.zeros(published.tables.cells, dtype=bool)
-    for position, axis in enumerate(published.tables.axes):
-        found |= (published.tables.coordinates[:, position] > 0) & (ABSTAINED in axis.number)
-    return found if told is None else told
+    """The cells that count people by what they did: of those, also nobody is confidential."""
+    return np.zeros(published.tables.cells, dtype=bool) if published.behaviour is None else published.behaviour
 
 
 def ask_whole(audit: Audit, parts: Parts, until: float) -> Asked:
@@ -166,8 +159,7 @@ def follow_the_pattern(published: PublishedSystem, known: Knowledge) -> Pattern:
     surely = alone[many[label[alone]] == 1]
     low, high = known.low.copy(), known.high.copy()
     high[surely] = np.minimum(high[surely], thresholds[surely] - 1)
-    # Of who voted, also nobody is confidential.
-    act = np.zeros(tables.cells, dtype=bool) if published.behaviour is None else published.behaviour
+    act = _behaviour(published)
     low[surely] = np.maximum(low[surely], np.where(act[surely], 0, 1))
     more = Knowledge(low, high).spread(tables)
     exactly = hidden & (more.high - more.low < 1 - TOLERANCE) & ~(more.low > more.high)

@@ -55,14 +55,13 @@ def _panel(found: Turnout, name: str, selection: Selection) -> list[Panel]:
     """
     asked = selection.group
     chosen, words = asked.conditions().get(name), found.values(name)
-    title, divided = found.dimensions[name].title, found.divided(name, asked.sexo)
-    if asked.sexo and not any(Group(asked.sexo).but(name, code) in found.groups for code in divided):
-        title, divided = f"{title} (no se publica por sexo: mujeres y hombres)", found.divided(name)
-    lines = [Line(code, words[code], voted, chosen=code == chosen) for code, voted in divided.items()]
+    lines = [
+        Line(code, words[code], voted, chosen=code == chosen) for code, voted in found.divided(name, asked.sexo).items()
+    ]
     if not lines:
         return []
     ordered = tuple(lines) if name == EDAD else _ordered(lines, selection.orden)
-    return [Panel(name, title, ordered, name == EDAD)]
+    return [Panel(name, found.dimensions[name].title, ordered, name == EDAD)]
 
 
 def _ordered(lines: list[Line], order: str) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ those who changed are of that value. The same of who voted. A value that is hidd
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 
@@ -35,15 +35,21 @@ class Guess:
     value: str
     change: int
 
+    @property
+    def aged(self) -> bool:
+        """Whether it is of something that no table of the tribunal tells, and supposes that nobody of an age changed of it."""
+        return self.trait in SENSITIVE and "grupo_edad" in dict(self.group)
+
 
 @dataclass
 class Learnt:
     """People (rows of the exact records of who left, and of who arrived) of whom each trait follows; and how many guesses were
-    wrong.
+    right, and wrong.
     """
 
     left: dict[str, set[int]] = made(default_factory=dict)
     arrived: dict[str, set[int]] = made(default_factory=dict)
+    right: int = 0
     wrong: int = 0
 
     def people(self, *traits: str) -> int:
@@ -63,10 +69,14 @@ def guesses(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame
 
 
 def learnt(
-    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], left: pd.DataFrame, arrived: pd.DataFrame
+    before: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame],
+    left: pd.DataFrame,
+    arrived: pd.DataFrame,
+    asked: Callable[[Guess], bool] = lambda guess: True,
 ) -> Learnt:
     """What the blind attack learns of the people who left and arrived, whose records have a column for each of the cubes, and
-    `voto` («sí», «no»). A guess counts if it is true of everybody who left (or arrived) in its group.
+    `voto` («sí», «no»). A guess (of those `asked`) counts if it is true of everybody who left (or arrived) in its group.
     """
     found = Learnt()
     masks: dict[tuple[bool, str, str], np.ndarray] = {
@@ -75,7 +85,7 @@ def learnt(
         for column in people
         for value in people[column].unique()
     }
-    for guess in guesses(before, after):
+    for guess in filter(asked, guesses(before, after)):
         gone = guess.change < 0
         people, known = (left, found.left) if gone else (arrived, found.arrived)
         nobody = np.zeros(len(people), dtype=bool)
@@ -85,6 +95,7 @@ def learnt(
         right = inside & masks.get((gone, guess.trait, guess.value), nobody)
         if inside.sum() == abs(guess.change) == right.sum():
             known.setdefault(guess.trait, set()).update(np.flatnonzero(right).tolist())
+            found.right += 1
         else:
             found.wrong += 1
     return found

@@ -30,9 +30,8 @@ REGISTRY, VOTES = (next(cube for cube in CUBES if cube.name == name) for name in
 BEFORE, AFTER = "2025-07-12", "2026-07-12"
 #: After the cut-off that `published_cubes` publishes: too near to be published, and far enough.
 A_MONTH, A_YEAR = "2026-10-31", "2027-09-30"
-NOT_YET = pytest.mark.xfail(
-    not moments.PROTECTED, reason="what changes between cut-offs is not protected yet", strict=False
-)
+#: Up to how many leave of the 20,000, no guess may be right by chance either.
+FEW_LEAVE = 50
 
 
 @cache
@@ -104,24 +103,21 @@ def test_it_learns_nothing_of_two_equal_cut_offs_nor_of_what_is_not_told() -> No
     assert list(guesses(protected(), silent)) == []
 
 
-@pytest.mark.parametrize("protects", [False, True])
-def test_what_changes_between_cut_offs_is_told_and_fails_where_it_is_protected(
-    protects: bool, light_cubes: Checkout, monkeypatch: pytest.MonkeyPatch
+def test_what_changes_between_cut_offs_is_told_and_fails(
+    light_cubes: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a release of one cut-off nothing is compared; of two, it is told, and fails if it is protected."""
+    """Of a release of one cut-off nothing is compared; of two, it is told, and it is a failure."""
     pair = compared((protected(), BEFORE), (protected(some(3)), AFTER))["padron_cubo"]
     monkeypatch.setattr(command, "audit_releases", lambda releases, say: [])
     monkeypatch.setattr(command, "CUBES", ())
     monkeypatch.setattr(moments, "between", lambda releases: [pair])
-    monkeypatch.setattr(moments, "PROTECTED", protects)
     told = etl("auditar", light_cubes.current.root)
-    assert told.exit_code == int(protects)
+    assert told.exit_code == 1
     assert f"{pair}: de {pair.common:,} celdas con las dos cifras, {len(pair.sensitive):,} con pueblo" in told.output
-    assert ("Todavía no se protege" in told.output) is not protects
 
 
 @pytest.mark.largo
-@pytest.mark.parametrize("day", [A_MONTH, pytest.param(A_YEAR, marks=NOT_YET)], ids=["a month", "a year"])
+@pytest.mark.parametrize("day", [A_MONTH, A_YEAR], ids=["a month", "a year"])
 @pytest.mark.parametrize("many", [1, 3, 50, 600])
 def test_nobody_follows_from_what_is_published_of_another_cut_off(
     many: int, day: str, published_cubes: Checkout, synthetic_registry: Path, tmp_path: Path
@@ -145,8 +141,12 @@ def test_nobody_follows_from_what_is_published_of_another_cut_off(
     }
     assert ("padron_cubo" in moments_of[day]) is (day == A_YEAR)
     left = coded(people.loc[gone], CUBES_CUTOFF, "2023-1")
-    found = learnt(moments_of[CUBES_CUTOFF], moments_of[day], left, left.iloc[:0])
-    assert found.people(*SENSITIVE) == 0, found
+    both = moments_of[CUBES_CUTOFF], moments_of[day], left, left.iloc[:0]
+    still, passing = learnt(*both, lambda guess: not guess.aged), learnt(*both, lambda guess: guess.aged)
+    assert still.people(*SENSITIVE) == 0, still
+    # In a year everybody may have changed of age: whoever guesses by it does not know when it is right, and nearly never is.
+    assert passing.people(*SENSITIVE) == 0 or many > FEW_LEAVE, passing
+    assert passing.right * 10 <= passing.right + passing.wrong, passing
 
 
 # --- What the audit tells of it -------------------------------------------------------------------------------------------

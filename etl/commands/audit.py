@@ -74,8 +74,8 @@ def auditar(
     if not audits:
         say("La publicación no tiene cubos con celdas confidenciales.")
     say(f"Auditoría en {perf_counter() - start:.1f} s.")
-    in_time = moments.PROTECTED and any(pair.sensitive for pair in pairs)
-    if in_time or any(audit.exposed for _, audit in audits) or any(more.exposed for more in found):
+    exposed = any(audit.exposed for _, audit in audits) or any(more.exposed for more in found)
+    if exposed or any(pair.sensitive for pair in pairs):
         raise typer.Exit(1)
 
 
@@ -117,8 +117,6 @@ def _say_between(pair: Between) -> None:
         (came, _), (left, _) = item.arrived, item.left
         least = f"llegaron al menos {came}" if came else f"se fueron al menos {left}"
         say(f"- {' · '.join(item.cell.values())}: {item.measure}, de {item.before:,} a {item.after:,}: {least}")
-    if pair.sensitive and not moments.PROTECTED:
-        say("  Todavía no se protege lo que cambia entre cortes: se dice, y no cuenta como deducible.")
 
 
 @contextmanager

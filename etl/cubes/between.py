@@ -22,8 +22,6 @@ from etl.cubes.public import CubesOf
 from etl.disclosure.like import policy_of
 from etl.model import TOTAL
 
-#: Whether what is published protects the change of a sensitive cell: until it does, `auditar` tells it and does not fail.
-PROTECTED = True
 BEFORE, AFTER = "|antes", "|después"
 
 

@@ -40,6 +40,20 @@ def moved(tables: Tables, axis: int, cells: Ints, node: int) -> Ints:
     return tables.find(coordinates)
 
 
+def outside(tables: Tables) -> Iterator[tuple[Ints, Ints]]:
+    """The wholes of every nest, and who is not in it: pairs of cells of the same people, for each value that is no part."""
+    place = {axis.name: index for index, axis in enumerate(tables.axes)}
+    for nest in tables.nests:
+        axis, other = place[nest.axis], place[nest.other]
+        whole = tables.axes[other].number[nest.whole]
+        wholes = np.flatnonzero((tables.coordinates[:, other] == whole) & (tables.coordinates[:, axis] == 0))
+        for value in set(tables.axes[axis].nodes[1:]) - set(nest.parts):
+            wanted = tables.coordinates[wholes].copy()
+            wanted[:, other], wanted[:, axis] = 0, tables.axes[axis].number[value]
+            cells = tables.find(wanted)
+            yield wholes[cells >= 0], cells[cells >= 0]
+
+
 def above_leaves(tables: Tables, axis: int) -> Ints:
     """The cells of the branches of the axis (the departamentos): neither the total nor a leaf."""
     branches = np.zeros(len(tables.axes[axis].nodes), dtype=bool)

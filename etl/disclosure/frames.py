@@ -15,7 +15,7 @@ import pandas as pd
 from etl.disclosure.audit import PublishedSystem
 from etl.disclosure.layout import Layout, layout
 from etl.disclosure.like import CubeLike, Cubes, Frames, columns_of, policy_of, state_columns
-from etl.disclosure.links import People, who
+from etl.disclosure.links import SUBJECT, People, who
 from etl.disclosure.policy import CellStatus
 from etl.disclosure.suppression import Protection, protect
 from etl.disclosure.tables import TOTAL, Bools, Ints, TablesError
@@ -74,7 +74,14 @@ def protect_together(
     policy = policy_of(group)
     changed = _changed(place, group, frames, before or {}, policy.thresholds(place.tables))
     protection = protect(
-        place.tables, values, policy, public=public, progress=progress, implied=place.implied, also=changed
+        place.tables,
+        values,
+        policy,
+        public=public,
+        progress=progress,
+        implied=place.implied,
+        also=changed,
+        plain=_plain(place, group),
     )
     states = protection.states()
     for (name, measure), cells in place.cells.items():
@@ -149,6 +156,14 @@ def _contradicted(place: Layout, counts: np.ndarray) -> bool:
         return False
     gap = np.bincount(tables.equation, tables.sign * counts[tables.cell], tables.equations)
     return bool((np.abs(np.nan_to_num(gap)) > 0.5).any())
+
+
+def _plain(place: Layout, group: Cubes) -> Bools:
+    """The cells that only say how many people there are in a place: of everybody, of a roll, or of who voted."""
+    places = {cube.dimensions[0].levels[-1].name for cube in group.values()} | {SUBJECT}
+    others = [position for position, axis in enumerate(place.tables.axes) if axis.name not in places]
+    plain: Bools = (place.tables.coordinates[:, others] == 0).all(axis=1)
+    return plain
 
 
 def _changed(place: Layout, group: Cubes, frames: Frames, before: Before, thresholds: Ints) -> Bools:

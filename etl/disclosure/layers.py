@@ -23,6 +23,7 @@ from etl.disclosure.bounds import Floats, Range
 from etl.disclosure.tables import Bools, Cross, Ints, Tables, link
 
 NOWHERE = -1
+MANY = 4  # thresholds of people: of a set or a cell that holds as many, some can be taken and some left
 
 
 @dataclass(frozen=True)
@@ -124,24 +125,26 @@ class Layer:
     def wanting(self, narrow: Bools, room: Room, values: Ints, thresholds: Ints, rest: Bools) -> tuple[Bools, Bools]:
         """Its cells that must rise, and those that must fall, for the narrow ones that depend on it to have room.
 
-        Those of a division depend on the layer that leaves their whole as it is, if there are as many people in it as their
-        threshold; on the one that changes it too, if not.
+        Those of a division depend on the layer that leaves their whole as it is, if there are many people in it; on the one
+        that changes it too, if not. What holds many must fall: to rise, it would take from the few that are beside it.
         """
         last, above = self.moving[-1], self.moving[-2] if len(self.moving) > 1 else None
         own = room.free & (last >= 0) & narrow[last]
+        many = MANY * thresholds
         if (self.against >= 0).any():
             others = room.free & (self.against >= 0) & narrow[self.against]
-            enough = room.fewer + room.more >= thresholds
+            enough = room.fewer + room.more >= many
             empty = others & rest[self.against]
             rise = (own & enough & (room.more >= thresholds)) | empty
             return rise, (own | others) & enough & ~rise
         if above is not None:
-            own &= (above >= 0) & (values[above] < thresholds)
+            own &= (above >= 0) & (values[above] < many)
         divided = np.zeros_like(own)
-        small = (last >= 0) & (values[last] < thresholds)
+        small = (last >= 0) & (values[last] < many)
         for cells in room.cells[len(self.moving) :]:
             divided |= room.free & small & (cells >= 0) & narrow[cells]
-        return own | divided, np.zeros_like(own)
+        wanted, large = own | divided, room.fewer >= many
+        return wanted & ~large, wanted & large
 
 
 def moved(room: Room, found: Range, cells: int) -> Range:

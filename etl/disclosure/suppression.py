@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.disclosure.blocks import WHOLE, above_leaves, hubs, main_axis, moved, path, upper
+from etl.disclosure.blocks import WHOLE, above_leaves, hubs, main_axis, moved, outside, path, upper
 from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region
 from etl.disclosure.explored import look, needed
 from etl.disclosure.layers import Layer, Room, layers, whole
@@ -41,6 +41,9 @@ TURNS = 20  # of the cells that need room, a part at a time: what one part hides
 LAST_LAYERS = 2  # rounds that look at layers alone
 PATIENCE = 6  # rounds before asking whether there is any way at all
 WORKERS = 2
+LAST = 1e12  # times worse: no program chooses it to save other cells
+SPARED = 3  # repairs that found nothing before hiding plain counts
+ORDINARY, TOTALS, ZERO, PLAIN, NEVER = range(5)  # in what order a sum that needs room hides
 
 
 class DisclosureError(ValueError):
@@ -81,12 +84,14 @@ def protect(
     progress: Callable[[str], None] = lambda _: None,
     implied: Ints | None = None,
     also: Bools | None = None,
+    plain: Bools | None = None,
 ) -> Protection:
     """Choose what to hide. `values` are exact counts, one per cell.
 
     `structural` marks combinations that cannot exist; `public`, cells that something else already publishes for the
     same people, which it is useless to hide; `also`, cells that must be hidden for what others say of them. `implied` are
     the cells that no table shows, n x 3 positions (cell, whole, the other part): one is hidden when any of those two is.
+    `plain` are those that are hidden last of all: how many people there are in a place.
     Raises DisclosureError if no choice protects the others.
     """
     nobody = np.zeros(tables.cells, dtype=bool)
@@ -97,7 +102,9 @@ def protect(
         raise DisclosureError("hay personas en combinaciones declaradas imposibles")
     small = policy.primary(tables, values, structural)
     primary = (small if also is None else small | (also & ~structural)) & ~public
-    choice = _Choice(tables, values, policy, primary.copy(), structural | public, implied)
+    choice = _Choice(
+        tables, values, policy, primary.copy(), structural | public, implied, nobody if plain is None else plain
+    )
     seen, rounds = choice.run(progress)
     return Protection(tables, policy, choice.hidden, primary, structural, seen.low, seen.high, rounds)
 
@@ -106,7 +113,14 @@ class _Choice:
     """The choice in progress: a cell that some point moves is never shown again, so what was proved stays proved."""
 
     def __init__(
-        self, tables: Tables, values: Ints, policy: Policy, hidden: Bools, fixed: Bools, implied: Ints | None
+        self,
+        tables: Tables,
+        values: Ints,
+        policy: Policy,
+        hidden: Bools,
+        fixed: Bools,
+        implied: Ints | None,
+        plain: Bools,
     ) -> None:
         self.tables, self.values, self.hidden, self.policy = tables, values, hidden, policy
         self.thresholds = policy.thresholds(tables)
@@ -120,9 +134,10 @@ class _Choice:
         # Whoever works these out knows of no small group: they reach their threshold, or there is nobody in them.
         self.rest: Bools = unseen & ~policy.behaviour(tables)
         self.safe = unseen & ~self.primary & ((values >= self.thresholds) | self.rest)
-        self.never = fixed | ((values == 0) & ~unseen)  # to hide a zero leaves no room
-        depth = (tables.coordinates > 0).sum(axis=1)
-        self.cost = (values + 5.0) * DEARER ** (depth.max(initial=0) - depth)  # totals are what most readers look for
+        self.empty = (values == 0) & ~unseen
+        self.never = fixed | self.empty  # to hide a zero leaves no room by itself
+        self.plain = plain
+        self.cost = self._costs()
         self.room: Floats = np.where(self.rest, 1 / self.thresholds, ROOM).astype(float)
         self.reach = 0
         self.sums = _Sums(tables)
@@ -147,6 +162,18 @@ class _Choice:
             self._repair(narrow)
         self._prove_whole(seen)
         return seen, ROUNDS
+
+    def _costs(self) -> Floats:
+        """How much is lost with each cell: its people, more if it is a total, and those that must be hidden with them.
+
+        Whoever reads how many are not of a nest (who has no Maya language) knows how many are: both go together.
+        """
+        tables = self.tables
+        depth = (tables.coordinates > 0).sum(axis=1)
+        cost: Floats = (self.values + 5.0) * DEARER ** (depth.max(initial=0) - depth)
+        for cells, others in outside(tables):
+            cost[cells] += cost[others]
+        return np.where(self.plain, cost * LAST, cost)
 
     def _narrow(self, seen: Range) -> Bools:
         """The hidden cells not seen at counts a threshold apart; of those that no table shows, nor without anybody."""
@@ -207,7 +234,12 @@ class _Choice:
         """Hide the cheapest cell of every sum that leaves too little room, until none does."""
         while True:
             lacking, need = self.sums.lacking(self.hidden, self.safe, self.values, self.thresholds * self.room)
-            chosen = self.sums.cheapest(lacking, need, self.hidden, self.never, self.values, self.cost)
+            must, _ = self.sums.lacking(
+                self.hidden, self.safe, self.values, self.thresholds * np.minimum(self.room, 1.0)
+            )
+            # Before a plain count is hidden, a zero is: then nobody knows that the others of the place are all of it.
+            kinds = np.where(self.fixed, NEVER, np.where(self.plain, PLAIN, np.where(self.empty, ZERO, ORDINARY)))
+            chosen = self.sums.cheapest(lacking, need, must, self.hidden, kinds, self.values, self.cost)
             if not len(chosen):
                 return
             self.hidden[chosen] = True
@@ -257,7 +289,7 @@ class _Choice:
             near = narrow
             for _ in range(self.reach):
                 near = self.sums.neighbours(near)
-            self.hidden |= near & ~self.never
+            self.hidden |= near & ~self.never & (~self.plain | (self.reach > SPARED))
 
     def _give_room(self, layer: Layer, room: Room, rise: Bools, fall: Bools) -> None:
         """Hide the cells of a layer that some need to rise, or to fall."""
@@ -299,24 +331,43 @@ class _Sums:
         need = np.where(open_total, np.where(many == 1, np.maximum(widest - room, 1), widest - room), 1)
         return lacking, need
 
-    def cheapest(self, lacking: Bools, need: Floats, hidden: Bools, never: Bools, values: Ints, cost: Floats) -> Ints:
-        """One cell to hide per lacking sum: the part that loses least of those with room enough; the total at last."""
+    def cheapest(
+        self, lacking: Bools, need: Floats, must: Bools, hidden: Bools, kinds: Ints, values: Ints, cost: Floats
+    ) -> Ints:
+        """One cell to hide per lacking sum: the part that loses least of those with room enough; its total after them.
+
+        `kinds` say which cells come later, only for the sums that `must`; a zero only beside a cell that would be alone. Of
+        several zeros, the one with most room in the sums that it is in.
+        """
         inside = hidden[self.part]
         many = np.zeros(self.count, dtype=np.int64)
         np.add.at(many, self.equation[inside], 1)
         empty = (many + hidden[self.total]) == 0
         lonely = np.bincount(self.part[empty[self.equation]], minlength=self.cells)
         lonely = lonely + np.bincount(self.total[empty], minlength=self.cells)
-        price = cost * (1 + LONELY * lonely)
-        parts = lacking[self.equation] & ~inside & ~never[self.part]
-        totals = np.flatnonzero(lacking & ~hidden[self.total] & ~never[self.total])
+        price = np.where(kinds == ZERO, -self._around(hidden, values), cost * (1 + LONELY * lonely))
+        parts = lacking[self.equation] & ~inside & (kinds[self.part] < NEVER)
+        totals = np.flatnonzero(lacking & ~hidden[self.total] & (kinds[self.total] < NEVER))
         equation = np.concatenate([self.equation[parts], totals])
         cell = np.concatenate([self.part[parts], self.total[totals]])
-        short = np.maximum(need[equation] - values[cell], 0.0)
-        short[len(equation) - len(totals) :] = np.inf
-        order = np.lexsort((cell, price[cell], short, equation))
+        kind, own = kinds[cell], price[cell]
+        short = np.where(kind == ZERO, 0.0, np.maximum(need[equation] - values[cell], 0.0))
+        whole = np.arange(len(cell)) >= len(cell) - len(totals)
+        kind[whole & (kind == ORDINARY)] = TOTALS
+        own[whole & (kind == ZERO)] = -np.inf  # where nobody is, only the total leaves room for a part
+        late = (kind >= ZERO) & (~must[equation] | ((kind == ZERO) & ~whole & (many[equation] > 1)))
+        order = np.lexsort((cell, own, short, kind, equation))
+        order = order[~late[order]]
         first = np.diff(equation[order], prepend=-1) != 0
         return np.unique(cell[order][first])
+
+    def _around(self, hidden: Bools, values: Ints) -> Floats:
+        """How many people are hidden in the sums of each cell: the fewest, of those whose total is shown."""
+        room = np.bincount(self.equation, np.where(hidden[self.part], values[self.part], 0), self.count)
+        fewest = np.full(self.cells, np.inf)
+        np.minimum.at(fewest, self.part, np.where(hidden[self.total], np.inf, room)[self.equation])
+        found: Floats = np.minimum(fewest, room.max(initial=0))
+        return found
 
     def sheltered(self, zeros: Bools, hidden: Bools, values: Ints, wanted: Floats) -> Bools:
         """The zeros that are no total, that every sum leaves room for and that are the only parts shown of some sum."""

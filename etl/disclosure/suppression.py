@@ -148,8 +148,8 @@ class _Choice:
         seen = Range.at(self.values)
         for round_number in range(ROUNDS):
             self._close()
-            if round_number == LAST_LAYERS and self.layers:
-                self._looked.append(self.whole)  # what the layers do not prove may still be proved by all of it
+            if round_number == LAST_LAYERS:
+                self._look_at_whole()
             narrow = self._narrow(seen)
             progress(f"{int(self.hidden.sum())} celdas ocultas, {int(narrow.sum())} por comprobar")
             self._prove(seen)
@@ -248,6 +248,13 @@ class _Choice:
         """Step 3."""
         look(self._looked, self.hidden, self.values, self.thresholds, self.rest, self._narrow, seen, WORKERS)
 
+    def _look_at_whole(self) -> bool:
+        """From now on look at all of it too: what the layers do not prove may still be so. False if it was looked at."""
+        if any(one is self.whole for one in self._looked):
+            return False
+        self._looked.append(self.whole)
+        return True
+
     def _prove_whole(self, seen: Range) -> None:
         """Last resort: the exact bounds of what no block proved. DisclosureError at the first cell they expose."""
         region = Region(self.tables, self.values, self.hidden)
@@ -283,8 +290,11 @@ class _Choice:
                 some = np.arange(layer.tables.cells) % TURNS == number
                 self._give_room(layer, room, rise & some, fall & some)
         self.hidden &= ~self.never | before
+        found = self.hidden.sum() > before.sum()
+        if not found and self._look_at_whole():
+            return  # for all that the programs know there is room: it only has to be seen
         self.room[narrow] *= 2
-        if self.hidden.sum() == before.sum():
+        if not found:
             self.reach += 1
             near = narrow
             for _ in range(self.reach):

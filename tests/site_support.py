@@ -112,6 +112,11 @@ def text_of(node: HtmlElement) -> str:
     return clean(node.text_content())
 
 
+def unhyphenated(node: HtmlElement) -> str:
+    """What a reader sees in a cell, wherever its words may be cut."""
+    return text_of(node).replace(SOFT_HYPHEN, "")
+
+
 def number(text: str) -> float | None:
     """The value of a number written for a reader; None for «sin dato publicado»; ValueError for anything else."""
     if text == NO_DATA:
@@ -164,11 +169,11 @@ class Document:
         node = self.one(css)
         body = node.cssselect("tbody tr")
         links = [row.cssselect("th a[data-lugar]") for row in body]
-        header = [text_of(cell).replace(SOFT_HYPHEN, "") for cell in node.cssselect("thead th")]
+        header = [unhyphenated(cell) for cell in node.cssselect("thead th")]
         assert len({*header}) == len(header), f"Two columns of {css} have one title: {header}"
         return Table(
             header,
-            [dict(zip(header, map(text_of, row.cssselect("th, td")), strict=True)) for row in body],
+            [dict(zip(header, map(unhyphenated, row.cssselect("th, td")), strict=True)) for row in body],
             [link[0].get("data-lugar") if link else "" for link in links],
         )
 

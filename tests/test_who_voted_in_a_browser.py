@@ -14,10 +14,18 @@ from playwright.sync_api import Browser, Page
 from tests.browser_support import eventually, running_site, settle, visit
 
 ASKED = "/participacion?indicador=votaron&eleccion=2023-1&sexo=mujeres&edad=18_25&lugar=1315&por=edad&orden=tamano"
+#: A group of so few people that several figures of a card, side by side, are confidential.
+FEW = "/participacion?sexo=mujeres&pueblo=garifuna&lugar=1315"
 WIDTHS = (320, 360, 390, 768, 976, 1200, 1440, 1920)
 FOCUSED = "document.activeElement.textContent + ' ' + (document.activeElement.getAttribute('aria-current') || '')"
 FITS = """() => [...document.querySelectorAll(".ficha-lugar .tabla-marco")]
     .filter((frame) => frame.scrollWidth > frame.clientWidth).map((frame) => frame.innerHTML)"""
+#: A card with three confidential figures side by side, as the page writes one, under the name of a place.
+CONFIDENTIAL = """(name) => {
+  const chip = document.querySelector(".ficha-lugar .ficha-confidencial");
+  for (const cell of document.querySelectorAll(".ficha-lugar tbody td")) cell.replaceChildren(chip.cloneNode(true));
+  for (const head of document.querySelectorAll(".ficha-lugar thead th:nth-child(2)")) head.textContent = name;
+}"""
 SMALL = """() => [...document.querySelectorAll('.quienes-votan *')].filter((node) => node.getClientRects().length
     && [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())
     && parseFloat(getComputedStyle(node).fontSize) < 13.6).map((node) => node.textContent)"""
@@ -62,9 +70,9 @@ def test_a_change_of_filters_keeps_the_order_and_the_groups_followed(page: Page)
 @pytest.mark.parametrize(
     ("addresses", "widths"),
     [
-        ((ASKED, "/ficha/1315"), (320, 976, 1440)),
+        ((ASKED, FEW, f"/accesible{FEW}", "/ficha/1315"), (320, 976, 1440)),
         pytest.param(
-            (ASKED.replace("votaron", "padron-eleccion"), ASKED, "/ficha/13"), WIDTHS, marks=pytest.mark.largo
+            (ASKED.replace("votaron", "padron-eleccion"), ASKED, FEW, f"/accesible{FEW}", "/ficha/13"), WIDTHS, marks=pytest.mark.largo
         ),
     ],
     ids=["light", "all"],
@@ -83,4 +91,17 @@ def test_the_figures_of_a_place_fit_and_are_large_enough_to_read(
     page.set_viewport_size({"width": 720, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "on paper"
     page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize("face", ["", "/accesible"], ids=["visual", "accessible"])
+def test_three_confidential_figures_fit_in_a_card_whatever_its_place_is_called(page: Page, face: str) -> None:
+    """Which figures of a card are confidential changes with every demonstration: here all of them are."""
+    visit(page, face + FEW)
+    for name in ("Todos Santos Cuchumatán", "Huehuetenango", "Quetzaltenango"):
+        page.evaluate(CONFIDENTIAL, name)
+        for width in (320, 360, 390, 768, 976, 1200):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(FITS) == [], f"{name} at {width} px"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} at {width} px"
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -15,6 +15,8 @@ from dashboard.words import WITHHELD, integer, listing
 
 #: What contains a place, by its level.
 CONTAINERS = {DEPARTAMENTO: "Departa\u00admento", PAIS: "País"}
+#: What stands for a figure that is not published: it may be cut where a card is too narrow for it.
+CONFIDENTIAL = "confiden\u00adcial"
 #: Fewer peers than these are not drawn.
 LEAST_PEERS = 8
 #: In how many steps of one line they are told apart.
@@ -80,7 +82,7 @@ def _size(text: str) -> str:
 
 
 def _cell(text: str) -> Component | str:
-    return html.Span("confidencial", className="ficha-confidencial", title=WITHHELD) if text == WITHHELD else text
+    return html.Span(CONFIDENTIAL, className="ficha-confidencial", title=WITHHELD) if text == WITHHELD else text
 
 
 def strip(facts: comparacion.Facts) -> list[Component]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 import pytest
 
 from dashboard.figures.measures import Unaskable
-from dashboard.pages import comparar, ficha, inicio, padron
+from dashboard.pages import comparar, cruces, ficha, inicio, padron, participacion
 from dashboard.pages.model import Page, Request, face_of
 from dashboard.render.html import to_html
 from dashboard.site import Site
@@ -109,12 +110,15 @@ def test_places_are_compared_in_every_election_of_a_group(site: Site) -> None:
     )
 
 
-def test_what_is_not_crossed_is_compared_of_everybody_and_says_so(site: Site) -> None:
+def test_what_is_not_crossed_is_compared_of_the_nearest_group_and_says_so(site: Site) -> None:
     """The registered are crossed by sexo and pueblo, the rolls of the elections are not."""
     document = shown(comparar.PAGE, site, "/comparar", True, lugares="1315,0101", sexo="mujeres", pueblo="maya")
     titles = document.table(".tabla").column("Indicador")
     assert "Personas empadronadas, 12 jul 2026 (mujeres mayas)" in titles
-    assert all(f"Participación en {year} (todas las personas)" in titles for year in (2015, 2019, 2023))
+    assert all(f"Participación en {year} (personas mayas)" in titles for year in (2015, 2019, 2023))
+    said = "Lo que no se publica de las mujeres mayas se muestra de "
+    (why,) = (text for text in document.texts(".nota") if text.startswith(said))
+    assert "las personas mayas" in why and why.endswith("es lo más cercano que se publica.")
 
 
 def test_a_cut_off_that_is_asked_for_is_named(site: Site) -> None:
@@ -136,3 +140,66 @@ def test_a_release_that_does_not_count_them_shows_nothing_of_it(release_path: Pa
         assert not VIEWS[view].held(plain.data)
         with pytest.raises(Unaskable):
             plain.answer(view, VIEWS[view].asked({}, plain.data).selection)
+
+
+#: People whom the registry counts together by departamento only: one trait with sexo, two traits, and both with sexo.
+KICHE = {"sexo": "mujeres", "comunidad_linguistica": "kiche"}
+YOUNG_MAYAS = {"edad": "18_25", "pueblo": "maya"}
+BY_DEPARTAMENTO = "solo se publica por departamento"
+
+
+@pytest.mark.parametrize("accessible", [False, True], ids=["visual", "accessible"])
+def test_what_is_published_by_departamento_is_compared_so(site: Site, accessible: bool) -> None:
+    root = "/accesible" if accessible else ""
+    document = shown(comparar.PAGE, site, "/comparar", accessible, lugares="13,01", **KICHE)
+    assert document.all(".avisos li") == []
+    assert "Personas empadronadas, 12 jul 2026 (mujeres de la comunidad K’iche’)" in document.table(".tabla").column(
+        "Indicador"
+    )
+    document = shown(comparar.PAGE, site, "/comparar", accessible, lugares="1315,0101", **KICHE)
+    told, way = document.texts(".avisos li")
+    assert BY_DEPARTAMENTO in told and way == "Ver por departamento: mujeres de la comunidad K’iche’"
+    (link,) = document.all(".avisos a")
+    assert link.get("href") == f"{root}/comparar?sexo=mujeres&comunidad_linguistica=kiche&lugares=13,01"
+    added = shown(comparar.PAGE, site, "/comparar", accessible, lugares="13,01", agregar="Cobán", **KICHE)
+    assert BY_DEPARTAMENTO in added.texts(".avisos li")[0]
+
+
+@pytest.mark.parametrize("accessible", [False, True], ids=["visual", "accessible"])
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("/comparar", {"lugares": "1315,1301", **KICHE}),  # of one departamento, that has nothing to be compared with
+        ("/comparar", {"lugares": "1315,13", **YOUNG_MAYAS}),
+        ("/padron", {"indicador": "empadronados", "sexo": "mujeres", **YOUNG_MAYAS}),
+        ("/padron", {"indicador": "empadronados", "departamento": "13", **KICHE}),
+    ],
+    ids=["one departamento", "two traits", "three dimensions", "inside a departamento"],
+)
+def test_what_a_page_does_not_cross_leads_to_where_it_is(
+    site: Site, accessible: bool, page: str, query: dict[str, str]
+) -> None:
+    declared = comparar.PAGE if page == "/comparar" else padron.PAGE
+    document = shown(declared, site, page, accessible, **query)
+    assert any(BY_DEPARTAMENTO in text for text in document.texts(".avisos li"))
+    (link,) = document.all(".avisos a")
+    parts = urlsplit(link.get("href"))
+    assert parts.path.startswith("/accesible/") == accessible
+    asked = dict(parse_qsl(parts.query))
+    wanted = {"departamento": ""} if "filas" not in asked else {"filas": "departamento"}
+    assert {name: asked.get(name, "") for name in wanted} == wanted
+    path = parts.path.removeprefix("/accesible")
+    target = shown({"/cruces": cruces.PAGE, "/padron": padron.PAGE}[path], site, path, accessible, **asked)
+    assert [text for text in target.texts(".avisos li") if "se muestra sin" in text] == []
+    people = {
+        name: value for name, value in query.items() if name in ("sexo", "edad", "pueblo", "comunidad_linguistica")
+    }
+    assert {name for name in people if asked.get(name) == people[name] or asked.get("columnas") == name} == {*people}
+
+
+def test_what_is_published_nowhere_leads_nowhere(site: Site) -> None:
+    document = shown(
+        participacion.PAGE, site, "/participacion", True, indicador="votaron", sexo="mujeres", pueblo="maya"
+    )
+    assert document.texts(".avisos li") == ["No se publica el cruce de sexo con pueblo: se muestra sin sexo."]
+    assert "personas mayas" in document.one("h1").text_content()

@@ -243,7 +243,7 @@ def test_spaces_around_a_value_do_no_harm(client: httpx.Client) -> None:
 def test_edad_with_alfabetismo_is_said_and_not_asked(client: httpx.Client) -> None:
     for address in ("/padron", "/accesible/padron"):
         document = page(client, f"{address}?indicador=empadronados&edad=18_25&alfabetismo=analfabeta")
-        assert any("no cruza" in text for text in document.texts(".avisos li"))
+        assert any("No se publica el cruce" in text for text in document.texts(".avisos li"))
         figures = document.texts("#pregunta .respuesta strong")
         assert figures[0] == "1,462,281"  # everybody of that age, not a figure that nobody published
 

@@ -106,7 +106,7 @@ def test_sentences_of_groups_say_the_whole_and_the_extremes(site: Site, cube: Cu
 
 
 def test_what_the_cube_does_not_cross_is_left_out_and_said(site: Site) -> None:
-    uncrossed = "La fuente no cruza sexo con pueblo"
+    uncrossed = "No se publica el cruce de sexo con pueblo"
     told = ask(site, "quien_vota_grupos", "09", "2019-1", {"sexo": "mujeres"})
     assert uncrossed in told.sentences[-1].plain() and not [row for row in records(told) if row["rasgo"] == "pueblo"]
     asked = VIEWS["quien_vota_grupos"].asked({"sexo": "mujeres", "pueblo": "maya"}, site.data)
@@ -114,7 +114,9 @@ def test_what_the_cube_does_not_cross_is_left_out_and_said(site: Site) -> None:
     for query in ({"sexo": "mujeres", "por": "pueblo"}, {"pueblo": "maya", "por": "sexo"}):
         lines = ask(site, "quien_vota_lineas", "", "", query)
         said = " ".join(item.plain() for item in lines.sentences)
-        assert re.search(r"La fuente no cruza (sexo con pueblo|pueblo con sexo): se muestra sin ese filtro\.", said)
+        assert re.search(
+            r"No se publica el cruce de (sexo con pueblo|pueblo con sexo): se muestra sin ese filtro\.", said
+        )
         assert all(row["empadronados"] for row in records(lines))
 
 

@@ -72,7 +72,9 @@ def test_a_change_of_filters_keeps_the_order_and_the_groups_followed(page: Page)
     [
         ((ASKED, FEW, f"/accesible{FEW}", "/ficha/1315"), (320, 976, 1440)),
         pytest.param(
-            (ASKED.replace("votaron", "padron-eleccion"), ASKED, FEW, f"/accesible{FEW}", "/ficha/13"), WIDTHS, marks=pytest.mark.largo
+            (ASKED.replace("votaron", "padron-eleccion"), ASKED, FEW, f"/accesible{FEW}", "/ficha/13"),
+            WIDTHS,
+            marks=pytest.mark.largo,
         ),
     ],
     ids=["light", "all"],
@@ -104,4 +106,44 @@ def test_three_confidential_figures_fit_in_a_card_whatever_its_place_is_called(p
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(FITS) == [], f"{name} at {width} px"
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} at {width} px"
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+#: How many lines of text each of some nodes takes.
+LINES = """(css) => [...document.querySelectorAll(css)].map((node) =>
+    Math.round(node.getBoundingClientRect().height / parseFloat(getComputedStyle(node).lineHeight)))"""
+#: The heads of rows whose words are not all in sight, at the left or however far their table is scrolled to the right.
+CUT = """() => {
+  const frame = document.querySelector(".tabla-marco:has(.lado-a-lado)");
+  return [0, frame.scrollWidth].flatMap((left) => {
+    frame.scrollLeft = left;
+    const box = frame.getBoundingClientRect();
+    return [...frame.querySelectorAll("tbody th")].map((head) => head.getBoundingClientRect())
+      .filter((head) => head.left < box.left - 1 || head.right > box.right + 1).map(() => left);
+  });
+}"""
+
+
+def test_confidential_is_one_word_beside_the_cells(page: Page) -> None:
+    visit(page, "/cruces?filas=municipio&columnas=pueblo&departamento=13")
+    for width in (320, 768, 1100, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        lines = page.evaluate(LINES, ".fila-barras b")
+        assert lines and {*lines} == {1}, f"{lines} at {width} px"
+
+
+def test_what_a_row_is_about_is_read_whole_where_places_are_side_by_side(page: Page) -> None:
+    for face in ("", "/accesible"):
+        visit(page, f"{face}/comparar?lugares=0101,1601,1401,1315,14&sexo=mujeres&pueblo=maya")
+        for width in (320, 360, 600):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(CUT) == [], f"{face} at {width} px"
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_an_age_without_a_figure_takes_one_line_of_the_pyramid(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    visit(page, "/ficha/1315")
+    lines = page.evaluate(LINES, ".piramide .sin-publicar em")
+    assert lines and {*lines} == {1}
     page.set_viewport_size({"width": 1440, "height": 900})

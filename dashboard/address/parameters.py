@@ -6,7 +6,7 @@ Pages correct what cannot be honoured and say so; files and the API refuse it (`
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlencode
 
@@ -85,11 +85,14 @@ Q = TypeVar("Q", bound=Question, covariant=True)
 
 @dataclass(frozen=True)
 class Asked(Generic[Q]):
-    """A question and, in Spanish, what of the address had to be corrected; the parameters that it does not know."""
+    """A question and, in Spanish, what of the address had to be corrected; the parameters that it does not know; and the query
+    as it was given.
+    """
 
     selection: Q
     notices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class Contract(Generic[Q]):
         declared = self.parameters(offer)
         values = {item.name: _value(item, query, notices) for item in declared}
         question = self.build(values, offer, notices)
-        return Asked(question, tuple(notices), tuple(name for name in query if name not in values))
+        return Asked(question, tuple(notices), tuple(name for name in query if name not in values), query)
 
 
 def _value(parameter: Parameter, query: Mapping[str, str], notices: list[str]) -> str:

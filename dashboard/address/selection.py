@@ -105,14 +105,15 @@ class _Building:
         eleccion = self._told(*offer.election(indicador, asked("eleccion")))
         corte = self._told(*offer.cutoff(indicador, asked("corte", "")))
         values = {name: asked(URL_NAMES.get(name, name), "") for name in offer.groups}
-        group = self._told(*offer.group(indicador, values, departamento, asked("lugar"), asked("ver")))
+        lugares = self._told(*offer.compared(asked("lugares", "").split(",")))
+        places = (asked("lugar"), *lugares)
+        group = self._told(*offer.group(indicador, values, departamento, places, asked("ver")))
         group, frente = self._told(*offer.versus_of(indicador, eleccion, group, asked("frente", "")))
         nivel = self._told(*offer.level(indicador, departamento, group, asked("ver")))
         lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))
         centro, mesa = asked("centro") or None, asked("mesa")
         departamento, lugar, centro, mesa = self._told(*offer.table(eleccion, departamento, lugar, centro, mesa))
         found = (indicador, eleccion, corte, departamento, group, frente, nivel, lugar, asked("filas") or None)
-        lugares = self._told(*offer.compared(asked("lugares", "").split(",")))
         how = (asked("caracteristica", ""), asked("por", ""), asked("orden") or BY_TURNOUT)
         return Selection(*found, lugares, papeleta, centro, mesa, *how)
 

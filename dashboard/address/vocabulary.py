@@ -18,7 +18,8 @@ MOST_COMPARED = 5
 #: In which order the groups of who voted are: from who voted more, or from the largest.
 BY_TURNOUT, BY_SIZE = "participacion", "tamano"
 ORDERS = {BY_TURNOUT: "Por participación", BY_SIZE: "Por tamaño"}
-COARSE = "El cruce de sexo con {} solo se publica por departamento"
+COARSE, UNCROSSED = "El cruce de {} con {} solo se publica por departamento", "No se publica el cruce de {} con {}"
+APART = "Aquí no se cruzan {} y {}"
 NO_CENTRE = "El centro {} no está en el municipio que se pide: se muestra sin ese filtro."
 NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
 
@@ -195,11 +196,16 @@ class Offer:
         return self.indicators.get(indicador, indicador)
 
     def group(
-        self, indicador: str, values: Mapping[str, str], departamento: str | None, lugar: str | None, seen: str | None
+        self,
+        indicador: str,
+        values: Mapping[str, str],
+        departamento: str | None,
+        places: Iterable[str | None],
+        seen: str | None,
     ) -> tuple[Group, list[str]]:
-        """Of the values asked for, by dimension, the group that the source crosses for an indicator, and what must be said. One
-        that is only published by departamento is kept where no municipio must be shown: inside a `departamento`, or as the
-        `lugar` where the level cannot be chosen (`seen` is None).
+        """Of the values asked for, by dimension, the group that the release crosses for an indicator, and what must be said. One
+        that is only published by departamento is kept where no municipio must be shown: inside a `departamento`, or among the
+        `places` where the level cannot be chosen (`seen` is None).
         """
         titles = {name: item.title.lower() for name, item in self.groups.items()}
         asked = {name: value for name in titles if (value := values.get(name))}
@@ -210,19 +216,26 @@ class Offer:
             notices.append(f"{title} no se divide por {titles[name]}: se muestra sin ese filtro.")
         sexo, traits = asked.pop("sexo", None), [Trait(name, value) for name, value in asked.items()]
         if len(traits) > 1:
-            kept, dropped = (titles[trait.dimension] for trait in traits[:2])
-            notices.append(f"La fuente no cruza {kept} con {dropped}: se muestra solo {kept}.")
+            first, second = (trait.dimension for trait in traits[:2])
+            why = self._why_apart(indicador, (first, second)) or APART
+            notices.append(f"{why.format(titles[first], titles[second])}: se muestra solo {titles[first]}.")
         trait = traits[0] if traits else None
+        towns = self.territories.municipios
         fixed = (
-            departamento or indicador in self.only_municipios or (seen is None and lugar in self.territories.municipios)
+            departamento or indicador in self.only_municipios or (seen is None and any(one in towns for one in places))
         )
         finest = MUNICIPIO if fixed else DEPARTAMENTO
         if sexo and trait and not self.crosses(indicador, ("sexo", trait.dimension), finest):
-            coarse = self.crosses(indicador, ("sexo", trait.dimension), DEPARTAMENTO)
-            why = COARSE if coarse else "La fuente no cruza sexo con {}"
-            notices.append(f"{why.format(titles[trait.dimension])}: se muestra sin sexo.")
+            why = self._why_apart(indicador, ("sexo", trait.dimension))
+            notices.append(f"{why.format('sexo', titles[trait.dimension])}: se muestra sin sexo.")
             sexo = None
         return Group(sexo, trait), notices
+
+    def _why_apart(self, indicador: str, dimensions: tuple[str, str]) -> str:
+        """Why two dimensions are not shown together, with room for the title of each; "" when they are published so."""
+        if self.crosses(indicador, dimensions):
+            return ""
+        return COARSE if self.crosses(indicador, dimensions, DEPARTAMENTO) else UNCROSSED
 
     def about(
         self, own: tuple[str, ...], asked: Mapping[str, str], values: Mapping[str, str], notices: list[str]
@@ -300,7 +313,7 @@ class Offer:
             return MUNICIPIO, []
         if group.trait and not departamento and not self.crosses(indicador, tuple(group.conditions())):
             title = self.groups[group.trait.dimension].title.lower()
-            said = [f"{COARSE.format(title)}: se muestra por departamento."]
+            said = [f"{COARSE.format('sexo', title)}: se muestra por departamento."]
             return DEPARTAMENTO, [] if asked == DEPARTAMENTO else said
         if asked == DEPARTAMENTO and indicador in self.only_municipios:
             return MUNICIPIO, [f"«{self.titled(indicador)}» no se suma por departamento: se muestra por municipio."]

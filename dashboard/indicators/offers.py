@@ -115,8 +115,8 @@ def _offer_of_profiles(data: Data) -> Offer:
     groups = {name: item for found in offers for name, item in found.groups.items()}
 
     def crosses(indicador: str, dimensions: Iterable[str], level: str = MUNICIPIO) -> bool:
-        asked = tuple(dimensions)  # whatever the level: places of any are side by side
-        return any(data.crosses(item.measure, asked) for item in indicators.values())
+        asked = tuple(dimensions)
+        return any(data.crosses(item.measure, asked, level) for item in indicators.values())
 
     def of(by_indicator: Callable[[Offer], Mapping[str, Mapping[str, str]]]) -> dict[str, Mapping[str, str]]:
         return {name: found for item in offers for name, found in by_indicator(item).items() if name in indicators}

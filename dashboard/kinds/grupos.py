@@ -108,7 +108,7 @@ def _uncrossed(facts: Facts) -> list[Sentence]:
     if not facts.uncrossed:
         return []
     by = listing(list(facts.uncrossed))
-    return [sentence("La fuente no cruza sexo con {by}: para verlo, elija todas las personas en «Sexo».", by=by)]
+    return [sentence("No se publica el cruce de sexo con {by}: para verlo, elija todas las personas en «Sexo».", by=by)]
 
 
 def _extremes(facts: Facts) -> list[Sentence]:

@@ -65,7 +65,7 @@ def facts(result: Result) -> Facts:
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """From the first election to the last, where it rose the most and the least, and what is not published."""
     names = [f"{called(line.name)} ({listing(years)})" for line in facts.lines if (years := facts.hidden(line))]
-    said = [sentence("La fuente no cruza {uncrossed}: se muestra sin ese filtro.", uncrossed=facts.uncrossed)]
+    said = [sentence("No se publica el cruce de {uncrossed}: se muestra sin ese filtro.", uncrossed=facts.uncrossed)]
     return (
         *_whole(facts),
         *_changes(facts),

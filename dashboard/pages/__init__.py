@@ -1,6 +1,7 @@
 """Pages as declarations: navigation, routes of both modes and the sitemap derive from `PAGES`.
 
 buscar            /buscar
+coarser           where a cross that a page could not show is published: by departamento
 como_inscribirse  /extranjero/como-inscribirse
 comparar          /comparar
 cruces            /cruces

@@ -12,6 +12,7 @@ from dashboard.address.phrases import full_name
 from dashboard.address.selection import COMPARED, Selection
 from dashboard.address.vocabulary import MOST_COMPARED, Offer
 from dashboard.figures.elections import ELECTION
+from dashboard.pages import coarser
 from dashboard.pages.ficha import address
 from dashboard.pages.filters import CUTOFF, SEX
 from dashboard.pages.form import controls, options_form, trait_control, ungrouped
@@ -36,7 +37,9 @@ def build(site: Site, request: Request) -> Screen:
     asked = COMPARED.asked(request.query, offer)
     typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
     lugares, candidates, added = _with_added(site, asked.selection.lugares, typed)
-    selection = replace(asked.selection, lugares=lugares)
+    if lugares != asked.selection.lugares:
+        asked = COMPARED.asked({**request.query, "lugares": ",".join(lugares)}, offer)
+    selection = asked.selection
     notices = [*told(asked, COMPARED, offer), *added]
     names = [full_name(code, site.territories) for code in lugares]
     answer = site.answer("comparar", selection) if len(lugares) > 1 else None
@@ -44,7 +47,7 @@ def build(site: Site, request: Request) -> Screen:
         [
             html.H1(answer.question if answer else "Compare lugares"),
             html.P(_intro(names), className="respuesta"),
-            *blocks.corrections(notices),
+            *blocks.corrections(notices, coarser.way(site, offer, asked, request.face)),
             *_candidates(site, candidates, selection, request.face),
             _form(site, selection, request.face),
             _chosen(site, selection, request.face),

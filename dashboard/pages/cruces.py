@@ -13,6 +13,7 @@ from dashboard.figures.crossings import lives_abroad, uncrossed
 from dashboard.figures.measures import Unaskable
 from dashboard.indicators.offers import CROSSES as TOPIC
 from dashboard.kinds.calor import Facts
+from dashboard.pages.cruces_form import PATH as PATH
 from dashboard.pages.cruces_form import Asked, form, ready
 from dashboard.pages.model import ACCESSIBLE_ROOT, Page, Request, Screen
 from dashboard.pages.que_falta import PATH as WHAT_LACKS
@@ -28,7 +29,6 @@ from dashboard.views.cruces import day_of
 from dashboard.words import integer, listing
 from etl import fields
 
-PATH = "/cruces"
 #: The cells of a table that are shown without asking for all: 340 municipios by 23 communities are 7,820.
 MOST_CELLS, FEWEST_ROWS = 3000, 25
 NOUNS = {

@@ -16,6 +16,8 @@ from dashboard.render.blocks import Face
 from dashboard.render.jinja import render
 from etl.country import COUNTRY
 
+PATH = "/cruces"
+
 NOT_TOGETHER = "no se publica junto con lo demás que se pide"
 #: What is chosen without regard to the rest: what does not go with it is left out then, and said.
 LEADING = ("cuenta", PLACE)

@@ -117,7 +117,7 @@ def why_not(offer: Offer, topic: str, selection: Selection, face: Face) -> list[
     here = [name for name in lacking if name in offer.groups]
     said: list[list[Component | str]] = []
     if SEX in taken and len(taken) > 1:
-        said.append(["La fuente cruza el sexo con una sola característica más. "])
+        said.append(["Aquí el sexo se cruza con una sola característica más. "])
     if here:
         said.append(
             [

@@ -17,7 +17,7 @@ from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import PAGE, Selection
 from dashboard.figures.elections import elections
 from dashboard.indicators import TOPICS, Topic
-from dashboard.pages import filters
+from dashboard.pages import coarser, filters
 from dashboard.pages.form import filter_form, form_state, ungrouped
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
@@ -125,16 +125,17 @@ class MapPage:
 
     def fill(self, site: Site, asked: Asked[Selection], face: Face) -> dict[str, Any]:
         """The content of each of BLOCKS."""
-        selection = asked.selection
+        selection, offer = asked.selection, site.offer(self.topic_name)
         mapa, lugar = site.answer(self.map_view, selection), site.answer(self.place_view, selection)
+        ways = coarser.way(site, offer, asked, face)
         figures = self.figures(site, selection)
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
         filled = {
             "pregunta": [
-                *blocks.question(mapa, self.crumb(site, selection), told(asked, PAGE, site.offer(self.topic_name))),
+                *blocks.question(mapa, self.crumb(site, selection), told(asked, PAGE, offer), ways),
                 *legend.by_departamento(mapa, selection, face),
             ],
-            "pie-filtros": filters.why_not(site.offer(self.topic_name), self.topic_name, selection, face),
+            "pie-filtros": filters.why_not(offer, self.topic_name, selection, face),
             "bajo-mapa": legend.legend(mapa),
             "lateral": [card, *blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)],
             "mas": self.more(site, selection, face),

@@ -37,7 +37,7 @@ def words(sentence: Sentence) -> list[str | Component]:
     return [html.Strong(part.text) if isinstance(part, Figure) else part for part in sentence.parts]
 
 
-def question(answer: Answer, place: str, notices: Sequence[str]) -> list[Component]:
+def question(answer: Answer, place: str, notices: Sequence[str], ways: Sequence[Component] = ()) -> list[Component]:
     """The question, its answer, what stands out, and what had to be corrected in the address."""
     sentences = answer.sentences
     first, rest = sentences[:2], sentences[2:]
@@ -47,16 +47,17 @@ def question(answer: Answer, place: str, notices: Sequence[str]) -> list[Compone
         html.H1(answer.question),
         html.P(spoken, className="respuesta"),
         *(html.P(words(item), className="hallazgo") for item in rest),
-        *corrections(notices),
+        *corrections(notices, ways),
     ]
 
 
-def corrections(texts: Sequence[str]) -> list[Component]:
-    """What had to be corrected in the address.
+def corrections(texts: Sequence[str], ways: Sequence[Component] = ()) -> list[Component]:
+    """What had to be corrected in the address, and the `ways` to where it can be seen as it was asked for.
 
     The list is inside the element with the role `status`: with that role, it would no longer be read as a list.
     """
-    return [html.Div(html.Ul([html.Li(text) for text in texts], className="avisos"), role="status")] if texts else []
+    items = [*(html.Li(text) for text in texts), *(html.Li(way) for way in ways)]
+    return [html.Div(html.Ul(items, className="avisos"), role="status")] if items else []
 
 
 def notes(answer: Answer, warned: bool = True) -> list[Component]:

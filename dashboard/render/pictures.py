@@ -9,6 +9,7 @@ from dashboard.kinds.palette import OWN_COLOUR
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
+from dashboard.words import WITHHELD
 
 #: What is said of an element in CSS: values by property.
 Style = dict[str, str]
@@ -51,9 +52,15 @@ def _lacking(part: barras.Part) -> str:
     return "sin-publicar" if part.count is None else ""
 
 
+def _written(facts: barras.Facts, part: barras.Part) -> str:
+    """The figure of a bar or, in one word, that it is confidential: the sentences and the table say the rest."""
+    words = facts.write(part)
+    return "confidencial" if words == WITHHELD else words
+
+
 def _drawn(facts: barras.Facts, part: barras.Part, bar: Component) -> list[Component]:
     """The bar and its figure, or why there is none."""
-    words = html.Em(facts.write(part))
+    words = html.Em(_written(facts, part))
     return [words] if part.count is None else [bar, words]
 
 

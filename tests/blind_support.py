@@ -2,7 +2,8 @@
 before, matches the changes of the cells and learns the rest of that person. The exact records serve only to check the guesses.
 
 A guess is made of a group whose people changed by fewer than ten: if the change of one value of a trait is the whole change,
-those who changed are of that value. The same of who voted. A value that is hidden is worked out when it is the only one.
+those who changed are of that value. The same of who voted. A value that is hidden is worked out when it is the only one. Where
+everybody was and is of one value nothing is guessed: a single cut-off says it (`auditar` tells how many groups are so).
 """
 
 from __future__ import annotations
@@ -142,6 +143,8 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> p
     counts = [name for name in ("empadronados", "votantes") if name in before and name in after]
     both = before[[*columns, *counts]].merge(after[[*columns, *counts]], on=columns, suffixes=("|", ""))
     for name in counts:
+        both[f"{name} then"] = both[f"{name}|"]
+        both[f"{name} now"] = both[name]
         both[name] = both[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan) - both.pop(f"{name}|").astype(
             "Float64"
         ).to_numpy(dtype=float, na_value=np.nan)
@@ -156,7 +159,12 @@ def _of_trait(changes: pd.DataFrame, columns: list[str], trait: str) -> Iterator
     others = [name for name in columns if name != trait]
     parts = changes[changes[trait] != TOTAL]
     totals = changes[(changes[trait] == TOTAL) & changes["empadronados"].abs().between(1, FEW - 1)]
-    both = parts.merge(totals[[*others, "empadronados"]], on=others, suffixes=("", "|"))
+    counts = [name for name in changes if name.startswith("empadronados")]
+    both = parts.merge(totals[[*others, *counts]], on=others, suffixes=("", "|"))
+    alone = (both["empadronados then"] == both["empadronados then|"]) & (
+        both["empadronados now"] == both["empadronados now|"]
+    )
+    both = both[~alone.fillna(False).astype(bool)]
     for _, rows in both.groupby(others, sort=False):
         whole, own = int(rows["empadronados|"].iloc[0]), rows["empadronados"]
         unknown, moved = own.isna(), own.notna() & (own != 0)

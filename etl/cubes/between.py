@@ -4,7 +4,8 @@ Two cut-offs do not count the same people: between them some arrived (in) and so
 x2 - x1 = in - out, where 0 <= in <= x2 and 0 <= out <= x1. Nothing else is known of in and out, so a change is only known
 where both counts are: the range of a hidden cell is as wide as its threshold, whatever the other cut-off says. A change of
 few people in a cell that says their pueblo or their language, or of who voted, singles out those who changed: whoever knows
-that somebody of that place and age died or moved, learns the rest.
+that somebody of that place and age died or moved, learns the rest. Of a place where all are of one group, then and now, a single
+cut-off tells it: the audit counts those groups, and the change of the place adds nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pandas as pd
 from etl.cubes.declared import Cube
 from etl.cubes.parts import Part
 from etl.cubes.public import CubesOf
-from etl.disclosure.like import policy_of
+from etl.disclosure.like import everybody_there, policy_of
 from etl.model import TOTAL
 
 BEFORE, AFTER = "|antes", "|después"
@@ -127,13 +128,14 @@ def _compared(one: _Told, other: _Told, moments: tuple[str, str]) -> Between:
     for measure, before, after, cells in _beside(one, other):
         known = before.notna() & after.notna()
         rows = cells[known]
+        alone = _one_group(one, cells)[known].to_numpy() & _one_group(other, cells)[known].to_numpy()
         told, count = before[known].to_numpy(dtype=np.int64), after[known].to_numpy(dtype=np.int64)
         by_group = (rows[[name for name in rows if name in one.cube.attributes]] != TOTAL).any(axis=1).to_numpy()
         still = (rows[[name for name in one.cube.passing if name in rows]] == TOTAL).all(axis=1).to_numpy()
         least = np.where(by_group, policy.sensitive_threshold, policy.threshold)
         change = np.abs(count - told)
         few = (change > 0) & (change < least)
-        matters = few & ((by_group & still) | (measure != one.cube.measures[0].name))
+        matters = few & ((by_group & still & ~alone) | (measure != one.cube.measures[0].name))
         common, plain = common + int(known.sum()), plain + int((few & ~matters).sum())
         for position in np.flatnonzero(matters).tolist():
             row = rows.iloc[position]
@@ -154,6 +156,14 @@ def _beside(one: _Told, other: _Told) -> Iterator[tuple[str, pd.Series[int], pd.
         everybody, did = common[:2]
         before, after = (both[f"{everybody}{moment}"] - both[f"{did}{moment}"] for moment in (BEFORE, AFTER))
         yield f"{everybody} que no son {did}", before, after, both[keys]
+
+
+def _one_group(told: _Told, cells: pd.DataFrame) -> pd.Series[bool]:
+    """Of which cells the group is everybody of its place."""
+    columns = [str(name) for name in cells]
+    rows = _only_by(told, columns)
+    same = rows[columns].assign(same=everybody_there(told.cube, rows, told.cube.measures[0].name))
+    return cells.merge(same, on=columns, how="left")["same"].eq(True).set_axis(cells.index)
 
 
 def _only_by(told: _Told, keys: Sequence[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from etl.disclosure.audit import PublishedSystem
 from etl.disclosure.layout import Layout, layout
-from etl.disclosure.like import CubeLike, Cubes, Frames, columns_of, policy_of, state_columns
+from etl.disclosure.like import CubeLike, Cubes, Frames, columns_of, everybody_there, policy_of, state_columns
 from etl.disclosure.links import SUBJECT, People, who
 from etl.disclosure.policy import CellStatus
 from etl.disclosure.suppression import Protection, protect
@@ -167,12 +167,18 @@ def _plain(place: Layout, group: Cubes) -> Bools:
 
 
 def _changed(place: Layout, group: Cubes, frames: Frames, before: Before, thresholds: Ints) -> Bools:
-    """The cells of a sensitive group, or of what people did, that changed since `before` by fewer than their threshold."""
+    """The cells of a sensitive group, or of what people did, that changed since `before` by fewer than their threshold.
+
+    But for a group that is everybody of its place, then and now: its change is that of the place, which anybody may know.
+    """
     changed = np.zeros(place.tables.cells, dtype=bool)
     for name, cube in group.items():
         for other in before.get(name, ()):
             keys = [column for column in columns_of(cube) if column in other]
+            first = cube.measures[0].name
+            other = other.assign(alone=everybody_there(cube, other, first))
             beside = frames[name][columns_of(cube)].merge(other, on=keys, how="left")
+            alone = beside["alone"].eq(True).to_numpy() & everybody_there(cube, frames[name], first).to_numpy()
             sensitive = (beside[[c for c in cube.attributes if c in beside]] != TOTAL).any(axis=1).to_numpy()
             still = (beside[[c for c in cube.passing if c in beside]] == TOTAL).all(axis=1).to_numpy()
             for part, measure in enumerate(item.name for item in cube.measures if item.name in other):
@@ -180,5 +186,5 @@ def _changed(place: Layout, group: Cubes, frames: Frames, before: Before, thresh
                 moved = np.abs(frames[name][measure].to_numpy(dtype=float) - was)
                 cells = place.cells[name, measure]
                 small = (cells >= 0) & (moved > 0) & (moved < thresholds[cells])
-                changed[cells[small & still & (sensitive | (part > 0))]] = True
+                changed[cells[small & still & ((sensitive & ~alone) | (part > 0))]] = True
     return changed

@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 
 from etl.disclosure.policy import Policy
+from etl.disclosure.tables import TOTAL
 
 STATE = "estado_celda"
 
@@ -97,6 +98,17 @@ def depth_of(cube: CubeLike, cross: Sequence[Named]) -> dict[str, int]:
         if depth:
             found[names[-1]] = depth
     return found
+
+
+def everybody_there(cube: CubeLike, frame: pd.DataFrame, measure: str) -> pd.Series[bool]:
+    """The rows whose group (of one of the cube's attributes) is all the people of its place: one cut-off alone says so."""
+    columns = [name for name in columns_of(cube) if name in frame]
+    attributes = [name for name in cube.attributes if name in frame]
+    grouped = (frame[attributes] != TOTAL).any(axis=1)
+    counts = frame.loc[~grouped, columns].assign(people=frame[measure])
+    beside = frame[columns].assign(**dict.fromkeys(attributes, TOTAL)).merge(counts, on=columns, how="left")["people"]
+    same = (beside.astype("Float64").set_axis(frame.index) == frame[measure].astype("Float64")).fillna(False)
+    return grouped & same.astype(bool)
 
 
 def state_columns(cube: CubeLike) -> dict[str, str]:

@@ -43,7 +43,7 @@ PATIENCE = 6  # rounds before asking whether there is any way at all
 WORKERS = 2
 LAST = 1e12  # times worse: no program chooses it to save other cells
 SPARED = 3  # repairs that found nothing before hiding plain counts
-ORDINARY, TOTALS, ZERO, PLAIN, NEVER = range(5)  # in what order a sum that needs room hides
+ORDINARY, TOTALS, PLAIN, NEVER = range(4)  # in what order a sum that needs room hides
 
 
 class DisclosureError(ValueError):
@@ -134,8 +134,7 @@ class _Choice:
         # Whoever works these out knows of no small group: they reach their threshold, or there is nobody in them.
         self.rest: Bools = unseen & ~policy.behaviour(tables)
         self.safe = unseen & ~self.primary & ((values >= self.thresholds) | self.rest)
-        self.empty = (values == 0) & ~unseen
-        self.never = fixed | self.empty  # to hide a zero leaves no room by itself
+        self.never = fixed | ((values == 0) & ~unseen)  # to hide a zero leaves no room by itself
         self.plain = plain
         self.cost = self._costs()
         self.room: Floats = np.where(self.rest, 1 / self.thresholds, ROOM).astype(float)
@@ -237,8 +236,7 @@ class _Choice:
             must, _ = self.sums.lacking(
                 self.hidden, self.safe, self.values, self.thresholds * np.minimum(self.room, 1.0)
             )
-            # Before a plain count is hidden, a zero is: then nobody knows that the others of the place are all of it.
-            kinds = np.where(self.fixed, NEVER, np.where(self.plain, PLAIN, np.where(self.empty, ZERO, ORDINARY)))
+            kinds = np.where(self.never, NEVER, np.where(self.plain, PLAIN, ORDINARY))
             chosen = self.sums.cheapest(lacking, need, must, self.hidden, kinds, self.values, self.cost)
             if not len(chosen):
                 return
@@ -323,7 +321,7 @@ class _Sums:
         self.equation, self.part = tables.equation[parts], tables.cell[parts]
         self.start = np.flatnonzero(np.diff(self.equation, prepend=-1))
 
-    def lacking(self, hidden: Bools, safe: Bools, values: Ints, wanted: Floats) -> tuple[Bools, Floats]:
+    def lacking(self, hidden: Bools, safe: Bools, values: Ints, wanted: Ints | Floats) -> tuple[Bools, Floats]:
         """The sums that give a hidden cell away by themselves, and how much more room their parts need.
 
         With the total published, the hidden parts share what is left of it: each can hold from nothing to all of that.
@@ -346,8 +344,7 @@ class _Sums:
     ) -> Ints:
         """One cell to hide per lacking sum: the part that loses least of those with room enough; its total after them.
 
-        `kinds` say which cells come later, only for the sums that `must`; a zero only beside a cell that would be alone. Of
-        several zeros, the one with most room in the sums that it is in.
+        `kinds` say which cells come later, and only for the sums that `must`.
         """
         inside = hidden[self.part]
         many = np.zeros(self.count, dtype=np.int64)
@@ -355,29 +352,19 @@ class _Sums:
         empty = (many + hidden[self.total]) == 0
         lonely = np.bincount(self.part[empty[self.equation]], minlength=self.cells)
         lonely = lonely + np.bincount(self.total[empty], minlength=self.cells)
-        price = np.where(kinds == ZERO, -self._around(hidden, values), cost * (1 + LONELY * lonely))
+        price = cost * (1 + LONELY * lonely)
         parts = lacking[self.equation] & ~inside & (kinds[self.part] < NEVER)
         totals = np.flatnonzero(lacking & ~hidden[self.total] & (kinds[self.total] < NEVER))
         equation = np.concatenate([self.equation[parts], totals])
         cell = np.concatenate([self.part[parts], self.total[totals]])
-        kind, own = kinds[cell], price[cell]
-        short = np.where(kind == ZERO, 0.0, np.maximum(need[equation] - values[cell], 0.0))
+        kind = kinds[cell]
+        short = np.maximum(need[equation] - values[cell], 0.0)
         whole = np.arange(len(cell)) >= len(cell) - len(totals)
         kind[whole & (kind == ORDINARY)] = TOTALS
-        own[whole & (kind == ZERO)] = -np.inf  # where nobody is, only the total leaves room for a part
-        late = (kind >= ZERO) & (~must[equation] | ((kind == ZERO) & ~whole & (many[equation] > 1)))
-        order = np.lexsort((cell, own, short, kind, equation))
-        order = order[~late[order]]
+        order = np.lexsort((cell, price[cell], short, kind, equation))
+        order = order[(kind[order] < PLAIN) | must[equation[order]]]
         first = np.diff(equation[order], prepend=-1) != 0
         return np.unique(cell[order][first])
-
-    def _around(self, hidden: Bools, values: Ints) -> Floats:
-        """How many people are hidden in the sums of each cell: the fewest, of those whose total is shown."""
-        room = np.bincount(self.equation, np.where(hidden[self.part], values[self.part], 0), self.count)
-        fewest = np.full(self.cells, np.inf)
-        np.minimum.at(fewest, self.part, np.where(hidden[self.total], np.inf, room)[self.equation])
-        found: Floats = np.minimum(fewest, room.max(initial=0))
-        return found
 
     def sheltered(self, zeros: Bools, hidden: Bools, values: Ints, wanted: Floats) -> Bools:
         """The zeros that are no total, that every sum leaves room for and that are the only parts shown of some sum."""

@@ -12,7 +12,7 @@ CHROMIUM ?= $(or $(shell command -v $(HEADLESS) || command -v chromium),/usr/bin
 BROWSER_PACKAGES := $(HEADLESS) fonts-liberation libatomic1
 RELEASE := data/release/current
 # How many people `demo` invents: a number, or «todas» for as many as are registered. Each number has its folder.
-PERSONAS ?= 200000
+PERSONAS ?= 2000000
 DEMO := data/demo/$(PERSONAS)
 ETL_INPUTS := $(shell find etl data/source -name '*.py' -o -name '*.toml' -o -path 'data/source*' 2>/dev/null)
 
@@ -34,7 +34,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PERSONAS=200000 (o todas) PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium-headless-shell"
+	@echo; echo "Variables: PERSONAS=2000000 (o todas) PORT=8050 HOST=127.0.0.1 PYTHON=python3 CHROMIUM=/usr/bin/chromium-headless-shell"
 
 run: $(VENV)/.ejecucion data/release/.al-dia ## prepara todo y abre el sitio en http://127.0.0.1:8050 (PORT= lo cambia)
 	@exec $(PY) -m dashboard --release $(RELEASE) --host $(HOST) --port $(PORT)
@@ -53,7 +53,7 @@ test-largo: $(VENV)/.pruebas chromium postgres mariadb ## ejecuta las pruebas qu
 bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
 	@$(PY) -m bench $(ARGS)
 
-capturas: $(VENV)/.pruebas chromium data/release/.al-dia data/demo/200000/.al-dia ## vuelve a tomar las capturas de la documentación (docs/img/)
+capturas: $(VENV)/.pruebas chromium data/release/.al-dia data/demo/2000000/.al-dia ## vuelve a tomar las capturas de la documentación (docs/img/)
 	@$(PY) -m docs.capturas
 
 cifras: $(VENV)/.pruebas ## escribe en README.md las mediciones de bench/results/

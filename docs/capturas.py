@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser_support import ROOT, Theme, Watch, launch_chromium, running_site
 
 RELEASE = ROOT / "data" / "release" / "current"
-DEMONSTRATION = ROOT / "data" / "demo" / "200000" / "release" / "current"
+DEMONSTRATION = ROOT / "data" / "demo" / "2000000" / "release" / "current"
 FOLDER = ROOT / "docs" / "img"
 LARGEST = 120_000
 PALETTES = (192, 128, 96, 64, 48, 32)

@@ -218,7 +218,7 @@ def test_every_face_says_it(data: Data, view: View, code: str) -> None:
         assert {*missing} >= set(secret) and len(missing) >= len(secret), suffix
     page = to_html(table(found, found.title, found.selection, Face("/padron")))
     assert page.count(f'<td class="num confidencial">{HIDDEN}</td>') >= len(secret)
-    assert HIDDEN in to_html(bars(found))
+    assert "<em>confidencial</em>" in to_html(bars(found))  # a picture beside the table, which says it whole
     for theme in found.figure.values():
         assert HIDDEN in str(theme["data"]) and all(None not in trace["x"] for trace in theme["data"])
 

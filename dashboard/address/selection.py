@@ -106,8 +106,7 @@ class _Building:
         corte = self._told(*offer.cutoff(indicador, asked("corte", "")))
         values = {name: asked(URL_NAMES.get(name, name), "") for name in offer.groups}
         lugares = self._told(*offer.compared(asked("lugares", "").split(",")))
-        places = (asked("lugar"), *lugares)
-        group = self._told(*offer.group(indicador, values, departamento, places, asked("ver")))
+        group = self._told(*offer.group(indicador, values, departamento, (asked("lugar"), *lugares), asked("ver")))
         group, frente = self._told(*offer.versus_of(indicador, eleccion, group, asked("frente", "")))
         nivel = self._told(*offer.level(indicador, departamento, group, asked("ver")))
         lugar, papeleta = self._place(departamento, nivel), self._told(*offer.ballot(eleccion, asked("papeleta", "")))

@@ -1,47 +1,44 @@
-"""From ten million invented records to a published release, and then the attack on it."""
+"""From ten million invented people, with three elections and two cut-offs, to a published release; and then the attack on it."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import ROOT, Figure
-from bench.registry import counted, invented
 from bench.size import Size
 
-DAY = "2026-07-13"  # the day after the published registry: nothing is known of the same people
 FINEST = "codigo_municipio × sexo × grupo_edad"
 AUDITED = re.compile(r"([\d,]+) celdas confidenciales, ([\d,]+) deducibles")
+PEOPLE = re.compile(r"de ([\d,]+) personas inventadas")
 
 
 def measure(size: Size) -> list[Figure]:
-    """Seconds of the two commands that staff type, people hidden, and cells that the attack works out."""
-    registry = invented(size, size.people)
-    cubes, releases = size.folder / "cubos-del-trabajo", size.folder / "publicaciones"
-    publish = ["-m", "etl", "publish", "--si", "--cubos", str(cubes), "--destino", str(releases)]
-    count = counted(size, registry.path, DAY, cubes)
-    published, again = (size.run(publish, size.project) for _ in range(2))
-    attack = size.run(["-m", "etl", "auditar", str(releases / "current")], ROOT)
+    """Seconds of the command that does everything and of the attack, people hidden, and cells that the attack works out."""
+    folder = size.folder / "trabajo"
+    wanted = [] if size.people is None else ["--personas", str(size.people)]
+    made = size.run(["-m", "etl", "demo", "--carpeta", str(folder), *wanted], ROOT)
+    release = folder / "release" / "current"
+    attack = size.run(["-m", "etl", "auditar", str(release)], ROOT)
     hidden, exposed = (sum(numbers) for numbers in zip(*_audited(attack.said), strict=True))
+    losses = dict(_lost(release / "manifest.json"))
+    worst = max(losses, key=losses.__getitem__)
+    people = _number(PEOPLE.findall(made.said)[-1])
     return [
         Figure(
-            "trabajo completo: leer, comprobar, contar, proteger y publicar",
-            count.seconds + published.seconds,
+            "trabajo completo: inventar, contar, proteger y publicar tres elecciones y dos cortes",
+            made.seconds,
             "s",
-            60,
-            note=f"{registry.people:,} registros; contarlos, {count.seconds:.1f} s; publicar, {published.seconds:.1f} s, "
-            f"y otra vez sin cambios, {again.seconds:.1f} s",
+            120,
+            note=f"{people:,} registros",
         ),
-        Figure("memoria máxima del trabajo completo", max(count.peak_mib, published.peak_mib), "MiB", 2048),
-        Figure(f"personas ocultas en {FINEST}", lost(releases / "current" / "manifest.json"), "%", 0.5),
-        Figure(
-            "celdas ocultas que el ataque deduce",
-            exposed,
-            "celdas",
-            0,
-            note=f"de {hidden:,}; auditarlas, {attack.seconds:.0f} s",
-        ),
+        Figure("memoria máxima del trabajo completo", made.peak_mib, "MiB", 2048),
+        Figure(f"personas ocultas en {FINEST}", max(loss for name, loss in losses.items() if FINEST in name), "%", 0.5),
+        Figure("personas ocultas en el cruce que más pierde", losses[worst], "%", 10, note=worst),
+        Figure("celdas ocultas que el ataque deduce", exposed, "celdas", 0, note=f"de {hidden:,}"),
+        Figure("ataque a todo lo publicado", attack.seconds, "s", 180),
     ]
 
 
@@ -57,9 +54,9 @@ def _number(written: str) -> int:
     return int(written.replace(",", ""))
 
 
-def lost(manifest: Path) -> float:
-    """Percentage of people in hidden cells of the finest cross by age, as the release itself says."""
-    datasets = json.loads(manifest.read_text(encoding="utf-8"))["datasets"]
-    crosses = next(item["utilidad"] for item in datasets if item["nombre"] == "padron_cubo")
-    cross = next(item for item in crosses if item["cruce"] == FINEST)
-    return float(100 * cross["personas_en_celdas_ocultas"] / cross["personas"])
+def _lost(manifest: Path) -> Iterator[tuple[str, float]]:
+    """Percentage of people in hidden cells of each cross, as the release itself says."""
+    for dataset in json.loads(manifest.read_text(encoding="utf-8"))["datasets"]:
+        for cross in dataset.get("utilidad") or ():
+            title = ", ".join(cross[name] for name in ("cruce", "cifra", "corte", "eleccion") if cross[name])
+            yield title, 100 * cross["personas_en_celdas_ocultas"] / cross["personas"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,17 @@ class Registry:
 
 
 _MADE: dict[Path, Registry] = {}
+PEOPLE = re.compile(r"de ([\d,]+) personas inventadas")
+
+
+def demonstrated(size: Size) -> Registry:
+    """The registry of a whole demonstration; beside it, an earlier one, their cubes and the release. Its run made it all."""
+    path = size.folder / "trabajo" / "registro_sintetico.parquet"
+    if path not in _MADE:
+        wanted = [] if size.people is None else ["--personas", str(size.people)]
+        made = size.run(["-m", "etl", "demo", "--carpeta", str(path.parent), *wanted], ROOT)
+        _MADE[path] = Registry(path, int(PEOPLE.findall(made.said)[-1].replace(",", "")), made)
+    return _MADE[path]
 
 
 def invented(size: Size, people: int | None) -> Registry:

@@ -8,33 +8,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import ROOT, Figure
+from bench.registry import demonstrated
 from bench.size import Size
 
 FINEST = "codigo_municipio × sexo × grupo_edad"
 AUDITED = re.compile(r"([\d,]+) celdas confidenciales, ([\d,]+) deducibles")
-PEOPLE = re.compile(r"de ([\d,]+) personas inventadas")
 
 
 def measure(size: Size) -> list[Figure]:
     """Seconds of the command that does everything and of the attack, people hidden, and cells that the attack works out."""
-    folder = size.folder / "trabajo"
-    wanted = [] if size.people is None else ["--personas", str(size.people)]
-    made = size.run(["-m", "etl", "demo", "--carpeta", str(folder), *wanted], ROOT)
-    release = folder / "release" / "current"
+    registry = demonstrated(size)
+    release = registry.path.parent / "release" / "current"
     attack = size.run(["-m", "etl", "auditar", str(release)], ROOT)
     hidden, exposed = (sum(numbers) for numbers in zip(*_audited(attack.said), strict=True))
     losses = dict(_lost(release / "manifest.json"))
     worst = max(losses, key=losses.__getitem__)
-    people = _number(PEOPLE.findall(made.said)[-1])
     return [
         Figure(
             "trabajo completo: inventar, contar, proteger y publicar tres elecciones y dos cortes",
-            made.seconds,
+            registry.made.seconds,
             "s",
             120,
-            note=f"{people:,} registros",
+            note=f"{registry.people:,} registros",
         ),
-        Figure("memoria máxima del trabajo completo", made.peak_mib, "MiB", 2048),
+        Figure("memoria máxima del trabajo completo", registry.made.peak_mib, "MiB", 2048),
         Figure(f"personas ocultas en {FINEST}", max(loss for name, loss in losses.items() if FINEST in name), "%", 0.5),
         Figure("personas ocultas en el cruce que más pierde", losses[worst], "%", 10, note=worst),
         Figure("celdas ocultas que el ataque deduce", exposed, "celdas", 0, note=f"de {hidden:,}"),

@@ -8,7 +8,7 @@ everybody was and is of one value nothing is guessed: a single cut-off says it (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 
@@ -61,7 +61,7 @@ class Learnt:
 def guesses(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> Iterator[Guess]:
     """Every guess that the cubes of two cut-offs allow, each cube by its name (and election)."""
     for name in before.keys() & after.keys():
-        columns = [one for one in before[name] if one not in NOT_GROUPS and one in after[name]]
+        columns = [str(one) for one in before[name] if one not in NOT_GROUPS and one in after[name]]
         changes = _changes(before[name], after[name], columns)
         for trait in (one for one in TRAITS if one in columns):
             yield from _of_trait(changes, columns, trait)
@@ -81,7 +81,7 @@ def learnt(
     """
     found = Learnt()
     masks: dict[tuple[bool, str, str], np.ndarray] = {
-        (gone, column, value): (people[column] == value).to_numpy()
+        (gone, str(column), str(value)): (people[column] == value).to_numpy()
         for gone, people in ((True, left), (False, arrived))
         for column in people
         for value in people[column].unique()
@@ -126,7 +126,10 @@ def coded(people: pd.DataFrame, cutoff: str, election: str) -> pd.DataFrame:
 
 def _later(born: pd.Series, day: pd.Timestamp) -> pd.Series:
     """One for whoever's birthday of that year comes after that day."""
-    return ((born.dt.month > day.month) | ((born.dt.month == day.month) & (born.dt.day > day.day))).astype(int)
+    later: pd.Series = ((born.dt.month > day.month) | ((born.dt.month == day.month) & (born.dt.day > day.day))).astype(
+        int
+    )
+    return later
 
 
 def _group_of(age: int, groups: Mapping[str, tuple[int, float]]) -> str:
@@ -151,7 +154,7 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> p
     return both
 
 
-def _group(row: Mapping[str, object], columns: list[str]) -> tuple[tuple[str, str], ...]:
+def _group(row: Mapping[Hashable, object], columns: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(row[name])) for name in columns if row[name] != TOTAL)
 
 
@@ -159,7 +162,7 @@ def _of_trait(changes: pd.DataFrame, columns: list[str], trait: str) -> Iterator
     others = [name for name in columns if name != trait]
     parts = changes[changes[trait] != TOTAL]
     totals = changes[(changes[trait] == TOTAL) & changes["empadronados"].abs().between(1, FEW - 1)]
-    counts = [name for name in changes if name.startswith("empadronados")]
+    counts = [name for name in map(str, changes) if name.startswith("empadronados")]
     both = parts.merge(totals[[*others, *counts]], on=others, suffixes=("", "|"))
     alone = (both["empadronados then"] == both["empadronados then|"]) & (
         both["empadronados now"] == both["empadronados now|"]

@@ -13,6 +13,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -207,46 +208,63 @@ def test_the_site_knows_only_what_is_published(demonstration: Path, world: World
 # --- The leaks that are planted -------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Leak:
+    """A site whose release forgot to hide some counts, the departamentos they are of, and the question that shows them."""
+
+    world: World
+    places: list[str]
+    question: dict[str, str]
+
+
 @pytest.fixture(scope="module")
-def leaking(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, list[str]]:
-    """A site whose release forgot to hide how many Maya people voted in three municipios, to whoever has the real tables."""
+def leaking(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Leak:
+    """A site whose release forgot to hide how many people of a pueblo are on the roll, and voted, in three departamentos, to
+    whoever has the real tables. Of the pueblos, the one of which most departamentos are hidden.
+    """
     release = demonstration / "release" / "current"
     copy = shutil.copytree(release.resolve(), tmp_path_factory.mktemp("fuga") / "publicacion")
     exact = pd.read_parquet(next((demonstration / "cubos").glob("*.2023-1/participacion_cubo.exacto.parquet")))
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     entry = next(item for item in manifest["archivos"] if item["tabla"] == "participacion_cubo")
     frame = pd.read_parquet(copy / entry["nombre"])
-    mine = (frame["eleccion"] == "2023-1") & (frame["pueblo"] == "maya") & (frame["sexo"] == "total")
-    mine &= (frame["codigo_municipio"] != "total") & frame["votantes"].isna() & frame["empadronados"].notna()
-    chosen = frame.index[mine][:3]
     keys = [name for name in exact if name not in ("empadronados", "votantes")]
+    others = [name for name in keys if name not in ("codigo_departamento", "pueblo")]
+    mine = (frame["eleccion"] == "2023-1") & (frame[others] == "total").all(axis=1) & frame["votantes"].isna()
+    mine &= (frame["codigo_departamento"] != "total") & (frame["pueblo"] != "total")
+    pueblo = str(frame.loc[mine, "pueblo"].astype(str).mode().iloc[0])
+    chosen = frame.index[mine & (frame["pueblo"] == pueblo)][:3]
     known = frame.loc[chosen, keys].merge(exact, on=keys)
-    frame.loc[chosen, "votantes"] = known["votantes"].to_numpy()
-    frame.loc[chosen, "estado_votantes"] = "publicada"
+    for count, state in (("empadronados", "estado_celda"), ("votantes", "estado_votantes")):
+        frame.loc[chosen, count] = known[count].to_numpy()
+        frame.loc[chosen, state] = "publicada"
     frame.to_parquet(copy / entry["nombre"], index=False)
     content = (copy / entry["nombre"]).read_bytes()
     entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
     (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return World(copy, demonstration / "cubos", release.resolve()), frame.loc[chosen, "codigo_municipio"].tolist()
+    places = frame.loc[chosen, "codigo_departamento"].tolist()
+    assert len(places) == 3, "nothing was hidden that could be leaked"
+    question = {"indicador": "votaron", "eleccion": "2023-1", "pueblo": pueblo, "ver": "departamento"}
+    return Leak(World(copy, demonstration / "cubos", release.resolve()), places, question)
 
 
-MAYA = {"indicador": "votaron", "eleccion": "2023-1", "pueblo": "maya"}
-FACES: Mapping[str, Callable[[Views, Document, Document, dict[str, Any]], Iterator[Claim]]] = {
-    "file": lambda told, page, plain, file: told.of_map("participacion", file),
-    "words": lambda told, page, plain, file: (
-        claim for claim in told.of_map_page("participacion", MAYA, page, file) if "«" in claim.where
+Answers = tuple[Document, Document, dict[str, Any]]
+FACES: Mapping[str, Callable[[Views, dict[str, str], Document, Document, dict[str, Any]], Iterator[Claim]]] = {
+    "file": lambda told, asked, page, plain, file: told.of_map("participacion", file),
+    "words": lambda told, asked, page, plain, file: (
+        claim for claim in told.of_map_page("participacion", asked, page, file) if "«" in claim.where
     ),
-    "colour": lambda told, page, plain, file: (
-        claim for claim in told.of_map_page("participacion", MAYA, page, file) if " q" in claim.where
+    "colour": lambda told, asked, page, plain, file: (
+        claim for claim in told.of_map_page("participacion", asked, page, file) if " q" in claim.where
     ),
-    "table": lambda told, page, plain, file: told.of_map_table("participacion", MAYA, plain, file),
+    "table": lambda told, asked, page, plain, file: told.of_map_table("participacion", asked, plain, file),
 }
 
 
 @pytest.fixture(scope="module")
-def leaked(leaking: tuple[World, list[str]]) -> tuple[Document, Document, dict[str, Any]]:
-    query = urlencode(MAYA)
-    page, plain, file = leaking[0].ask(
+def leaked(leaking: Leak) -> Answers:
+    query = urlencode(leaking.question)
+    page, plain, file = leaking.world.ask(
         [
             f"/participacion?{query}",
             accessible(f"/participacion?{query}&filas=todas"),
@@ -257,21 +275,17 @@ def leaked(leaking: tuple[World, list[str]]) -> tuple[Document, Document, dict[s
 
 
 @pytest.mark.parametrize("face", FACES)
-def test_a_leak_is_found_on_each_face(
-    face: str, leaking: tuple[World, list[str]], leaked: tuple[Document, Document, dict[str, Any]]
-) -> None:
-    world, places = leaking
-    more = Judge(world.cells, thorough=False).news(FACES[face](Views(world.cells), *leaked))
-    assert {place for place in places if any(place in claim.where for claim in more)} == {*places}
+def test_a_leak_is_found_on_each_face(face: str, leaking: Leak, leaked: Answers) -> None:
+    cells = leaking.world.cells
+    more = Judge(cells, thorough=False).news(FACES[face](Views(cells), leaking.question, *leaked))
+    assert {place for place in leaking.places if any(place in claim.where for claim in more)} == {*leaking.places}
 
 
 @pytest.mark.largo
-def test_a_leak_of_a_large_cube_is_told_exactly(
-    leaking: tuple[World, list[str]], leaked: tuple[Document, Document, dict[str, Any]]
-) -> None:
-    world, places = leaking
-    found = given_away(world.cells, Judge(world.cells).news(FACES["file"](Views(world.cells), *leaked)))
-    assert len(found) >= len(places) and found[0].exactly
+def test_a_leak_of_a_large_cube_is_told_exactly(leaking: Leak, leaked: Answers) -> None:
+    cells = leaking.world.cells
+    found = given_away(cells, Judge(cells).news(FACES["file"](Views(cells), leaking.question, *leaked)))
+    assert len(found) >= len(leaking.places) and found[0].exactly
     assert found[0].before[1] - found[0].before[0] > 1 - APART
 
 

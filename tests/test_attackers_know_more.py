@@ -12,12 +12,15 @@ from etl.commands import audit as command
 from etl.disclosure import attackers
 from etl.disclosure.attackers import Parts, all_of_one_group, ask_alone, ask_whole, follow_the_pattern, further
 from etl.disclosure.audit import Audit, Exposed, PublishedSystem, attack
+from etl.disclosure.bounds import Region
 from etl.disclosure.frames import protect_frames, published_system
 from etl.disclosure.tables import Axis, Tables
 from etl.disclosure.whole import Knowledge, Near, Part
 from tests.checkout_support import Checkout
+from tests.cubes_support import REGISTRY as SMALL
+from tests.cubes_support import VOTES
 from tests.etl_support import etl
-from tests.test_disclosure_of_cubes import PEOPLE, SMALL, VOTES, WIDER, frame_of
+from tests.test_disclosure_of_cubes import PEOPLE, WIDER, frame_of
 
 LATER = float("inf")
 
@@ -166,14 +169,16 @@ def test_nothing_that_is_concluded_is_false(seed: int) -> None:
     known, near = Knowledge.of(told), Near(told)
     assert ((known.low <= truth) & (truth <= known.high)).all()
     everything = np.ones(told.tables.cells, dtype=bool)
-    audit = attack(told)
+    # Where nothing limits a count each program is given a limit of its own: here, the one of `Knowledge`.
+    most = np.full(told.tables.cells, 2 * np.nanmax(told.counts) + 1_000)
+    region = Region(told.tables, truth, told.hidden, most)
     for cell in chance.choice(np.flatnonzero(told.hidden), 4).tolist():
         for most in (5, 10_000):
             part = Part(told, near.around(cell, most, everything), known)
             real, whole = (part.bounds(cell, counted, LATER) for counted in (False, True))
             assert real and whole and real[0] <= whole[0] <= truth[cell] <= whole[1] <= real[1]
-            # Where nothing limits a count, each program is given a limit of its own, of a thousand people or more.
-            assert real[0] <= audit.low[cell] + 1e-6 and real[1] >= min(audit.high[cell], 1_000) - 1e-6
+            low, high = region.exact(cell)
+            assert real[0] <= low + 1e-6 and real[1] >= high - 1e-6
 
 
 def test_without_time_nothing_is_asked_and_it_is_said() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from etl import fields
 from etl.cubes.audit import audit_releases
-from etl.cubes.declared import PUEBLO, SEXO, TERRITORIO, Cube
+from etl.cubes.declared import SEXO, TERRITORIO, Cube
 from etl.disclosure.audit import attack
 from etl.disclosure.frames import protect_frames, published_system, same_people, with_known
 from etl.disclosure.layout import Layout, layout
@@ -22,20 +22,12 @@ from etl.disclosure.tables import TablesError
 from etl.disclosure.utility import utility
 from etl.model import TOTAL
 from etl.release import Release
+from tests.cubes_support import REGISTRY as SMALL
+from tests.cubes_support import VOTES
 from tests.etl_support import etl
 from tests.release_support import asked_of
 from tests.site_support import Document
 
-SMALL = Cube(
-    "padron_cubo",
-    "",
-    "",
-    (fields.empadronados,),
-    (TERRITORIO, SEXO, PUEBLO),
-    ((fields.codigo_municipio, fields.sexo, PUEBLO.field),),
-    sensitive=("pueblo",),
-)
-VOTES = replace(SMALL, name="participacion_cubo", measures=(fields.empadronados, fields.votantes))
 #          municipio sexo pueblo  registered, voted
 PEOPLE = (
     ("0101", "mujeres", "maya", 300, 150),

@@ -12,23 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import fields
-from etl.cubes.declared import EDAD, PUEBLO, SEXO, TERRITORIO, Cube, grupo_edad
+from etl.cubes.declared import EDAD, TERRITORIO, Cube, grupo_edad
 from etl.disclosure.audit import attack
 from etl.disclosure.bounds import Region
 from etl.disclosure.frames import protect_frames, protect_together, published_system, same_people
 from etl.disclosure.links import who
 from etl.model import TOTAL
+from tests.cubes_support import REGISTRY, VOTES
 
-REGISTRY = Cube(
-    "padron_cubo",
-    "",
-    "",
-    (fields.empadronados,),
-    (TERRITORIO, SEXO, PUEBLO),
-    ((fields.codigo_municipio, fields.sexo, PUEBLO.field),),
-    sensitive=("pueblo",),
-)
-ROLL = replace(REGISTRY, name="participacion_cubo", measures=(fields.empadronados, fields.votantes), election="2023-1")
+ROLL = replace(VOTES, election="2023-1")
 EARLIER = replace(ROLL, election="2019-1")
 PLACES = ("0101", "0102", "0201", "0202")
 GROUPS = [

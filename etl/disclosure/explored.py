@@ -59,7 +59,7 @@ def explored(
     All blocks start from the same state, so that what is found does not depend on which ends first.
     """
     found = Range.at(room.fewer)
-    chosen = [block for block in _blocks(tables, room, thresholds) if (block.own & wanted).any()]
+    chosen = [block for block in parts(tables, room, thresholds) if (block.own & wanted).any()]
     enough = np.where(emptied, np.minimum(thresholds, room.more), thresholds)
 
     def one(numbered: tuple[int, Block]) -> Range:
@@ -78,6 +78,7 @@ def explored(
 def needed(
     tables: Tables,
     room: Room,
+    among: Sequence[Block],
     rise: Bools,
     fall: Bools,
     hidden: Bools,
@@ -85,8 +86,8 @@ def needed(
     cost: Floats,
     workers: int,
 ) -> Iterator[Ints]:
-    """For each block, the cells that must be hidden, at least cost, for some to rise, or fall, by their threshold."""
-    chosen = [block for block in _blocks(tables, room, thresholds) if (block.own & (rise | fall)).any()]
+    """For each block `among` them, the cells to hide, at least cost, for some to rise, or fall, by their threshold."""
+    chosen = [block for block in among if (block.own & (rise | fall)).any()]
 
     def one(block: Block) -> Ints:
         region = Region(tables, room.fewer, block.free, room.fewer + room.more)
@@ -96,8 +97,10 @@ def needed(
         yield from pool.map(one, chosen)
 
 
-def _blocks(tables: Tables, room: Room, thresholds: Ints) -> Iterator[Block]:
+def parts(tables: Tables, room: Room, thresholds: Ints) -> list[Block]:
+    """The blocks of a layer, the largest first: side by side, none is left for the end."""
     axis = main_axis(tables)
     whole = np.where(np.isfinite(room.fewer), room.fewer, 0)
     leaves = () if axis is None else hubs(tables, axis, whole, room.free, HUB_ROOM * thresholds)
-    return blocks(tables, room.free, leaves)
+    found = blocks(tables, room.free, leaves)
+    return sorted(found, key=lambda block: -int(block.free.sum()))

@@ -46,7 +46,7 @@ FIGURES = {
     "etl_build": 5,
     "microdata": 6,
     "hundred_million": 3,
-    "whole_job": 6,
+    "whole_job": 7,
     "who_left": 4,
     "designs": 5,
     "second_opinion": 8,

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from etl.cubes.declared import CUBES, moment
 from etl.cubes.protect import add_cubes
@@ -111,16 +112,36 @@ def demonstrate(
     outcomes = []
     for source, day, elections in ((path, cutoff, ELECTIONS), (earlier, registry.year_before(cutoff), ())):
         outcomes.append(run(Order(str(source), day, cubes / day.isoformat(), elections), tables, say))
+    release = _publish(result, folder, people, (written, registry.stood_for(tables, seed)), say)
+    return Demonstration(path, written, tuple(outcomes), release)
+
+
+def recount(origin: Path, folder: Path, delivery: Path) -> Release:
+    """Publish the demonstration of `folder` again with another `delivery` of its newest registry; what else it has, as it was.
+
+    Nobody of those invented is a real person, so the same election may be counted again.
+    """
+    result = _read((*REAL, *MARGINALS), origin)
+    tables, cutoff = _marginals(result)
+    run(Order(str(delivery), cutoff, folder / "cubos" / cutoff.isoformat(), ELECTIONS), tables, lambda words: None)
+    written = pq.ParquetFile(delivery).metadata.num_rows
+    return _publish(result, folder, None, (written, registry.stood_for(tables, registry.SEED)), lambda words: None)
+
+
+def _publish(
+    result: Result, folder: Path, people: int | None, invented: tuple[int, int], say: Callable[[str], None]
+) -> Release:
+    """Protect what waits in `folder` and publish it beside what is real of `result`."""
     made = _real(result)
     say("Protegiendo")
-    add_cubes(made, cubes, folder / "release", lambda words: say(f"Protegiendo: {words}"), synthetic=True)
+    destination = folder / "release"
+    add_cubes(made, folder / "cubos", destination, lambda words: say(f"Protegiendo: {words}"), synthetic=True)
     if made.problems:
         raise MicrodataError(f"no se puede publicar: {made.problems[0].message}")
     made.notices += _notices(people)
-    made.invented = (written, registry.stood_for(tables, seed))
+    made.invented = invented
     say("Publicando")
-    release = publish(*release_files(made), folder / "release")
-    return Demonstration(path, written, tuple(outcomes), release)
+    return publish(*release_files(made), destination)
 
 
 def _forget(cubes: Path) -> None:

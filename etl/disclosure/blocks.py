@@ -82,7 +82,10 @@ def hubs(tables: Tables, axis: int, values: Ints, hidden: Bools, room: Ints) -> 
     leaves = leaves_below(tables.axes[axis])
     if not len(wanted) or not leaves:
         return ()
-    given = np.stack([np.where((at := moved(tables, axis, wanted, leaf)) >= 0, values[at], 0) for leaf in leaves])
+    like = np.tile(tables.coordinates[wanted], (len(leaves), 1))
+    like[:, axis] = np.repeat(leaves, len(wanted))
+    at = tables.find(like).reshape(len(leaves), len(wanted))
+    given = np.where(at >= 0, values[at], 0)
     need = room[wanted].astype(float)
     found: list[int] = []
     while len(found) < MOST_HUBS and (need > 0).any():

@@ -203,9 +203,13 @@ def counted(question: Question, origin: Origin, repeated: FromClause | None) -> 
 
     `repeated` has the fingerprints of identifiers seen more than once; None when there are none.
     """
+    return added_up(question, groups(question, origin, repeated).cte("grupos"))
+
+
+def groups(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:
+    """The groups alone: what `added_up` adds up."""
     people = _people(question, origin, origin.records, repeated, []).subquery("registros")
-    grouped = select(*people.c, func.count().label("personas")).group_by(*people.c).cte("grupos")
-    return added_up(question, grouped)
+    return select(*people.c, func.count().label("personas")).group_by(*people.c)
 
 
 def grouped_inside(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:

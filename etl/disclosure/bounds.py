@@ -61,6 +61,22 @@ class Range:
         return self.high - self.low < thresholds - TOLERANCE
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """The coefficients of a program by columns, as HiGHS takes them: column `k` has those from `start[k]` to `start[k + 1]`."""
+
+    start: Ints
+    index: Ints
+    value: Floats
+
+    @property
+    def both(self) -> Matrix:
+        """Every column twice, the second time with the opposite sign: what falls beside what rises."""
+        again = self.start[1:] + len(self.index)
+        value = np.concatenate([self.value, -self.value])
+        return Matrix(np.concatenate([self.start, again]), np.tile(self.index, 2), value)
+
+
 class Region:
     """Counts that agree with `point` (one count per cell, adding up) in every cell that is not `free`.
 
@@ -91,7 +107,20 @@ class Region:
 
     def solver(self, upper: Floats, method: Method) -> highspy.Highs:
         """A HiGHS instance with these cells and sums, and no objective yet."""
-        return _program((self.row, self.column, self.sign), self.right, upper, np.zeros(len(self.cells)), method)
+        return _program(self.matrix, self.right, upper, np.zeros(len(self.cells)), method)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """Its sums, a column for each cell."""
+        order = np.lexsort((self.row, self.column))
+        counts = np.bincount(self.column, minlength=len(self.cells))
+        start = np.concatenate([[0], np.cumsum(counts)])
+        return Matrix(start, self.row[order], self.sign[order])
+
+    @cached_property
+    def changes(self) -> Matrix:
+        """Its sums over what each cell rises and what each falls."""
+        return self.matrix.both
 
     def cheapest_change(self, rise: Bools, fall: Bools, hidden: Bools, thresholds: Ints, cost: Floats) -> Ints:
         """The published free cells that must change, at least cost, for some to rise, or fall, by their threshold.
@@ -103,10 +132,9 @@ class Region:
         count = len(self.cells)
         up = np.minimum(np.where(rise, room, self.ceiling), self.most - self.point)
         down = np.minimum(np.where(fall, room, self.ceiling), self.point)
-        entries = (np.tile(self.row, 2), np.concatenate([self.column, self.column + count]))
         price = np.where(hidden, 0.0, np.sqrt(1 + cost[self.cells]))
         highs = _program(
-            (*entries, np.concatenate([self.sign, -self.sign])),
+            self.changes,
             np.zeros(self.rows),
             np.maximum(np.concatenate([up, down]), 0),
             np.concatenate([price, price]),
@@ -234,22 +262,17 @@ def agreeing_point(tables: Tables, published: Floats, hidden: Bools) -> Floats:
     raise TablesError("lo publicado se contradice: ninguna cuenta posible está de acuerdo con todo")
 
 
-def _program(
-    entries: tuple[Ints, Ints, Floats], right: Floats, upper: Floats, cost: Floats, method: Method
-) -> highspy.Highs:
-    """HiGHS with columns from 0 to `upper` and rows equal to `right`; `entries` are rows, columns and coefficients."""
-    row, column, coefficient = entries
+def _program(matrix: Matrix, right: Floats, upper: Floats, cost: Floats, method: Method) -> highspy.Highs:
+    """HiGHS with columns from 0 to `upper` and rows equal to `right`."""
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(upper), len(right)
     program.col_cost_ = cost
     program.col_lower_, program.col_upper_ = np.zeros(len(upper)), upper
     program.row_lower_ = program.row_upper_ = right
-    order = np.lexsort((row, column))
-    counts = np.bincount(column, minlength=len(upper))
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)])
-    program.a_matrix_.index_ = row[order]
-    program.a_matrix_.value_ = coefficient[order]
+    program.a_matrix_.start_ = matrix.start
+    program.a_matrix_.index_ = matrix.index
+    program.a_matrix_.value_ = matrix.value
     highs = highspy.Highs()
     for option, value in {"output_flag": False, "threads": 1, "random_seed": 0, **method}.items():
         highs.setOptionValue(option, value)

@@ -59,7 +59,7 @@ def explored(
     All blocks start from the same state, so that what is found does not depend on which ends first.
     """
     found = Range.at(room.fewer)
-    chosen = [block for block in parts(tables, room, thresholds) if (block.own & wanted).any()]
+    chosen = [block for block in _parts(tables, room, thresholds) if (block.own & wanted).any()]
     enough = np.where(emptied, np.minimum(thresholds, room.more), thresholds)
 
     def one(numbered: tuple[int, Block]) -> Range:
@@ -76,9 +76,7 @@ def explored(
 
 
 def needed(
-    tables: Tables,
-    room: Room,
-    among: Sequence[Block],
+    among: Sequence[tuple[Block, Region]],
     rise: Bools,
     fall: Bools,
     hidden: Bools,
@@ -87,17 +85,23 @@ def needed(
     workers: int,
 ) -> Iterator[Ints]:
     """For each block `among` them, the cells to hide, at least cost, for some to rise, or fall, by their threshold."""
-    chosen = [block for block in among if (block.own & (rise | fall)).any()]
+    chosen = [(block, region) for block, region in among if (block.own & (rise | fall)).any()]
 
-    def one(block: Block) -> Ints:
-        region = Region(tables, room.fewer, block.free, room.fewer + room.more)
+    def one(part: tuple[Block, Region]) -> Ints:
+        block, region = part
         return region.cheapest_change(rise & block.own, fall & block.own, hidden, thresholds, cost)
 
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(one, chosen)
 
 
-def parts(tables: Tables, room: Room, thresholds: Ints) -> list[Block]:
+def regions(tables: Tables, room: Room, thresholds: Ints) -> list[tuple[Block, Region]]:
+    """The blocks of a layer, and in each what may change around the people that its cells may lose."""
+    most = room.fewer + room.more
+    return [(block, Region(tables, room.fewer, block.free, most)) for block in _parts(tables, room, thresholds)]
+
+
+def _parts(tables: Tables, room: Room, thresholds: Ints) -> list[Block]:
     """The blocks of a layer, the largest first: side by side, none is left for the end."""
     axis = main_axis(tables)
     whole = np.where(np.isfinite(room.fewer), room.fewer, 0)

@@ -27,8 +27,8 @@ import numpy as np
 
 from etl.disclosure.blocks import WHOLE, Block, above_leaves, hubs, main_axis, moved, outside, path, upper
 from etl.disclosure.bounds import TOLERANCE, Floats, Range, Region
-from etl.disclosure.explored import look, needed, parts
-from etl.disclosure.layers import Layer, Room, layers, whole
+from etl.disclosure.explored import look, needed, regions
+from etl.disclosure.layers import Layer, layers, whole
 from etl.disclosure.policy import CellStatus, Policy
 from etl.disclosure.tables import Bools, Ints, Tables
 
@@ -284,10 +284,10 @@ class _Choice:
             rise, fall = layer.wanting(narrow, room, self.values, layer.of(self.thresholds), self.rest)
             if not (rise | fall).any():
                 continue
-            among = parts(layer.tables, room, layer.of(self.thresholds))
+            among = regions(layer.tables, room, layer.of(self.thresholds))
             for number in range(TURNS):
                 some = np.arange(layer.tables.cells) % TURNS == number
-                self._give_room(layer, room, among, rise & some, fall & some)
+                self._give_room(layer, among, rise & some, fall & some)
         self.hidden &= ~self.never | before
         found = self.hidden.sum() > before.sum()
         if not found and self._look_at_whole():
@@ -300,13 +300,13 @@ class _Choice:
                 near = self.sums.neighbours(near)
             self.hidden |= near & ~self.never & (~self.plain | (self.reach > SPARED))
 
-    def _give_room(self, layer: Layer, room: Room, among: Sequence[Block], rise: Bools, fall: Bools) -> None:
+    def _give_room(self, layer: Layer, among: Sequence[tuple[Block, Region]], rise: Bools, fall: Bools) -> None:
         """Hide the cells of a layer that some need to rise, or to fall."""
         there = layer.moving >= 0
         hidden: Bools = np.all(~there | self.hidden[layer.moving], axis=0)
         cost = np.where(there & ~self.hidden[layer.moving], self.cost[layer.moving], 0).sum(axis=0)
         thresholds = layer.of(self.thresholds)
-        for cells in [*needed(layer.tables, room, among, rise, fall, hidden, thresholds, cost, WORKERS)]:
+        for cells in [*needed(among, rise, fall, hidden, thresholds, cost, WORKERS)]:
             changed = layer.moving[:, cells]
             self.hidden[changed[changed >= 0]] = True
 

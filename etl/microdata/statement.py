@@ -5,7 +5,8 @@
     codigos     each group's values translated to the published codes, or the reason why its rows are rejected
     result      GROUPING SETS of every cube, and how many rows were rejected for each reason
 
-It is SQLAlchemy Core, so DuckDB runs it over files and a database runs it inside: only these results travel.
+It is SQLAlchemy Core, so DuckDB runs it over files and a database runs it inside: only these results travel. Over files the
+groups are made first and added up after, to fit in memory; so is it where a database has no GROUPING SETS.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ and protected against what was published. The attack is the blind one of the tes
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +24,7 @@ from bench.size import Size
 from etl.cubes.exact import Exact, waiting
 from etl.cubes.public import cubes_of
 from etl.disclosure.frames import protect_together
+from etl.pipeline.clock import TODAY
 from etl.release import Release
 from tests.blind_support import SENSITIVE, coded, learnt
 
@@ -88,10 +92,24 @@ def _change(registry: Path, path: Path, many: int) -> Change:
     return Change(path, pd.concat([gone, moved[other]], ignore_index=True), there[other])
 
 
+@contextmanager
+def _on(day: date) -> Iterator[None]:
+    """While it lasts, the commands take that day for today: a cut-off that has not come yet is refused."""
+    before = os.environ.get(TODAY)
+    os.environ[TODAY] = day.isoformat()
+    try:
+        yield
+    finally:
+        os.environ.pop(TODAY)
+        if before is not None:
+            os.environ[TODAY] = before
+
+
 def _published(size: Size, registry: Path, day: date, before: list[Exact]) -> pd.DataFrame:
     """What may be published of a registry, when it was published at other cut-offs."""
     cubes = size.folder / f"cubos-de-{registry.stem}"
-    size.run(["-m", "etl", "microdata", str(registry), "--corte", day.isoformat(), "--cubos", str(cubes)], ROOT)
+    with _on(day):
+        size.run(["-m", "etl", "microdata", str(registry), "--corte", day.isoformat(), "--cubos", str(cubes)], ROOT)
     ((title, now),) = ((name, one) for name, one in waiting(cubes).found.items() if one.part.cube == CUBE)
     published, _ = protect_together(
         {title: now.cube}, {title: now.frame}, before={title: [one.frame for one in before]}

@@ -33,8 +33,8 @@ def path(axis: Axis, node: int) -> list[int]:
     return found
 
 
-def moved(tables: Tables, axis: int, cells: Ints, node: int) -> Ints:
-    """The cells that are like `cells` but of another node of the axis; -1 where there is none."""
+def moved(tables: Tables, axis: int, cells: Ints, node: int | Ints) -> Ints:
+    """The cells that are like `cells` but of another node of the axis, or each of its own; -1 where there is none."""
     coordinates = tables.coordinates[cells].copy()
     coordinates[:, axis] = node
     return tables.find(coordinates)
@@ -82,10 +82,8 @@ def hubs(tables: Tables, axis: int, values: Ints, hidden: Bools, room: Ints) -> 
     leaves = leaves_below(tables.axes[axis])
     if not len(wanted) or not leaves:
         return ()
-    like = np.tile(tables.coordinates[wanted], (len(leaves), 1))
-    like[:, axis] = np.repeat(leaves, len(wanted))
-    at = tables.find(like).reshape(len(leaves), len(wanted))
-    given = np.where(at >= 0, values[at], 0)
+    at = moved(tables, axis, np.tile(wanted, len(leaves)), np.repeat(leaves, len(wanted)))
+    given = np.where(at >= 0, values[at], 0).reshape(len(leaves), len(wanted))
     need = room[wanted].astype(float)
     found: list[int] = []
     while len(found) < MOST_HUBS and (need > 0).any():

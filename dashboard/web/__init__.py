@@ -10,5 +10,6 @@ routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
 security        headers of every response
 state           the state of the sources, for programs
+shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
 """

@@ -28,8 +28,10 @@ WHY_DAMAGED = (
     "Quien opera el sitio lo repara al publicar otra vez; las demás páginas siguen funcionando."
 )
 RETRY = {"Retry-After": "60"}
+#: How a visitor tells an operator which request failed: the log has its trace under the same name.
+CALLED = "Si escribe a quien opera el sitio, dígale que fue la petición {}."
 #: Addresses that programs read: an error there is data, not a page.
-FOR_PROGRAMS = ("/descargas/", "/api/")
+FOR_PROGRAMS = ("/descargas/", "/api/", "/_dash-")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
@@ -66,7 +68,9 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
     @app.exception_handler(Exception)
     def broken(http: HttpRequest, error: Exception) -> Response:
         # The server's log has the trace; a visitor gets a way out.
-        return _show(served.current, http, 500, *BROKEN)
+        title, text = BROKEN
+        name = http.scope.get("padron.id", "")
+        return _show(served.current, http, 500, title, f"{text} {CALLED.format(name)}" if name else text)
 
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:
@@ -87,4 +91,4 @@ def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> 
         className="error prosa",
     )
     screen = Screen(f"{title} | Padrón Abierto", text, (content,), status=status)
-    return html_response(site, PAGE, Request({}, face), screen, http)
+    return html_response(site, PAGE, Request({}, face), screen)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 
+from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
+from dashboard.web.at_once import health
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
 from dashboard.web.serving import ServedReleases
@@ -37,23 +38,21 @@ def router(served: ServedReleases) -> APIRouter:
 
 def _service(routes: APIRouter, served: ServedReleases) -> None:
     @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
-    def health() -> Mapping[str, str | list[str]]:
+    def tell_health(http: HttpRequest) -> Response:
         """«bien» o, si algún archivo de la publicación está dañado, «degradada», con cuáles; sin publicación, 503."""
-        found = served.health()
-        if not found.reasons:
-            return {"estado": "bien", "publicacion": found.release}
-        told = {"estado": "degradada", "publicacion": found.release, "motivo": "; ".join(found.reasons)}
-        return {**told, "danados": list(found.damaged)}
+        refuse(query_of(http.query_params.multi_items()), ())
+        status, told = health(served)
+        return JSONResponse(told, status)
 
     @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
-    def robots(http: HttpRequest) -> Response:
+    def robots() -> Response:
         # The files of a view are as many as the combinations of its filters: the pages are what is worth finding.
-        text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url(http)}/sitemap.xml\n"
+        text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url()}/sitemap.xml\n"
         return Response(text, media_type="text/plain; charset=utf-8")
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
-    def sitemap(http: HttpRequest) -> Response:
-        return Response(sitemap_xml(served.current, base_url(http)), media_type="application/xml")
+    def sitemap() -> Response:
+        return Response(sitemap_xml(served.current, base_url()), media_type="application/xml")
 
 
 def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:

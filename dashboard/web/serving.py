@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,10 +51,17 @@ class ServedReleases:
         self._seen: Mark | None = None
         self._next_look = 0.0
         self._opening = Lock()
+        self._prepare: Callable[[Site], None] = _nothing_more
         self._older = lru_cache(OLDER_SITES)(self._open_older)
         self._kept = lru_cache(OLDER_RELEASES)(self._open_release)
         with self._opening:
             self._open()
+
+    def prepare(self, work: Callable[[Site], None]) -> None:
+        """Do `work` with the release that is served, and from now on with each one before it is served."""
+        self._prepare = work
+        if self._site is not None:
+            work(self._site)
 
     @property
     def current(self) -> Site:
@@ -152,7 +160,12 @@ class ServedReleases:
         site = Site(release, self._preview)
         with suppress(DamagedError):
             _ = site.places  # asked by every page: the first visitor does not wait for it
+        self._prepare(site)
         return site
+
+
+def _nothing_more(site: Site) -> None:
+    """What is done with a release before it is served when nobody asked for anything."""
 
 
 def throw_away() -> None:

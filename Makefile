@@ -75,7 +75,8 @@ UV_COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --for
 	--custom-compile-command "make lock" $(ARGS)
 lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgrade las actualiza)
 	@$(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check 'uv>=0.13'
-	$(UV_COMPILE) --output-file requirements.lock
+	$(UV_COMPILE) --extra etl --output-file requirements.lock
+	$(UV_COMPILE) --constraint requirements.lock --output-file requirements-sitio.lock
 	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
 
 clean: ## borra el entorno, las publicaciones construidas, las demostraciones y las cachés

@@ -22,7 +22,7 @@ from dashboard.web.api import READ
 from dashboard.web.at_once import AtOnce
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
-from dashboard.web.errors import serve_errors
+from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
 from dashboard.web.painting import paint_what_everybody_opens
@@ -88,6 +88,7 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, places=places)
     app.add_middleware(AtOnce, served=served)
+    app.add_middleware(Faults, served=served)
     app.add_middleware(Limits)
     return app
 

@@ -56,6 +56,8 @@ class Visit:
         own = path + understood.query
         if self.address in (path, own) or understood.corrected:
             return None
+        if understood == self.page.understood(site, self.asking("")):
+            return path
         again = self.page.understood(site, self.asking(understood.query.removeprefix("?")))
         return own if again == understood else None
 

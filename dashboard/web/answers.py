@@ -99,7 +99,7 @@ class Answers:
         body = await read_all(receive)
         if site and scope["path"] == live.PATH and scope["method"] == "POST":
             key = (f"{generation(site)} {live.PATH} {body.decode('latin-1')}", encoding)
-            return await self._shared(key, self._live(site, body, key, scope), receive)
+            return await self._shared(key, self._live(site, body, key), receive)
         return await unless_gone(self._worked(scope, body, encoding), receive)
 
     # --- Pages ---------------------------------------------------------------------------------------------------------
@@ -149,15 +149,11 @@ class Answers:
             return self.kept.obtained(*key, lambda: painted(site, visit, self.live_tags))
         return encoded(painted(site, visit, self.live_tags), key[1])
 
-    async def _live(self, site: Site, body: bytes, key: tuple[str, str], scope: Scope) -> Encoded:
+    async def _live(self, site: Site, body: bytes, key: tuple[str, str]) -> Encoded:
         """The answer to a change of the filters, which is small, and asked for by few at a time: it is not kept."""
         async with self.admission.place():
             run = asyncio.get_running_loop().run_in_executor
-            try:
-                return await run(self._hands, lambda: encoded(live.live_answer(site, body), key[1]))
-            except Exception:
-                log.exception("falló la petición %s: %s", scope["padron.id"], live.PATH)
-                return encoded(live.failed(scope["padron.id"]), key[1])
+            return await run(self._hands, lambda: encoded(live.live_answer(site, body), key[1]))
 
     # --- Everything else -----------------------------------------------------------------------------------------------
 
@@ -216,7 +212,7 @@ OF_THE_WAY = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"rang
 
 
 async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
-    """What `app` answers to a request, whole. What it raises after answering has a trace in the log, with the request's id."""
+    """What `app` answers to a request, whole."""
     asked = {**scope, "headers": [item for item in scope["headers"] if item[0] not in OF_THE_WAY]}
     if scope["method"] == "HEAD":
         asked["method"] = "GET"
@@ -238,17 +234,9 @@ async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
         else:
             pieces.append(message.get("body", b""))
 
-    try:
-        await app(asked, receive, send)
-    except Exception:
-        log.exception("falló la petición %s: %s %s", scope.get("padron.id", ""), scope["method"], scope["path"])
-        if told["status"] < 500 or not pieces:
-            told, pieces = {"status": 500, "headers": {"content-type": "text/plain; charset=utf-8"}}, [BROKEN]
+    await app(asked, receive, send)
     told["headers"].pop("content-length", None)
     return Made(b"".join(pieces), told["headers"], told["status"])
-
-
-BROKEN = "Algo falló al preparar esta respuesta. No es culpa suya: intente de nuevo.\n".encode()
 
 
 async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send: Send) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from dash import html
 from fastapi import FastAPI, HTTPException
 from fastapi import Request as HttpRequest
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.figures.measures import Unaskable
 from dashboard.pages import Page, Request, Screen
@@ -15,8 +18,11 @@ from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
+from dashboard.web.security import SecurityHeaders
 from dashboard.web.serving import ServedReleases
 from etl.release import DamagedError
+
+log = logging.getLogger(__name__)
 
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
@@ -65,16 +71,42 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer.headers.update(RETRY)
         return answer
 
-    @app.exception_handler(Exception)
-    def broken(http: HttpRequest, error: Exception) -> Response:
-        # The server's log has the trace; a visitor gets a way out.
-        title, text = BROKEN
-        name = http.scope.get("padron.id", "")
-        return _show(served.current, http, 500, title, f"{text} {CALLED.format(name)}" if name else text)
-
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:
         raise HTTPException(404)
+
+
+class Faults:
+    """ASGI middleware: what nobody expected leaves its trace in the log, under the id of the request, and a visitor gets a page
+    that says that id and the way out.
+    """
+
+    def __init__(self, app: ASGIApp, served: ServedReleases) -> None:
+        self.app, self.served = app, served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception:
+            log.exception("falló la petición %s: %s %s", scope["padron.id"], scope["method"], scope["path"])
+            if begun:  # half an answer is cut: whoever receives it sees that it is not whole
+                raise
+            await SecurityHeaders(self._told(scope))(scope, receive, send)
+
+    def _told(self, scope: Scope) -> Response:
+        title, text = BROKEN
+        text = f"{text} {CALLED.format(scope['padron.id'])}"
+        try:
+            return _show(self.served.current, HttpRequest(scope), 500, title, text)
+        except Exception:  # not even the page that says it
+            return PlainTextResponse(f"{title}. {text}", 500)
 
 
 def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:

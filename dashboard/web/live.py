@@ -98,11 +98,6 @@ def live_answer(site: Site, body: bytes) -> Made:
     return _json(told, "application/json")
 
 
-def failed(name: str) -> Made:
-    """The answer when the site is at fault; `name` is that of the request in the log."""
-    return _problem(500, "Algo falló al preparar la respuesta", f"No es culpa suya. La petición fue la {name}.")
-
-
 def _problem(status: int, title: str, detail: str) -> Made:
     return _json({"type": "about:blank", "title": title, "status": status, "detail": detail}, PROBLEM, status)
 

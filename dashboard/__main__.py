@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,11 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from dashboard.web.limits import LimitedProtocol
+from dashboard.web.named import Misnamed, declared_name
+from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE
 from dashboard.web.shelf import Workspace
+from dashboard.web.supervised import watched
+from dashboard.web.written import IN_JSON
 from etl.release.spoken import speak
 
 RELEASE_VARIABLE, PREVIEW_VARIABLE, WORKSPACE_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA", "PADRON_TRABAJO"
@@ -31,8 +36,17 @@ WAITING_CONNECTIONS = 2_048
 OTHER_PORTS = (9000, 9001)
 #: After how many new objects the young are looked through for cycles, and how many such looks before the older ones.
 GARBAGE = (20_000, 20, 100)
+#: Seconds that the site has to answer whoever watches over it.
+WATCHED_SECONDS = 5.0
 #: Addresses that mean every one of this machine, and where to find what listens on them.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+class Log(StrEnum):
+    """What the site writes of its requests: nothing but what fails, or one line of JSON for each."""
+
+    PLAIN = "texto"
+    JSON = "json"
 
 
 def application() -> FastAPI:
@@ -77,6 +91,13 @@ def main(
             help="Carpeta para lo que se hace una vez; si falta, la temporal del sistema.", envvar="CACHE_DIRECTORY"
         ),
     ] = None,
+    metricas: Annotated[
+        int | None,
+        typer.Option(
+            help="Puerto local en el que se cuenta cómo va, para Prometheus; 0 toma uno libre.", min=0, max=65535
+        ),
+    ] = None,
+    registro: Annotated[Log, typer.Option(help="Con «json», una línea por petición.")] = Log.PLAIN,
     vista_previa: Annotated[
         Path | None,
         typer.Option(
@@ -85,22 +106,24 @@ def main(
     ] = None,
 ) -> None:
     """Sirve una publicación en http://HOST:PORT."""
-    os.environ[RELEASE_VARIABLE] = str(release)
-    if vista_previa:
-        os.environ[PREVIEW_VARIABLE] = str(vista_previa)
-        threading.Thread(target=end_with_parent, daemon=True).start()
-    else:
-        os.environ.pop(PREVIEW_VARIABLE, None)
+    _tell_the_workers(release, vista_previa, registro)
     try:
+        declared_name()
         listener = listening(host, port)
+        port = listener.getsockname()[1]
+    except Misnamed as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
     except OSError as error:
         print(refusal(error, host, port), file=sys.stderr)
         raise typer.Exit(1) from None
-    threading.Thread(target=announce, args=(host, listener.getsockname()[1]), daemon=True).start()
+    threading.Thread(target=announce, args=(host, port), daemon=True).start()
     space = Workspace(cache)
     os.environ[WORKSPACE_VARIABLE] = str(space.root)
     try:
-        if not serve(listener, workers):
+        if metricas is not None:
+            _count(space.root / "metricas", metricas, EVERYWHERE.get(host, host), port, release)
+        if not serve(listener, workers, registro):
             raise typer.Exit(1)
     except KeyboardInterrupt:
         return
@@ -108,7 +131,34 @@ def main(
         space.close()
 
 
-def serve(listener: socket.socket, workers: int) -> bool:
+def _tell_the_workers(release: Path, preview: Path | None, log: Log) -> None:
+    os.environ[RELEASE_VARIABLE] = str(release)
+    os.environ.pop(COUNTS_VARIABLE, None)
+    os.environ.pop(LOG_VARIABLE, None)
+    if log is Log.JSON:
+        os.environ[LOG_VARIABLE] = log
+    if preview:
+        os.environ[PREVIEW_VARIABLE] = str(preview)
+        threading.Thread(target=end_with_parent, daemon=True).start()
+    else:
+        os.environ.pop(PREVIEW_VARIABLE, None)
+
+
+def _count(folder: Path, port: int, host: str, site_port: int, release: Path) -> None:
+    """Count from now on, and tell it at `port`; typer.Exit when that port cannot be had."""
+    folder.mkdir()
+    os.environ[COUNTS_VARIABLE] = str(folder)
+    from dashboard.web.counted import ADDRESS, AsItIs, told_at
+
+    try:
+        server = told_at(port, folder, AsItIs(host, site_port, release.parent))
+    except OSError as error:
+        print(refusal(error, "127.0.0.1", port), file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(f"Métricas: http://127.0.0.1:{server.server_port}{ADDRESS}", flush=True)
+
+
+def serve(listener: socket.socket, workers: int, log: Log) -> bool:
     """Serve on `listener` until told to stop; False if the one process could not begin."""
     # Dash adds a route for every unknown address when the server starts; ours are complete without it.
     config = uvicorn.Config(
@@ -117,6 +167,8 @@ def serve(listener: socket.socket, workers: int) -> bool:
         workers=workers,
         lifespan="off",
         log_level="warning",
+        log_config=IN_JSON if log is Log.JSON else uvicorn.config.LOGGING_CONFIG,
+        access_log=False,
         http=LimitedProtocol,
         ws="none",
         server_header=False,
@@ -169,17 +221,25 @@ def refusal(error: OSError, host: str, port: int) -> str:
 
 
 def announce(host: str, port: int) -> None:
-    """Say where the site is once it answers there."""
-    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port)
-    try:
-        connection.request("HEAD", "/salud")
-        connection.getresponse()
-    except (OSError, http.client.HTTPException):
+    """Say where the site is once it answers there, and then to whoever watches over it that it does."""
+    if not answers(host, port, None):
         return  # it ended before it was ready, and says why itself
-    finally:
-        connection.close()
     shown = f"[{host}]" if ":" in host else host
     print(f"Sitio: http://{shown}:{port}  (Ctrl+C para detenerlo)", flush=True)
+    watched(lambda: answers(host, port, WATCHED_SECONDS))
+
+
+def answers(host: str, port: int, seconds: float | None) -> bool:
+    """Whether the site answers, whatever it says, in so many seconds."""
+    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=seconds)
+    try:
+        connection.request("HEAD", "/salud", headers={"Host": "localhost"})
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.web import api, state
+from dashboard.web.admission import Admission
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
 from dashboard.web.at_once import AtOnce
@@ -25,11 +27,14 @@ from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
+from dashboard.web.named import OnlyItsName, declared_name
+from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
 from dashboard.web.painting import paint_what_everybody_opens
 from dashboard.web.routes import router
 from dashboard.web.security import SecurityHeaders
 from dashboard.web.serving import OnlyWithRelease, ServedReleases
 from dashboard.web.shelf import Shelf, Workspace
+from dashboard.web.written import write
 from etl.release.preview import Preview
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
@@ -86,11 +91,28 @@ def create_app(
         served.prepare(lambda site: paint_what_everybody_opens(site, kept, live.tags))
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, places=places)
+    admission = Admission(places)
+    app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, admission=admission)
     app.add_middleware(AtOnce, served=served)
     app.add_middleware(Faults, served=served)
+    if name := declared_name():
+        app.add_middleware(OnlyItsName, name=name)
     app.add_middleware(Limits)
+    if observers := _observers(admission):
+        app.add_middleware(Observed, tell=observers)
     return app
+
+
+def _observers(admission: Admission) -> list[Callable[[Seen], None]]:
+    """Who is told of every request: whoever counts and whoever writes the log, if the operator asked for them."""
+    asked: list[Callable[[Seen], None]] = []
+    if os.environ.get(COUNTS_VARIABLE):
+        from dashboard.web.counted import Counts
+
+        asked.append(Counts(lambda: admission.waiting).count)
+    if os.environ.get(LOG_VARIABLE):
+        asked.append(write)
+    return asked
 
 
 def _serve(app: FastAPI, served: ServedReleases) -> LiveDash:

@@ -7,12 +7,15 @@ api             files of a view, parameters and OpenAPI, all from the declared p
 assets_url      addresses of our own static files
 at_once         what never waits: how the site is, and its static files
 banner          what every page of a preview says
+counted         what the site counts of itself, for Prometheus
 dash_shell      everything of Dash, its private parts included
 document        a page inside its frame, as one HTML document
 errors          what a visitor reads when there is no answer
 kept            answers whose bytes are made once
 limits          what a request may weigh and how long it may take to come
 live            what a change of the filters asks, and its answer
+named           what the site is called, and who asks for another name
+observed        what is seen of every request from outside
 painting        from a visit to the bytes of its page
 routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
@@ -20,4 +23,6 @@ security        headers of every response
 state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
+supervised      what systemd is told of the site, and the sockets that it gives
+written         the log for programs: one line of JSON for each request
 """

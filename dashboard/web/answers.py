@@ -21,6 +21,7 @@ from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
+from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted
 from dashboard.web.security import NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
@@ -60,10 +61,10 @@ class Answers:
         served: ServedReleases,
         kept: KeptAnswers,
         live_tags: Callable[[], Markup],
-        places: int | None,
+        admission: Admission,
     ) -> None:
         self.app, self.served, self.kept, self.live_tags = app, served, kept, live_tags
-        self.admission = Admission(places)
+        self.admission = admission
         self._hands = ThreadPoolExecutor(self.admission.places, "pagina")
         self._jobs: dict[tuple[str, str], Job] = {}
 
@@ -78,6 +79,7 @@ class Answers:
         except ClientLeft:
             return
         except Busy:
+            scope[HOW] = REFUSED
             found = _busy(scope["path"])
         await answer(found, told, scope["method"], send)
 
@@ -90,7 +92,7 @@ class Answers:
                 scope["path"], scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
             )
             if visit:
-                found = self.kept.find(key_of(site, address), encoding)
+                found = self._kept(key_of(site, address), encoding, scope)
                 if found is None:
                     found = await self._made_once(site, visit, address, scope, receive, encoding)
                 return found
@@ -101,6 +103,15 @@ class Answers:
             key = (f"{generation(site)} {live.PATH} {body.decode('latin-1')}", encoding)
             return await self._shared(key, self._live(site, body, key), receive)
         return await unless_gone(self._worked(scope, body, encoding), receive)
+
+    def _kept(self, key: str, encoding: str, scope: Scope) -> Encoded | None:
+        """The answer kept under `key`, noting for whoever looks from outside where it was."""
+        if found := self.kept.remembered(key, encoding):
+            scope[HOW] = MEMORY
+            return found
+        found = self.kept.from_disk(key, encoding)
+        scope[HOW] = DISK if found else MADE
+        return found
 
     # --- Pages ---------------------------------------------------------------------------------------------------------
 
@@ -160,7 +171,7 @@ class Answers:
     async def _kept_as_it_is(
         self, key: str, scope: Scope, receive: Receive, encoding: str, body: bytes = b""
     ) -> Encoded:
-        found = self.kept.find(key, encoding)
+        found = self._kept(key, encoding, scope)
         if found is not None:
             return found
         if not body:

@@ -110,9 +110,9 @@ class Faults:
 
 
 def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
-    if http.url.path.startswith(FOR_PROGRAMS):
+    if http.scope["path"].startswith(FOR_PROGRAMS):
         return problem(status, title, text)
-    face = face_of("/", http.url.path.startswith(ACCESSIBLE_ROOT))
+    face = face_of("/", http.scope["path"].startswith(ACCESSIBLE_ROOT))
     root = ACCESSIBLE_ROOT if face.accessible else ""
     content = html.Div(
         [

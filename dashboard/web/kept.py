@@ -116,19 +116,22 @@ class KeptAnswers:
 
     def find(self, key: str, encoding: str) -> Encoded | None:
         """The answer kept under `key`, in one encoding; None if it must be made."""
+        return self.remembered(key, encoding) or self.from_disk(key, encoding)
+
+    def remembered(self, key: str, encoding: str) -> Encoded | None:
+        """The answer that this process has in memory."""
         with self._lock:
             found = self._memory.get((key, encoding))
             if found is not None:
                 self._memory.move_to_end((key, encoding))
-                return found
-        return self._from_disk(key, encoding)
+            return found
 
     def obtained(self, key: str, encoding: str, make: Callable[[], Made]) -> Encoded:
         """The answer kept under `key`, in one encoding; `make` makes it when there is none in any, and it is kept."""
         found = self.find(key, encoding)
         if found is not None:
             return found
-        plain = self._from_disk(key, IDENTITY) if encoding != IDENTITY else None
+        plain = self.from_disk(key, IDENTITY) if encoding != IDENTITY else None
         if plain is None:
             plain = encoded(make(), IDENTITY)
             self._to_disk(key, IDENTITY, plain)
@@ -152,7 +155,8 @@ class KeptAnswers:
             while self._weight > self._most and len(self._memory) > 1:
                 self._weight -= self._memory.popitem(last=False)[1].weight
 
-    def _from_disk(self, key: str, encoding: str) -> Encoded | None:
+    def from_disk(self, key: str, encoding: str) -> Encoded | None:
+        """The answer that any process left on the disk, which this one remembers from now on."""
         file = self._shelf.find(_named(key, encoding))
         if file is None:
             return None

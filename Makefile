@@ -29,7 +29,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb clean FORCE
+.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb nginx clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
@@ -44,13 +44,13 @@ demo: $(VENV)/.ejecucion $(DEMO)/.al-dia ## un sitio de demostración, con perso
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
-test: $(VENV)/.pruebas chromium postgres lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
+test: $(VENV)/.pruebas chromium postgres nginx lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
-test-largo: $(VENV)/.pruebas chromium postgres mariadb ## ejecuta las pruebas que tardan más o necesitan instalar más
+test-largo: $(VENV)/.pruebas chromium postgres mariadb nginx ## ejecuta las pruebas que tardan más o necesitan instalar más
 	@$(PY) -m pytest $(WORKERS) -m largo $(ARGS)
 
-bench: $(VENV)/.pruebas chromium data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
+bench: $(VENV)/.pruebas chromium nginx data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
 	@$(PY) -m bench $(ARGS)
 
 capturas: $(VENV)/.pruebas chromium data/release/.al-dia data/demo/2000000/.al-dia ## vuelve a tomar las capturas de la documentación (docs/img/)
@@ -142,6 +142,17 @@ mariadb:
 		else echo "Hace falta ser root o tener sudo para instalar MariaDB: apt-get install mariadb-server-core mariadb-client-core"; exit 1; fi; \
 		$$root apt-get update -qq && \
 		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server-core mariadb-client-core >/dev/null; \
+	}
+
+# Only its program, and wrk, which asks it as fast as it answers: the tests start one of their own. Whoever cannot install them
+# does without what they test, and is told.
+nginx:
+	@{ { command -v nginx || test -x /usr/sbin/nginx; } && command -v wrk; } >/dev/null 2>&1 || { \
+		echo "Instalando nginx y wrk de Debian para las pruebas detrás de un nginx…"; \
+		if [ "$$(id -u)" = 0 ]; then root=; else root=sudo; fi; \
+		{ command -v apt-get && { test -z "$$root" || command -v sudo; }; } >/dev/null && $$root apt-get update -qq && \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light wrk >/dev/null || \
+		echo "No se pudo instalar nginx: sus pruebas se saltan, y lo dicen."; \
 	}
 
 FORCE:

@@ -26,7 +26,8 @@ class Size:
     of a site that already answers and `browser` a browser that is open (None: the benchmark starts its own). `line` is
     the one that a page is loaded over, as Chromium emulates it. `screens` is how far down it is read, `changes` how
     many times a filter is changed, and `departamentos` how many are asked for or counted. `demonstration` is the release of one
-    that is already made (None: the benchmark makes it), and `selections` how many questions at random each of its pages is asked.
+    that is already made (None: the benchmark makes it), `seconds` how long readers ask without rest, and `selections` how many
+    questions at random each of its pages is asked.
     `installed` says that a clean clone finds its environment and its release already made. `run` runs `python …` from a
     folder and measures it.
     """
@@ -47,6 +48,7 @@ class Size:
     changes: int = 20
     departamentos: int = 22
     demonstration: Path | None = None
+    seconds: int = 10
     selections: int = 60
     installed: bool = False
     run: Callable[[Sequence[str], Path], Run] = timed

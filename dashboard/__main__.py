@@ -49,6 +49,12 @@ class Log(StrEnum):
     JSON = "json"
 
 
+Metrics = Annotated[
+    int | None,
+    typer.Option(help="Puerto local en el que se cuenta cómo va, para Prometheus; 0 toma uno libre.", min=0, max=65535),
+]
+
+
 def application() -> FastAPI:
     """The application of one worker process; where the release is comes from the environment its parent set."""
     from dashboard.app import create_app
@@ -91,12 +97,7 @@ def main(
             help="Carpeta para lo que se hace una vez; si falta, la temporal del sistema.", envvar="CACHE_DIRECTORY"
         ),
     ] = None,
-    metricas: Annotated[
-        int | None,
-        typer.Option(
-            help="Puerto local en el que se cuenta cómo va, para Prometheus; 0 toma uno libre.", min=0, max=65535
-        ),
-    ] = None,
+    metricas: Metrics = None,
     registro: Annotated[Log, typer.Option(help="Con «json», una línea por petición.")] = Log.PLAIN,
     vista_previa: Annotated[
         Path | None,

@@ -65,8 +65,9 @@ class Proxy:
                 path.write_bytes(content)
 
 
-def configuration(folder: Path, plain: int, secure: int, sites: Sequence[str]) -> str:
+def configuration(proxy: Proxy, sites: Sequence[str], name: str, limited: bool) -> str:
     """The file of docs/despliegue/ for a test: every replacement must find what it replaces."""
+    folder = proxy.folder
     text = CONFIGURATION.read_text(encoding="utf-8")
     own = [f"server {urlsplit(site).netloc} max_fails=1 fail_timeout=2s;" for site in sites]
     if len(sites) == 2:  # as the file says: the second takes the place of the first
@@ -80,9 +81,12 @@ def configuration(folder: Path, plain: int, secure: int, sites: Sequence[str]) -
         r"/etc/ssl/padron/": f"{folder}/",
         r"/var/log/nginx/": f"{folder}/",
         r"/var/www/acme": f"{folder}/acme",
-        r"listen 80\b": f"listen 127.0.0.1:{plain}",
-        r"listen 443\b": f"listen 127.0.0.1:{secure}",
+        r"listen 80\b": f"listen 127.0.0.1:{proxy.plain}",
+        r"listen 443\b": f"listen 127.0.0.1:{proxy.secure}",
+        r"padron\.example\.org": name,
     }
+    if not limited:  # all the readers of a test ask from one address
+        replaced = {**replaced, r"(?m)^ +limit_(req|conn) zone=.*$|^ +limit_(req|conn) padron.*$": ""}
     for pattern, instead in replaced.items():
         text, found = re.subn(pattern, instead, text)
         assert found, f"{CONFIGURATION.name} has no {pattern}"
@@ -90,13 +94,13 @@ def configuration(folder: Path, plain: int, secure: int, sites: Sequence[str]) -
 
 
 @contextmanager
-def running_nginx(folder: Path, *sites: str) -> Iterator[Proxy]:
-    """nginx before some sites, until the end."""
+def running_nginx(folder: Path, *sites: str, name: str = NAME, limited: bool = True) -> Iterator[Proxy]:
+    """nginx before some sites, until the end: it is called `name`, and `limited` to so many requests from one address."""
     assert NGINX, WITHOUT
     folder.mkdir(exist_ok=True)
-    certificate(folder)
+    certificate(folder, name)
     proxy = Proxy(folder, free_port(), free_port())
-    (folder / "padron.conf").write_text(configuration(folder, proxy.plain, proxy.secure, sites))
+    (folder / "padron.conf").write_text(configuration(proxy, sites, name, limited))
     user = "user root;" if os.geteuid() == 0 else ""
     temporary = "".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -109,19 +113,19 @@ def running_nginx(folder: Path, *sites: str) -> Iterator[Proxy]:
     with (folder / "arranque.log").open("wb") as said:
         server = subprocess.Popen(command, stdout=said, stderr=said)
     try:
-        _wait_for(server, proxy)
+        _wait_for(server, proxy, name)
         yield proxy
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _wait_for(server: subprocess.Popen[bytes], proxy: Proxy) -> None:
+def _wait_for(server: subprocess.Popen[bytes], proxy: Proxy, name: str) -> None:
     for _ in range(400):
         if server.poll() is not None:
             break
         try:
-            httpx.get(f"http://127.0.0.1:{proxy.plain}/", headers={"Host": NAME})
+            httpx.get(f"http://127.0.0.1:{proxy.plain}/", headers={"Host": name})
             return
         except httpx.TransportError:
             time.sleep(0.05)
@@ -135,11 +139,11 @@ def _as_it_came(response: httpx.Response) -> httpx.Headers:
     return told
 
 
-def certificate(folder: Path) -> None:
-    """A certificate of `NAME` that signs itself, made with openssl."""
+def certificate(folder: Path, name: str) -> None:
+    """A certificate of `name` that signs itself, made with openssl."""
     if (folder / "certificado.pem").exists():
         return
     made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    made += ["-days", "2", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
+    made += ["-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
     made += ["-keyout", str(folder / "llave.pem"), "-out", str(folder / "certificado.pem")]
     subprocess.run(made, check=True, capture_output=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ import pytest
 
 from etl.release import publish
 from tests.browser_support import ROOT, answers, free_port, stop
-from tests.nginx_support import NAME, NGINX, WITHOUT, Proxy, running_nginx
+from tests.nginx_support import CONFIGURATION, NAME, NGINX, WITHOUT, Proxy, running_nginx
 from tests.release_support import files_of, with_more
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason=WITHOUT)
@@ -166,6 +167,14 @@ def test_limits_are_said_before_the_site_is_asked(proxy: Proxy) -> None:
     assert proxy.get("/metricas").status_code == 404
 
 
+def test_whoever_asks_without_end_is_told_to_wait(proxy: Proxy) -> None:
+    with proxy.client() as client:
+        asked = [client.head("/padron", extensions={"sni_hostname": NAME}).status_code for _ in range(30)]
+    assert set(asked) == {200}
+    limit = re.search(r"rate=(\d+)r/s.*?burst=(\d+)", CONFIGURATION.read_text(), re.DOTALL)
+    assert limit and int(limit[1]) >= 100 and int(limit[2]) >= 400  # many people behind one address of their provider
+
+
 def test_http_leads_to_https_by_the_declared_name(proxy: Proxy) -> None:
     plain = f"http://127.0.0.1:{proxy.plain}"
     led = httpx.get(f"{plain}/padron?sexo=mujeres", headers={"Host": NAME})
@@ -222,7 +231,7 @@ def test_a_new_version_takes_the_place_of_the_old_without_a_failed_request(origi
     with ExitStack() as closing:
         new = Origin(origin.release, tmp_path / "nuevo.log")
         closing.callback(new.stop)
-        proxy = closing.enter_context(running_nginx(tmp_path / "nginx", origin.url, new.url))
+        proxy = closing.enter_context(running_nginx(tmp_path / "nginx", origin.url, new.url, limited=False))
         asked = closing.enter_context(reading(proxy, never_kept()))
         new.start()
         many = len(asked)
@@ -248,7 +257,7 @@ def test_three_replicas_share_only_the_release_and_one_may_die_while_it_changes(
         for replica in replicas:
             closing.callback(replica.stop)
             replica.start()
-        proxy = closing.enter_context(running_nginx(tmp_path / "nginx", *(one.url for one in replicas)))
+        proxy = closing.enter_context(running_nginx(tmp_path / "nginx", *(one.url for one in replicas), limited=False))
         asked = closing.enter_context(reading(proxy, [*never_kept(), "/", "/accesible/padron", "/datos"], readers=8))
         for turn in range(4):
             files = with_more(release_path, NEW, MORE) if turn % 2 == 0 else files_of(release_path)

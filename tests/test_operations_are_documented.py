@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import configparser
 import re
-
-import pytest
 
 from etl.commands.output import Exit
 from etl.publish.history import FILE
@@ -27,14 +24,8 @@ def test_thresholds_and_places_are_the_ones_in_the_code() -> None:
     assert f"`data/release/{FILE}`" in PAGE
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_units_are_readable_and_run_what_exists(number: int) -> None:
-    units = re.findall(r"```ini\n(.*?)```", PAGE, re.DOTALL)
-    assert len(units) == 4
-    unit = configparser.ConfigParser(interpolation=None)
-    unit.optionxform = str
-    unit.read_string(units[number])
-    assert unit["Unit"]["Description"]
-    assert any(
-        unit.has_option(section, option) for section, option in (("Service", "ExecStart"), ("Timer", "OnCalendar"))
-    )
+def test_the_units_that_publish_and_tell_are_the_ones_given() -> None:
+    named = set(re.findall(r"\b(padron-[a-z]+@?)(?:[a-z]+)?\.(service|timer)", PAGE))
+    assert {".".join(one) for one in named} == {"padron-datos.service", "padron-datos.timer", "padron-alerta@.service"}
+    given = {path.name for path in (ROOT / "docs" / "despliegue").iterdir()}
+    assert {".".join(one) for one in named} <= given

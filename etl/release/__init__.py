@@ -30,16 +30,28 @@ from etl.release.facts import (
     RejectionFacts,
     SourceFacts,
 )
-from etl.release.names import CURRENT, DATAPACKAGE, MANIFEST, NAME, DamagedError, LockedError, ReleaseError
+from etl.release.names import (
+    CATALOGUES,
+    CURRENT,
+    DATAPACKAGE,
+    MANIFEST,
+    NAME,
+    SEAL,
+    DamagedError,
+    LockedError,
+    ReleaseError,
+)
 from etl.release.opened import Release
 from etl.release.past import Kept, Past, past_of
 from etl.release.writing import OnFile, make_current, only_one, publish, releases, write
 
 __all__ = [
+    "CATALOGUES",
     "CURRENT",
     "DATAPACKAGE",
     "MANIFEST",
     "NAME",
+    "SEAL",
     "Content",
     "CorrectionFacts",
     "DamagedError",

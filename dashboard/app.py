@@ -21,6 +21,7 @@ from dashboard.pages.model import face_of
 from dashboard.web import api, state
 from dashboard.web.api import READ
 from dashboard.web.dash_shell import LiveDash, create_dash
+from dashboard.web.digests import DigestsOfWhatIsSent
 from dashboard.web.document import html_response
 from dashboard.web.errors import serve_errors
 from dashboard.web.routes import router
@@ -62,6 +63,7 @@ def create_app(release_path: Path | str, preview: Preview | None = None) -> Fast
     _serve(app, served)
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
+    app.add_middleware(DigestsOfWhatIsSent)
     app.add_middleware(SecurityHeaders)
     return app
 

@@ -79,7 +79,7 @@ def test_a_site_opened_on_a_damaged_file_serves_what_does_not_need_it(copied: Pa
     damage(copied / FIGURES)
     asked = ("/salud", "/padron", "/accesible/padron", "/descargas/vista/padron_edades.csv", "/datos", "/extranjero")
     health, page, accessible, file, data, abroad = asked_of(copied, *asked)
-    assert (health.status_code, health.json()["estado"], health.json()["danados"]) == (200, "degradada", [FIGURES])
+    assert (health.status_code, health.json()["estado"], health.json()["danados"]) == (200, "degradado", [FIGURES])
     for answer in (page, accessible, file):
         assert (answer.status_code, FIGURES in answer.text) == (503, True)
         assert int(answer.headers["retry-after"]) > 0

@@ -25,7 +25,6 @@ from etl.release import (
     FileFacts,
     Losses,
     LossFacts,
-    Manifest,
     Mark,
     Past,
 )

@@ -12,6 +12,7 @@ state     what the ETL leaves beside the releases for the site to read
 remote    one that a site serves, brought by its address
 past      what the kept ones told of people, and whether none is lost or changed
 writing   how one gets to the disk and becomes the current one
+older     the good one before one that cannot be served
 """
 
 from etl.release.disk import reason

@@ -47,12 +47,18 @@ def content_hash(manifest: Mapping[str, object], package: Mapping[str, object]) 
     return hashlib.sha256(as_json(manifest) + as_json(package)).hexdigest()[:HASH_LENGTH]
 
 
-def named_files(start: str, manifest: Mapping[str, object], package: Mapping[str, object]) -> tuple[str, dict[str, bytes]]:
+def named_files(
+    start: str, manifest: Mapping[str, object], package: Mapping[str, object]
+) -> tuple[str, dict[str, bytes]]:
     """The name of a release, which begins with `start`, and its catalogues with that name and its fingerprint."""
     release_id = start + content_hash(manifest, package)
     told = as_json({"publicacion": release_id, **manifest})
     listed = as_json({**package, "version": release_id})
-    return release_id, {MANIFEST: told, DATAPACKAGE: listed, SEAL: f"{fingerprint(release_id, told, listed)}\n".encode()}
+    return release_id, {
+        MANIFEST: told,
+        DATAPACKAGE: listed,
+        SEAL: f"{fingerprint(release_id, told, listed)}\n".encode(),
+    }
 
 
 def fingerprint(release_id: str, manifest: bytes, package: bytes) -> str | None:

@@ -46,6 +46,9 @@ def with_more(release: Path, day: str, people: int) -> tuple[str, dict[str, byte
     for item in manifest["archivos"]:
         if item["nombre"] == FIGURES:
             item["bytes"], item["sha256"] = len(files[FIGURES]), hashlib.sha256(files[FIGURES]).hexdigest()
+    for item in package["resources"]:
+        if item["path"] == FIGURES:
+            item["bytes"], item["hash"] = len(files[FIGURES]), f"sha256:{hashlib.sha256(files[FIGURES]).hexdigest()}"
     release_id, catalogues = named_files(f"{day}-", manifest, package)
     return release_id, files | catalogues
 

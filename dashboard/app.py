@@ -21,6 +21,7 @@ from dashboard.web.answers import Answers
 from dashboard.web.api import READ
 from dashboard.web.at_once import AtOnce
 from dashboard.web.dash_shell import LiveDash, create_dash
+from dashboard.web.digests import DigestsOfWhatIsSent
 from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
@@ -85,6 +86,7 @@ def create_app(
     if painted_first:
         served.prepare(lambda site: paint_what_everybody_opens(site, kept, live.tags))
     app.add_middleware(OnlyWithRelease, served=served)
+    app.add_middleware(DigestsOfWhatIsSent)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, places=places)
     app.add_middleware(AtOnce, served=served)

@@ -8,11 +8,14 @@ assets_url      addresses of our own static files
 at_once         what never waits: how the site is, and its static files
 banner          what every page of a preview says
 dash_shell      everything of Dash, its private parts included
+digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
 errors          what a visitor reads when there is no answer
+health          how the site is, as /salud tells it
 kept            answers whose bytes are made once
 limits          what a request may weigh and how long it may take to come
 live            what a change of the filters asks, and its answer
+needs           which pages need a file of the release
 painting        from a visit to the bytes of its page
 routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
@@ -20,4 +23,5 @@ security        headers of every response
 state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
+watch           what looks at the disk so that no request has to
 """

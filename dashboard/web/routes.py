@@ -16,10 +16,11 @@ from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.at_once import health
+from dashboard.web.digests import digest_of
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
 from dashboard.web.serving import ServedReleases
-from etl.release import DATAPACKAGE, MANIFEST, NAME, DamagedError, Release, ReleaseError
+from etl.release import CATALOGUES, NAME, DamagedError, Release, ReleaseError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 RELEASE_ID = {"pattern": f"^{NAME.pattern}$"}
@@ -39,7 +40,8 @@ def router(served: ServedReleases) -> APIRouter:
 def _service(routes: APIRouter, served: ServedReleases) -> None:
     @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
     def tell_health(http: HttpRequest) -> Response:
-        """«bien» o, si algún archivo de la publicación está dañado, «degradada», con cuáles; sin publicación, 503."""
+        """«bien» o, si algún archivo de la publicación está dañado, «degradado», con cuáles y qué páginas los necesitan; sin
+        publicación, 503."""
         refuse(query_of(http.query_params.multi_items()), ())
         status, told = health(served)
         return JSONResponse(told, status)
@@ -84,7 +86,7 @@ def _downloads(routes: APIRouter, served: ServedReleases) -> None:
         try:
             release = served.release(release_id)
             converted = _converted(release, name)
-            return converted or FileResponse(_file(release, name), headers=IMMUTABLE)
+            return converted or FileResponse(_file(release, name), headers=IMMUTABLE | digest_of(release, name))
         except DamagedError:
             raise
         except ReleaseError as error:
@@ -101,10 +103,12 @@ def _of(served: ServedReleases, release_id: str) -> Site:
 
 
 def _file(release: Release, name: str) -> Path:
-    if name not in (MANIFEST, DATAPACKAGE):
+    if name not in CATALOGUES:
         return release.path(name)
-    if name in release.files.damaged():
+    if name in release.files.damaged_catalogues():
         raise DamagedError(release.id, name)
+    if release.files.sha256(name) is None:
+        raise ReleaseError(f"la publicación {release.id} no tiene el archivo {name}")
     return release.root / name
 
 

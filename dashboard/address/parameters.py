@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, ClassVar, Generic, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from dashboard.address.vocabulary import Offer
 
@@ -19,6 +20,8 @@ GROUPS = "grupos"
 LONGEST_VALUE_SHOWN = 40
 #: What stands for a character that cannot be shown (a null byte, half of a surrogate pair).
 UNSHOWABLE = "\ufffd"
+#: What stands for any value in an address that is to have one: written as it is, and never a value.
+ANY = "~~"
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,16 @@ class Question:
 
     def values(self) -> dict[str, str]:
         """The value of every parameter by its name in the address, in canonical order; "" when it is not used."""
-        return {self.ASKED_AS.get(item.name, item.name): getattr(self, item.name) or "" for item in fields(self)}
+        return {name: getattr(self, attribute) or "" for attribute, name in _attributes(type(self))}
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
-        unsaid = type(self)().values()
-        said = {name: value for name, value in self.values().items() if value}
-        return {name: value for name, value in said.items() if name in self.KEPT or value != unsaid.get(name)}
+        unsaid, kept = _unsaid(type(self)), self.KEPT
+        return {
+            name: value
+            for name, value in self.values().items()
+            if value and (name in kept or value != unsaid.get(name))
+        }
 
     def only(self, names: Container[str]) -> Self:
         """The same question with nothing asked but by the parameters called `names`."""
@@ -76,8 +82,28 @@ class Question:
 
     def url(self, path: str, **changes: Any) -> str:
         """`path` with this question, after `changes` to its attributes."""
-        query = urlencode(replace(self, **changes).parameters(), safe=",")
+        asked = replace(self, **changes) if changes else self
+        query = urlencode(asked.parameters(), safe=",")
         return f"{path}?{query}" if query else path
+
+    def urls(self, path: str, attribute: str) -> Callable[[str], str]:
+        """What gives `path` with this question for each value of one attribute that has no default: a table has a link for
+        each of hundreds of places, that differ in nothing else.
+        """
+        before, after = self.url(path, **{attribute: ANY}).split(ANY)
+        return lambda value: f"{before}{quote_plus(value, safe=',')}{after}"
+
+
+@cache
+def _attributes(kind: type[Question]) -> tuple[tuple[str, str], ...]:
+    """The attributes of a class of questions, with the name of each in the address, in canonical order."""
+    return tuple((item.name, kind.ASKED_AS.get(item.name, item.name)) for item in fields(kind))
+
+
+@cache
+def _unsaid(kind: type[Question]) -> Mapping[str, str]:
+    """The values of a question of a class that asks nothing."""
+    return kind().values()
 
 
 Q = TypeVar("Q", bound=Question, covariant=True)

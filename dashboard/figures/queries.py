@@ -51,11 +51,14 @@ class Data:
         self._kept: dict[Hashable, Any] = {}
         # Answers never change within a release, so each distinct question is computed once.
         self.place = lru_cache(CACHED_QUESTIONS)(self._place)
+        self._divided = lru_cache(CACHED_QUESTIONS)(self._divides)
         self.cells = lru_cache(CACHED_QUESTIONS)(self._cells)
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
         self.crossed_published = lru_cache(CACHED_QUESTIONS)(self._crossed_published)
         self.states = lru_cache(CACHED_QUESTIONS)(self._states)
+        self.confidential = lru_cache(CACHED_QUESTIONS)(self._confidential)
+        self._recent = lru_cache(CACHED_QUESTIONS)(self._made)
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, kept under `key`: for what depends on nothing but the release."""
@@ -63,6 +66,16 @@ class Data:
             self._kept[key] = make()
         kept: Kept = self._kept[key]
         return kept
+
+    def recent(self, make: Callable[..., Kept], *asked: Hashable) -> Kept:
+        """`make` of these figures and what is `asked`, kept while it is among the last things asked: for what several answers
+        of a page have in common.
+        """
+        found: Kept = self._recent(make, *asked)
+        return found
+
+    def _made(self, make: Callable[..., Kept], *asked: Hashable) -> Kept:
+        return make(self, *asked)
 
     # --- What there is ----------------------------------------------------------------------------------------------
 
@@ -125,6 +138,9 @@ class Data:
 
     def divides(self, quantity: Quantity, dimensions: tuple[str, ...], level: str = MUNICIPIO) -> bool:
         """Whether a table crosses `quantity` with all of `dimensions`, besides what it already fixes, down to a level."""
+        return self._divided(quantity, dimensions, level)
+
+    def _divides(self, quantity: Quantity, dimensions: tuple[str, ...], level: str) -> bool:
         if {*dimensions} & {column for column, _ in quantity.where}:
             return False
         try:
@@ -309,7 +325,7 @@ class Data:
             if row[status.column] != PUBLISHED
         }
 
-    def confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
+    def _confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
         """The territories whose count of `group` is not published so that nobody is singled out."""
         return frozenset(code for code, cell in self.cells(quantity, group).items() if cell.hidden)
 
@@ -326,7 +342,7 @@ class Data:
     def records_under(self, table_name: str, code: str) -> tuple[Row, ...]:
         """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
         source = self._database.table(table_name)
-        inside = [place for place in self.territories.municipios if self.territories.contains(code, place)]
+        inside = self.territories.under(code)
         statement = select(source).where(source.c.codigo_municipio.in_(inside))
         return self._named(source, self._database.rows(statement))
 

@@ -8,6 +8,7 @@ It is here, and not beside the Dash application in `web`, because what draws pag
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -23,6 +24,7 @@ __all__ = (
     "Component",
     "DependencyException",
     "QuietDash",
+    "form_of",
     "html",
     "is_html",
     "open_no_websocket",
@@ -84,6 +86,19 @@ def is_html(node: object) -> TypeGuard[Component]:
 def tag_of(element: Component) -> str:
     """The name of the element in HTML: `div` for `html.Div`."""
     return element._type.lower()
+
+
+def form_of(element: Component) -> tuple[str, tuple[str, ...]]:
+    """The name of the element in HTML and those of the properties that were said of it, in order: the thousands of elements of
+    a page have one of few forms.
+    """
+    return _form(type(element), tuple(vars(element)))
+
+
+@lru_cache(2_048)
+def _form(kind: type[Component], names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    said = (name for name in names if name[0] != "_" and name not in OF_ITS_CLASS)
+    return kind._type.lower(), tuple(sorted(said))
 
 
 def properties_of(element: Component) -> Mapping[str, Any]:

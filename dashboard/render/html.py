@@ -7,7 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from dashboard.render.dash_doors import Component, is_html, properties_of, tag_of
+from dashboard.render.dash_doors import Component, form_of, is_html
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "col", "wbr"}
 RENAMED = {"className": "class", "htmlFor": "for"}
@@ -43,13 +43,14 @@ def _write(node: object, written: list[str]) -> None:
 
 
 def _element(node: Component, written: list[str]) -> None:
-    tag, properties = tag_of(node), properties_of(node)
     # Dash keeps them in the order of a set: unsorted, the same page would have other bytes in each process.
-    names = sorted(name for name in properties if name not in DASH_ONLY)
-    written.append(f"<{tag}{''.join([_attribute(name, properties[name]) for name in names])}>")
+    tag, names = form_of(node)
+    attributes = [_attribute(name, getattr(node, name)) for name in names if name not in DASH_ONLY]
+    written.append(f"<{tag}{''.join(attributes)}>")
     if tag in VOID:
         return
-    _write(properties.get("children"), written)
+    if "children" in names:
+        _write(node.children, written)
     written.append(f"</{tag}>")
 
 

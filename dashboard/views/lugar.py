@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, people, place_name
 from dashboard.address.selection import MAPS, Selection
-from dashboard.address.vocabulary import EVERYONE, Group, Territories
+from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group, Territories
 from dashboard.figures.measures import Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
@@ -75,9 +75,16 @@ def query(data: Data, selection: Selection) -> Result:
 
 def _peers(code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories) -> tuple[float, ...]:
     """The figures of all the places of the level of one, from the lowest; none for the country."""
-    level = territories.level(code)
-    measured = [indicator.measure.value(of) for peer, of in sums.items() if code and territories.level(peer) == level]
-    return tuple(sorted(value for value in measured if value is not None))
+    measured = _measured(code, indicator, sums, territories).values() if code else ()
+    return tuple(sorted([value for value in measured if value is not None]))
+
+
+def _measured(
+    code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories
+) -> dict[str, float | None]:
+    """The figure of each place of the level of one."""
+    peers = territories.municipios if territories.level(code) == MUNICIPIO else territories.departamentos
+    return {peer: indicator.measure.value(sums[peer]) for peer in peers}
 
 
 def _sizes(data: Data, chosen: Indicator, codes: Sequence[str], group: Group) -> dict[str, Reading]:
@@ -100,23 +107,14 @@ def place_rows(
     lines: Sequence[tuple[Indicator, Group]], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
 ) -> tuple[tuple[str | float | None, ...], ...]:
     """One row of COLUMNS for each indicator of a group and each place; `read` follows `lines`."""
-    return tuple(
-        (
-            code,
-            name,
-            item.name,
-            item.short,
-            people(group),
-            Selection(group=group).url("").removeprefix("?"),
-            of_item[code].value,
-            of_item[code].text,
-            _state(of_item[code]),
-            _unit(item),
-            of_item[code].difference,
-        )
-        for (item, group), of_item in zip(lines, read, strict=True)
-        for code, name in names.items()
-    )
+    rows: list[tuple[str | float | None, ...]] = []
+    for (item, group), of_item in zip(lines, read, strict=True):
+        who, asked_as = people(group), Selection(group=group).url("").removeprefix("?")
+        for code, name in names.items():
+            of = of_item[code]
+            figure = (of.value, of.text, _state(of), _unit(item), of.difference)
+            rows.append((code, name, item.name, item.short, who, asked_as, *figure))
+    return tuple(rows)
 
 
 def _state(reading: Reading) -> str:
@@ -126,17 +124,15 @@ def _state(reading: Reading) -> str:
 def _standing(
     code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories
 ) -> comparacion.Standing | None:
-    if not code:
+    measured = _measured(code, indicator, sums, territories)
+    if not code or measured.get(code) is None:
         return None
-    level = territories.level(code)
-    peers = {peer: of for peer, of in sums.items() if territories.level(peer) == level}
-    measured = {peer: indicator.measure.value(of) for peer, of in peers.items()}
-    figures = {peer: indicator.unit.rounded(value) for peer, value in measured.items() if value is not None}
-    if code not in figures:
-        return None
-    above = sum(value > figures[code] for value in figures.values())
-    tied = sum(value == figures[code] for value in figures.values()) - 1
-    return comparacion.Standing(above + 1, len(figures), LEVEL_NAMES[level][1], tied)
+    rounded = indicator.unit.rounded
+    figures = [rounded(value) for value in measured.values() if value is not None]
+    own = rounded(measured[code] or 0)
+    above = sum([value > own for value in figures])
+    tied = figures.count(own) - 1
+    return comparacion.Standing(above + 1, len(figures), LEVEL_NAMES[territories.level(code)][1], tied)
 
 
 def _unit(indicator: Indicator) -> str:

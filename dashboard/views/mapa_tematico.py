@@ -97,9 +97,11 @@ def _of(year: str) -> str:
 
 def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territories: Territories) -> str:
     """Where the figure is of: of the municipios that have one, when the sum leaves some out."""
-    inside = [place for place in territories.municipios if territories.contains(code, place)]
+    if territories.level(code) == MUNICIPIO or not indicator.measure.complete:
+        return within(code, territories)
+    inside = territories.under(code)
     known = [place for place in inside if indicator.measure.value(sums[place]) is not None]
-    if territories.level(code) == MUNICIPIO or not indicator.measure.complete or len(known) == len(inside):
+    if len(known) == len(inside):
         return within(code, territories)
     where = f"de {territories.name(code)}" if code else "del país"
     return f"En los {len(known)} municipios {where} con cifra"
@@ -180,7 +182,7 @@ def _contrasts(
 def _codes(selection: Selection, territories: Territories) -> list[str]:
     if selection.nivel == DEPARTAMENTO:
         return list(territories.departamentos)
-    return [code for code in territories.municipios if territories.contains(selection.departamento or "", code)]
+    return list(territories.under(selection.departamento or ""))
 
 
 def _rank(value: float | None, indicator: Indicator, name: str) -> tuple[bool, float, str]:

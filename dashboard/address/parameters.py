@@ -137,7 +137,14 @@ class Contract(Generic[Q]):
 
     def parameters(self, offer: Offer) -> tuple[Parameter, ...]:
         """The parameters it takes, in canonical order: of those that the release has any value for."""
-        found = (item for item in self.declare(offer) if item.values)
+        return offer.once(self, lambda: self._parameters(offer))
+
+    def declared(self, offer: Offer) -> tuple[Parameter, ...]:
+        """Every parameter of its family of addresses."""
+        return offer.once(self.declare, lambda: self.declare(offer))
+
+    def _parameters(self, offer: Offer) -> tuple[Parameter, ...]:
+        found = (item for item in self.declared(offer) if item.values)
         return tuple(
             item for item in found if self.names is None or (GROUPS if item.group else item.name) in self.names
         )

@@ -21,6 +21,11 @@ class Territories:
     municipios: Mapping[str, str]
     departamentos: Mapping[str, str]
 
+    @classmethod
+    def sorted(cls, municipios: Mapping[str, str], departamentos: Mapping[str, str]) -> Territories:
+        """Those places, in their order."""
+        return cls(_by_name(municipios), _by_name(departamentos))
+
     @cached_property
     def by_name(self) -> tuple[str, ...]:
         """Every code, sorted by folded name."""
@@ -70,11 +75,16 @@ class Territories:
 
     def name(self, code: str) -> str:
         """The name of a municipio or departamento; KeyError for an unknown code."""
-        return self.municipios[code] if self.level(code) == MUNICIPIO else self.departamentos[code]
+        return self.municipios[code] if is_municipio(code) else self.departamentos[code]
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The names by code as they are sorted: in lower case and without accents."""
+        return {code: fold(name) for code, name in (*self.municipios.items(), *self.departamentos.items())}
 
     def departamento_of(self, codigo_municipio: str) -> str:
         """The name of the departamento of a municipio."""
-        return self.departamentos[self.parent(codigo_municipio)]
+        return self.departamentos[departamento_of(codigo_municipio) if is_municipio(codigo_municipio) else ""]
 
     def search(self, text: str) -> tuple[str, ...]:
         """Codes whose name contains `text`, accents and case aside; those that begin with it first."""
@@ -88,3 +98,7 @@ class Territories:
 def _containing(code: str) -> tuple[str, ...]:
     """A place and those that contain it, by the form of its code."""
     return tuple(dict.fromkeys((code, departamento_of(code) if is_municipio(code) else "", "")))
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0])))

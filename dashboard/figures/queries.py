@@ -21,8 +21,9 @@ from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskabl
 from dashboard.figures.places import Cell, Place, missing, places_of
 from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
 from dashboard.figures.slices import Slices, code_of, levels_of
+from dashboard.figures.small import Row as Row
+from dashboard.figures.small import SmallTables, number
 from etl import fields
-from etl.country import fold
 from etl.model import TOTAL, Field, Table
 from etl.release import Release
 
@@ -33,13 +34,6 @@ Kept = TypeVar("Kept")
 Counts = Mapping[tuple[str, ...], float | None]
 
 
-class Row(dict[str, Any]):
-    """A row of a published table, by column. To ask for a column that this release does not have raises Unaskable."""
-
-    def __missing__(self, column: str) -> Any:
-        raise Unaskable(f"esta publicación no trae la columna {column}")
-
-
 class Data:
     """The figures of one release, asked in SQL. Safe to share between threads."""
 
@@ -48,6 +42,7 @@ class Data:
         #: What the release has, as it says itself: tables of figures and tables of boundaries.
         self.tables: Mapping[str, Table] = release.tables
         self._database = Database(release)
+        self._small = SmallTables(self._database, release)
         self._kept: dict[Hashable, Any] = {}
         # Answers never change within a release, so each distinct question is computed once.
         self.place = lru_cache(CACHED_QUESTIONS)(self._place)
@@ -106,9 +101,7 @@ class Data:
         municipios = {row["codigo_municipio"]: row["municipio"] for row in self.records("municipios")}
         homes = {row["codigo_departamento"] for row in self.records("municipios")}
         departamentos = {row["codigo_departamento"]: row["departamento"] for row in self.records("departamentos")}
-        return Territories(
-            _by_name(municipios), _by_name({code: name for code, name in departamentos.items() if code in homes})
-        )
+        return Territories.sorted(municipios, {code: departamentos[code] for code in departamentos if code in homes})
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -262,6 +255,9 @@ class Data:
             found = slices.cells(place.column, wanted)
             if found is not None:
                 return found
+        elif (cells := self._small.cells(place, asked)) is not None:
+            self._database.table(place.table.name)
+            return cells
         return {code: cell for (code,), cell in self._counted(place, (), asked).items()}
 
     def _counted(
@@ -280,8 +276,8 @@ class Data:
             select(*keys, whole, hidden).where(and_(True, *self._wanted(place, conditions))).group_by(*keys)
         )
         if not place.added_up:
-            return {tuple(row[:-2]): Cell(_number(row[-2])) for row in rows}
-        return {(code_of(row[0], row[1]), *row[2:-2]): Cell(_number(row[-2]), bool(row[-1])) for row in rows}
+            return {tuple(row[:-2]): Cell(number(row[-2])) for row in rows}
+        return {(code_of(row[0], row[1]), *row[2:-2]): Cell(number(row[-2]), bool(row[-1])) for row in rows}
 
     def _codes(self, source: SqlTable, place: Place) -> list[ColumnElement[Any]]:
         """The columns that say the territory of a row: in a table with totals, that of the departamento too."""
@@ -336,15 +332,20 @@ class Data:
         source = self._database.table(table_name)
         if unknown := [name for name in equal if name not in source.c]:
             raise Unaskable(f"esta publicación no trae la columna {unknown[0]} de {table_name}")
-        statement = select(source).where(and_(True, *(source.c[name] == value for name, value in equal.items())))
-        return self._named(source, self._database.rows(statement))
+        found = self._small.equal(self.tables[table_name], equal)
+        if found is None:
+            conditions = (source.c[name] == value for name, value in equal.items())
+            found = self._database.rows(select(source).where(and_(True, *conditions)))
+        return self._named(source, found)
 
     def records_under(self, table_name: str, code: str) -> tuple[Row, ...]:
         """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
         source = self._database.table(table_name)
         inside = self.territories.under(code)
-        statement = select(source).where(source.c.codigo_municipio.in_(inside))
-        return self._named(source, self._database.rows(statement))
+        found = self._small.among(self.tables[table_name], inside)
+        if found is None:
+            found = self._database.rows(select(source).where(source.c.codigo_municipio.in_(inside)))
+        return self._named(source, found)
 
     def found(self, table_name: str, statement: Callable[[SqlTable], Select[Any]]) -> list[tuple[Any, ...]]:
         """What a statement about one published table finds; Unaskable when it asks for a column that the release lacks."""
@@ -377,16 +378,7 @@ class Data:
         (*by, rows, rows with figures). With `state` (column, value), a count whose row has that value is confidential, and
         counts as said.
         """
-        source = self._database.table(table_name)
-        keys = [source.c[name] for name in by]
-        whole = and_(True, *(source.c[name].is_not(None) for name in counts))
-        said = whole if state is None else whole | (source.c[state[0]] == state[1])
-        statement = (
-            select(*keys, func.count(), func.count(case((said, 1))))
-            .where(and_(True, *(source.c[name] == value for name, value in where.items())))
-            .group_by(*keys)
-        )
-        return tuple(self._database.rows(statement))
+        return tuple(self._database.filled(table_name, by, counts, where, state))
 
     def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
         """The municipios that share a border with one, the longest border first."""
@@ -401,15 +393,7 @@ class Data:
         return shapes
 
 
-def _by_name(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0])))
-
-
 def _total(parts: Iterable[float | None]) -> float | None:
     """The sum of the parts that there are; None when there are none."""
     known = [part for part in parts if part is not None]
-    return _number(fsum(known)) if known else None
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None else int(value) if float(value).is_integer() else float(value)
+    return number(fsum(known)) if known else None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
-
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.profiles import ABROAD_NAME, Profile, profile
 from dashboard.address.selection import Selection
@@ -19,7 +17,7 @@ from dashboard.render import blocks, legend, quien_vota
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.charts import charts
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer

@@ -8,7 +8,7 @@ It is here, and not beside the Dash application in `web`, because what draws pag
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -80,7 +80,12 @@ else:
 
 def is_html(node: object) -> TypeGuard[Component]:
     """Whether `node` is an element of HTML, made by `dash.html`."""
-    return isinstance(node, Component) and node._namespace == HTML_NAMESPACE
+    return _is_html(type(node))
+
+
+@lru_cache(2_048)
+def _is_html(kind: type) -> bool:
+    return issubclass(kind, Component) and kind._namespace == HTML_NAMESPACE
 
 
 def tag_of(element: Component) -> str:
@@ -124,8 +129,13 @@ class QuietDash(Dash):
 
     def config_html(self) -> str:
         """What Dash's script reads when it starts: one <script> element with JSON."""
-        return self._generate_config_html()
+        return self._written[0]
 
     def scripts_html(self) -> str:
         """The <script> elements of Dash and of its components, in the order in which they must run."""
-        return self._generate_scripts_html()
+        return self._written[1]
+
+    @cached_property
+    def _written(self) -> tuple[str, str]:
+        # Neither changes once the application is made, and Dash goes through all of its components to write them.
+        return self._generate_config_html(), self._generate_scripts_html()

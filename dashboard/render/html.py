@@ -29,7 +29,9 @@ def to_html(node: object) -> str:
 def _write(node: object, written: list[str]) -> None:
     if node is None:
         return
-    if isinstance(node, Markup):
+    if type(node) is str:
+        written.append(escape(node, quote=False))
+    elif isinstance(node, Markup):
         written.append(node)
     elif isinstance(node, str | int | float):
         written.append(escape(str(node), quote=False))

@@ -64,7 +64,7 @@ class Question:
 
     def values(self) -> dict[str, str]:
         """The value of every parameter by its name in the address, in canonical order; "" when it is not used."""
-        return {name: getattr(self, attribute) or "" for attribute, name in _attributes(type(self))}
+        return {name: getattr(self, attribute) or "" for attribute, name, _ in _attributes(type(self))}
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
@@ -77,8 +77,9 @@ class Question:
 
     def only(self, names: Container[str]) -> Self:
         """The same question with nothing asked but by the parameters called `names`."""
-        rest = [item for item in fields(self) if self.ASKED_AS.get(item.name, item.name) not in names]
-        return replace(self, **{item.name: item.default for item in rest})
+        unasked = ((attribute, default) for attribute, name, default in _attributes(type(self)) if name not in names)
+        rest = {attribute: default for attribute, default in unasked if getattr(self, attribute) != default}
+        return replace(self, **rest) if rest else self
 
     def url(self, path: str, **changes: Any) -> str:
         """`path` with this question, after `changes` to its attributes."""
@@ -95,9 +96,9 @@ class Question:
 
 
 @cache
-def _attributes(kind: type[Question]) -> tuple[tuple[str, str], ...]:
-    """The attributes of a class of questions, with the name of each in the address, in canonical order."""
-    return tuple((item.name, kind.ASKED_AS.get(item.name, item.name)) for item in fields(kind))
+def _attributes(kind: type[Question]) -> tuple[tuple[str, str, Any], ...]:
+    """The attributes of a class of questions, in canonical order: (itself, its name in the address, its default)."""
+    return tuple((item.name, kind.ASKED_AS.get(item.name, item.name), item.default) for item in fields(kind))
 
 
 @cache

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import Formatter
 
 from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.kinds.votaron import SAYS_NOTHING
 from dashboard.view import Result
-from dashboard.words import NO_DATA, PERCENT, POINTS, WITHHELD, Figure, Sentence, integer, listing, plural, sentence
+from dashboard.words import (
+    NO_DATA,
+    PERCENT,
+    POINTS,
+    WITHHELD,
+    Figure,
+    Sentence,
+    integer,
+    listing,
+    plural,
+    sentence,
+    slots_of,
+)
 
 MOST_DRAWN = 6
 MOST_NAMED = 5
@@ -117,7 +128,7 @@ def facts(result: Result) -> Facts:
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """What of the answer can be said with what is published, then what is not, and how many more the table has."""
     slots = _slots(facts)
-    found = [sentence(template, **slots) for template in facts.says if _names(template) <= slots.keys()]
+    found = [sentence(template, **slots) for template in facts.says if slots_of(template) <= slots.keys()]
     absent = [name for bar in facts.bars if not bar.published for name in _unpublished(bar, facts)]
     if not found and not absent:
         what = f"no hay {facts.who}" if facts.whole == 0 else "no hay dato publicado"
@@ -136,11 +147,7 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 def said(template: str, facts: Facts) -> str:
     """`template` filled in, as one of `Facts.says` is; "" when it names what is not published."""
     slots = _slots(facts)
-    return sentence(template, **slots).plain() if _names(template) <= slots.keys() else ""
-
-
-def _names(template: str) -> set[str]:
-    return {slot for _, slot, _, _ in Formatter().parse(template) if slot}
+    return sentence(template, **slots).plain() if slots_of(template) <= slots.keys() else ""
 
 
 def _slots(facts: Facts) -> dict[str, str | Figure]:

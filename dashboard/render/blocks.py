@@ -259,10 +259,8 @@ def downloads(answers: Sequence[Answer]) -> Component:
 
 def file_links(answer: Answer) -> list[Component]:
     """The answer as each kind of file."""
-    links = [
-        (form.format.label, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}"))
-        for suffix, form in FORMATS.items()
-    ]
+    query = answer.selection.url("")
+    links = [(form.format.label, f"/descargas/vista/{answer.view}.{suffix}{query}") for suffix, form in FORMATS.items()]
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
     return [

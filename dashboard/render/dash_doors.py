@@ -59,10 +59,15 @@ def _quick(theirs: type[Component]) -> type[Component]:
     of_the_class = vars(theirs())
     taken, begins = frozenset(of_the_class["_prop_names"]), tuple(of_the_class["_valid_wildcard_attributes"])
 
+    known_to_be_taken: set[tuple[str, ...]] = set()
+
     def __init__(self: Component, children: Any = UNSAID, **properties: Any) -> None:
-        for name in properties.keys() - taken:
-            if not name.startswith(begins):
-                raise TypeError(f"html.{theirs.__name__} takes no {name}")
+        said = tuple(properties)
+        if said not in known_to_be_taken:
+            for name in properties.keys() - taken:
+                if not name.startswith(begins):
+                    raise TypeError(f"html.{theirs.__name__} takes no {name}")
+            known_to_be_taken.add(said)
         if children is not UNSAID:
             properties["children"] = children
         self.__dict__.update(properties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -47,13 +48,17 @@ def _write(node: object, written: list[str]) -> None:
 def _element(node: Component, written: list[str]) -> None:
     # Dash keeps them in the order of a set: unsorted, the same page would have other bytes in each process.
     tag, names = form_of(node)
-    attributes = [_attribute(name, getattr(node, name)) for name in names if name not in DASH_ONLY]
+    attributes = [_said(name, getattr(node, name)) for name in names if name not in DASH_ONLY]
     written.append(f"<{tag}{''.join(attributes)}>")
     if tag in VOID:
         return
     if "children" in names:
         _write(node.children, written)
     written.append(f"</{tag}>")
+
+
+def _said(name: str, value: object) -> str:
+    return _text_attribute(name, value) if type(value) is str else _attribute(name, value)
 
 
 def _attribute(name: str, value: object) -> str:
@@ -69,3 +74,7 @@ def _attribute(name: str, value: object) -> str:
 
 def _kebab(name: str) -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+#: The attributes that are text, most of which are one of few classes.
+_text_attribute = lru_cache(4_096)(_attribute)

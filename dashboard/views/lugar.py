@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, people, place_name
 from dashboard.address.selection import MAPS, Selection
-from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group, Territories
-from dashboard.figures.measures import Sums, difference
+from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group
+from dashboard.figures.measures import Measure, difference
 from dashboard.figures.queries import Data
+from dashboard.figures.used import note_tables
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
 from dashboard.indicators.offers import askable, asked, beside
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
-from dashboard.view import AnswerColumn, PictureKind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View, WhenAsked
 from dashboard.views.mapa_tematico import CELL_STATE, CODES, DIFFERENCE, NOT_THERE, SHOWN, lead
-from dashboard.words import COUNT, WITHHELD
+from dashboard.words import COUNT, WITHHELD, Unit
 from etl.model import Field, Kind
 
 
@@ -37,7 +39,8 @@ def query(data: Data, selection: Selection) -> Result:
     others = (INDICATORS[name] for name in profile if name != chosen.name or not repeated)
     lines = [(chosen, selection.group)]
     lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
-    sums = data.figures(chosen.measure, selection.group)
+    sums, level = data.figures(chosen.measure, selection.group), data.territories.level(code)
+    peers = data.recent(_peers, chosen.measure, chosen.unit, selection.group, level)
     read = [readings(data, item, codes, group) for item, group in lines]
     of_groups = [readings(data, chosen, codes, group) for group in groups]
     names = {place: place_name(place, data.territories) for place in codes}
@@ -47,7 +50,7 @@ def query(data: Data, selection: Selection) -> Result:
         levels={place: data.territories.level(place) for place in codes},
         readings=tuple(read),
         lead=lead(chosen, sums, selection, code, data) if read[0][code].value is not None else None,
-        standing=_standing(code, chosen, sums, data.territories),
+        standing=_standing(code, chosen, peers, level) if code else None,
         beside=tuple(
             comparacion.Beside(
                 EVERYBODY if group == EVERYONE else people(group, registered=False),
@@ -56,7 +59,7 @@ def query(data: Data, selection: Selection) -> Result:
             )
             for group, of in zip(groups, of_groups, strict=True)
         ),
-        peers=_peers(code, chosen, sums, data.territories),
+        peers=peers.values if code else (),
     )
     told = dict(zip(((item.name, group) for item, group in lines), zip(lines, read, strict=True), strict=True))
     for group, of in zip(groups, of_groups, strict=True):
@@ -65,7 +68,7 @@ def query(data: Data, selection: Selection) -> Result:
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
-        rows=place_rows(used, [of for _, of in told.values()], names),
+        rows=WhenAsked(lambda: place_rows(used, [of for _, of in told.values()], names)),
         material=material,
         tables=tuple(dict.fromkeys(name for item, group in used for name in data.sources(item.measure, group))),
         notes=tuple(dict.fromkeys(note for item, _ in lines for note in item.caveats)),
@@ -73,18 +76,31 @@ def query(data: Data, selection: Selection) -> Result:
     )
 
 
-def _peers(code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories) -> tuple[float, ...]:
-    """The figures of all the places of the level of one, from the lowest; none for the country."""
-    measured = _measured(code, indicator, sums, territories).values() if code else ()
-    return tuple(sorted([value for value in measured if value is not None]))
+@dataclass(frozen=True)
+class _Peers:
+    """The places of one level: the figure of each and, from the lowest, all of them, exact and as a reader sees them."""
+
+    figures: Mapping[str, float | None]
+    values: tuple[float, ...]
+    rounded: tuple[float, ...]
 
 
-def _measured(
-    code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories
-) -> dict[str, float | None]:
-    """The figure of each place of the level of one."""
-    peers = territories.municipios if territories.level(code) == MUNICIPIO else territories.departamentos
-    return {peer: indicator.measure.value(sums[peer]) for peer in peers}
+def key_figure(data: Data, selection: Selection) -> tuple[str, comparacion.Standing | None]:
+    """The figure of the chosen place as its card says it, and its standing, without the rest of the card."""
+    code, chosen = focus(selection), asked(data, selection)
+    note_tables(data.sources(chosen.measure, selection.group))
+    level = data.territories.level(code)
+    peers = data.recent(_peers, chosen.measure, chosen.unit, selection.group, level)
+    text = readings(data, chosen, [code], selection.group)[code].text
+    return text, _standing(code, chosen, peers, level) if code else None
+
+
+def _peers(data: Data, measure: Measure, unit: Unit, group: Group, level: str) -> _Peers:
+    territories, sums = data.territories, data.figures(measure, group)
+    places = territories.municipios if level == MUNICIPIO else territories.departamentos
+    figures = {code: measure.value(sums[code]) for code in places}
+    values = sorted([value for value in figures.values() if value is not None])
+    return _Peers(figures, tuple(values), tuple([unit.rounded(value) for value in values]))
 
 
 def _sizes(data: Data, chosen: Indicator, codes: Sequence[str], group: Group) -> dict[str, Reading]:
@@ -121,18 +137,13 @@ def _state(reading: Reading) -> str:
     return SHOWN if reading.value is not None else CODES.get(reading.text, NOT_THERE)
 
 
-def _standing(
-    code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories
-) -> comparacion.Standing | None:
-    measured = _measured(code, indicator, sums, territories)
-    if not code or measured.get(code) is None:
+def _standing(code: str, indicator: Indicator, peers: _Peers, level: str) -> comparacion.Standing | None:
+    value = peers.figures.get(code)
+    if value is None:
         return None
-    rounded = indicator.unit.rounded
-    figures = [rounded(value) for value in measured.values() if value is not None]
-    own = rounded(measured[code] or 0)
-    above = sum([value > own for value in figures])
-    tied = figures.count(own) - 1
-    return comparacion.Standing(above + 1, len(figures), LEVEL_NAMES[territories.level(code)][1], tied)
+    own, count = indicator.unit.rounded(value), len(peers.rounded)
+    first, last = bisect_left(peers.rounded, own), bisect_right(peers.rounded, own)
+    return comparacion.Standing(count - last + 1, count, LEVEL_NAMES[level][1], last - first - 1)
 
 
 def _unit(indicator: Indicator) -> str:

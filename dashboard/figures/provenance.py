@@ -50,7 +50,11 @@ def _declared(release: Release) -> Mapping[str, tuple[Provenance, ...]]:
 
 def notices(release: Release, names: Iterable[str]) -> tuple[str, ...]:
     """What the release warns about the datasets that publish the tables called `names`."""
-    tables = set(names)
+    return _notices(release, tuple(names))
+
+
+@lru_cache(maxsize=1_024)
+def _notices(release: Release, tables: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {entry["dataset"] for entry in release.manifest["archivos"] if entry["tabla"] in tables}
     return tuple(entry["mensaje"] for entry in release.manifest["advertencias"] if entry["dataset"] in wanted)
 

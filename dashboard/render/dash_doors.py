@@ -7,7 +7,7 @@ It is here, and not beside the Dash application in `web`, because what draws pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -24,10 +24,10 @@ __all__ = (
     "Component",
     "DependencyException",
     "QuietDash",
-    "form_of",
     "html",
     "is_html",
     "open_no_websocket",
+    "properties_among",
     "properties_of",
     "tag_of",
 )
@@ -93,27 +93,19 @@ def _is_html(kind: type) -> bool:
     return issubclass(kind, Component) and kind._namespace == HTML_NAMESPACE
 
 
-def tag_of(element: Component) -> str:
+def tag_of(element: Component | type[Component]) -> str:
     """The name of the element in HTML: `div` for `html.Div`."""
     return element._type.lower()
 
 
-def form_of(element: Component) -> tuple[str, tuple[str, ...]]:
-    """The name of the element in HTML and those of the properties that were said of it, in order: the thousands of elements of
-    a page have one of few forms.
-    """
-    return _form(type(element), tuple(vars(element)))
-
-
-@lru_cache(2_048)
-def _form(kind: type[Component], names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    said = (name for name in names if name[0] != "_" and name not in OF_ITS_CLASS)
-    return kind._type.lower(), tuple(sorted(said))
+def properties_among(names: Iterable[str]) -> list[str]:
+    """Of all that an element has, by name, what was said of it when it was made."""
+    return [name for name in names if name[0] != "_" and name not in OF_ITS_CLASS]
 
 
 def properties_of(element: Component) -> Mapping[str, Any]:
     """What was said of the element when it was made, `children` included, by the names that Dash gives them."""
-    return {name: value for name, value in vars(element).items() if name[0] != "_" and name not in OF_ITS_CLASS}
+    return {name: vars(element)[name] for name in properties_among(vars(element))}
 
 
 def open_no_websocket() -> None:

@@ -96,13 +96,13 @@ class Question:
 
 
 @cache
-def _attributes(kind: type[Question]) -> tuple[tuple[str, str, Any], ...]:
+def _attributes(kind: Any) -> tuple[tuple[str, str, Any], ...]:
     """The attributes of a class of questions, in canonical order: (itself, its name in the address, its default)."""
     return tuple((item.name, kind.ASKED_AS.get(item.name, item.name), item.default) for item in fields(kind))
 
 
 @cache
-def _unsaid(kind: type[Question]) -> Mapping[str, str]:
+def _unsaid(kind: Any) -> Mapping[str, str]:
     """The values of a question of a class that asks nothing."""
     return kind().values()
 

@@ -85,7 +85,8 @@ else:
 
 def is_html(node: object) -> TypeGuard[Component]:
     """Whether `node` is an element of HTML, made by `dash.html`."""
-    return _is_html(type(node))
+    kind: Any = type(node)
+    return _is_html(kind)
 
 
 @lru_cache(2_048)

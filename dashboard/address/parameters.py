@@ -62,13 +62,17 @@ class Question:
     ASKED_AS: ClassVar[Mapping[str, str]] = {}
     KEPT: ClassVar[frozenset[str]] = frozenset()
 
+    @property
+    def _kind(self) -> Any:
+        return type(self)
+
     def values(self) -> dict[str, str]:
         """The value of every parameter by its name in the address, in canonical order; "" when it is not used."""
-        return {name: getattr(self, attribute) or "" for attribute, name, _ in _attributes(type(self))}
+        return {name: getattr(self, attribute) or "" for attribute, name, _ in _attributes(self._kind)}
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
-        unsaid, kept = _unsaid(type(self)), self.KEPT
+        unsaid, kept = _unsaid(self._kind), self.KEPT
         return {
             name: value
             for name, value in self.values().items()
@@ -77,7 +81,7 @@ class Question:
 
     def only(self, names: Container[str]) -> Self:
         """The same question with nothing asked but by the parameters called `names`."""
-        unasked = ((attribute, default) for attribute, name, default in _attributes(type(self)) if name not in names)
+        unasked = ((attribute, default) for attribute, name, default in _attributes(self._kind) if name not in names)
         rest = {attribute: default for attribute, default in unasked if getattr(self, attribute) != default}
         return replace(self, **rest) if rest else self
 
@@ -104,7 +108,8 @@ def _attributes(kind: Any) -> tuple[tuple[str, str, Any], ...]:
 @cache
 def _unsaid(kind: Any) -> Mapping[str, str]:
     """The values of a question of a class that asks nothing."""
-    return kind().values()
+    values: Mapping[str, str] = kind().values()
+    return values
 
 
 Q = TypeVar("Q", bound=Question, covariant=True)

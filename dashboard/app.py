@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,11 @@ from dashboard.web.api import READ
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.errors import serve_errors
+from dashboard.web.made_files import MadeFiles
 from dashboard.web.routes import router
 from dashboard.web.security import FOR_EVER, SecurityHeaders
 from dashboard.web.serving import OnlyWithRelease, ServedReleases
+from dashboard.web.shelf import Shelf, Workspace
 from etl.release.preview import Preview
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
@@ -43,13 +46,23 @@ class DescribedApp(FastAPI):
         return api.openapi(self.served.current, super().openapi())
 
 
-def create_app(release_path: Path | str, preview: Preview | None = None) -> FastAPI:
+#: Bytes of files that are made once and kept on the disk.
+FILES_ON_DISK = 2 << 30
+
+
+def create_app(release_path: Path | str, preview: Preview | None = None, workspace: Path | None = None) -> FastAPI:
     """The application serving the release at `release_path`, and the next one when it is published there.
 
     While there is no readable one, every address answers 503 and why. With `preview`, every page says that it is not
-    published and what changes in it.
+    published and what changes in it. What is made once is kept in the folder `workspace`, which other processes may share, or
+    in one of its own.
     """
     served = ServedReleases(release_path, preview)
+    if workspace is None:
+        own = Workspace()
+        workspace = own.root
+        atexit.register(own.close)
+    files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
     app = DescribedApp(
         served,
         title="Padrón Abierto",
@@ -59,18 +72,18 @@ def create_app(release_path: Path | str, preview: Preview | None = None) -> Fast
         docs_url=None,
         redoc_url=None,
     )
-    _serve(app, served)
+    _serve(app, served, files)
     app.add_middleware(OnlyWithRelease, served=served)
-    app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
+    app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500, excluded_handlers=["^/descargas/"])
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _serve(app: FastAPI, served: ServedReleases) -> None:
+def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> None:
     app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
-    app.include_router(api.router(served))
+    app.include_router(api.router(served, files))
     app.include_router(state.router(served))
-    app.include_router(router(served))
+    app.include_router(router(served, files))
     live = create_dash(app, served)
     for page in PAGES:
         _serve_page(app, served, page, live)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from dash import html
 from fastapi import FastAPI, HTTPException
 from fastapi import Request as HttpRequest
@@ -15,6 +17,8 @@ from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
+from dashboard.web.made_files import NotKept, TooBusy
+from dashboard.web.sent_files import Left, NotSatisfiable
 from dashboard.web.serving import ServedReleases
 from etl.release import DamagedError
 
@@ -27,9 +31,16 @@ WHY_DAMAGED = (
     "Necesita un archivo de la publicación que se dañó en el disco ({}), y una cifra que no sea la publicada no se muestra. "
     "Quien opera el sitio lo repara al publicar otra vez; las demás páginas siguen funcionando."
 )
-RETRY = {"Retry-After": "60"}
+RETRY, SOON = {"Retry-After": "60"}, {"Retry-After": "10"}
+BUSY = ("Hay muchos archivos en preparación", "Intente de nuevo en unos segundos.")
+NO_ROOM = (
+    "Este archivo no se puede preparar en este momento",
+    "El servidor no tiene dónde guardarlo mientras lo prepara. Los archivos de la publicación se descargan como siempre.",
+)
 #: Addresses that programs read: an error there is data, not a page.
 FOR_PROGRAMS = ("/descargas/", "/api/")
+
+log = logging.getLogger(__name__)
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
@@ -62,6 +73,29 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer = _show(served.current, http, 503, DAMAGED, WHY_DAMAGED.format(error.file))
         answer.headers.update(RETRY)
         return answer
+
+    @app.exception_handler(TooBusy)
+    def too_busy(http: HttpRequest, error: TooBusy) -> Response:
+        answer = _show(served.current, http, 503, *BUSY)
+        answer.headers.update(SOON)
+        return answer
+
+    @app.exception_handler(NotKept)
+    def not_kept(http: HttpRequest, error: NotKept) -> Response:
+        log.error("no se pudo guardar lo que pide %s: %s", http.url.path, error)
+        answer = _show(served.current, http, 503, *NO_ROOM)
+        answer.headers.update(RETRY)
+        return answer
+
+    @app.exception_handler(NotSatisfiable)
+    def not_satisfiable(http: HttpRequest, error: NotSatisfiable) -> Response:
+        answer = _show(served.current, http, 416, "El archivo no tiene ese tramo", str(error))
+        answer.headers["Content-Range"] = f"bytes */{error.size}"
+        return answer
+
+    @app.exception_handler(Left)
+    def left(http: HttpRequest, error: Left) -> Response:
+        return Response(status_code=499)  # nobody reads it
 
     @app.exception_handler(Exception)
     def broken(http: HttpRequest, error: Exception) -> Response:

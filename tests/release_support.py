@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import httpx
 import pyarrow as pa
@@ -90,6 +90,13 @@ def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> 
             entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
     (copy / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return sealed(copy)
+
+
+def written(write: Callable[[Any, BinaryIO], None], content: Any) -> bytes:
+    """The bytes of a file, from what writes it."""
+    file = io.BytesIO()
+    write(content, file)
+    return file.getvalue()
 
 
 def asked_of(release: Path, *paths: str) -> list[httpx.Response]:

@@ -110,6 +110,8 @@
     if (push) history.pushState(null, "", url.pathname + url.search);
     shown = here();
     become(main, fresh);
+    // The rules of the page that came stay in it; the policy lets a script say the same.
+    for (const node of main.querySelectorAll("[data-estilo]")) node.style.cssText = node.dataset.estilo;
     fold();
     main.setAttribute("aria-busy", "true"); // until every script is done
     document.title = page.title;

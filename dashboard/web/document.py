@@ -13,12 +13,13 @@ from markupsafe import Markup
 from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
-from dashboard.render.html import to_html
+from dashboard.render.html import style_rules, to_html
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.web.assets_url import asset_url
 from dashboard.web.banner import banner
 from dashboard.web.search_engines import base_url
+from dashboard.web.security import policy
 
 
 def html_response(
@@ -31,11 +32,15 @@ def html_response(
     used: Collection[str] = (),
 ) -> Response:
     """The document as an HTTP response; 304 when the browser has this very one. `used` are the tables it was made from."""
-    body = document(site, page, request, screen, base_url(http), dash_head, used).encode()
+    written = document(site, page, request, screen, base_url(http), dash_head, used)
+    style = written.partition("</head>")[0].partition("<style>")[2].partition("</style>")[0]
+    body = written.encode()
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    # A 304 says it too: a browser puts its headers in the place of those that it kept.
+    headers = {"ETag": etag, "Content-Security-Policy": policy(request.face.accessible, style, bool(dash_head))}
     if screen.status == 200 and http.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"ETag": etag})
-    return Response(body, screen.status, {"ETag": etag}, "text/html; charset=utf-8")
+        return Response(status_code=304, headers=headers)
+    return Response(body, screen.status, headers, "text/html; charset=utf-8")
 
 
 def document(
@@ -56,6 +61,7 @@ def document(
     query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
     people = scale(site.release)
     content = Markup("".join(to_html(node) for node in screen.content))
+    notice = banner(site.preview, request, used)
     return str(
         render(
             "base.html.j2",
@@ -73,8 +79,9 @@ def document(
             release_id=site.release.id,
             synthetic=site.release.synthetic,
             invented=people[:1].upper() + people[1:],
-            banner=banner(site.preview, request, used),
+            banner=notice,
             asset=asset_url,
+            style=Markup(style_rules(notice + content)),
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,
             head=dash_head or Markup(""),

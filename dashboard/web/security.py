@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from base64 import b64encode
+from functools import cache
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.model import ACCESSIBLE_ROOT
+from dashboard.render.dash_doors import style_sheets
+from dashboard.web.search_engines import ADDRESS_VARIABLE
 
-#: Dash and Plotly set style attributes from script; no style can reach another host. Scripts are only our own files.
-VISUAL_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
-ACCESSIBLE_POLICY = VISUAL_POLICY.replace("script-src 'self'", "script-src 'none'").replace(
-    "connect-src 'self'", "connect-src 'none'"
+#: Scripts are only our own files, and styles our own file and elements whose very text is known: nothing written inside a
+#: page runs, nor paints anything. What a script sets through an element's `style`, as Plotly does, is the script's.
+POLICY = (
+    "default-src 'none'; script-src {own}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; "
+    "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -21,27 +26,55 @@ FIXED = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: What other sites may show or read from a reader's browser; everything else is only for our own pages.
+FOR_OTHERS = ("/api/", "/descargas/", "/vista-previa/", "/assets/favicon")
+#: For a year, this site is asked for in no way but with TLS.
+ONLY_TLS = "max-age=31536000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
 
+def policy(accessible: bool, style: str = "", live: bool = False) -> str:
+    """The Content-Security-Policy of a response: of a page, with the text of its <style> element ("" if it has none);
+    `live` if Dash and Plotly run in it, which put there others of theirs.
+    """
+    styles = (f" {_hash(style)}" if style else "") + (_of_libraries() if live else "")
+    return POLICY.format(own="'none'" if accessible else "'self'", styles=styles)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _of_libraries() -> str:
+    return "".join(f" {_hash(text)}" for text in style_sheets())
+
+
 class SecurityHeaders:
-    """ASGI middleware that writes the policy on every response; pages are revalidated unless they say otherwise."""
+    """ASGI middleware that says on every response what may be done with it; a page brings its own policy, and is revalidated
+    unless it says otherwise. Behind TLS, as the declared address of the site tells, browsers are told to keep to it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        tls = os.environ.get(ADDRESS_VARIABLE, "").lower().startswith("https://")
+        self.usual = {accessible: policy(accessible) for accessible in (False, True)}
+        self.fixed = FIXED | ({"Strict-Transport-Security": ONLY_TLS} if tls else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        accessible = scope["path"].startswith(ACCESSIBLE_ROOT)
+        usual = self.usual[scope["path"].startswith(ACCESSIBLE_ROOT)]
+        readers = "cross-origin" if scope["path"].startswith(FOR_OTHERS) else "same-origin"
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = ACCESSIBLE_POLICY if accessible else VISUAL_POLICY
-                for name, value in FIXED.items():
+                headers.setdefault("Content-Security-Policy", usual)
+                headers["Cross-Origin-Resource-Policy"] = readers
+                for name, value in self.fixed.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", REVALIDATE)
             await send(message)

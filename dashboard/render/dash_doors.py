@@ -7,11 +7,7 @@ It is here, and not beside the Dash application in `web`, because what draws pag
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -31,7 +27,6 @@ __all__ = (
     "is_html",
     "open_no_websocket",
     "properties_of",
-    "style_sheets",
     "tag_of",
 )
 
@@ -39,15 +34,7 @@ __all__ = (
 HTML_NAMESPACE = "dash_html_components"
 #: What a component has besides what was said of it: the names of what can be said.
 OF_ITS_CLASS = ("available_properties", "available_wildcard_properties")
-#: The scripts of Dash and Plotly that put style sheets of their own in the page, by package, and how they carry each: as a
-#: string of JavaScript that webpack's loader is given, or that becomes the text of an element.
-STYLED_SCRIPTS = (
-    ("dash", "dash-renderer/build/dash_renderer.min.js"),
-    ("dash", "dcc/dash_core_components.js"),
-    ("plotly", "package_data/plotly.min.js"),
-)
-STRING = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-STYLE_SHEET = re.compile(rf"""(?:\.push\(\[\w+\.id,|\("style"\);[^;{{}}]{{0,120}}\.textContent=){STRING}""")
+
 
 #: Stands for children that nobody gave.
 UNSAID = object()
@@ -102,16 +89,6 @@ def tag_of(element: Component) -> str:
 def properties_of(element: Component) -> Mapping[str, Any]:
     """What was said of the element when it was made, `children` included, by the names that Dash gives them."""
     return {name: value for name, value in vars(element).items() if name[0] != "_" and name not in OF_ITS_CLASS}
-
-
-@cache
-def style_sheets() -> tuple[str, ...]:
-    """The text of every <style> element that the installed scripts of Dash and Plotly put in a page. The first is "": some
-    are empty when they are put there, and are filled later.
-    """
-    scripts = [files(package).joinpath(path).read_text(encoding="utf-8") for package, path in STYLED_SCRIPTS]
-    # Both languages write these strings alike.
-    return ("", *(ast.literal_eval(said) for script in scripts for said in STYLE_SHEET.findall(script)))
 
 
 def open_no_websocket() -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from base64 import b64encode
-from functools import cache
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.model import ACCESSIBLE_ROOT
-from dashboard.render.dash_doors import style_sheets
 from dashboard.web.search_engines import ADDRESS_VARIABLE
 
 #: Scripts are only our own files, and styles our own file and elements whose very text is known: nothing written inside a
@@ -19,6 +17,23 @@ from dashboard.web.search_engines import ADDRESS_VARIABLE
 POLICY = (
     "default-src 'none'; script-src {own}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; "
     "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+#: Every <style> element that the scripts of Dash and Plotly put in a page, as its SHA-256: some are empty when they come, and
+#: filled later. Those of other versions, tests/test_no_inline_styles.py gives.
+STYLES_OF_LIBRARIES = (
+    "+QoPrsxO0auPnxSulD3bAr9CoDGgzv7YRfYE0vfxeQI=",
+    "0IJGrxhCP5NUIafylLkj5118xkZH1kp5FmNio7NOckI=",
+    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "Aq43X0SlmB69maWGob4rp/UuSHhwePalkRRExtsxOJ8=",
+    "Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s=",
+    "ITR5T9OwskhdqdsliUJRmgp9ltOFAHgXe1F7eRvGnmQ=",
+    "MJs2ke1SA6Cy3tTCZu2QH0rj0r//iNqU0idy9bM4leg=",
+    "SkhFDxgIcEjMhRh19uSHWrkdnAlZ9rlskgr9yLsipa8=",
+    "VUA+tqvhK3niMn7AdszqidMFPRh9FLqxB2iINUrsiTw=",
+    "X2TqJwnIiE/ceDVeAdr7v7BOWBU6CEzE6qxlNzBzvBk=",
+    "Z8VokGxeiKThZOEmkdUgfW+jxbvItBwAXC8M1c4wqAM=",
+    "ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o=",
+    "uDiOZWps1U7E8/0BTaQrclYMhVhRVE4dT0vb5X6nXOw=",
 )
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -38,17 +53,9 @@ def policy(accessible: bool, style: str = "", live: bool = False) -> str:
     """The Content-Security-Policy of a response: of a page, with the text of its <style> element ("" if it has none);
     `live` if Dash and Plotly run in it, which put there others of theirs.
     """
-    styles = (f" {_hash(style)}" if style else "") + (_of_libraries() if live else "")
-    return POLICY.format(own="'none'" if accessible else "'self'", styles=styles)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _of_libraries() -> str:
-    return "".join(f" {_hash(text)}" for text in style_sheets())
+    known = [b64encode(hashlib.sha256(style.encode()).digest()).decode()] if style else []
+    named = [f" 'sha256-{one}'" for one in (*known, *(STYLES_OF_LIBRARIES if live else ()))]
+    return POLICY.format(own="'none'" if accessible else "'self'", styles="".join(named))
 
 
 class SecurityHeaders:

@@ -17,7 +17,7 @@ LOWERED = {"tabIndex", "colSpan", "rowSpan", "hrefLang", "dateTime", "autoComple
 DASH_ONLY = {"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "loading_state"}
 #: The site's policy has no place for style attributes: an element declares its own style in this one, always its last,
 #: and its page has a rule that gives it. No text that a person wrote can end like that, for ">" is escaped in all of it.
-DECLARED = re.compile(r' data-estilo="([^"<>]*)">')
+DECLARES, DECLARED = ' data-estilo="', '">'
 #: What a declaration is made of: nothing that could end its rule or open another.
 PLAIN = re.compile(r"[-\w:;.,%()+ ]*", re.ASCII)
 
@@ -36,8 +36,9 @@ def style_rules(written: str) -> str:
     """The rules, in CSS, that give every element of some HTML the style it declares, whatever the style sheet says of it:
     two names that nothing has weigh more than any of its selectors.
     """
-    found = dict.fromkeys(DECLARED.findall(written))
-    return "".join([f'[data-estilo="{style}"]:not(#_#_){{{style}}}' for style in found])
+    # A plain search: in a long page, a regular expression takes twice as long.
+    found = dict.fromkeys([piece[: piece.find(DECLARED)] for piece in written.split(DECLARES)[1:]])
+    return "".join([f'[data-estilo="{style}"]:not(#_#_){{{style}}}' for style in found if PLAIN.fullmatch(style)])
 
 
 def declared(style: Mapping[str, object]) -> str:
@@ -47,7 +48,7 @@ def declared(style: Mapping[str, object]) -> str:
     said = ";".join([f"{_kebab(name)}:{value}" for name, value in style.items()])
     if not PLAIN.fullmatch(said):
         raise ValueError(f"{said!r} belongs in the style sheet")
-    return said and f' data-estilo="{said}"'
+    return said and f'{DECLARES}{said}"'
 
 
 def _write(node: object, written: list[str]) -> None:

@@ -345,8 +345,8 @@ def test_a_bar_a_colour_or_a_number_of_a_hidden_cell_is_found(world: World) -> N
     assert hidden in page.text and drawn_for_hidden(Document(page.text)) == []
     for leak in (
         '<td class="conf q3"><span>',
-        '<td class="conf" style="--n:43%"><span>',
-        '<td class="conf"><i style="width:43.0%"></i><span>',
+        '<td class="conf" data-estilo="--n:43%"><span>',
+        '<td class="conf"><i data-estilo="width:43.0%"></i><span>',
         '<td class="conf" title="17 de 20"><span>',
         '<td class="conf"><span>17 ',
     ):

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.app import create_app
+from dashboard.render.files import FORMATS, sheet
+from dashboard.view import Answer
 from etl.pipeline.run import Result
 from etl.publish.parquet import parquet
 from etl.release import DATAPACKAGE, MANIFEST, NAME, Release
@@ -97,6 +99,11 @@ def written(write: Callable[[Any, BinaryIO], None], content: Any) -> bytes:
     file = io.BytesIO()
     write(content, file)
     return file.getvalue()
+
+
+def file_of(answer: Answer, suffix: str) -> bytes:
+    """The file of an answer in a format."""
+    return written(FORMATS[suffix].write, sheet(answer))
 
 
 def asked_of(release: Path, *paths: str) -> list[httpx.Response]:

@@ -32,6 +32,8 @@ LONG_BYTES = 4_000_000
 #: How many short and long files are made at once, and how many of any kind may be wanted before one more is refused.
 SHORT_AT_ONCE, LONG_AT_ONCE, MOST_WANTED = 2, 2, 48
 BLOCK = 1 << 17
+#: How a file is asked for what of it is in memory; where that cannot be asked, the disk is always waited for.
+WITHOUT_WAITING = getattr(os, "RWF_NOWAIT", 0)
 BROTLI_QUALITY, GZIP_LEVEL, WITH_GZIP_HEADER = 5, 6, 31
 #: After its content, a kept file has its SHA-256, its name and the length of its name.
 DIGEST, LENGTH = hashlib.sha256().digest_size, struct.Struct(">H")
@@ -90,6 +92,14 @@ class MadeFile:
             raise OSError("el archivo se cortó mientras se leía")
         return found
 
+    def block_at_hand(self, start: int, end: int) -> memoryview:
+        """The same, if it is in memory and there is no need to wait for the disk; otherwise, nothing."""
+        room = bytearray(min(BLOCK, end - start))
+        try:
+            return memoryview(room)[: os.preadv(self._handle, [room], start, WITHOUT_WAITING)]
+        except OSError:  # not in memory, or a system or a disk that cannot tell
+            return memoryview(b"")
+
     def blocks(self) -> Iterator[bytes]:
         """Its whole content, some at a time."""
         start = 0
@@ -127,8 +137,8 @@ class MadeFiles:
         Everybody who asks for the same one waits for one maker, which stops when all of them are cancelled. TooBusy when too
         many are being made, NotKept if the disk cannot take it, and whatever `prepare` or the maker raises.
         """
-        if found := await asyncio.to_thread(self._shelf.find, key):
-            return MadeFile.sealed(found)
+        if found := await asyncio.to_thread(self._find, key):
+            return found
         job = self._joined(key, prepare)
         try:
             return await asyncio.wrap_future(job.done)
@@ -142,6 +152,13 @@ class MadeFiles:
             return Making(lambda file: _compress(made, encoding, file), made.name, made.size >= LONG_BYTES)
 
         return await self.made(f"{made.sha256} {encoding}", prepare)
+
+    def _find(self, key: str) -> MadeFile | None:
+        try:
+            found = self._shelf.find(key)
+            return None if found is None else MadeFile.sealed(found)
+        except OSError as error:
+            raise NotKept(str(error)) from error
 
     def _joined(self, key: str, prepare: Callable[[], Making]) -> _Job:
         """The job that makes `key`, with one more who waits for it."""

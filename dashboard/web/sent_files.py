@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from dashboard.web.digests import REPR_DIGEST, repr_digest
 from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
@@ -38,6 +39,20 @@ class NotSatisfiable(Exception):
     def __init__(self, size: int) -> None:
         self.size = size
         super().__init__(f"El archivo tiene {size} bytes y el tramo pedido empieza después.")
+
+
+class Sent(StreamingResponse):
+    """Some bytes of a file, which is let go as soon as they are sent or whoever asked leaves."""
+
+    def __init__(self, blocks: AsyncGenerator[bytes | memoryview, None], *arguments: Any) -> None:
+        super().__init__(blocks, *arguments)
+        self._sent = blocks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._sent.aclose()
 
 
 async def while_there(http: Request, making: Coroutine[Any, Any, MadeFile]) -> MadeFile:
@@ -78,9 +93,7 @@ async def sent(http: Request, files: MadeFiles, file: MadeFile, media_type: str,
     return _streamed(http, file, headers, media_type, part)
 
 
-def _streamed(
-    http: Request, file: MadeFile, headers: dict[str, str], media_type: str, part: str | None
-) -> StreamingResponse:
+def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type: str, part: str | None) -> Response:
     start, end, status = 0, file.size, 200
     if part and http.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
         found = _range(part, file.size)
@@ -88,8 +101,7 @@ def _streamed(
             (start, end), status = found, 206
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
-    body = _blocks(file, start, start if http.method == "HEAD" else end)
-    return StreamingResponse(body, status, headers, media_type)
+    return Sent(_blocks(file, start, start if http.method == "HEAD" else end), status, headers, media_type)
 
 
 def _etag(file: MadeFile, encoding: str) -> str:
@@ -131,8 +143,11 @@ def _range(asked: str, size: int) -> tuple[int, int] | None:
     return start, end
 
 
-async def _blocks(file: MadeFile, start: int, end: int) -> AsyncIterator[bytes]:
+async def _blocks(file: MadeFile, start: int, end: int) -> AsyncGenerator[bytes | memoryview, None]:
     while start < end:
-        block = await asyncio.to_thread(file.block, start, end)
+        await asyncio.sleep(0)  # whoever reads as fast as the site sends leaves turns to everybody else
+        block: bytes | memoryview = file.block_at_hand(start, end)
+        if not block:
+            block = await asyncio.to_thread(file.block, start, end)
         start += len(block)
         yield block

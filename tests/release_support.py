@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import httpx
 import pyarrow as pa
@@ -92,6 +92,13 @@ def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> 
     return sealed(copy)
 
 
+def written(write: Callable[[Any, BinaryIO], None], content: Any) -> bytes:
+    """The bytes of a file, from what writes it."""
+    file = io.BytesIO()
+    write(content, file)
+    return file.getvalue()
+
+
 def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
     """The answers of the site of another release, without a server of its own."""
 
@@ -123,3 +130,16 @@ def with_cubes(release: Path, counted: Release, folder: Path) -> Path:
     for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return sealed(folder)
+
+
+def inside_site(release: Path, asked: Any, **options: Any) -> Any:
+    """What `asked`, given a client of the site of `release` in this process and the site, gives."""
+
+    async def ask() -> Any:
+        app = create_app(release, **options)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://sitio"
+        ) as client:
+            return await asked(client, app)
+
+    return run_apart(ask)

@@ -125,7 +125,7 @@ def damaged_site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -
     shutil.copytree(release_path.resolve(), folder)
     with (
         running_site(folder, folder.parent.parent / "servidor.log") as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client,
     ):
         yield client, folder
 

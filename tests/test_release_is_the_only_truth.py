@@ -89,7 +89,7 @@ def drawn(release: Release, times: int) -> Iterator[tuple[tuple[str, ...], tuple
 def assert_served(release: Path, log: Path) -> dict[str, Document]:
     """Every page opens in both modes and every file is there or is said not to be; the pages, by address."""
     found = {}
-    with running_site(release, log) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with running_site(release, log) as url, httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client:
         for address in (*ADDRESSES, "/ficha/extranjero", "/buscar?q=san"):
             for path in (address, accessible(address)):
                 response = client.get(path)
@@ -160,7 +160,7 @@ def test_newer_code_serves_the_release_of_before(release_path: Path, newer_code:
     assert f"'padron_municipal_edad': {len(tables['padron_municipal_edad'].fields) + 1}" in known.stdout
     with (
         running_site(release_path, tmp_path / "servidor.log", code=newer_code) as url,
-        httpx.Client(base_url=url) as client,
+        httpx.Client(base_url=url, follow_redirects=True) as client,
     ):
         for address in (*ADDRESSES, "/salud"):
             assert client.get(address).status_code == 200, address

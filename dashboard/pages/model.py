@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.parameters import GROUPS, Asked, Contract, Question
@@ -17,7 +16,7 @@ from dashboard.address.vocabulary import Offer
 from dashboard.figures.measures import Unaskable
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.html import to_html
 from dashboard.render.plano import empty_map
 from dashboard.site import Site
@@ -56,10 +55,26 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """What a page understands of an address: the query with which the site itself would ask for the same, from the question
+    mark on; and whether the page tells that something could not be honoured, which only this address must say.
+    """
+
+    query: str = ""
+    corrected: bool = False
+
+
+def nothing_asked(site: Site, request: Request) -> Understood:
+    """What a page understands when nothing can be asked of it."""
+    return Understood()
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of the site, in both modes. `path` may have {parts}. `scripts` are the assets its visual mode needs; `live`
-    says whether Dash answers its filters; `fixed`, that only the release decides what it says. `moved` gives the address of
-    today for one of before, which is sent there.
+    says whether Dash answers its filters; `fixed`, that only the release decides what it says; `kept`, that only the release,
+    the day and the address do. `asks` tells what it understands of an address; `moved` gives the address of today for one of
+    before, which is sent there.
     """
 
     path: str
@@ -69,7 +84,16 @@ class Page:
     scripts: tuple[str, ...] = field(default=("buscador.js",))
     live: bool = False
     fixed: bool = False
+    kept: bool = True
+    asks: Callable[[Site, Request], Understood] = nothing_asked
     moved: Callable[[Site, Request], str | None] = lambda site, request: None
+
+    def understood(self, site: Site, request: Request) -> Understood:
+        """What it understands of an address, also when the release has nothing of what the page is about."""
+        try:
+            return self.asks(site, request)
+        except Unaskable:
+            return Understood()
 
     def screen(self, site: Site, request: Request) -> Screen:
         """Its content for one request; a fixed page, the same whatever is asked, is written once for each face.
@@ -97,7 +121,7 @@ class Page:
 def told(asked: Asked[Any], contract: Contract[Any], offer: Offer) -> tuple[str, ...]:
     """What a page tells of an address: what was corrected, and what it asks that this release has no value for."""
     names = contract.names or ()
-    declared = {item.name: item for item in contract.declare(offer)}
+    declared = {item.name: item for item in contract.declared(offer)}
     void = (item for name, item in declared.items() if name in asked.unknown and name in names)
     said = [f"Aquí no hay nada que elegir en «{item.title}»: se muestra sin ese filtro." for item in void]
     groups = {URL_NAMES.get(name, name): group.title.lower() for name, group in fields.POPULATION_GROUP.items()}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
 
-from dashboard.render.dash_doors import Component, is_html, properties_of, tag_of
+from dashboard.render.dash_doors import Component, is_html, properties_among, tag_of
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "col", "wbr"}
 RENAMED = {"className": "class", "htmlFor": "for"}
@@ -27,30 +28,45 @@ def to_html(node: object) -> str:
 
 
 def _write(node: object, written: list[str]) -> None:
-    if node is None:
-        return
-    if isinstance(node, Markup):
-        written.append(node)
-    elif isinstance(node, str | int | float):
-        written.append(escape(str(node), quote=False))
+    if type(node) is str:
+        written.append(escape(node, quote=False))
+    elif is_html(node):
+        _element(node, written)
     elif isinstance(node, list | tuple):
         for child in node:
             _write(child, written)
-    elif is_html(node):
-        _element(node, written)
+    elif node is None:
+        return
+    elif isinstance(node, Markup):
+        written.append(node)
+    elif isinstance(node, str | int | float):
+        written.append(escape(str(node), quote=False))
     else:
         raise TypeError(f"{type(node).__name__} no tiene forma en HTML sin JavaScript")
 
 
 def _element(node: Component, written: list[str]) -> None:
-    tag, properties = tag_of(node), properties_of(node)
+    said = vars(node)
+    opening, names, closing = _form(type(node), tuple(said))
+    written.append(opening)
+    for name in names:
+        value = said[name]
+        written.append(_text_attribute(name, value) if type(value) is str else _attribute(name, value))
+    written.append(">")
+    if closing:
+        _write(said.get("children"), written)
+        written.append(closing)
+
+
+@lru_cache(2_048)
+def _form(kind: type[Component], said: tuple[str, ...]) -> tuple[str, tuple[str, ...], str]:
+    """How an element begins, the names of its attributes in order and how it ends, if it does: the thousands of elements of a
+    page have one of few forms.
+    """
     # Dash keeps them in the order of a set: unsorted, the same page would have other bytes in each process.
-    names = sorted(name for name in properties if name not in DASH_ONLY)
-    written.append(f"<{tag}{''.join([_attribute(name, properties[name]) for name in names])}>")
-    if tag in VOID:
-        return
-    _write(properties.get("children"), written)
-    written.append(f"</{tag}>")
+    names = tuple(sorted(name for name in properties_among(said) if name not in DASH_ONLY))
+    tag = tag_of(kind)
+    return f"<{tag}", names, "" if tag in VOID else f"</{tag}>"
 
 
 def _attribute(name: str, value: object) -> str:
@@ -64,5 +80,10 @@ def _attribute(name: str, value: object) -> str:
     return f' {written}="{escape(str(value))}"'
 
 
+@lru_cache(256)
 def _kebab(name: str) -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+#: The attributes that are text, most of which are one of few classes.
+_text_attribute = lru_cache(4_096)(_attribute)

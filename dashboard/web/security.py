@@ -22,11 +22,22 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FOR_EVER = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
+#: What a proxy may keep of a page for a minute, and show for a day while the site does not answer; a browser asks each time.
+BY_OTHERS = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+#: What only whoever asked may see, once.
+NOT_KEPT = "no-store"
+
+
+def headers_of(path: str) -> dict[str, str]:
+    """The policy of the response at `path`."""
+    accessible = path.startswith(ACCESSIBLE_ROOT)
+    return {"Content-Security-Policy": ACCESSIBLE_POLICY if accessible else VISUAL_POLICY, **FIXED}
 
 
 class SecurityHeaders:
-    """ASGI middleware that writes the policy on every response; pages are revalidated unless they say otherwise."""
+    """ASGI middleware that writes the policy on every response that does not bring its own; what does not say who may keep
+    it is kept by nobody.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,15 +46,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        accessible = scope["path"].startswith(ACCESSIBLE_ROOT)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = ACCESSIBLE_POLICY if accessible else VISUAL_POLICY
-                for name, value in FIXED.items():
-                    headers[name] = value
-                headers.setdefault("Cache-Control", REVALIDATE)
+                for name, value in headers_of(scope["path"]).items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", NOT_KEPT)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

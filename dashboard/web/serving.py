@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -60,11 +61,18 @@ class ServedReleases:
         self._next_attempt = 0.0
         self._rereading = Rereading()
         self._looking = Lock()
+        self._prepare: Callable[[Site], None] = _nothing_more
         self._older = lru_cache(OLDER_SITES)(self._open_older)
         self._kept = lru_cache(OLDER_RELEASES)(self._open_release)
         with self._looking:
             self._open()
         watch(self)
+
+    def prepare(self, work: Callable[[Site], None]) -> None:
+        """Do `work` with the release that is served, and from now on with each one before it is served."""
+        self._prepare = work
+        if self._site is not None:
+            work(self._site)
 
     @property
     def current(self) -> Site:
@@ -202,9 +210,15 @@ class ServedReleases:
     def _serve(self, site: Site) -> None:
         replaced = self._site not in (None, site)
         self._examine(site)
+        if site is not self._site:
+            self._prepare(site)
         self._site = site
         if replaced:
             throw_away()
+
+
+def _nothing_more(site: Site) -> None:
+    """What is done with a release before it is served when nobody asked for anything."""
 
 
 def throw_away() -> None:

@@ -30,8 +30,15 @@ class Verified:
         self._catalogues: tuple[tuple[Stamp | None, ...], tuple[str, ...]] | None = None
         self._digests: dict[str, str] = {}
         self._sealed = False
-        #: The fingerprint of what its catalogues say, as `etl.release.names.fingerprint`; empty until they are found whole.
-        self.fingerprint = ""
+        self._fingerprint = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of what its catalogues say (`etl.release.names.fingerprint`), the one of the first time that they were
+        found whole; empty when they never were, or when its name tells nothing of its content.
+        """
+        self.damaged_catalogues()
+        return self._fingerprint
 
     def sound(self, name: str) -> bool:
         """Whether the file `name` is what was published. Costs a look at the disk, unless it has changed."""
@@ -106,11 +113,11 @@ class Verified:
         if package is None:
             return (DATAPACKAGE,)
         found = fingerprint(self._id, manifest, package)
-        if not found or not self._id.endswith(f"-{found[:HASH_LENGTH]}") or self.fingerprint not in ("", found):
+        if not found or not self._id.endswith(f"-{found[:HASH_LENGTH]}") or self._fingerprint not in ("", found):
             return (MANIFEST, DATAPACKAGE)
         if seal != f"{found}\n".encode() and (seal is not None or self._sealed):
             return (SEAL,)
-        self.fingerprint, self._sealed = found, seal is not None  # releases of before have no seal
+        self._fingerprint, self._sealed = found, seal is not None  # releases of before have no seal
         told = {MANIFEST: manifest, DATAPACKAGE: package, SEAL: seal}
         self._digests = {name: _sha256(content) for name, content in told.items() if content is not None}
         return ()

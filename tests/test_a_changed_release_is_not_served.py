@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -23,7 +24,7 @@ from dashboard.web.digests import repr_digest
 from dashboard.web.serving import ServedReleases
 from etl.release import DATAPACKAGE, MANIFEST, SEAL, Release, publish
 from etl.release.names import named_files
-from tests.release_support import FIGURES, asked_of, with_more
+from tests.release_support import FIGURES, asked_of, inside_site, with_more
 
 SEED = 1130
 #: Single bytes and rewritten tables: in `make test`, and in `make test-largo`.
@@ -254,17 +255,22 @@ def test_an_older_release_whose_catalogues_were_changed_is_not_given(release_pat
     shutil.rmtree(now.root)
 
 
-def test_files_travel_with_their_digest(release_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["identity", "br"])
+def test_files_travel_with_their_digest(release_path: Path, encoding: str) -> None:
+    """The one that the release says or, of what is compressed on its way, that of what arrives."""
     release = Release.open(release_path)
-    names = (FIGURES, "mapa_16.json", MANIFEST, DATAPACKAGE, SEAL)
-    for name, answer in zip(
-        names, asked_of(release_path, *(f"/descargas/{release.id}/{name}" for name in names)), strict=True
-    ):
-        digest = base64.b64encode(hashlib.sha256((release.root / name).read_bytes()).digest()).decode()
-        if "content-encoding" in answer.headers:  # the digest of what travelled would be another
-            assert "repr-digest" not in answer.headers
-        else:
-            assert answer.headers["repr-digest"] == f"sha-256=:{digest}:"
+
+    async def ask(client: httpx.AsyncClient, app: object) -> None:
+        for name in (FIGURES, "mapa_16.json", MANIFEST, DATAPACKAGE, SEAL):
+            headers = {"Accept-Encoding": encoding}
+            async with client.stream("GET", f"/descargas/{release.id}/{name}", headers=headers) as answer:
+                raw = b"".join([piece async for piece in answer.aiter_raw()])
+            digest = hashlib.sha256(raw)
+            assert answer.headers["repr-digest"] == f"sha-256=:{base64.b64encode(digest.digest()).decode()}:", name
+            if "content-encoding" not in answer.headers:
+                assert digest.hexdigest() == hashlib.sha256((release.root / name).read_bytes()).hexdigest()
+
+    inside_site(release_path, ask)
 
 
 def test_a_digest_is_written_as_the_standard_writes_it() -> None:

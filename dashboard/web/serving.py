@@ -159,12 +159,23 @@ class ServedReleases:
             self._seen, self._next_attempt = None, monotonic() + AFTER_FAILURE
             self._reason = str(error) if isinstance(error, ReleaseError) else "la publicación no se puede abrir"
             self._refused = error if isinstance(error, NotServed) else NotServed(leads_to(self._path), (), self._reason)
-            older = self._whole_before() if self._site is None else None
-            if older is not None:
-                self._reason += f"; se sirve {older.id}, la anterior que está entera"
-                self._serve(Site(older))
+            if self._site is None:
+                self._serve_older()
             if self._site is not None:
                 log.warning("se sigue sirviendo %s: %s", self._site.release.id, error)
+
+    def _serve_older(self) -> None:
+        """Serve the whole release before the one that cannot be served, if there is one and nothing is wrong with it."""
+        older = self._whole_before()
+        if older is None:
+            return
+        why = self._reason
+        try:
+            self._reason = f"{why}; se sirve {older.id}, la anterior que está entera"
+            self._serve(Site(older))
+        except Exception:
+            self._reason = why
+            log.exception("tampoco se puede servir %s", older.id)
 
     def _found(self) -> Release:
         """The current release; the same object while it is the same, with what is known of its files. NotServed."""
@@ -209,9 +220,9 @@ class ServedReleases:
 
     def _serve(self, site: Site) -> None:
         replaced = self._site not in (None, site)
-        self._examine(site)
         if site is not self._site:
             self._prepare(site)
+        self._examine(site)  # only now: /salud names the release that visitors get
         self._site = site
         if replaced:
             throw_away()

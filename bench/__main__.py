@@ -32,6 +32,7 @@ BENCHMARKS = (
     "filter_change",
     "server_time",
     "behind_nginx",
+    "downloads",
     "clean_clone",
 )
 #: Told in docs/confidencialidad.md, which they were measured for, and not in the table of the README.

@@ -170,6 +170,7 @@ def serve(listener: socket.socket, workers: int, log: Log) -> bool:
         log_level="warning",
         log_config=IN_JSON if log is Log.JSON else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
+        loop="asyncio",  # measured: with two hundred connections, uvloop leaves some without an answer for seconds
         http=LimitedProtocol,
         ws="none",
         server_header=False,

@@ -27,6 +27,7 @@ from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
+from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
 from dashboard.web.painting import paint_what_everybody_opens
@@ -54,6 +55,8 @@ class DescribedApp(FastAPI):
 
 #: Bytes of pages that a process keeps in memory, and that all of them keep on the disk.
 PAGES_IN_MEMORY, PAGES_ON_DISK = 24 << 20, 256 << 20
+#: Bytes of files that are made once and kept on the disk.
+FILES_ON_DISK = 2 << 30
 
 
 def create_app(
@@ -76,6 +79,7 @@ def create_app(
         workspace = own.root
         atexit.register(own.close)
     kept = KeptAnswers(Shelf(workspace / "paginas", PAGES_ON_DISK), PAGES_IN_MEMORY)
+    files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
     app = DescribedApp(
         served,
         title="Padrón Abierto",
@@ -86,7 +90,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    live = _serve(app, served)
+    live = _serve(app, served, files)
     if painted_first:
         served.prepare(lambda site: paint_what_everybody_opens(site, kept, live.tags))
     app.add_middleware(OnlyWithRelease, served=served)
@@ -115,10 +119,10 @@ def _observers(admission: Admission) -> list[Callable[[Seen], None]]:
     return asked
 
 
-def _serve(app: FastAPI, served: ServedReleases) -> LiveDash:
-    app.include_router(api.router(served))
+def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
+    app.include_router(api.router(served, files))
     app.include_router(state.router(served))
-    app.include_router(router(served))
+    app.include_router(router(served, files))
     live = create_dash(app)
     for page in PAGES:
         _serve_page(app, served, page, live)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import ModuleType
@@ -152,29 +152,36 @@ class View:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of `view` for `selection` in `release`: what every face shows, each in its own way.
-
-    `asked` is the selection as the files say it: (name of the column, title, value).
-    """
+    """The answer of `view` for `selection` in `release`: what every face shows, each in its own way."""
 
     view: str
     title: str
     kind: str
     selection: Any
-    asked: tuple[tuple[str, str, str], ...]
     release: str
     question: str
     columns: tuple[AnswerColumn, ...]
     rows: Rows
     facts: Any
     sentences: tuple[Sentence, ...]
-    figure: Any
     sources: tuple[Provenance, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     synthetic: bool = False
     #: The tables that it was made from.
     tables: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = field(default=(), repr=False, compare=False)
+    draw: Callable[[Any], Any] = field(default=lambda facts: None, repr=False, compare=False)
+
+    @cached_property
+    def figure(self) -> Any:
+        """What its picture is drawn from: a page with nothing but its words and its table makes none."""
+        return self.draw(self.facts)
+
+    @property
+    def asked(self) -> tuple[tuple[str, str, str], ...]:
+        """The selection as the files say it: (name of the column, title, value)."""
+        return tuple(context(self.parameters, self.selection))
 
 
 def today() -> date:
@@ -192,17 +199,17 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         title=view.title,
         kind=view.kind.name,
         selection=selection,
-        asked=tuple(context(view.parameters(data), selection)),
         release=data.release.id,
         question=result.question,
         columns=result.columns,
         rows=result.rows,
         facts=facts,
         sentences=view.kind.text(facts),
-        figure=view.kind.figure(facts),
         sources=provenance(data.release, result.tables, result.cutoffs),
         notes=(*result.notes, *out_of_scale(data.release, result.tables)),
         warnings=notices(data.release, result.tables),
         synthetic=invented(data.release, result.tables),
         tables=tuple(result.tables),
+        parameters=view.parameters(data),
+        draw=view.kind.figure,
     )

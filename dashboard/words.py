@@ -82,6 +82,7 @@ def ordinal(position: int) -> str:
     return f"{position}.º"
 
 
+@lru_cache(maxsize=1_024)
 def long_date(day: date) -> str:
     """«12 de julio de 2026»."""
     return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
@@ -104,7 +105,12 @@ def short_date(day: date) -> str:
 
 def listing(items: Sequence[str]) -> str:
     """Items as a list: «a, b y c»; «a, b e Ixcán», because «y» is written «e» before the sound of «i»."""
-    written = format_list(list(items), locale=LOCALE)
+    return _listing(tuple(items))
+
+
+@lru_cache(maxsize=4_096)
+def _listing(items: tuple[str, ...]) -> str:
+    written = format_list(items, locale=LOCALE)
     if len(items) < 2 or not SOUNDS_LIKE_Y.match(fold(items[-1])):
         return written
     return written.removesuffix(f" y {items[-1]}") + f" e {items[-1]}"
@@ -148,9 +154,20 @@ class Sentence:
 def sentence(template: str, **values: str | Figure) -> Sentence:
     """`template` with its {slots} filled; a slot filled with a Figure stays marked. KeyError for a slot without value."""
     parts: list[str | Figure] = []
-    for literal, slot, _, _ in Formatter().parse(template):
+    for literal, slot in _parsed(template):
         if literal:
             parts.append(literal)
         if slot is not None:
             parts.append(values[slot])
     return Sentence(tuple(parts))
+
+
+@lru_cache(maxsize=1_024)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a template, each with the slot that follows."""
+    return tuple((literal, slot) for literal, slot, _, _ in Formatter().parse(template))
+
+
+def slots_of(template: str) -> frozenset[str]:
+    """The slots of a template."""
+    return frozenset(slot for _, slot in _parsed(template) if slot)

@@ -55,6 +55,7 @@ FIGURES = {
     "filter_change": 5,
     "server_time": 7,
     "behind_nginx": 3,
+    "downloads": 5,
     "clean_clone": 1,
 }
 #: Those that take longest, even over little: `make test-largo` tries them.
@@ -67,6 +68,7 @@ LONG = (
     "second_opinion",
     "page_bytes",
     "behind_nginx",
+    "downloads",
     "clean_clone",
 )
 
@@ -117,6 +119,7 @@ def small(
         demonstration=demonstration / "release" / "current",
         seconds=1,
         selections=2,
+        downloads=4,
         installed=True,
         run=here,
     )

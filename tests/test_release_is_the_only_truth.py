@@ -30,7 +30,7 @@ from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import ROOT, running_site
 from tests.checkout_support import Checkout
-from tests.release_support import with_cubes
+from tests.release_support import sealed, with_cubes
 from tests.site_support import ADDRESSES, Document, accessible
 
 #: Without the catalogue of municipios there is no site to open.
@@ -67,7 +67,7 @@ def older(release: Release, folder: Path, tables: Sequence[str], columns: Sequen
         entry["bytes"], entry["sha256"] = len(written), hashlib.sha256(written).hexdigest()
     for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    return folder
+    return sealed(folder)
 
 
 def _one(items: Sequence[dict[str, Any]], key: str, value: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from dashboard.address.crossable import Crossable, Level
 from dashboard.address.territories import DEPARTAMENTO as DEPARTAMENTO
@@ -15,6 +16,7 @@ from dashboard.address.territories import Territories as Territories
 from etl.model import Field
 
 MOST_COMPARED = 5
+Kept = TypeVar("Kept")
 #: In which order the groups of who voted are: from who voted more, or from the largest.
 BY_TURNOUT, BY_SIZE = "participacion", "tamano"
 ORDERS = {BY_TURNOUT: "Por participación", BY_SIZE: "Por tamaño"}
@@ -99,6 +101,14 @@ class Offer:
     insides: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     divided: Mapping[str, str] = field(default_factory=dict)
     crossable: tuple[Crossable, ...] = ()
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, kept under `key`: for what depends on nothing but what is offered."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: Kept = self._kept[key]
+        return kept
 
     @cached_property
     def levels(self) -> Mapping[str, Level]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.model import Kind, Measured, Table
+from etl.model import Measured, Table
 
 COUNTRY, ABROAD = "pais", "extranjero"
 WHOLE, DEPARTAMENTO, MUNICIPIO, ESTADO, CIUDAD = "todo", "departamento", "municipio", "estado", "ciudad"
@@ -36,7 +36,7 @@ WITHHELD = (CONFIDENTIAL, "no_tabulada")
 
 def names_of(table: Table) -> frozenset[str]:
     """The names of its columns."""
-    return frozenset(item.name for item in table.fields)
+    return table.names
 
 
 def how_old(table: Table) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def how_old(table: Table) -> tuple[str, ...]:
 
 def has_shapes(table: Table) -> bool:
     """Whether it is a table of boundaries and not of figures."""
-    return any(item.kind is Kind.GEOMETRIA for item in table.fields)
+    return table.shaped
 
 
 def measures(table: Table) -> tuple[Measured, ...]:

@@ -6,13 +6,14 @@ text that comes from a visitor is always a bound parameter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import duckdb
-from sqlalchemy import Column, MetaData, Select, Table, types
+from sqlalchemy import Column, MetaData, Select, Table, and_, case, func, select, types
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from dashboard.figures.counted import has_shapes
@@ -78,3 +79,23 @@ class Database:
         values = compiled.params
         asked = [values[name] for name in compiled.positiontup or ()]
         return self._connection.cursor().execute(str(compiled), asked).fetchall()
+
+    def filled(
+        self,
+        table_name: str,
+        by: Sequence[str],
+        counts: Sequence[str],
+        where: Mapping[str, object],
+        state: tuple[str, str] | None,
+    ) -> list[tuple[Any, ...]]:
+        """How many rows of a table there are, and in how many all of `counts` are said: see `queries.Data.filled`."""
+        source = self.table(table_name)
+        keys = [source.c[name] for name in by]
+        whole = and_(True, *(source.c[name].is_not(None) for name in counts))
+        said = whole if state is None else whole | (source.c[state[0]] == state[1])
+        statement = (
+            select(*keys, func.count(), func.count(case((said, 1))))
+            .where(and_(True, *(source.c[name] == value for name, value in where.items())))
+            .group_by(*keys)
+        )
+        return self.rows(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from dashboard.address.vocabulary import Group
@@ -43,6 +44,14 @@ class Quantity:
     when: str = ""
     cutoff: date | None = None
     whose: Group | None = None
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # What is kept is kept by quantity: a page looks for hundreds of things that are.
+        return hash((self.name, self.title, self.places, self.where, self.newest, self.when, self.cutoff, self.whose))
 
     def at(self, **values: object) -> Quantity:
         """This quantity restricted to `values` by column (a value or a tuple of them)."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dashboard.figures.counted import names_of
 from dashboard.words import integer, long_date
@@ -32,17 +33,28 @@ def provenance(release: Release, names: Iterable[str], cutoffs: Collection[date]
     """The sources of the tables called `names`, each once, in that order: of a table with sources of some of the days in
     `cutoffs`, only those.
     """
-    declared = {entry["tabla"]: entry["fuentes"] for entry in release.manifest["archivos"] if entry["tabla"]}
-    found = []
+    declared = _declared(release)
+    found: list[Provenance] = []
     for name in names:
-        sources = [_source(entry) for entry in declared[name]]
+        sources = declared[name]
         found += [source for source in sources if source.cutoff in cutoffs] or sources
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4)
+def _declared(release: Release) -> Mapping[str, tuple[Provenance, ...]]:
+    """The sources of each table of a release."""
+    entries = {entry["tabla"]: entry["fuentes"] for entry in release.manifest["archivos"] if entry["tabla"]}
+    return {name: tuple(_source(entry) for entry in found) for name, found in entries.items()}
+
+
 def notices(release: Release, names: Iterable[str]) -> tuple[str, ...]:
     """What the release warns about the datasets that publish the tables called `names`."""
-    tables = set(names)
+    return _notices(release, tuple(names))
+
+
+@lru_cache(maxsize=1_024)
+def _notices(release: Release, tables: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {entry["dataset"] for entry in release.manifest["archivos"] if entry["tabla"] in tables}
     return tuple(entry["mensaje"] for entry in release.manifest["advertencias"] if entry["dataset"] in wanted)
 

@@ -2,111 +2,50 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
 from math import fsum
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy import Table as SqlTable
 
-from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group, Territories, Vocabulary
+from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group
 from dashboard.figures.counted import CUTOFF, WITHHELD, names_of
-from dashboard.figures.database import Database
 from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
 from dashboard.figures.places import Cell, Place, missing, places_of
 from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
-from dashboard.figures.slices import Slices, code_of, levels_of
-from etl import fields
-from etl.country import fold
-from etl.model import TOTAL, Field, Table
+from dashboard.figures.slices import TERRITORY, Slices, code_of, levels_of
+from dashboard.figures.small import Row as Row
+from dashboard.figures.small import number
+from dashboard.figures.tables import CACHED_QUESTIONS, Tables
+from etl.model import TOTAL, Table
 from etl.release import Release
 
-CACHED_QUESTIONS = 512
 #: The state of a figure that is published.
 PUBLISHED = "publicado"
-Kept = TypeVar("Kept")
 Counts = Mapping[tuple[str, ...], float | None]
 
 
-class Row(dict[str, Any]):
-    """A row of a published table, by column. To ask for a column that this release does not have raises Unaskable."""
-
-    def __missing__(self, column: str) -> Any:
-        raise Unaskable(f"esta publicación no trae la columna {column}")
-
-
-class Data:
+class Data(Tables):
     """The figures of one release, asked in SQL. Safe to share between threads."""
 
     def __init__(self, release: Release) -> None:
-        self.release = release
-        #: What the release has, as it says itself: tables of figures and tables of boundaries.
-        self.tables: Mapping[str, Table] = release.tables
-        self._database = Database(release)
-        self._kept: dict[Hashable, Any] = {}
+        super().__init__(release)
         # Answers never change within a release, so each distinct question is computed once.
         self.place = lru_cache(CACHED_QUESTIONS)(self._place)
+        self._divided = lru_cache(CACHED_QUESTIONS)(self._divides)
         self.cells = lru_cache(CACHED_QUESTIONS)(self._cells)
         self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
         self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
         self.crossed_published = lru_cache(CACHED_QUESTIONS)(self._crossed_published)
         self.states = lru_cache(CACHED_QUESTIONS)(self._states)
-
-    def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What `make` gives, kept under `key`: for what depends on nothing but the release."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        kept: Kept = self._kept[key]
-        return kept
+        self.confidential = lru_cache(CACHED_QUESTIONS)(self._confidential)
 
     # --- What there is ----------------------------------------------------------------------------------------------
-
-    def table(self, name: str) -> Table:
-        """The table called `name` as the release describes it; Unaskable if it has none."""
-        if name not in self.tables:
-            raise Unaskable(f"esta publicación no trae la tabla {name}")
-        return self.tables[name]
-
-    def field(self, table_name: str, column: str) -> Field:
-        """A column of a table as the release describes it; Unaskable if the release has no such column."""
-        for declared in self.table(table_name).fields:
-            if declared.name == column:
-                return declared
-        raise Unaskable(f"esta publicación no trae la columna {column} de {table_name}")
-
-    def cutoff(self, table_name: str) -> str:
-        """The day that the figures of a table are of, as ISO text."""
-        return next(str(item["corte"]) for item in self.release.manifest["archivos"] if item["tabla"] == table_name)
-
-    def labels(self, table_name: str, column: str) -> Mapping[str, str]:
-        """The values of a closed column of a table and the words for each; Unaskable if the release has no such column."""
-        return self.field(table_name, column).labels or {}
-
-    @cached_property
-    def territories(self) -> Territories:
-        """Names of municipios and departamentos, sorted by folded name; those that have no municipio are not places."""
-        municipios = {row["codigo_municipio"]: row["municipio"] for row in self.records("municipios")}
-        homes = {row["codigo_departamento"] for row in self.records("municipios")}
-        departamentos = {row["codigo_departamento"]: row["departamento"] for row in self.records("departamentos")}
-        return Territories(
-            _by_name(municipios), _by_name({code: name for code, name in departamentos.items() if code in homes})
-        )
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The population groups that some table of the release is divided by, with the values that it uses."""
-        found = {}
-        for name, group in fields.POPULATION_GROUP.items():
-            own = [item for table in self.tables.values() for item in table.fields if item.name == name and item.labels]
-            labels = {value: label for item in own for value, label in (item.labels or {}).items() if value != TOTAL}
-            if labels:
-                found[name] = replace(group, description=own[0].description, labels=labels)
-        return Vocabulary(found)
 
     def has(self, quantity: Quantity) -> bool:
         """Whether the release publishes it at all."""
@@ -125,6 +64,9 @@ class Data:
 
     def divides(self, quantity: Quantity, dimensions: tuple[str, ...], level: str = MUNICIPIO) -> bool:
         """Whether a table crosses `quantity` with all of `dimensions`, besides what it already fixes, down to a level."""
+        return self._divided(quantity, dimensions, level)
+
+    def _divides(self, quantity: Quantity, dimensions: tuple[str, ...], level: str) -> bool:
         if {*dimensions} & {column for column, _ in quantity.where}:
             return False
         try:
@@ -240,12 +182,13 @@ class Data:
         """The count of `group` in each municipio; and in each departamento and the country, where the table has their rows."""
         place, asked = self.place_for(quantity, group), quantity.people(group).conditions()
         if place.added_up:
-            slices = self.once(("slices", place.table.name), lambda: Slices(self._database, place.table))
-            self._database.table(place.table.name)
             wanted = {**dict(place.where), **{name: (value,) for name, value in asked.items()}}
-            found = slices.cells(place.column, wanted)
+            found = self.slices(place.table).cells(place.column, wanted)
             if found is not None:
                 return found
+        elif (cells := self._small.cells(place, asked)) is not None:
+            self._database.table(place.table.name)
+            return cells
         return {code: cell for (code,), cell in self._counted(place, (), asked).items()}
 
     def _counted(
@@ -264,8 +207,8 @@ class Data:
             select(*keys, whole, hidden).where(and_(True, *self._wanted(place, conditions))).group_by(*keys)
         )
         if not place.added_up:
-            return {tuple(row[:-2]): Cell(_number(row[-2])) for row in rows}
-        return {(code_of(row[0], row[1]), *row[2:-2]): Cell(_number(row[-2]), bool(row[-1])) for row in rows}
+            return {tuple(row[:-2]): Cell(number(row[-2])) for row in rows}
+        return {(code_of(row[0], row[1]), *row[2:-2]): Cell(number(row[-2]), bool(row[-1])) for row in rows}
 
     def _codes(self, source: SqlTable, place: Place) -> list[ColumnElement[Any]]:
         """The columns that say the territory of a row: in a table with totals, that of the departamento too."""
@@ -282,8 +225,18 @@ class Data:
         return self.crossed_everywhere(quantity, dimensions).get(code, {})
 
     def _crossed_published(self, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Counts:
-        cells = self._counted(self.place(quantity, dimensions), dimensions, levels_of(code))  # and not all of its rows
+        place = self.place(quantity, dimensions)
+        if {*TERRITORY} <= names_of(place.table):
+            found = self.slices(place.table).crossed(place.column, dict(place.where), dimensions, code)
+            if found is not None:
+                return {tuple(map(str, categories)): cell.value for categories, cell in found.items()}
+        cells = self._counted(place, dimensions, levels_of(code))  # and not all of its rows
         return {tuple(categories): cell.value for (_, *categories), cell in cells.items()}
+
+    def slices(self, table: Table) -> Slices:
+        """The rows of a table with totals, apart by whom and of when each is."""
+        self._database.table(table.name)
+        return self.once(("slices", table.name), lambda: Slices(self._database, table))
 
     def _crossed_everywhere(self, quantity: Quantity, dimensions: tuple[str, ...]) -> Mapping[str, Counts]:
         # Of a table without totals, one statement for every territory costs about what one for a single territory does.
@@ -309,91 +262,12 @@ class Data:
             if row[status.column] != PUBLISHED
         }
 
-    def confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
+    def _confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
         """The territories whose count of `group` is not published so that nobody is singled out."""
         return frozenset(code for code, cell in self.cells(quantity, group).items() if cell.hidden)
-
-    # --- Rows -------------------------------------------------------------------------------------------------------
-
-    def records(self, table_name: str, **equal: object) -> tuple[Row, ...]:
-        """The rows of a small published table whose columns `equal` what is asked, in its order; missing is None."""
-        source = self._database.table(table_name)
-        if unknown := [name for name in equal if name not in source.c]:
-            raise Unaskable(f"esta publicación no trae la columna {unknown[0]} de {table_name}")
-        statement = select(source).where(and_(True, *(source.c[name] == value for name, value in equal.items())))
-        return self._named(source, self._database.rows(statement))
-
-    def records_under(self, table_name: str, code: str) -> tuple[Row, ...]:
-        """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
-        source = self._database.table(table_name)
-        inside = [place for place in self.territories.municipios if self.territories.contains(code, place)]
-        statement = select(source).where(source.c.codigo_municipio.in_(inside))
-        return self._named(source, self._database.rows(statement))
-
-    def found(self, table_name: str, statement: Callable[[SqlTable], Select[Any]]) -> list[tuple[Any, ...]]:
-        """What a statement about one published table finds; Unaskable when it asks for a column that the release lacks."""
-        table = self._database.table(table_name)
-        try:
-            made = statement(table)
-        except (AttributeError, KeyError) as error:
-            if (name := str(error.args[0])) in table.c or not name.isidentifier():
-                raise
-            raise Unaskable(f"esta publicación no trae la columna {name} de {table_name}") from error
-        return self._database.rows(made)
-
-    def sql_table(self, table_name: str) -> SqlTable:
-        """A published table, to make statements with."""
-        return self._database.table(table_name)
-
-    def _named(self, source: SqlTable, rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
-        names = [column.name for column in source.columns]
-        return tuple(Row(zip(names, row, strict=True)) for row in rows)
-
-    def filled(
-        self,
-        table_name: str,
-        by: Sequence[str],
-        counts: Sequence[str],
-        where: Mapping[str, object],
-        state: tuple[str, str] | None = None,
-    ) -> tuple[tuple[Any, ...], ...]:
-        """How many rows of a table there are, and in how many all of `counts` are said, for each combination of `by`:
-        (*by, rows, rows with figures). With `state` (column, value), a count whose row has that value is confidential, and
-        counts as said.
-        """
-        source = self._database.table(table_name)
-        keys = [source.c[name] for name in by]
-        whole = and_(True, *(source.c[name].is_not(None) for name in counts))
-        said = whole if state is None else whole | (source.c[state[0]] == state[1])
-        statement = (
-            select(*keys, func.count(), func.count(case((said, 1))))
-            .where(and_(True, *(source.c[name] == value for name, value in where.items())))
-            .group_by(*keys)
-        )
-        return tuple(self._database.rows(statement))
-
-    def neighbours(self, codigo_municipio: str) -> tuple[str, ...]:
-        """The municipios that share a border with one, the longest border first."""
-        rows = self.records("limites_vecinos", codigo_municipio=codigo_municipio)
-        ordered = sorted(rows, key=lambda row: (-row["frontera_km"], row["codigo_vecino"]))
-        return tuple(row["codigo_vecino"] for row in ordered)
-
-    @cached_property
-    def states_map(self) -> Mapping[str, Any]:
-        """The shapes of the United States by state, and the point of each city: mapa_eeuu.json."""
-        shapes: Mapping[str, Any] = json.loads(self.release.path("mapa_eeuu.json").read_bytes())
-        return shapes
-
-
-def _by_name(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0])))
 
 
 def _total(parts: Iterable[float | None]) -> float | None:
     """The sum of the parts that there are; None when there are none."""
     known = [part for part in parts if part is not None]
-    return _number(fsum(known)) if known else None
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None else int(value) if float(value).is_integer() else float(value)
+    return number(fsum(known)) if known else None

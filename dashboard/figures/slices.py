@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from dashboard.figures.counted import CUTOFF, WITHHELD, measures, names_of
 from dashboard.figures.database import Database
@@ -41,7 +41,7 @@ class Slices:
         known: dict[tuple[float | None, bool], Cell] = {}
         codes: dict[str, str] = {}
         width, many = len(self._columns), len(counts)
-        for row in database.rows(select(*(source.c[name] for name in asked))):
+        for row in database.rows(select(*(source.c[name] if name in source.c else literal(TOTAL) for name in asked))):
             code = code_of(*row[width : width + 2])
             code = codes.setdefault(code, code)
             for position, item in enumerate(counts, width + 2):
@@ -58,13 +58,31 @@ class Slices:
         parts = [self._found[column].get(key, {}) for key in product(*(wanted[name] for name in self._columns))]
         if len(parts) == 1:
             return parts[0]
-        found: dict[str, Cell] = {}
-        for code in dict.fromkeys(code for part in parts for code in part):
-            cells = [part[code] for part in parts if code in part]
-            values = [cell.value for cell in cells if cell.value is not None]
-            whole = sum(values) if len(values) == len(cells) else None
-            found[code] = Cell(whole, any(cell.hidden for cell in cells))
-        return found
+        return {code: _added([part[code] for part in parts if code in part]) for part in parts for code in part}
+
+    def crossed(
+        self, column: str, wanted: Mapping[str, Sequence[object]], dimensions: Sequence[str], code: str
+    ) -> dict[Key, Cell] | None:
+        """The cells of a count in one place by each combination of the values of `dimensions`, of the rows whose other columns
+        have one of the values `wanted`, added up as in `cells`. None when that leaves some column free, or names another.
+        """
+        if {*wanted, *dimensions} != {*self._columns} or {*wanted} & {*dimensions}:
+            return None
+        at = [self._columns.index(name) for name in dimensions]
+        asked = [(self._columns.index(name), frozenset(values)) for name, values in wanted.items()]
+        found: dict[Key, list[Cell]] = {}
+        for key, cells in self._found[column].items():
+            if code in cells and all([key[position] in values for position, values in asked]):
+                found.setdefault(tuple([key[position] for position in at]), []).append(cells[code])
+        return {key: _added(parts) for key, parts in found.items()}
+
+
+def _added(cells: Sequence[Cell]) -> Cell:
+    """Some cells together: not published if any of them is not."""
+    if len(cells) == 1:
+        return cells[0]
+    values = [cell.value for cell in cells if cell.value is not None]
+    return Cell(sum(values) if len(values) == len(cells) else None, any(cell.hidden for cell in cells))
 
 
 def levels_of(code: str) -> dict[str, str]:

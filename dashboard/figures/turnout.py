@@ -6,18 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any
-
-from sqlalchemy import Select, and_, case, or_, select
-from sqlalchemy import Table as SqlTable
 
 from dashboard.address.vocabulary import Group, Trait
-from dashboard.figures.counted import CUTOFF, WITHHELD
+from dashboard.figures.counted import CUTOFF
 from dashboard.figures.elections import GENERAL, Election, elections, held, in_election
-from dashboard.figures.measures import Conditions, Quantity, Unaskable
-from dashboard.figures.places import Place
+from dashboard.figures.measures import Quantity, Unaskable
 from dashboard.figures.queries import Data
-from dashboard.figures.slices import levels_of
+from dashboard.figures.slices import TERRITORY
 from etl.model import TOTAL, Field
 
 SEXO, EDAD = "sexo", "grupo_edad"
@@ -128,41 +123,22 @@ def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
     dimensions = {
         item.name: item for item in table.fields if item.name in crossed and item.name in data.vocabulary.groups
     }
-    wheres = {election: place.where for election, place in zip(found, voters, strict=True)}
-    counts = (roll[-1], voters[-1])
-    rows = data.found(table.name, lambda source: _statement(source, counts, wheres, (*dimensions,), crossed, code))
-    if not rows:
-        raise Unaskable("no hay ninguna cifra publicada de quienes votaron en este lugar")
+    slices, totals = data.slices(table), dict.fromkeys(crossed - {*dimensions, *TERRITORY}, (TOTAL,))
     cells: dict[str, dict[Group, Voted]] = {election: {} for election in found}
-    for election, *values, on_roll, roll_state, voted, voters_state in rows:
-        group = _group({name: value for name, value in zip(dimensions, values, strict=True) if value != TOTAL})
-        if group is not None:
-            unsaid = roll_state in WITHHELD, voters_state in WITHHELD
-            cells[election][group] = Voted(None if unsaid[0] else on_roll, None if unsaid[1] else voted, any(unsaid))
+    for election, place in zip(found, voters, strict=True):
+        wanted = {name: values for name, values in place.where if name not in crossed} | totals
+        on_roll, voted = (
+            slices.crossed(count.column, wanted, (*dimensions,), code) or {} for count in (roll[-1], voters[-1])
+        )
+        for values, cell in voted.items():
+            group = _group({name: str(value) for name, value in zip(dimensions, values, strict=True) if value != TOTAL})
+            if group is not None:
+                there = on_roll[values]
+                roll_there, voted_there = (None if one.hidden else one.value for one in (there, cell))
+                cells[election][group] = Voted(roll_there, voted_there, there.hidden or cell.hidden)
+    if not any(cells.values()):
+        raise Unaskable("no hay ninguna cifra publicada de quienes votaron en este lugar")
     return {election: Turnout(found[election], dimensions, groups) for election, groups in cells.items()}
-
-
-def _statement(
-    table: SqlTable,
-    counts: tuple[Place, Place],
-    wheres: Mapping[str, Conditions],
-    dimensions: tuple[str, ...],
-    crossed: set[str],
-    code: str,
-) -> Select[Any]:
-    """The rows of a place in every election: its code, the values of the groups, and each count with its state."""
-    one = {
-        election: and_(True, *(table.c[name].in_(values) for name, values in where if name not in crossed))
-        for election, where in wheres.items()
-    }
-    levels = {name: value for name, value in levels_of(code).items() if name in crossed}
-    named = {name: TOTAL for name in crossed - {*dimensions}} | levels
-    said = [(table.c[place.column], table.c[place.state or place.column]) for place in counts]
-    election = case(*((condition, code) for code, condition in one.items())).label("en")
-    columns = [column.label(f"c{number}") for number, column in enumerate(column for pair in said for column in pair)]
-    return select(election, *(table.c[name] for name in dimensions), *columns).where(
-        or_(*one.values()), *(table.c[name] == value for name, value in named.items())
-    )
 
 
 def _group(values: Mapping[str, str]) -> Group | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.address.vocabulary import MUNICIPIO, Group
-from dashboard.figures.measures import Change, Sums, difference
+from dashboard.figures.measures import Change, Measure, Status, Sums, difference
 from dashboard.figures.queries import Data
 from dashboard.indicators import Indicator
 from dashboard.words import NOBODY, WITHHELD
@@ -40,17 +40,20 @@ def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt
 
     Where the group that it is compared with has nobody, or had before, its own people may still be confidential.
     """
-    measure = indicator.measure
+    return data.recent(_doubts, indicator.measure, indicator.statuses, group)
+
+
+def _doubts(data: Data, measure: Measure, statuses: tuple[Status, ...], group: Group) -> Mapping[str, Doubt]:
     figures = data.figures(measure, group)
     first = 0 if isinstance(measure, Change) else 1
     own, others = ([item.name for item in bases] for bases in (measure.base[:first], measure.base[first:]))
-    found = {code: Doubt(NOBODY, None) for code, sums in figures.items() if any(sums[name] == 0 for name in own)}
+    found = {code: Doubt(NOBODY, None) for code, sums in figures.items() if any([sums[name] == 0 for name in own])}
     for quantity in measure.quantities:
         for code in data.confidential(quantity, group):
             found.setdefault(code, Doubt(WITHHELD, None))
-    for code in (code for code, sums in figures.items() if any(sums[name] == 0 for name in others)):
+    for code in (code for code, sums in figures.items() if any([sums[name] == 0 for name in others])):
         found.setdefault(code, Doubt(NOBODY, None))
-    for status in indicator.statuses:
+    for status in statuses:
         for code, (state, remark) in data.states(status).items():
             found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))
     return found

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import Formatter
+from functools import cached_property
 
 from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.kinds.votaron import SAYS_NOTHING
 from dashboard.view import Result
-from dashboard.words import NO_DATA, PERCENT, POINTS, WITHHELD, Figure, Sentence, integer, listing, plural, sentence
+from dashboard.words import (
+    NO_DATA,
+    PERCENT,
+    POINTS,
+    WITHHELD,
+    Figure,
+    Sentence,
+    integer,
+    listing,
+    plural,
+    sentence,
+    slots_of,
+)
 
 MOST_DRAWN = 6
 MOST_NAMED = 5
@@ -70,17 +82,17 @@ class Facts:
     sides: Mapping[str, str] = field(default_factory=dict)
     totals: Mapping[str, float | None] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def some(self) -> tuple[Bar, ...]:
         """The categories that are not known to be empty."""
         return tuple(bar for bar in self.bars if bar.count != 0)
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[Bar, ...]:
         """The bars: all of those with an order of their own; of the others, the largest."""
         return self.bars if self.ordered else self.some[:MOST_DRAWN]
 
-    @property
+    @cached_property
     def widest(self) -> float:
         """The longest bar of either side."""
         return max((part.count or 0 for bar in self.bars for part in bar.parts), default=0)
@@ -89,12 +101,17 @@ class Facts:
         """The share of a part as written, or why there is none."""
         return self.missing if part.count is None or part.whole is None else PERCENT.write(part.share)
 
+    @cached_property
+    def slots(self) -> Mapping[str, str | Figure]:
+        """Every word and figure that a sentence may name: what is not published has none."""
+        return _slots(self)
+
     @property
     def missing(self) -> str:
         """What is written for a count that is not published."""
         return WITHHELD if self.withheld else NO_DATA
 
-    @property
+    @cached_property
     def largest(self) -> Bar | None:
         """The category with most people, the first of those that tie; None when one that is not published may have more. One
         that says nothing of anybody is never it.
@@ -116,8 +133,8 @@ def facts(result: Result) -> Facts:
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """What of the answer can be said with what is published, then what is not, and how many more the table has."""
-    slots = _slots(facts)
-    found = [sentence(template, **slots) for template in facts.says if _names(template) <= slots.keys()]
+    slots = facts.slots
+    found = [sentence(template, **slots) for template in facts.says if slots_of(template) <= slots.keys()]
     absent = [name for bar in facts.bars if not bar.published for name in _unpublished(bar, facts)]
     if not found and not absent:
         what = f"no hay {facts.who}" if facts.whole == 0 else "no hay dato publicado"
@@ -135,12 +152,8 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 def said(template: str, facts: Facts) -> str:
     """`template` filled in, as one of `Facts.says` is; "" when it names what is not published."""
-    slots = _slots(facts)
-    return sentence(template, **slots).plain() if _names(template) <= slots.keys() else ""
-
-
-def _names(template: str) -> set[str]:
-    return {slot for _, slot, _, _ in Formatter().parse(template) if slot}
+    slots = facts.slots
+    return sentence(template, **slots).plain() if slots_of(template) <= slots.keys() else ""
 
 
 def _slots(facts: Facts) -> dict[str, str | Figure]:

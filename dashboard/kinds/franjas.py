@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.figures.tiers import ALMOST_NONE
 from dashboard.indicators import Indicator
@@ -62,7 +63,7 @@ class Band:
         """Whether some of its municipios have a few people of the characteristic, and none has one of every thousand."""
         return 0 < self.high < ALMOST_NONE
 
-    @property
+    @cached_property
     def known(self) -> tuple[Dot, ...]:
         """The municipios with a figure, from the lowest to the highest."""
         return tuple(sorted((dot for dot in self.dots if dot.value is not None), key=lambda dot: dot.value or 0.0))
@@ -81,12 +82,12 @@ class Facts:
     chosen: Dot | None
     example: Example | None
 
-    @property
+    @cached_property
     def dots(self) -> tuple[Dot, ...]:
         """Every municipio of the scope."""
         return tuple(dot for band in self.bands for dot in band.dots)
 
-    @property
+    @cached_property
     def told(self) -> tuple[Band, ...]:
         """The groups with a figure."""
         return tuple(band for band in self.bands if band.value is not None)
@@ -103,7 +104,7 @@ class Facts:
         deceiving = (deceived(self.example).plain(),) if self.example else ()
         return (f"{OF_PLACES} {caution(self.characteristic)}", *deceiving)
 
-    @property
+    @cached_property
     def shares(self) -> Unit:
         """How a share is written: with as few decimals as tell the ranges of two groups apart."""
         units = [Unit(decimals) for decimals in DECIMALS]

@@ -149,7 +149,7 @@ def _without(facts: Facts) -> Sentence | None:
 def _others(facts: Facts) -> Sentence | None:
     if not facts.material.others:
         return None
-    ordered = sorted(facts.material.others.items(), key=lambda pair: -pair[1])
+    ordered = sorted(facts.material.others.items(), key=lambda pair: (-pair[1], pair[0]))
     named = [f"{ballot}, {PERCENT.write(share)}" for ballot, share in ordered]
     return sentence("En las otras papeletas son iguales: {others}.", others="; ".join(named))
 

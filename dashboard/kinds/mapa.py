@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf
 
 from dashboard.address.phrases import LEVEL_NAMES
@@ -117,12 +118,12 @@ class Facts:
     coverage: Coverage | None = None
     contrasts: tuple[Contrast, ...] = ()
 
-    @property
+    @cached_property
     def known(self) -> tuple[Place, ...]:
         """The places with a figure, from the highest to the lowest."""
         return tuple(place for place in self.places if place.value is not None)
 
-    @property
+    @cached_property
     def ranked(self) -> tuple[Place, ...]:
         """Of them, those that may be set against others: the ones whose figure is about enough people."""
         return tuple(place for place in self.known if place.size is None or place.size >= ENOUGH_PEOPLE)

@@ -5,6 +5,7 @@ What is across is in per cent of the width of the strip, which the screen decide
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10, sqrt
@@ -67,13 +68,21 @@ def spread(dots: Sequence[tuple[float, float]], taken: Iterable[Circle] = ()) ->
 
     The largest are placed first, in the order given among equals.
     """
-    placed = list(taken)
+    fixed = list(taken)
+    placed: list[Circle] = []
+    widest = max([r for _, r in dots], default=0.0)
     found: dict[int, Circle] = {}
     for position in sorted(range(len(dots)), key=lambda item: (-dots[item][1], item)):
         x, r = dots[position]
-        found[position] = Circle(x, _nearest(x, r, placed), r)
-        placed.append(found[position])
+        far = r + widest + GAP
+        first, last = bisect_left(placed, x - far, key=_across), bisect_right(placed, x + far, key=_across)
+        found[position] = Circle(x, _nearest(x, r, [*fixed, *placed[first:last]]), r)
+        insort(placed, found[position], key=_across)
     return tuple(found[position] for position in range(len(dots)))
+
+
+def _across(circle: Circle) -> float:
+    return circle.x
 
 
 def _nearest(x: float, r: float, placed: Sequence[Circle]) -> float:

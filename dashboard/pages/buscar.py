@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from dash import html
-
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import MUNICIPIO
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of
 from dashboard.pages.padron import PATH
 from dashboard.render.blocks import Face
+from dashboard.render.dash_doors import html
 from dashboard.site import Site
 from dashboard.words import plural
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
-
 from dashboard.address.crossable import PLACE, fit
 from dashboard.address.crossing import COUNTED, Crossing
 from dashboard.address.parameters import Asked
@@ -16,7 +14,7 @@ from dashboard.indicators.offers import CROSSES
 from dashboard.pages.cruces_form import PATH
 from dashboard.pages.model import face_of
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 
 SEX = "sexo"

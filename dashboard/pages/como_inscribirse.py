@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address.abroad import CONSULATES
 from dashboard.address.parameters import Question
 from dashboard.kinds import hechos
@@ -12,7 +10,7 @@ from dashboard.pages.form import controls, options_form
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of
 from dashboard.render import abroad, blocks
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.view import Answer
 from etl.country import COUNTRY

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.parameters import Asked
@@ -21,7 +20,7 @@ from dashboard.pages.model import Page, Request, Screen, Understood, told
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer

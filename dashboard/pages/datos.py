@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dash import html
-
 from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.pages.moved import dataset_of_today
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.tables import TABLE_FORMATS, sample, takes
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural

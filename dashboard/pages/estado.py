@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.commitment.petition import LAW
@@ -15,7 +14,7 @@ from dashboard.figures import freshness
 from dashboard.figures.freshness import TICK, DatasetAge, Freshness, SourceAge
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.icons import CHECK, CLOCK, DIFFERENT, LOCK, UNKNOWN, icon
 from dashboard.site import Site
 from dashboard.words import integer, listing, long_date, plural, short_date

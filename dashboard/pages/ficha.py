@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
-
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.profiles import ABROAD_NAME, Profile, profile
 from dashboard.address.selection import Selection
@@ -19,10 +17,11 @@ from dashboard.render import blocks, legend, quien_vota
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.charts import charts
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.views.lugar import key_figure
 from dashboard.words import ordinal
 
 PATH = "/ficha/{codigo}"
@@ -128,11 +127,10 @@ def _key_figures(site: Site, found: Profile) -> Component:
     for name in padron.MAP.topic.profile:
         if name not in site.offer("padron").indicators:
             continue
-        facts = site.answer("padron_lugar", found.selection(name)).facts
-        standing = facts.standing
+        text, standing = key_figure(site.data, found.selection(name))
         place = f"{ordinal(standing.position)} de {standing.of} {standing.peers}" if standing else ""
         label = [html.Span(INDICATORS[name].short), *([html.Small(place)] if place else [])]
-        items.append(html.Li([html.Strong(facts.main.texts[0]), *label]))
+        items.append(html.Li([html.Strong(text), *label]))
     return html.Ul(items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras de {found.name}"}))
 
 

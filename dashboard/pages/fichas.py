@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address.profiles import ABROAD_NAME
 from dashboard.pages.ficha import address
 from dashboard.pages.model import Page, Request, Screen
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dash import html
-
 from dashboard.address.phrases import LEVEL_NAMES, people, place_name, scope
 from dashboard.address.selection import PAGE, Selection
 from dashboard.address.vocabulary import EVERYONE, Offer
@@ -19,7 +17,7 @@ from dashboard.figures.elections import ELECTION
 from dashboard.indicators import INDICATORS
 from dashboard.pages.form import Control, controls, trait_control
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 
 CUTOFF, RIVAL, SEX = "corte", "frente", "sexo"

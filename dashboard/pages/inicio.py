@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address.selection import Selection
 from dashboard.figures.provenance import out_of_scale
 from dashboard.indicators import INDICATORS
@@ -12,7 +10,7 @@ from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks, legend
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import listing

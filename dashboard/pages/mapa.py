@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.parameters import Asked
@@ -24,7 +23,7 @@ from dashboard.pages.moved import renamed
 from dashboard.render import blocks, legend
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.pictures import bars
 from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.parameters import Parameter
@@ -22,7 +21,7 @@ from dashboard.render import blocks
 from dashboard.render import mesas as drawn
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.jinja import render
 from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site

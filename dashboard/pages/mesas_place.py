@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dash import html
-
 from dashboard.address.selection import Selection
 from dashboard.figures.polling import Agreement
 from dashboard.indicators.offers import ACTAS as TOPIC
@@ -17,7 +15,7 @@ from dashboard.render import blocks
 from dashboard.render import mesas as drawn
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import PERCENT, integer, plural

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.indicators import TOPICS, Indicator, Topic
 from dashboard.indicators.by_election import asked_in
 from dashboard.pages.model import Page, Request, Screen
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.words import listing
 from etl.release import DatasetFacts

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.address.parameters import GROUPS, Asked, Contract, Question
@@ -17,7 +16,7 @@ from dashboard.address.vocabulary import Offer
 from dashboard.figures.measures import Unaskable
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.render.html import to_html
 from dashboard.render.plano import empty_map
 from dashboard.site import Site
@@ -122,7 +121,7 @@ class Page:
 def told(asked: Asked[Any], contract: Contract[Any], offer: Offer) -> tuple[str, ...]:
     """What a page tells of an address: what was corrected, and what it asks that this release has no value for."""
     names = contract.names or ()
-    declared = {item.name: item for item in contract.declare(offer)}
+    declared = {item.name: item for item in contract.declared(offer)}
     void = (item for name, item in declared.items() if name in asked.unknown and name in names)
     said = [f"Aquí no hay nada que elegir en «{item.title}»: se muestra sin ese filtro." for item in void]
     groups = {URL_NAMES.get(name, name): group.title.lower() for name, group in fields.POPULATION_GROUP.items()}

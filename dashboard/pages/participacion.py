@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
-
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import URL_NAMES, Selection
 from dashboard.address.vocabulary import ORDERS
@@ -16,7 +14,7 @@ from dashboard.pages.mapa import MapPage
 from dashboard.pages.model import face_of, parts
 from dashboard.render import blocks, quien_vota
 from dashboard.render.blocks import Face
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.views import VIEWS

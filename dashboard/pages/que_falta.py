@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from dash import html
-
 from dashboard.address.parameters import Question
 from dashboard.commitment.crosses import LEVELS, Availability, Cell, Instead
 from dashboard.commitment.supply import Supply
@@ -16,7 +14,7 @@ from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.pages.participacion import GROUPED_PATH
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component
+from dashboard.render.dash_doors import Component, html
 from dashboard.site import Site
 from dashboard.words import Sentence, listing, plural
 from etl.country import COUNTRY

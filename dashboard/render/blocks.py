@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+
+from markupsafe import Markup
 
 from dashboard.address.selection import ALL_ROWS, Selection
 from dashboard.figures.provenance import Provenance
-from dashboard.figures.queries import PUBLISHED
 from dashboard.kinds import comparacion, mapa
+from dashboard.render import rows
 from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.files import FORMATS
 from dashboard.view import Answer, AnswerColumn
-from dashboard.words import WITHHELD, Figure, Sentence, integer, listing, plural
+from dashboard.words import Figure, Sentence, integer, listing, plural
 
 FIRST_ROWS = 25
 
@@ -155,14 +157,15 @@ def ranking(answer: Answer, selection: Selection, face: Face) -> list[Component]
     """The highest and the lowest places."""
     facts: mapa.Facts = answer.facts
     lists = [(facts.indicator.highest, facts.highest), (facts.indicator.lowest, facts.lowest)]
-    return [_ranked(title, places, selection, face) for title, places in lists if places]
+    link = place_links(selection, face)
+    return [_ranked(title, places, link) for title, places in lists if places]
 
 
-def _ranked(title: str, places: Sequence[mapa.Place], selection: Selection, face: Face) -> Component:
+def _ranked(title: str, places: Sequence[mapa.Place], link: rows.Link) -> Component:
     items = [
         html.Li(
             [
-                place_link(place.code, place.name, selection, face),
+                link(place.code, place.name),
                 html.Span(place.parent, className="de"),
                 html.B(place.text),
             ]
@@ -172,48 +175,22 @@ def _ranked(title: str, places: Sequence[mapa.Place], selection: Selection, face
     return html.Section([html.H2(title), html.Ol(items)], className="ranking")
 
 
-def place_link(code: str, name: str, selection: Selection, face: Face) -> Component:
-    """A link that chooses a place."""
-    return html.A(name, href=face.link(selection, lugar=code), **Attributes({"data-lugar": code}))
+def place_links(selection: Selection, face: Face) -> rows.Link:
+    """What makes the link that chooses a place, of its code and its name."""
+    address = selection.urls(face.path, "lugar")
+    return lambda code, name: Markup(
+        f'<a data-lugar="{escape(code)}" href="{escape(address(code))}">{escape(name, quote=False)}</a>'
+    )
 
 
 def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
     """The rows of the answer as a native table, the first `most` of them."""
-    shown = [column for column in answer.columns if not column.hidden]
-    positions = [answer.columns.index(column) for column in shown]
-    head = html.Tr([html.Th(column.field.title, scope="col", className=_align(column)) for column in shown])
     linked = answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
-    body = [_row(answer, row, shown, positions, selection, face, linked) for row in answer.rows[:most]]
+    shown = [column for column in answer.columns if not column.hidden]
+    head = html.Tr([html.Th(column.field.title, scope="col", className=_align(column)) for column in shown])
+    body = rows.written(answer, answer.rows[:most], place_links(selection, face) if linked else None)
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
     return _framed(inner, caption)
-
-
-def _row(
-    answer: Answer,
-    row: tuple[Any, ...],
-    shown: Sequence[AnswerColumn],
-    positions: Sequence[int],
-    selection: Selection,
-    face: Face,
-    linked: bool,
-) -> Component:
-    texts = [_cell(answer, column, row, position) for column, position in zip(shown, positions, strict=True)]
-    first = place_link(row[0], texts[0], selection, face) if linked else texts[0]
-    cells = [html.Td(text, className=_style(column, text)) for column, text in zip(shown[1:], texts[1:], strict=True)]
-    return html.Tr([html.Th(first, scope="row"), *cells])
-
-
-def _cell(answer: Answer, column: AnswerColumn, row: tuple[Any, ...], position: int) -> str:
-    if row[position] is None and column.explained_by:
-        names = [other.field.name for other in answer.columns]
-        at = names.index(column.explained_by)
-        # A share of zero people cannot be computed: it is missing although every count of its row is published.
-        return answer.columns[at].write(row[at]) if row[at] != PUBLISHED else column.write(None)
-    return column.write(row[position])
-
-
-def _style(column: AnswerColumn, text: str) -> str | None:
-    return "num confidencial" if text == WITHHELD else _align(column)
 
 
 def _align(column: AnswerColumn) -> str | None:
@@ -267,12 +244,12 @@ def doubts(answer: Answer) -> list[Component]:
 
 def downloads(answers: Sequence[Answer]) -> Component:
     """The files of exactly what is shown, and how to cite it."""
-    rows = [html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer)]) for answer in answers]
+    items = [html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer)]) for answer in answers]
     sources = tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
     return html.Section(
         [
             html.H2("Descargue exactamente lo que ve"),
-            html.Ul(rows),
+            html.Ul(items),
             source_line(sources),
             html.P(citation(answers[0]), className="cita"),
         ],
@@ -282,10 +259,8 @@ def downloads(answers: Sequence[Answer]) -> Component:
 
 def file_links(answer: Answer) -> list[Component]:
     """The answer as each kind of file."""
-    links = [
-        (form.format.label, answer.selection.url(f"/descargas/vista/{answer.view}.{suffix}"))
-        for suffix, form in FORMATS.items()
-    ]
+    query = answer.selection.url("")
+    links = [(form.format.label, f"/descargas/vista/{answer.view}.{suffix}{query}") for suffix, form in FORMATS.items()]
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
     return [

@@ -7,7 +7,8 @@ It is here, and not beside the Dash application in `web`, because what draws pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -26,6 +27,7 @@ __all__ = (
     "html",
     "is_html",
     "open_no_websocket",
+    "properties_among",
     "properties_of",
     "tag_of",
 )
@@ -57,10 +59,15 @@ def _quick(theirs: type[Component]) -> type[Component]:
     of_the_class = vars(theirs())
     taken, begins = frozenset(of_the_class["_prop_names"]), tuple(of_the_class["_valid_wildcard_attributes"])
 
+    known_to_be_taken: set[tuple[str, ...]] = set()
+
     def __init__(self: Component, children: Any = UNSAID, **properties: Any) -> None:
-        for name in properties.keys() - taken:
-            if not name.startswith(begins):
-                raise TypeError(f"html.{theirs.__name__} takes no {name}")
+        said = tuple(properties)
+        if said not in known_to_be_taken:
+            for name in properties.keys() - taken:
+                if not name.startswith(begins):
+                    raise TypeError(f"html.{theirs.__name__} takes no {name}")
+            known_to_be_taken.add(said)
         if children is not UNSAID:
             properties["children"] = children
         self.__dict__.update(properties)
@@ -78,17 +85,28 @@ else:
 
 def is_html(node: object) -> TypeGuard[Component]:
     """Whether `node` is an element of HTML, made by `dash.html`."""
-    return isinstance(node, Component) and node._namespace == HTML_NAMESPACE
+    kind: Any = type(node)
+    return _is_html(kind)
 
 
-def tag_of(element: Component) -> str:
+@lru_cache(2_048)
+def _is_html(kind: type) -> bool:
+    return issubclass(kind, Component) and kind._namespace == HTML_NAMESPACE
+
+
+def tag_of(element: Component | type[Component]) -> str:
     """The name of the element in HTML: `div` for `html.Div`."""
     return element._type.lower()
 
 
+def properties_among(names: Iterable[str]) -> list[str]:
+    """Of all that an element has, by name, what was said of it when it was made."""
+    return [name for name in names if name[0] != "_" and name not in OF_ITS_CLASS]
+
+
 def properties_of(element: Component) -> Mapping[str, Any]:
     """What was said of the element when it was made, `children` included, by the names that Dash gives them."""
-    return {name: value for name, value in vars(element).items() if name[0] != "_" and name not in OF_ITS_CLASS}
+    return {name: vars(element)[name] for name in properties_among(vars(element))}
 
 
 def open_no_websocket() -> None:
@@ -109,8 +127,13 @@ class QuietDash(Dash):
 
     def config_html(self) -> str:
         """What Dash's script reads when it starts: one <script> element with JSON."""
-        return self._generate_config_html()
+        return self._written[0]
 
     def scripts_html(self) -> str:
         """The <script> elements of Dash and of its components, in the order in which they must run."""
-        return self._generate_scripts_html()
+        return self._written[1]
+
+    @cached_property
+    def _written(self) -> tuple[str, str]:
+        # Neither changes once the application is made, and Dash goes through all of its components to write them.
+        return self._generate_config_html(), self._generate_scripts_html()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, people, place_name
 from dashboard.address.selection import MAPS, Selection
-from dashboard.address.vocabulary import EVERYONE, Group, Territories
-from dashboard.figures.measures import Sums, difference
+from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group
+from dashboard.figures.measures import Measure, difference
 from dashboard.figures.queries import Data
+from dashboard.figures.used import note_tables
 from dashboard.indicators import INDICATORS, TOPICS, Indicator
 from dashboard.indicators.offers import askable, asked, beside
 from dashboard.indicators.readings import Reading, readings
 from dashboard.kinds import comparacion
-from dashboard.view import AnswerColumn, PictureKind, Result, View
+from dashboard.view import AnswerColumn, PictureKind, Result, View, WhenAsked
 from dashboard.views.mapa_tematico import CELL_STATE, CODES, DIFFERENCE, NOT_THERE, SHOWN, lead
-from dashboard.words import COUNT, WITHHELD
+from dashboard.words import COUNT, WITHHELD, Unit
 from etl.model import Field, Kind
 
 
@@ -37,7 +39,8 @@ def query(data: Data, selection: Selection) -> Result:
     others = (INDICATORS[name] for name in profile if name != chosen.name or not repeated)
     lines = [(chosen, selection.group)]
     lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
-    sums = data.figures(chosen.measure, selection.group)
+    sums, level = data.figures(chosen.measure, selection.group), data.territories.level(code)
+    peers = data.recent(_peers, chosen.measure, chosen.unit, selection.group, level)
     read = [readings(data, item, codes, group) for item, group in lines]
     of_groups = [readings(data, chosen, codes, group) for group in groups]
     names = {place: place_name(place, data.territories) for place in codes}
@@ -47,7 +50,7 @@ def query(data: Data, selection: Selection) -> Result:
         levels={place: data.territories.level(place) for place in codes},
         readings=tuple(read),
         lead=lead(chosen, sums, selection, code, data) if read[0][code].value is not None else None,
-        standing=_standing(code, chosen, sums, data.territories),
+        standing=_standing(code, chosen, peers, level) if code else None,
         beside=tuple(
             comparacion.Beside(
                 EVERYBODY if group == EVERYONE else people(group, registered=False),
@@ -56,7 +59,7 @@ def query(data: Data, selection: Selection) -> Result:
             )
             for group, of in zip(groups, of_groups, strict=True)
         ),
-        peers=_peers(code, chosen, sums, data.territories),
+        peers=peers.values if code else (),
     )
     told = dict(zip(((item.name, group) for item, group in lines), zip(lines, read, strict=True), strict=True))
     for group, of in zip(groups, of_groups, strict=True):
@@ -65,7 +68,7 @@ def query(data: Data, selection: Selection) -> Result:
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
-        rows=place_rows(used, [of for _, of in told.values()], names),
+        rows=WhenAsked(lambda: place_rows(used, [of for _, of in told.values()], names)),
         material=material,
         tables=tuple(dict.fromkeys(name for item, group in used for name in data.sources(item.measure, group))),
         notes=tuple(dict.fromkeys(note for item, _ in lines for note in item.caveats)),
@@ -73,11 +76,31 @@ def query(data: Data, selection: Selection) -> Result:
     )
 
 
-def _peers(code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories) -> tuple[float, ...]:
-    """The figures of all the places of the level of one, from the lowest; none for the country."""
-    level = territories.level(code)
-    measured = [indicator.measure.value(of) for peer, of in sums.items() if code and territories.level(peer) == level]
-    return tuple(sorted(value for value in measured if value is not None))
+@dataclass(frozen=True)
+class _Peers:
+    """The places of one level: the figure of each and, from the lowest, all of them, exact and as a reader sees them."""
+
+    figures: Mapping[str, float | None]
+    values: tuple[float, ...]
+    rounded: tuple[float, ...]
+
+
+def key_figure(data: Data, selection: Selection) -> tuple[str, comparacion.Standing | None]:
+    """The figure of the chosen place as its card says it, and its standing, without the rest of the card."""
+    code, chosen = focus(selection), asked(data, selection)
+    note_tables(data.sources(chosen.measure, selection.group))
+    level = data.territories.level(code)
+    peers = data.recent(_peers, chosen.measure, chosen.unit, selection.group, level)
+    text = readings(data, chosen, [code], selection.group)[code].text
+    return text, _standing(code, chosen, peers, level) if code else None
+
+
+def _peers(data: Data, measure: Measure, unit: Unit, group: Group, level: str) -> _Peers:
+    territories, sums = data.territories, data.figures(measure, group)
+    places = territories.municipios if level == MUNICIPIO else territories.departamentos
+    figures = {code: measure.value(sums[code]) for code in places}
+    values = sorted([value for value in figures.values() if value is not None])
+    return _Peers(figures, tuple(values), tuple([unit.rounded(value) for value in values]))
 
 
 def _sizes(data: Data, chosen: Indicator, codes: Sequence[str], group: Group) -> dict[str, Reading]:
@@ -100,43 +123,27 @@ def place_rows(
     lines: Sequence[tuple[Indicator, Group]], read: Sequence[Mapping[str, Reading]], names: Mapping[str, str]
 ) -> tuple[tuple[str | float | None, ...], ...]:
     """One row of COLUMNS for each indicator of a group and each place; `read` follows `lines`."""
-    return tuple(
-        (
-            code,
-            name,
-            item.name,
-            item.short,
-            people(group),
-            Selection(group=group).url("").removeprefix("?"),
-            of_item[code].value,
-            of_item[code].text,
-            _state(of_item[code]),
-            _unit(item),
-            of_item[code].difference,
-        )
-        for (item, group), of_item in zip(lines, read, strict=True)
-        for code, name in names.items()
-    )
+    rows: list[tuple[str | float | None, ...]] = []
+    for (item, group), of_item in zip(lines, read, strict=True):
+        who, asked_as = people(group), Selection(group=group).url("").removeprefix("?")
+        for code, name in names.items():
+            of = of_item[code]
+            figure = (of.value, of.text, _state(of), _unit(item), of.difference)
+            rows.append((code, name, item.name, item.short, who, asked_as, *figure))
+    return tuple(rows)
 
 
 def _state(reading: Reading) -> str:
     return SHOWN if reading.value is not None else CODES.get(reading.text, NOT_THERE)
 
 
-def _standing(
-    code: str, indicator: Indicator, sums: Mapping[str, Sums], territories: Territories
-) -> comparacion.Standing | None:
-    if not code:
+def _standing(code: str, indicator: Indicator, peers: _Peers, level: str) -> comparacion.Standing | None:
+    value = peers.figures.get(code)
+    if value is None:
         return None
-    level = territories.level(code)
-    peers = {peer: of for peer, of in sums.items() if territories.level(peer) == level}
-    measured = {peer: indicator.measure.value(of) for peer, of in peers.items()}
-    figures = {peer: indicator.unit.rounded(value) for peer, value in measured.items() if value is not None}
-    if code not in figures:
-        return None
-    above = sum(value > figures[code] for value in figures.values())
-    tied = sum(value == figures[code] for value in figures.values()) - 1
-    return comparacion.Standing(above + 1, len(figures), LEVEL_NAMES[level][1], tied)
+    own, count = indicator.unit.rounded(value), len(peers.rounded)
+    first, last = bisect_left(peers.rounded, own), bisect_right(peers.rounded, own)
+    return comparacion.Standing(count - last + 1, count, LEVEL_NAMES[level][1], last - first - 1)
 
 
 def _unit(indicator: Indicator) -> str:

@@ -20,7 +20,6 @@ from dashboard.kinds import mapa
 from dashboard.view import AnswerColumn, PictureKind, Result, View
 from dashboard.words import COUNT, NO_DATA, NOBODY, PERCENT, WITHHELD, Figure
 from etl import fields
-from etl.country import fold
 from etl.model import Field, Kind
 
 VALUE = "valor"
@@ -33,7 +32,7 @@ def query(data: Data, selection: Selection) -> Result:
     sums = data.figures(indicator.measure, selection.group)
     codes = _codes(selection, territories)
     values = {code: indicator.measure.value(sums[code]) for code in codes}
-    ordered = sorted(codes, key=lambda code: _rank(values[code], indicator, territories.name(code)))
+    ordered = sorted(codes, key=lambda code: _rank(values[code], indicator, territories.folded[code]))
     known = doubts(data, indicator, selection.group)
     doubtful = {code: known[code] for code in codes if code in known}
     everywhere = _codes(Selection(selection.indicador, nivel=selection.nivel), territories)
@@ -55,7 +54,7 @@ def query(data: Data, selection: Selection) -> Result:
     )
     states = _states(data, indicator, selection, doubtful)
     columns = _columns(data, indicator, selection, states)
-    rows = tuple(_row(code, indicator, values[code], sums[code], territories, states) for code in ordered)
+    rows = tuple(_rows(ordered, indicator, values, sums, territories, states))
     tables = data.sources(indicator.measure, selection.group)
     days = data.cutoffs(indicator.measure, selection.group)
     return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days)
@@ -97,9 +96,11 @@ def _of(year: str) -> str:
 
 def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territories: Territories) -> str:
     """Where the figure is of: of the municipios that have one, when the sum leaves some out."""
-    inside = [place for place in territories.municipios if territories.contains(code, place)]
+    if territories.level(code) == MUNICIPIO or not indicator.measure.complete:
+        return within(code, territories)
+    inside = territories.under(code)
     known = [place for place in inside if indicator.measure.value(sums[place]) is not None]
-    if territories.level(code) == MUNICIPIO or not indicator.measure.complete or len(known) == len(inside):
+    if len(known) == len(inside):
         return within(code, territories)
     where = f"de {territories.name(code)}" if code else "del país"
     return f"En los {len(known)} municipios {where} con cifra"
@@ -180,12 +181,12 @@ def _contrasts(
 def _codes(selection: Selection, territories: Territories) -> list[str]:
     if selection.nivel == DEPARTAMENTO:
         return list(territories.departamentos)
-    return [code for code in territories.municipios if territories.contains(selection.departamento or "", code)]
+    return list(territories.under(selection.departamento or ""))
 
 
-def _rank(value: float | None, indicator: Indicator, name: str) -> tuple[bool, float, str]:
+def _rank(value: float | None, indicator: Indicator, folded: str) -> tuple[bool, float, str]:
     # Ties are decided on the figure a reader sees, then by name.
-    return (value is None, -indicator.unit.rounded(value) if value is not None else 0, fold(name))
+    return (value is None, -indicator.unit.rounded(value) if value is not None else 0, folded)
 
 
 def _parent(code: str, territories: Territories) -> str:
@@ -298,20 +299,29 @@ def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
     return Field(quantity.name, title, title + ".", kind, unit="personas", nullable=True)
 
 
-def _row(
-    code: str, indicator: Indicator, value: float | None, sums: Sums, territories: Territories, states: _States
-) -> tuple[Any, ...]:
-    names = dict.fromkeys(quantity.name for quantity in indicator.measure.quantities)
-    counts = () if isinstance(indicator.measure, Count) else tuple(sums[name] for name in names)
-    parent = (_parent(code, territories),) if territories.level(code) == MUNICIPIO else ()
+def _rows(
+    codes: Iterable[str],
+    indicator: Indicator,
+    values: Mapping[str, float | None],
+    sums: Mapping[str, Sums],
+    territories: Territories,
+    states: _States,
+) -> Iterator[tuple[Any, ...]]:
+    quantities = indicator.measure.quantities
+    names = () if isinstance(indicator.measure, Count) else tuple(dict.fromkeys(item.name for item in quantities))
     against = difference(indicator.measure)
-    apart = (against.value(sums),) if against else ()
-    said = states.said.get(code) if value is None else None
-    if not said:
-        published, missing = (SHOWN, NOT_THERE) if states.own == (CELL_STATE,) else (PUBLISHED, NO_DATA)
-        said = (published if value is not None else missing, "")
-    of_parts = (of.get(code, SHOWN if sums[name] is not None else NOT_THERE) for name, of in states.said_of.items())
-    return (code, territories.name(code), value, *counts, *apart, *said[: len(states.own)], *of_parts, *parent)
+    published, missing = (SHOWN, NOT_THERE) if states.own == (CELL_STATE,) else (PUBLISHED, NO_DATA)
+    shown = (published, "")[: len(states.own)]
+    for code in codes:
+        value, own = values[code], sums[code]
+        counts = [own[name] for name in names]
+        apart = (against.value(own),) if against else ()
+        said = shown
+        if value is None and len(shown):
+            said = (states.said.get(code) or (missing, ""))[: len(states.own)]
+        of_parts = [of.get(code, SHOWN if own[name] is not None else NOT_THERE) for name, of in states.said_of.items()]
+        parent = (territories.departamento_of(code),) if territories.level(code) == MUNICIPIO else ()
+        yield (code, territories.name(code), value, *counts, *apart, *said, *of_parts, *parent)
 
 
 #: How many more people are registered than there are in the base of an indicator: what the files of any view call it.

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Mapping
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import ASSETS
 from dashboard.web.answers import answer
+from dashboard.web.health import Told
 from dashboard.web.kept import IDENTITY, Encoded, Made, encoded, encoding_for
 from dashboard.web.security import BY_OTHERS, FOR_EVER, NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
-from etl.release import ReleaseError
 
 HEALTH, STATIC = "/salud", "/assets/"
 JSON = "application/json"
@@ -47,20 +46,11 @@ class AtOnce:
         return static_file(path.removeprefix(STATIC), encoding, b"v=" in scope["query_string"])
 
 
-def health(served: ServedReleases) -> tuple[int, Mapping[str, str | list[str]]]:
-    """How the site is, and the status that says it: «bien»; «degradada», with which files are damaged and why; or 503 and
-    «sin publicación», with why.
-    """
+def health(served: ServedReleases) -> tuple[int, Told]:
+    """How the site is, as whoever looks after the release last found it, and the status that says it."""
     if reason := served.unavailable():
         return 503, {"estado": "sin publicación", "motivo": reason}
-    try:
-        found = served.health()
-    except ReleaseError as error:
-        return 503, {"estado": "sin publicación", "motivo": str(error)}
-    if not found.reasons:
-        return 200, {"estado": "bien", "publicacion": found.release}
-    told = {"estado": "degradada", "publicacion": found.release, "motivo": "; ".join(found.reasons)}
-    return 200, {**told, "danados": list(found.damaged)}
+    return 200, served.health().told()
 
 
 @lru_cache(256)

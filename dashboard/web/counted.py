@@ -32,7 +32,7 @@ ADDRESS = "/metricas"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 #: Seconds that the site has to say how it is when it is asked for what it counts.
 PATIENCE = 2.0
-STATES = ("bien", "degradada", "sin publicación", "no contesta")
+STATES = ("bien", "degradado", "sin publicación", "no contesta")
 
 
 class Counts:

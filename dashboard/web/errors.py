@@ -18,7 +18,9 @@ from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
+from dashboard.web.made_files import NotKept, TooBusy
 from dashboard.web.security import SecurityHeaders
+from dashboard.web.sent_files import Left, NotSatisfiable
 from dashboard.web.serving import ServedReleases
 from etl.release import DamagedError
 
@@ -33,7 +35,12 @@ WHY_DAMAGED = (
     "Necesita un archivo de la publicación que se dañó en el disco ({}), y una cifra que no sea la publicada no se muestra. "
     "Quien opera el sitio lo repara al publicar otra vez; las demás páginas siguen funcionando."
 )
-RETRY = {"Retry-After": "60"}
+RETRY, SOON = {"Retry-After": "60"}, {"Retry-After": "10"}
+BUSY = ("Hay muchos archivos en preparación", "Intente de nuevo en unos segundos.")
+NO_ROOM = (
+    "Este archivo no se puede preparar en este momento",
+    "El servidor no tiene dónde guardarlo mientras lo prepara. Los archivos de la publicación se descargan como siempre.",
+)
 #: How a visitor tells an operator which request failed: the log has its trace under the same name.
 CALLED = "Si escribe a quien opera el sitio, dígale que fue la petición {}."
 #: Addresses that programs read: an error there is data, not a page.
@@ -70,6 +77,29 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer = _show(served.current, http, 503, DAMAGED, WHY_DAMAGED.format(error.file))
         answer.headers.update(RETRY)
         return answer
+
+    @app.exception_handler(TooBusy)
+    def too_busy(http: HttpRequest, error: TooBusy) -> Response:
+        answer = _show(served.current, http, 503, *BUSY)
+        answer.headers.update(SOON)
+        return answer
+
+    @app.exception_handler(NotKept)
+    def not_kept(http: HttpRequest, error: NotKept) -> Response:
+        log.error("no se pudo guardar lo que pide %s: %s", http.url.path, error)
+        answer = _show(served.current, http, 503, *NO_ROOM)
+        answer.headers.update(RETRY)
+        return answer
+
+    @app.exception_handler(NotSatisfiable)
+    def not_satisfiable(http: HttpRequest, error: NotSatisfiable) -> Response:
+        answer = _show(served.current, http, 416, "El archivo no tiene ese tramo", str(error))
+        answer.headers["Content-Range"] = f"bytes */{error.size}"
+        return answer
+
+    @app.exception_handler(Left)
+    def left(http: HttpRequest, error: Left) -> Response:
+        return Response(status_code=499)  # nobody reads it
 
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:

@@ -13,7 +13,7 @@ from dashboard.pages import PAGES
 from dashboard.site import Site
 from dashboard.view import today
 from dashboard.web.addresses import Visit, visit_of
-from dashboard.web.document import document
+from dashboard.web.document import document, policy_of
 from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
 from dashboard.web.search_engines import base_url
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
@@ -44,10 +44,10 @@ def painted(site: Site, visit: Visit, live_tags: Callable[[], Markup]) -> Made:
     tags = live_tags() if page.live and not visit.accessible else None
     with noting_tables() as used:
         screen = page.screen(site, request)
-    body = document(site, page, request, screen, base_url(), tags, used).encode()
+    written = document(site, page, request, screen, base_url(), tags, used)
     shared = screen.status == 200 and not page.understood(site, request).corrected
     told = {"Content-Type": HTML, "Cache-Control": BY_OTHERS if shared else NOT_KEPT, **headers_of(visit.path)}
-    return Made(body, told, screen.status)
+    return Made(written.encode(), told | policy_of(written, visit.accessible, tags is not None), screen.status)
 
 
 def paint_what_everybody_opens(site: Site, kept: KeptAnswers, live_tags: Callable[[], Markup]) -> None:

@@ -57,7 +57,7 @@ class Shelf:
 
     def _make(self, key: str, write: Callable[[BinaryIO], None]) -> BinaryIO:
         path = self._path(key)
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -104,7 +104,9 @@ class Shelf:
     @contextmanager
     def _only_maker(self, key: str) -> Iterator[None]:
         # A fixed number of locks: two keys that share one only make each other wait.
-        with (self._root / "cerrojos" / self._path(key).name[:3]).open("wb") as lock:
+        folder = self._root / "cerrojos"
+        folder.mkdir(parents=True, exist_ok=True)  # a system that tidies up may have removed what nobody used for days
+        with (folder / self._path(key).name[:3]).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from etl.model.sources import Confidence, License, Provenance, Source, SourceFile, Total
@@ -194,6 +195,16 @@ class Table:
     measures: tuple[Measured, ...] = ()
     crosses: tuple[tuple[str, ...], ...] = ()
     accumulates: bool = False
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its columns."""
+        return frozenset(item.name for item in self.fields)
+
+    @cached_property
+    def shaped(self) -> bool:
+        """Whether it is a table of boundaries and not of figures."""
+        return any(item.kind is Kind.GEOMETRIA for item in self.fields)
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""

@@ -74,7 +74,7 @@ def measured(data: Data, selection: Selection) -> Measured:
     """The figure that is asked for, over the places asked about."""
     indicator = asked(data, selection)
     scope = scope_of(data, selection)
-    inside = (code for code in data.territories.municipios if data.territories.contains(scope, code))
+    inside = data.territories.under(scope)
     sums = data.figures(indicator.measure, EVERYONE)
     return Measured(indicator, sums, doubts(data, indicator, EVERYONE), scope, frozenset(inside))
 

@@ -32,7 +32,7 @@ def query(data: Data, selection: Selection) -> Result:
     """Every municipio of the country, or of one departamento, by how many of its polling tables agree."""
     event, code = event_of(data, selection), selection.departamento or ""
     several, found = several_of(data, event), polling.agreements(data, event)
-    inside = (place for place in data.territories.municipios if data.territories.contains(code, place))
+    inside = data.territories.under(code)
     places = {place: found.get(place, Agreement()) for place in inside}
     parents = {place: data.territories.departamento_of(place) for place in places}
     material = coincidencia.Material(places, data.territories.municipios, parents, several, within(data, Scope(code)))

@@ -1,0 +1,50 @@
+"""The rows of the table of an Answer, written as HTML at once: a map has hundreds of them, and trees would take longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboard.figures.queries import PUBLISHED
+from dashboard.view import Answer, AnswerColumn
+from dashboard.words import WITHHELD
+
+#: What makes the link that chooses a place, of its code and its name.
+Link = Callable[[str, str], str]
+
+
+def written(answer: Answer, rows: Iterable[tuple[Any, ...]], link: Link | None = None) -> Markup:
+    """The <tr> of each of `rows`, of the columns that are shown: with `link`, what the first shows leads to its place."""
+    shown = [(position, column) for position, column in enumerate(answer.columns) if not column.hidden]
+    kept = list(rows)
+    (first, *rest) = ([*_texts(answer, column, position, kept)] for position, column in shown)
+    heads = map(link, (row[0] for row in kept), first) if link else (escape(text, quote=False) for text in first)
+    cells = [[*_cells(column, texts)] for (_, column), texts in zip(shown[1:], rest, strict=True)]
+    return Markup(
+        "".join(
+            [f'<tr><th scope="row">{head}</th>{"".join(row)}</tr>' for head, *row in zip(heads, *cells, strict=True)]
+        )
+    )
+
+
+def _texts(answer: Answer, column: AnswerColumn, position: int, rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """What a column says in each row: of a value that is missing, why."""
+    write = column.write
+    if not column.explained_by:
+        yield from (write(row[position]) for row in rows)
+        return
+    at = [other.field.name for other in answer.columns].index(column.explained_by)
+    explain = answer.columns[at].write
+    for row in rows:
+        # A share of zero people cannot be computed: it is missing although every count of its row is published.
+        why = row[position] is None and row[at] != PUBLISHED
+        yield explain(row[at]) if why else write(row[position])
+
+
+def _cells(column: AnswerColumn, texts: Iterable[str]) -> Iterator[str]:
+    plain, hidden = '<td class="num">' if column.unit else "<td>", f'<td class="num confidencial">{WITHHELD}</td>'
+    for text in texts:
+        yield hidden if text == WITHHELD else f"{plain}{escape(text, quote=False)}</td>"

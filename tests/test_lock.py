@@ -113,7 +113,7 @@ def test_every_lock_says_that_only_wheels_are_installed(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_what_is_installed_is_the_wheel_that_the_lock_pins(lock: str) -> None:
     here = [one for one in pinned(lock) if not one.marker or one.marker.evaluate()]
-    assert len(here) > 40
+    assert len(here) > 30
     wrong = [
         one.name
         for one in here

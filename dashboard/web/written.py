@@ -16,6 +16,8 @@ from dashboard.web.observed import Seen
 #: Characters of a path that are written.
 LONGEST_PATH = 200
 ERRORS = 2
+#: Made once: `json.dumps` would make another for each line.
+ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write(seen: Seen) -> None:
@@ -68,4 +70,4 @@ def _moment(when: datetime) -> str:
 
 
 def _line(**told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return ENCODED(told) + "\n"

@@ -80,7 +80,7 @@ def watched_site(release: Path, folder: Path) -> Iterator[WatchedSite]:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)
         try:
             address = f"http://127.0.0.1:{port}"
-            assert answers(server, address), Path(output.name).read_text()
+            assert answers(server, address), (server.poll(), Path(output.name).read_text())
             yield WatchedSite(address, server.pid, folder)
         finally:
             stop(server)

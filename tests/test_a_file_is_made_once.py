@@ -81,12 +81,12 @@ def test_everybody_who_asks_at_once_waits_for_one_maker(watched: WatchedSite, na
 
 
 def test_a_question_written_otherwise_is_the_same_file(watched: WatchedSite, asking: httpx.Client) -> None:
-    first = asking.get("/descargas/vista/padron_mapa.csv?edad=18_25&departamento=16")
+    first = asking.get("/descargas/vista/padron_mapa.csv?indicador=mujeres&departamento=16")
     kept = watched.kept()
     assert first.status_code == 200
     for query in (
-        "departamento=16&edad=18_25",
-        "indicador=empadronados&departamento=16&edad=18_25",
+        "departamento=16&indicador=mujeres",
+        "indicador=mujeres&departamento=16&departamento=16",
     ):
         again = asking.get(f"/descargas/vista/padron_mapa.csv?{query}")
         assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])

@@ -280,11 +280,9 @@ def test_whoever_leaves_takes_everything_along(watched: WatchedSite, asking: htt
     assert eventually(lambda: watched.open_files() <= before)
 
 
-def test_what_everybody_stopped_waiting_for_is_not_made(watched: WatchedSite, named: str) -> None:
+def test_what_everybody_stopped_waiting_for_is_not_made(watched: WatchedSite) -> None:
     kept = watched.kept()
-    leaving = threading.Thread(target=watched.left_after, args=("/descargas/vista/participacion_mesas.xlsx", 0))
-    leaving.start()
-    leaving.join()
+    watched.left_after("/descargas/vista/participacion_mesas.xlsx", 0, until=watched.makers)
     assert eventually(lambda: not watched.makers() and not watched.unfinished())
     assert watched.kept() == kept
 

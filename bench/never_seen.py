@@ -73,7 +73,10 @@ def _asked(site: Site, path: str, accessible: bool, chance: random.Random) -> Ca
     codes = list(site.territories.municipios)
     if path == PROFILE:
         return lambda: Address(path, accessible, {}, {"codigo": chance.choice(codes)})
-    several = (lambda: {"lugares": ",".join(chance.sample(codes, 3))}) if path == COMPARED else dict[str, str]
+
+    def several() -> dict[str, str]:
+        return {"lugares": ",".join(chance.sample(codes, 3))} if path == COMPARED else {}
+
     form = groups.offered(_made(site, Address(path, accessible, several(), {})))
     filters = {name: values for name, values in form.items() if name not in PLACES}
     return lambda: Address(path, accessible, groups.question(filters, several(), chance), {})

@@ -35,8 +35,9 @@ def query(data: Data, selection: Selection) -> Result:
     others_beside = beside(data, chosen, selection)
     groups = [selection.group, *others_beside] if others_beside else []
     # Among the groups there is everybody: the profile does not say it again.
-    repeated = selection.group == EVERYONE or groups
-    others = (INDICATORS[name] for name in profile if name != chosen.name or not repeated)
+    others = (
+        INDICATORS[name] for name in profile if name != chosen.name or not (groups or selection.group == EVERYONE)
+    )
     lines = [(chosen, selection.group)]
     lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
     sums, level = data.figures(chosen.measure, selection.group), data.territories.level(code)

@@ -119,6 +119,8 @@
       const open = [...part.querySelectorAll("details")].map((details) => details.open);
       const href = part.contains(document.activeElement) && document.activeElement.getAttribute("href");
       part.innerHTML = html;
+      // The policy lets a script say what the page's own rules say of what the server painted first.
+      for (const node of part.querySelectorAll("[data-estilo]")) node.style.cssText = node.dataset.estilo;
       const now = part.querySelectorAll("details");
       if (now.length === open.length) now.forEach((details, i) => { details.open ||= open[i]; });
       if (href) [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === href)?.focus({ preventScroll: true });

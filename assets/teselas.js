@@ -13,7 +13,10 @@
 
   const list = () => document.getElementById("teselas");
   const tiles = () => [...list().children].map((item) => item.querySelector("a") || item);
-  const placeOf = (tile) => [tile.closest("li").style.gridColumnStart, tile.closest("li").style.gridRowStart].map(Number);
+  function placeOf(tile) {
+    const { gridColumnStart, gridRowStart } = getComputedStyle(tile.closest("li"));
+    return [gridColumnStart, gridRowStart].map(Number);
+  }
   const codeOf = (tile) => tile.closest("li").dataset.codigo;
   const nameOf = (tile) => tile.closest("li").querySelector(".oculto").textContent.trim();
 

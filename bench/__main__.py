@@ -31,6 +31,7 @@ BENCHMARKS = (
     "page_bytes",
     "filter_change",
     "server_time",
+    "downloads",
     "clean_clone",
 )
 #: Told in docs/confidencialidad.md, which they were measured for, and not in the table of the README.

@@ -27,6 +27,7 @@ class Size:
     the one that a page is loaded over, as Chromium emulates it. `screens` is how far down it is read, `changes` how
     many times a filter is changed, and `departamentos` how many are asked for or counted. `demonstration` is the release of one
     that is already made (None: the benchmark makes it), and `selections` how many questions at random each of its pages is asked.
+    `downloads` is how many people download a table at once.
     `installed` says that a clean clone finds its environment and its release already made. `run` runs `python …` from a
     folder and measures it.
     """
@@ -48,5 +49,6 @@ class Size:
     departamentos: int = 22
     demonstration: Path | None = None
     selections: int = 60
+    downloads: int = 100
     installed: bool = False
     run: Callable[[Sequence[str], Path], Run] = timed

@@ -19,9 +19,15 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from dashboard.web.limits import LimitedProtocol
+from dashboard.web.shelf import Workspace
 from etl.release.spoken import speak
 
-RELEASE_VARIABLE, PREVIEW_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA"
+RELEASE_VARIABLE, PREVIEW_VARIABLE, WORKSPACE_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA", "PADRON_TRABAJO"
+#: Connections that a process holds at a time, and the seconds that one may stay without asking for anything.
+CONNECTIONS, IDLE_SECONDS = 2_048, 15
+#: Connections that the system keeps until a process takes them: fewer, and those of a rush are tried again a second later.
+WAITING_CONNECTIONS = 2_048
 OTHER_PORTS = (9000, 9001)
 #: After how many new objects the young are looked through for cycles, and how many such looks before the older ones.
 GARBAGE = (20_000, 20, 100)
@@ -35,7 +41,13 @@ def application() -> FastAPI:
     from etl.release.preview import read_preview
 
     differences = os.environ.get(PREVIEW_VARIABLE)
-    made = create_app(os.environ[RELEASE_VARIABLE], read_preview(Path(differences)) if differences else None)
+    workspace = os.environ.get(WORKSPACE_VARIABLE)
+    made = create_app(
+        os.environ[RELEASE_VARIABLE],
+        read_preview(Path(differences)) if differences else None,
+        Path(workspace) if workspace else None,
+        painted_first=True,
+    )
     look_for_garbage_less()
     return made
 
@@ -59,6 +71,12 @@ def main(
     host: Annotated[str, typer.Option(help="Dirección en la que se escucha.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Puerto; 0 toma uno libre.", min=0, max=65535)] = 8050,
     workers: Annotated[int, typer.Option(help="Procesos que atienden a la vez.", min=1)] = 1,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            help="Carpeta para lo que se hace una vez; si falta, la temporal del sistema.", envvar="CACHE_DIRECTORY"
+        ),
+    ] = None,
     vista_previa: Annotated[
         Path | None,
         typer.Option(
@@ -79,20 +97,39 @@ def main(
         print(refusal(error, host, port), file=sys.stderr)
         raise typer.Exit(1) from None
     threading.Thread(target=announce, args=(host, listener.getsockname()[1]), daemon=True).start()
-    # Dash adds a route for every unknown address when the server starts; ours are complete without it.
-    config = uvicorn.Config(
-        "dashboard.__main__:application", factory=True, workers=workers, lifespan="off", log_level="warning"
-    )
-    server = uvicorn.Server(config)
+    space = Workspace(cache)
+    os.environ[WORKSPACE_VARIABLE] = str(space.root)
     try:
-        if workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
-        else:
-            server.run(sockets=[listener])
+        if not serve(listener, workers):
+            raise typer.Exit(1)
     except KeyboardInterrupt:
         return
-    if workers == 1 and not server.started:
-        raise typer.Exit(1)
+    finally:
+        space.close()
+
+
+def serve(listener: socket.socket, workers: int) -> bool:
+    """Serve on `listener` until told to stop; False if the one process could not begin."""
+    # Dash adds a route for every unknown address when the server starts; ours are complete without it.
+    config = uvicorn.Config(
+        "dashboard.__main__:application",
+        factory=True,
+        workers=workers,
+        lifespan="off",
+        log_level="warning",
+        loop="asyncio",  # measured: with two hundred connections, uvloop leaves some without an answer for seconds
+        http=LimitedProtocol,
+        ws="none",
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=IDLE_SECONDS,
+    )
+    if workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+        return True
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    return server.started
 
 
 def end_with_parent() -> None:
@@ -115,7 +152,7 @@ def listening(host: str, port: int) -> socket.socket:
         # A port that was closed a moment ago can be taken; one that somebody listens on cannot.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen()
+        listener.listen(WAITING_CONNECTIONS)
     except OSError:
         listener.close()
         raise

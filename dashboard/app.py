@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI
 from fastapi import Request as HttpRequest
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
-from fastapi.staticfiles import StaticFiles
 
-from dashboard import ASSETS
 from dashboard.address.parameters import query_of
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.web import api, state
+from dashboard.web.answers import Answers
 from dashboard.web.api import READ
+from dashboard.web.at_once import AtOnce
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
-from dashboard.web.errors import serve_errors
+from dashboard.web.errors import Faults, serve_errors
+from dashboard.web.kept import KeptAnswers
+from dashboard.web.limits import Limits
+from dashboard.web.made_files import MadeFiles
+from dashboard.web.painting import paint_what_everybody_opens
 from dashboard.web.routes import router
-from dashboard.web.security import FOR_EVER, SecurityHeaders
+from dashboard.web.security import SecurityHeaders
 from dashboard.web.serving import OnlyWithRelease, ServedReleases
+from dashboard.web.shelf import Shelf, Workspace
 from etl.release.preview import Preview
 
 DESCRIPTION = "Cifras del padrón electoral de Guatemala. Los mismos parámetros que las páginas."
@@ -43,13 +48,33 @@ class DescribedApp(FastAPI):
         return api.openapi(self.served.current, super().openapi())
 
 
-def create_app(release_path: Path | str, preview: Preview | None = None) -> FastAPI:
+#: Bytes of pages that a process keeps in memory, and that all of them keep on the disk.
+PAGES_IN_MEMORY, PAGES_ON_DISK = 24 << 20, 256 << 20
+#: Bytes of files that are made once and kept on the disk.
+FILES_ON_DISK = 2 << 30
+
+
+def create_app(
+    release_path: Path | str,
+    preview: Preview | None = None,
+    workspace: Path | None = None,
+    painted_first: bool = False,
+    places: int | None = None,
+) -> FastAPI:
     """The application serving the release at `release_path`, and the next one when it is published there.
 
     While there is no readable one, every address answers 503 and why. With `preview`, every page says that it is not
-    published and what changes in it.
+    published and what changes in it. What is made once is kept in the folder `workspace`, which other processes may share, or
+    in one of its own; `painted_first` makes the pages that everybody opens before a release is served; as many requests are
+    worked on at a time as `places`, or as there are cores.
     """
     served = ServedReleases(release_path, preview)
+    if workspace is None:
+        own = Workspace()
+        workspace = own.root
+        atexit.register(own.close)
+    kept = KeptAnswers(Shelf(workspace / "paginas", PAGES_ON_DISK), PAGES_IN_MEMORY)
+    files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
     app = DescribedApp(
         served,
         title="Padrón Abierto",
@@ -58,23 +83,29 @@ def create_app(release_path: Path | str, preview: Preview | None = None) -> Fast
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
-    _serve(app, served)
+    live = _serve(app, served, files)
+    if painted_first:
+        served.prepare(lambda site: paint_what_everybody_opens(site, kept, live.tags))
     app.add_middleware(OnlyWithRelease, served=served)
-    app.add_middleware(BrotliMiddleware, quality=5, minimum_size=500)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, places=places)
+    app.add_middleware(AtOnce, served=served)
+    app.add_middleware(Faults, served=served)
+    app.add_middleware(Limits)
     return app
 
 
-def _serve(app: FastAPI, served: ServedReleases) -> None:
-    app.mount("/assets", ImmutableAssets(directory=ASSETS), name="assets")
-    app.include_router(api.router(served))
+def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
+    app.include_router(api.router(served, files))
     app.include_router(state.router(served))
-    app.include_router(router(served))
-    live = create_dash(app, served)
+    app.include_router(router(served, files))
+    live = create_dash(app)
     for page in PAGES:
         _serve_page(app, served, page, live)
     serve_errors(app, served)
+    return live
 
 
 def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash) -> None:
@@ -89,7 +120,7 @@ def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash
             tags = live.tags() if page.live and not face.accessible else None
             with noting_tables() as used:
                 screen = page.screen(site, request)
-            return html_response(site, page, request, screen, http, tags, used)
+            return html_response(site, page, request, screen, tags, used)
 
         pattern = face_of(page.path, accessible).path
         for address in sorted({pattern, pattern.rstrip("/") or "/"}):
@@ -99,14 +130,3 @@ def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash
 
 def _route(address: str, serve: Callable[..., Response]) -> APIRoute:
     return APIRoute(address, serve, methods=READ, include_in_schema=False)
-
-
-class ImmutableAssets(StaticFiles):
-    """Our own static files; an address that carries the content's hash never changes."""
-
-    def file_response(self, *arguments: Any, **options: Any) -> Response:
-        response = super().file_response(*arguments, **options)
-        scope = arguments[2] if len(arguments) > 2 else options["scope"]
-        if b"v=" in scope.get("query_string", b""):
-            response.headers["Cache-Control"] = FOR_EVER
-        return response

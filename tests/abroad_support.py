@@ -27,6 +27,7 @@ from dashboard.render.html import to_html
 from dashboard.site import Site
 from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
+from tests.release_support import sealed
 
 REGISTRY, ROLL = "extranjero_cubo", "participacion_extranjero_cubo"
 DAYS = (date(2025, 7, 12), date(2026, 7, 12))
@@ -137,6 +138,7 @@ def with_people_abroad(release: Path) -> Mapping[str, pd.DataFrame]:
             item |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "filas": len(frame)}
             item["fuentes"] = [_of_day(item["fuentes"][0], day) for day in DAYS]
     (release / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    sealed(release)
     return made
 
 

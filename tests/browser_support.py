@@ -59,7 +59,7 @@ FOLD_TABLES = """() => {
 }"""
 #: Two frames, or a moment: a page behind another one draws no frames, and nothing may wait for them for ever.
 FRAMES = "new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 250); })"
-START_SECONDS = 60
+START_SECONDS = 180
 #: Why a request failed that a Content-Security-Policy stopped, in Chromium's words.
 STOPPED_BY_POLICY = "csp"
 

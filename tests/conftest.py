@@ -171,7 +171,7 @@ def site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="module")
 def client(site: str) -> Iterator[httpx.Client]:
     """Asks the site, which answers at addresses without a host: `client.get("/padron")`."""
-    with httpx.Client(base_url=site, timeout=60) as client:
+    with httpx.Client(base_url=site, timeout=60, follow_redirects=True) as client:
         yield client
 
 

@@ -10,17 +10,19 @@ import shutil
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.app import create_app
+from dashboard.render.files import FORMATS, sheet
+from dashboard.view import Answer
 from etl.pipeline.run import Result
 from etl.publish.parquet import parquet
-from etl.release import DATAPACKAGE, MANIFEST, Release
-from etl.release.names import as_json, content_hash
+from etl.release import DATAPACKAGE, MANIFEST, NAME, Release
+from etl.release.names import named_files
 
 Asked = TypeVar("Asked")
 FIGURES = "padron_municipal_edad.parquet"
@@ -46,10 +48,11 @@ def with_more(release: Path, day: str, people: int) -> tuple[str, dict[str, byte
     for item in manifest["archivos"]:
         if item["nombre"] == FIGURES:
             item["bytes"], item["sha256"] = len(files[FIGURES]), hashlib.sha256(files[FIGURES]).hexdigest()
-    release_id = f"{day}-{content_hash(manifest, package)}"
-    files[MANIFEST] = as_json({"publicacion": release_id, **manifest})
-    files[DATAPACKAGE] = as_json({**package, "version": release_id})
-    return release_id, files
+    for item in package["resources"]:
+        if item["path"] == FIGURES:
+            item["bytes"], item["hash"] = len(files[FIGURES]), f"sha256:{hashlib.sha256(files[FIGURES]).hexdigest()}"
+    release_id, catalogues = named_files(f"{day}-", manifest, package)
+    return release_id, files | catalogues
 
 
 def renamed(files: Mapping[str, bytes], day: str, **more: object) -> tuple[str, dict[str, bytes]]:
@@ -57,9 +60,22 @@ def renamed(files: Mapping[str, bytes], day: str, **more: object) -> tuple[str, 
     manifest, package = (json.loads(files[name]) for name in (MANIFEST, DATAPACKAGE))
     del manifest["publicacion"], package["version"]
     manifest |= more
-    name = f"{day}-{content_hash(manifest, package)}"
-    manifest, package = {"publicacion": name, **manifest}, {**package, "version": name}
-    return name, {**files, MANIFEST: as_json(manifest), DATAPACKAGE: as_json(package)}
+    name, catalogues = named_files(f"{day}-", manifest, package)
+    return name, {**files, **catalogues}
+
+
+def sealed(folder: Path) -> Path:
+    """`folder`, whose catalogues were changed, as a release that was published so: with the name of what it says.
+
+    When it is in a folder of the name of a release, that one is renamed too.
+    """
+    manifest, package = (json.loads((folder / name).read_bytes()) for name in (MANIFEST, DATAPACKAGE))
+    start = manifest.pop("publicacion").rpartition("-")[0]
+    package.pop("version", None)
+    name, catalogues = named_files(f"{start}-", manifest, package)
+    for file, content in catalogues.items():
+        (folder / file).write_bytes(content)
+    return folder.rename(folder.with_name(name)) if NAME.fullmatch(folder.name) else folder
 
 
 def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> Path:
@@ -75,7 +91,19 @@ def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> 
             (copy / entry["nombre"]).write_bytes(content)
             entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
     (copy / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    return copy
+    return sealed(copy)
+
+
+def written(write: Callable[[Any, BinaryIO], None], content: Any) -> bytes:
+    """The bytes of a file, from what writes it."""
+    file = io.BytesIO()
+    write(content, file)
+    return file.getvalue()
+
+
+def file_of(answer: Answer, suffix: str) -> bytes:
+    """The file of an answer in a format."""
+    return written(FORMATS[suffix].write, sheet(answer))
 
 
 def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
@@ -108,4 +136,17 @@ def with_cubes(release: Path, counted: Release, folder: Path) -> Path:
     package["resources"] += [item for item in counted.package["resources"] if item["name"] in names]
     for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    return folder
+    return sealed(folder)
+
+
+def inside_site(release: Path, asked: Any, **options: Any) -> Any:
+    """What `asked`, given a client of the site of `release` in this process and the site, gives."""
+
+    async def ask() -> Any:
+        app = create_app(release, **options)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://sitio"
+        ) as client:
+            return await asked(client, app)
+
+    return run_apart(ask)

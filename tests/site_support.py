@@ -304,7 +304,7 @@ def html_tree(node: HtmlElement) -> Iterator[tuple]:
     """The inside of an HTML element, flattened: ("text", words) or (tag, class, href, style width) in reading order."""
     yield ("text", node.text or "")
     for child in node:
-        style = dict(part.split(":") for part in (child.get("style") or "").split(";") if part)
+        style = dict(part.split(":") for part in (child.get("data-estilo") or "").split(";") if part)
         yield (child.tag, child.get("class"), child.get("href"), style.get("width"))
         yield from html_tree(child)
         yield ("text", child.tail or "")

@@ -65,7 +65,7 @@ def client(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     log = tmp_path_factory.mktemp("sitio") / "servidor.log"
     with (
         running_site(world.release, log, code=world.checkout.folder) as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client,
     ):
         yield client
 

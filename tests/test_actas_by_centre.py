@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.release import Release
-from tests.release_support import asked_of
+from tests.release_support import asked_of, sealed
 from tests.site_support import FORMATS, Document, accessible, number
 from tests.test_actas_table_by_table import EVENT, ONE, PATH, TECPAN, rows_of
 from tests.test_release_is_the_only_truth import older
@@ -44,7 +44,7 @@ def with_centres(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -
         entry = next(item for item in manifest["archivos"] if item["nombre"] == path.name)
         entry["bytes"], entry["sha256"] = path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    return folder
+    return sealed(folder)
 
 
 @pytest.mark.parametrize("mode", [str, accessible])

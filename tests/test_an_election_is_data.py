@@ -66,7 +66,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Asks the site that serves that release."""
     log = tmp_path_factory.mktemp("sitio") / "servidor.log"
-    with running_site(release, log) as url, httpx.Client(base_url=url, timeout=60) as asking:
+    with running_site(release, log) as url, httpx.Client(base_url=url, timeout=60, follow_redirects=True) as asking:
         yield asking
 
 

@@ -230,7 +230,7 @@ def test_a_confidential_cell_says_so_and_nothing_more(ask: Ask, data: Data, offe
         assert WITHHELD in text_of(card) and not page.all(".celda .cifra-grande, .celda .pista"), address
         for cell in page.all("#tabla-cruce td.conf"):
             assert text_of(cell) in ("confidencial", WITHHELD)
-            assert not [name for name in cell.get("class").split() if name[0] in "qd"] and not cell.get("style")
+            assert not [name for name in cell.get("class").split() if name[0] in "qd"] and not cell.get("data-estilo")
         for bar in page.all(".fila-barras .conf"):
             assert not bar.cssselect("i") and not any(letter.isdigit() for letter in text_of(bar.cssselect("b")[0]))
 

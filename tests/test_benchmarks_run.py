@@ -54,6 +54,7 @@ FIGURES = {
     "page_bytes": 5,
     "filter_change": 5,
     "server_time": 15,
+    "downloads": 5,
     "clean_clone": 1,
 }
 #: Those that take longest, even over little: `make test-largo` tries them.
@@ -65,6 +66,7 @@ LONG = (
     "designs",
     "second_opinion",
     "page_bytes",
+    "downloads",
     "clean_clone",
 )
 
@@ -114,6 +116,7 @@ def small(
         departamentos=2,
         demonstration=demonstration / "release" / "current",
         selections=2,
+        downloads=4,
         installed=True,
         run=here,
     )

@@ -18,7 +18,6 @@ import pytest
 from dashboard.pages.model import Request, face_of
 from dashboard.pages.padron import MAP as PADRON
 from dashboard.pages.participacion import MAP as VOTED
-from dashboard.render.files import FORMATS
 from dashboard.render.html import to_html
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -26,6 +25,7 @@ from dashboard.views import VIEWS
 from dashboard.words import NOBODY, WITHHELD
 from etl.model import TOTAL
 from etl.release import Release
+from tests.release_support import file_of
 from tests.site_support import Document
 from tests.who_voted_support import with_told
 
@@ -163,9 +163,8 @@ def test_the_file_and_the_page_say_what_the_map_says(site: Site) -> None:
         (PADRON, {"indicador": "cambio-corte-personas", "sexo": "mujeres", "pueblo": "maya"}),
     ):
         answer = map_of(site, page.topic_name, **query)
-        rows = {
-            row["codigo_municipio"]: row for row in csv.DictReader(io.StringIO(FORMATS["csv"].write(answer).decode()))
-        }
+        content = file_of(answer, "csv").decode()
+        rows = {row["codigo_municipio"]: row for row in csv.DictReader(io.StringIO(content))}
         document = Document("".join(map(to_html, page.build(site, Request(query, face_of(page.path, True))).content)))
         table = document.table("#tabla table")
         shown = dict(zip(table.codes, (list(row.values())[1] for row in table.rows), strict=True))

@@ -10,12 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from etl.release import Release
+from dashboard.pages import PAGES
+from dashboard.web.needs import pages_needing
+from etl.release import Release, make_current, publish
+from etl.release.older import whole_before
 from etl.release.state import read_state
 from tests.browser_support import running_site
 from tests.checkout_support import Checkout, scaled, small_checkout
 from tests.etl_support import tree
-from tests.release_support import asked_of
+from tests.release_support import asked_of, with_more
+from tests.test_site_takes_a_new_release import until
 
 DONE, PROBLEMS, REFUSED = 0, 1, 4
 FIGURES, MAP = "padron_municipal_edad.parquet", "mapa_nacional.json"
@@ -79,7 +83,7 @@ def test_a_site_opened_on_a_damaged_file_serves_what_does_not_need_it(copied: Pa
     damage(copied / FIGURES)
     asked = ("/salud", "/padron", "/accesible/padron", "/descargas/vista/padron_edades.csv", "/datos", "/extranjero")
     health, page, accessible, file, data, abroad = asked_of(copied, *asked)
-    assert (health.status_code, health.json()["estado"], health.json()["danados"]) == (200, "degradada", [FIGURES])
+    assert (health.status_code, health.json()["estado"], health.json()["danados"]) == (200, "degradado", [FIGURES])
     for answer in (page, accessible, file):
         assert (answer.status_code, FIGURES in answer.text) == (503, True)
         assert int(answer.headers["retry-after"]) > 0
@@ -88,17 +92,30 @@ def test_a_site_opened_on_a_damaged_file_serves_what_does_not_need_it(copied: Pa
     assert data.status_code == abroad.status_code == 200
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "datapackage.json"])
-def test_without_its_catalogues_a_release_is_not_opened(copied: Path, name: str) -> None:
-    cut_short(copied / name)
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("manifest.json", cut_short),
+        ("manifest.json", with_another_title),
+        ("datapackage.json", cut_short),
+        ("datapackage.json", with_another_title),
+        ("huella.txt", rewritten),
+    ],
+    ids=named,
+)
+def test_when_its_catalogues_cannot_be_believed_a_release_is_not_opened(
+    copied: Path, name: str, damage: Damage
+) -> None:
+    damage(copied / name)
     for answer in asked_of(copied, "/salud", "/padron"):
         assert (answer.status_code, name in answer.json()["motivo"]) == (503, True)
 
 
-def test_figures_that_a_catalogue_tells_otherwise_are_noticed(copied: Path) -> None:
-    with_another_title(copied / "manifest.json")
-    (health,) = asked_of(copied, "/salud")
-    assert (health.status_code, "manifest.json" in health.json()["danados"]) == (200, True)
+def test_a_release_of_before_has_no_whole_fingerprint_and_opens(copied: Path) -> None:
+    (copied / "huella.txt").unlink()
+    health, page, seal = asked_of(copied, "/salud", "/padron", f"/descargas/{copied.name}/huella.txt")
+    assert (health.json()["estado"], health.json()["huella"][:8]) == ("bien", copied.name[-8:])
+    assert (page.status_code, seal.status_code) == (200, 404)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +125,7 @@ def damaged_site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -
     shutil.copytree(release_path.resolve(), folder)
     with (
         running_site(folder, folder.parent.parent / "servidor.log") as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client,
     ):
         yield client, folder
 
@@ -118,19 +135,103 @@ def test_a_running_site_notices_and_goes_on(
     damaged_site: tuple[httpx.Client, Path], release_path: Path, damage: Damage
 ) -> None:
     client, folder = damaged_site
-    assert client.get("/salud").json() == {"estado": "bien", "publicacion": folder.name}
+    told = client.get("/salud").json()
+    assert (told["estado"], told["publicacion"], told["huella"][:8]) == ("bien", folder.name, folder.name[-8:])
     for name in (MAP, FIGURES):
         damage(folder / name)
+    until(lambda: sorted(client.get("/salud").json().get("danados", ())) == sorted([MAP, FIGURES]))
     told = client.get("/salud")
-    assert (told.status_code, sorted(told.json()["danados"])) == (200, sorted([MAP, FIGURES]))
+    assert (told.status_code, told.json()["estado"]) == (200, "degradado")
     assert client.get("/padron?indicador=mujeres").status_code == 200  # its figures are in memory since they were whole
     assert client.get(f"/descargas/{folder.name}/{FIGURES}").status_code == 503
     assert client.get(f"/descargas/{folder.name}/{MAP}").status_code == 503
     assert client.get(f"/descargas/{folder.name}/municipios.parquet").status_code == 200
     for name in (MAP, FIGURES):
         shutil.copy(release_path / name, folder / name)
-    assert client.get("/salud").json()["estado"] == "bien"
+    until(lambda: client.get("/salud").json()["estado"] == "bien")
     assert client.get(f"/descargas/{folder.name}/{FIGURES}").status_code == 200
+
+
+@pytest.mark.largo
+def test_health_says_which_pages_need_the_file(damaged_site: tuple[httpx.Client, Path], release_path: Path) -> None:
+    client, folder = damaged_site
+    rewritten(folder / FIGURES)
+    until(lambda: "paginas" in client.get("/salud").json(), seconds=180)
+    pages = client.get("/salud").json()["paginas"][FIGURES]
+    assert {"/", "/padron", "/ficha/{codigo}"} <= set(pages) and "/datos" not in pages
+    shutil.copy(release_path / FIGURES, folder / FIGURES)
+    until(lambda: client.get("/salud").json()["estado"] == "bien")
+    assert "paginas" not in client.get("/salud").json()
+
+
+def test_the_pages_that_need_a_file_are_those_that_use_it(copied: Path) -> None:
+    pages = [page for page in PAGES if page.path in ("/padron", "/extranjero")]
+    files = (FIGURES, "consulados.parquet", "guatemaltecos_eeuu.parquet", MAP, "mapa_16.json")
+    whole = pages_needing(Release.open(copied), files, pages)
+    assert whole == {
+        FIGURES: ("/padron",),
+        "consulados.parquet": (),
+        "guatemaltecos_eeuu.parquet": ("/extranjero",),
+        MAP: ("/padron",),
+        "mapa_16.json": ("/padron",),
+    }
+    rewritten(copied / FIGURES)
+    assert pages_needing(Release.open(copied), (FIGURES,), pages[:1]) == {FIGURES: ("/padron",)}
+
+
+def test_everything_is_read_again_when_asked(copied: Path) -> None:
+    release = Release.open(copied)
+    assert release.files.damaged() == ()
+    size = sum(item["bytes"] for item in release.manifest["archivos"])
+    assert [sum(release.files.read_again()) for _ in range(2)] == [size, size]
+    rewritten(copied / FIGURES)
+    assert sum(release.files.read_again()) == size
+    assert release.files.damaged() == (FIGURES,)
+
+
+# --- The good one before -----------------------------------------------------------------------------------------------
+
+
+def test_a_site_that_begins_with_a_damaged_release_serves_the_good_one_before(
+    release_path: Path, tmp_path: Path
+) -> None:
+    publish(*with_more(release_path, "2025-01-01", 1), tmp_path)
+    good = publish(*with_more(release_path, "2025-06-01", 2), tmp_path)
+    now = publish(*with_more(release_path, "2026-07-12", 3), tmp_path)
+    rewritten(now.root / FIGURES)
+    health, page, file = asked_of(tmp_path / "current", "/salud", "/padron", f"/descargas/{now.id}/{FIGURES}")
+    told = health.json()
+    assert (told["estado"], told["publicacion"], told["vigente"]) == ("degradado", good.id, now.id)
+    assert told["danados"] == [FIGURES] and good.id in told["motivo"] and FIGURES in told["motivo"]
+    assert (page.status_code, good.id in page.text, now.id in page.text) == (200, True, False)
+    assert file.status_code == 503
+    shutil.rmtree(now.root)  # and so when the link leads to nothing
+    told = asked_of(tmp_path / "current", "/salud")[0].json()
+    assert (told["estado"], told["publicacion"], told["vigente"]) == ("degradado", good.id, now.id)
+
+
+def test_a_release_that_was_withdrawn_does_not_come_back(release_path: Path, tmp_path: Path) -> None:
+    kept = publish(*with_more(release_path, "2026-07-12", 1), tmp_path)
+    withdrawn = publish(*with_more(release_path, "2026-07-12", 2), tmp_path)
+    later = publish(*with_more(release_path, "2026-08-12", 2), tmp_path)
+    invented = "sintetica-2025-01-01-00000000"
+    shutil.copytree(later.root, tmp_path / invented)
+    make_current(kept.id, tmp_path)
+    assert whole_before(tmp_path / "current") is None
+    make_current(withdrawn.id, tmp_path)
+    before = whole_before(tmp_path / "current")
+    assert before and before.id == kept.id
+    rewritten(kept.root / "huella.txt")
+    assert whole_before(tmp_path / "current") is None
+
+
+def test_a_release_of_another_name_is_not_opened(release_path: Path, tmp_path: Path) -> None:
+    """One that is whole, in the folder of the name of another one."""
+    release_id, files = with_more(release_path, "2026-07-12", 1)
+    place = publish("2026-07-12-0123abcd", files, tmp_path)
+    (health,) = asked_of(place.root, "/salud")
+    assert (health.status_code, "manifest.json" in health.json()["motivo"]) == (503, True)
+    assert Release.open(place.root.rename(tmp_path / release_id)).damaged_files() == []
 
 
 # --- The commands -----------------------------------------------------------------------------------------------------

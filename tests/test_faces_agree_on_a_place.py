@@ -188,7 +188,7 @@ def test_bars_without_script_are_as_long_as_their_figures(asking: Asking) -> Non
     people = {row["Edad"]: [number(row[side]) for side in ("Mujeres", "Hombres")] for row in table.rows}
     widest = max(max(pair) for pair in people.values())
     bars = [band.cssselect("i") for band in asking.accessible.all("#grafica-1-lienzo li:not(.piramide-cabeza)")]
-    widths = [[round(float(bar.get("style").split(":")[1].rstrip("%;")), 1) for bar in pair] for pair in bars]
+    widths = [[round(float(bar.get("data-estilo").split(":")[1].rstrip("%;")), 1) for bar in pair] for pair in bars]
     assert widths == [[round(100 * figure / widest, 1) for figure in pair] for pair in reversed(people.values())]
 
 

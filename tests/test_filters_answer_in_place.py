@@ -29,6 +29,7 @@ SHOWN = """(() => {
         node.removeAttribute("tabindex");
         node.removeAttribute("style");
     }
+    for (const node of main.querySelectorAll("[data-estilo]")) node.removeAttribute("style"); // said twice
     const said = (node) => [...node.attributes].map(({ name, value }) => `${name}=${value}`).sort();
     const flat = (node) => node.attributes ? [node.nodeName, said(node), [...node.childNodes].map(flat)] : node.nodeValue;
     const form = all("#contenido select", ({ name, value, disabled }) => [name, value, disabled]);

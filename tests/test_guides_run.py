@@ -55,7 +55,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory, touched: dict[str, list[str]]
 def client(copy: Path, release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Asks the site of the copy, which serves the release of today."""
     log = tmp_path_factory.mktemp("sitio") / "servidor.log"
-    with running_site(release_path, log, code=copy) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with (
+        running_site(release_path, log, code=copy) as url,
+        httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client,
+    ):
         yield client
 
 

@@ -11,8 +11,11 @@ from collections.abc import Callable
 import httpx
 import pytest
 from playwright.sync_api import Page
+from starlette.responses import PlainTextResponse
 
+from dashboard.web.security import SecurityHeaders
 from tests.browser_support import ROOT, Watch, visit
+from tests.release_support import run_apart
 from tests.site_support import ERROR_PAGE
 
 ELSEWHERE = "https://example.org"
@@ -56,11 +59,45 @@ def test_every_response_carries_the_policy(client: httpx.Client, method: str, pa
     assert policy["base-uri"] == ["'none'"]
     assert policy["form-action"] == ["'self'"]
     assert "frame-ancestors" in policy
-    allowed = {source for sources in policy.values() for source in sources}
-    assert allowed <= {"'none'", "'self'", "'unsafe-inline'", "data:"}
-    assert "'unsafe-inline'" not in policy["script-src"]
+    # What a hash names, tests/test_no_inline_styles.py says.
+    assert policy["style-src"][0] == "'self'" and all(
+        source.startswith("'sha256-") for source in policy["style-src"][1:]
+    )
+    allowed = {source for name, sources in policy.items() for source in sources if name != "style-src"}
+    assert allowed <= {"'none'", "'self'", "data:"}
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+@pytest.mark.parametrize("path", [*RESPONSES, "/assets/favicon.svg", "/vista-previa/no-hay/pais.png"])
+def test_others_may_only_show_what_is_made_for_them(client: httpx.Client, path: str) -> None:
+    made_for_others = path.startswith(("/api/", "/descargas/", "/vista-previa/", "/assets/favicon"))
+    found = client.get(path).headers["Cross-Origin-Resource-Policy"]
+    assert found == ("cross-origin" if made_for_others else "same-origin")
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ("https://padron.example", "max-age=31536000; includeSubDomains"),
+        ("http://padron.example", None),
+        (None, None),
+    ],
+)
+def test_browsers_are_told_to_keep_to_tls_only_where_there_is(
+    monkeypatch: pytest.MonkeyPatch, declared: str | None, said: str | None
+) -> None:
+    if declared:
+        monkeypatch.setenv("PADRON_URL", declared)
+    else:
+        monkeypatch.delenv("PADRON_URL", raising=False)
+    app = SecurityHeaders(PlainTextResponse("Hola"))
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://prueba") as client:
+            return await client.get("/")
+
+    assert run_apart(ask).headers.get("Strict-Transport-Security") == said
 
 
 def directives(policy: str) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from etl.release import DATAPACKAGE, MANIFEST
-from tests.release_support import asked_of
+from tests.release_support import asked_of, sealed
 from tests.site_support import Document, accessible
 
 CUBES = ("padron_cubo", "participacion_cubo", "extranjero_cubo", "participacion_extranjero_cubo")
@@ -94,7 +94,7 @@ def changed(release: Path, folder: Path, change: Change, kept: tuple[str, ...]) 
         entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     for name, said in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (copy / name).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    return copy
+    return sealed(copy)
 
 
 def declare(resource: dict[str, Any], lost: set[str]) -> None:

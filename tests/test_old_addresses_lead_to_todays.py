@@ -9,9 +9,9 @@ MOVED = {
     "/participacion?indicador=participacion-2011": "/participacion?indicador=participacion&eleccion=2011-1",
     "/participacion?indicador=validos-por-100-2023": "/participacion?indicador=validos-por-100&eleccion=2023-1",
     "/participacion?indicador=validos-2015&departamento=16": (
-        "/participacion?indicador=validos&departamento=16&eleccion=2015-1"
+        "/participacion?indicador=validos&eleccion=2015-1&departamento=16"
     ),
-    "/participacion?indicador=nulos-2011&lugar=0101": "/participacion?indicador=nulos&lugar=0101&eleccion=2011-1",
+    "/participacion?indicador=nulos-2011&lugar=0101": "/participacion?indicador=nulos&eleccion=2011-1&lugar=0101",
     "/participacion?indicador=blancos-2011": "/participacion?indicador=blancos&eleccion=2011-1",
     "/participacion?indicador=margen-2019": "/participacion?indicador=margen&eleccion=2019-1",
     "/participacion?indicador=organizaciones-2023": "/participacion?indicador=organizaciones&eleccion=2023-1",

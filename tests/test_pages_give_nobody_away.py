@@ -26,7 +26,7 @@ import pytest
 
 from dashboard.app import create_app
 from tests.attack_support import APART, NO_LIMIT, Cells, Claim, Judge, given_away
-from tests.release_support import asked_of, run_apart
+from tests.release_support import asked_of, run_apart, sealed
 from tests.site_support import Document, accessible
 from tests.told_support import Formula
 from tests.told_views_support import Views, drawn_for_hidden
@@ -242,6 +242,7 @@ def leaking(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Le
     content = (copy / entry["nombre"]).read_bytes()
     entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
     (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    sealed(copy)
     places = frame.loc[chosen, "codigo_departamento"].tolist()
     assert len(places) == 3, "nothing was hidden that could be leaked"
     question = {"indicador": "votaron", "eleccion": "2023-1", "pueblo": pueblo, "ver": "departamento"}
@@ -344,8 +345,8 @@ def test_a_bar_a_colour_or_a_number_of_a_hidden_cell_is_found(world: World) -> N
     assert hidden in page.text and drawn_for_hidden(Document(page.text)) == []
     for leak in (
         '<td class="conf q3"><span>',
-        '<td class="conf" style="--n:43%"><span>',
-        '<td class="conf"><i style="width:43.0%"></i><span>',
+        '<td class="conf" data-estilo="--n:43%"><span>',
+        '<td class="conf"><i data-estilo="width:43.0%"></i><span>',
         '<td class="conf" title="17 de 20"><span>',
         '<td class="conf"><span>17 ',
     ):

@@ -30,7 +30,7 @@ from etl.model import TOTAL
 from etl.release import Release
 from tests import abroad_support as invented
 from tests.checkout_support import Checkout
-from tests.release_support import asked_of, with_cubes
+from tests.release_support import asked_of, file_of, with_cubes
 from tests.site_support import Document
 
 SEED, EACH, PAGES = 1612, 48, 24
@@ -246,8 +246,8 @@ def test_what_is_confidential_is_said_and_never_derived(site: Site, cubes: Mappi
 def test_files_say_that_a_cell_is_confidential_and_leave_it_empty(site: Site) -> None:
     answer = answered(site, "diaspora_matriz", {})
     assert answer is not None
-    for suffix, form in FORMATS.items():
-        content = form.write(answer)
+    for suffix in FORMATS:
+        content = file_of(answer, suffix)
         if suffix == "parquet":
             frame = pd.read_parquet(io.BytesIO(content))
         elif suffix == "json":
@@ -264,7 +264,7 @@ def test_every_row_of_a_file_says_where_it_comes_from(site: Site) -> None:
     for view in OWN:
         answer = answered(site, view, {})
         assert answer is not None
-        frame = pd.read_csv(io.BytesIO(FORMATS["csv"].write(answer)))
+        frame = pd.read_csv(io.BytesIO(file_of(answer, "csv")))
         assert len(frame) and frame[["fuente", "corte", "confianza", "licencia", "publicacion"]].notna().all().all()
 
 

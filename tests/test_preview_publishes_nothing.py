@@ -69,7 +69,10 @@ def banner(page: httpx.Response) -> str:
 def test_every_page_says_that_it_is_not_published_and_what_changes(delivered: Checkout, tmp_path: Path) -> None:
     before = tree(delivered.folder / "data")
     runs = History(delivered.releases).entries()
-    with previewing(delivered, tmp_path) as (running, url), httpx.Client(base_url=url, timeout=60) as client:
+    with (
+        previewing(delivered, tmp_path) as (running, url),
+        httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client,
+    ):
         assert url.startswith("http://127.0.0.1:")
         new = client.get("/salud").json()["publicacion"]
         for path in ("/padron", accessible("/padron"), "/datos", accessible("/metodologia"), "/estado"):

@@ -72,7 +72,11 @@ def test_parquet_is_sorted_by_its_key_in_small_compressed_groups(
 
 def test_the_manifest_lists_every_file_with_its_hash(release: Release) -> None:
     listed = {item["nombre"] for item in release.manifest["archivos"]}
-    assert {path.name for path in release.root.iterdir()} == listed | {"manifest.json", "datapackage.json"}
+    assert {path.name for path in release.root.iterdir()} == listed | {
+        "manifest.json",
+        "datapackage.json",
+        "huella.txt",
+    }
     assert release.damaged_files() == []
     for item in release.manifest["archivos"]:
         assert item["titulo"] and item["formato"] and item["licencia"] and item["licencia_url"].startswith("https://")

@@ -30,7 +30,7 @@ from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import ROOT, running_site
 from tests.checkout_support import Checkout
-from tests.release_support import with_cubes
+from tests.release_support import sealed, with_cubes
 from tests.site_support import ADDRESSES, Document, accessible
 
 #: Without the catalogue of municipios there is no site to open.
@@ -67,7 +67,7 @@ def older(release: Release, folder: Path, tables: Sequence[str], columns: Sequen
         entry["bytes"], entry["sha256"] = len(written), hashlib.sha256(written).hexdigest()
     for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    return folder
+    return sealed(folder)
 
 
 def _one(items: Sequence[dict[str, Any]], key: str, value: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def drawn(release: Release, times: int) -> Iterator[tuple[tuple[str, ...], tuple
 def assert_served(release: Path, log: Path) -> dict[str, Document]:
     """Every page opens in both modes and every file is there or is said not to be; the pages, by address."""
     found = {}
-    with running_site(release, log) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with running_site(release, log) as url, httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client:
         for address in (*ADDRESSES, "/ficha/extranjero", "/buscar?q=san"):
             for path in (address, accessible(address)):
                 response = client.get(path)
@@ -160,7 +160,7 @@ def test_newer_code_serves_the_release_of_before(release_path: Path, newer_code:
     assert f"'padron_municipal_edad': {len(tables['padron_municipal_edad'].fields) + 1}" in known.stdout
     with (
         running_site(release_path, tmp_path / "servidor.log", code=newer_code) as url,
-        httpx.Client(base_url=url) as client,
+        httpx.Client(base_url=url, follow_redirects=True) as client,
     ):
         for address in (*ADDRESSES, "/salud"):
             assert client.get(address).status_code == 200, address

@@ -14,11 +14,15 @@ import pytest
 
 from dashboard.address.selection import Selection
 from dashboard.render import files, tables
+from dashboard.render.sheets import write_xlsx
 from dashboard.render.workbook import workbook
 from dashboard.site import Site
 from etl.release import Release
+from tests.release_support import written
 
 CUTOFF = {"view": date(2018, 11, 16), "table": date(2018, 11, 16)}
+#: The one date of what is inside: of a workbook written from memory, and of one that is written row by row.
+INSIDE = {"view": (1980, 1, 1, 0, 0, 0), "table": (1980, 1, 31, 0, 0, 0)}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,10 @@ def writers(release_path: Path) -> dict[str, Callable[[], bytes]]:
     facts = next(item for item in release.manifest["archivos"] if item["tabla"] == name)
     table = tables.PublishedTable(release.table(name), facts, release.id)
     answer = site.answer("censo_pueblo", Selection(lugar="1601"))
-    return {"view": lambda: files.to_xlsx(answer), "table": lambda: tables.to_xlsx(table)}
+    return {
+        "view": lambda: written(write_xlsx, files.sheet(answer)),
+        "table": lambda: written(tables.write_xlsx, table),
+    }
 
 
 @pytest.mark.parametrize("kind", CUTOFF)
@@ -38,7 +45,7 @@ def test_the_same_bytes_whenever_it_is_written(writers: dict[str, Callable[[], b
     first = writers[kind]()
     time.sleep(2.1)  # the dates inside a ZIP have two seconds of precision
     assert writers[kind]() == first
-    assert {item.date_time for item in ZipFile(io.BytesIO(first)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert {item.date_time for item in ZipFile(io.BytesIO(first)).infolist()} == {INSIDE[kind]}
 
 
 @pytest.mark.parametrize("kind", CUTOFF)
@@ -50,11 +57,13 @@ def test_it_is_dated_like_its_figures(writers: dict[str, Callable[[], bytes]], k
     assert [row[0].value for row in book["acerca"].iter_rows(min_row=2, max_row=1 + len(columns))] == columns
 
 
-def test_nothing_is_reinterpreted() -> None:
+@pytest.mark.parametrize("fitted", [False, True])
+def test_nothing_is_reinterpreted(fitted: bool) -> None:
     rows = [("0101", "=1+1", "https://www.tse.org.gt", 7, None), ("0102", "@SUM(A1)", "{=1}", 0, 1.5)]
-    book = openpyxl.load_workbook(
-        io.BytesIO(workbook(rows, dict(zip("abcde", "ABCDE", strict=True)), date(2026, 7, 12)))
-    )
+    titles = dict(zip("abcde", "ABCDE", strict=True))
+    file = io.BytesIO()
+    workbook(file, rows, titles, date(2026, 7, 12), fitted=fitted)
+    book = openpyxl.load_workbook(file)
     assert list(book["datos"].iter_rows(min_row=2, values_only=True)) == rows
     assert {cell.data_type for row in book["datos"].iter_rows(min_row=2, max_col=3) for cell in row} == {"s"}
     assert not [cell for row in book["datos"].iter_rows() for cell in row if cell.hyperlink]

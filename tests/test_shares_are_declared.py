@@ -23,7 +23,6 @@ from dashboard.indicators.padron import REGISTERED
 from dashboard.kinds.barras import Bar, Facts, Part, text
 from dashboard.kinds.distribution import Distribution, crossing
 from dashboard.render.blocks import Face, table
-from dashboard.render.files import FORMATS
 from dashboard.render.html import to_html
 from dashboard.render.pictures import bars
 from dashboard.view import Answer, View, answer
@@ -38,6 +37,7 @@ from etl.pipeline.run import Account, run
 from etl.publish.contents import release_files
 from etl.release import publish
 from tests.browser_support import ROOT
+from tests.release_support import file_of
 
 MOST_LINES = 25
 HIDDEN = "no se publica por confidencialidad"
@@ -212,7 +212,7 @@ def test_every_face_says_it(data: Data, view: View, code: str) -> None:
     secret = [pueblo for place, sexo, pueblo in SECRET if place == code and sexo in divided and pueblo != TOTAL]
     assert secret
     for suffix, read in READERS.items():
-        rows = read(FORMATS[suffix].write(found))
+        rows = read(file_of(found, suffix))
         assert {row["pueblo"] for row in rows if row["estado"] == HIDDEN} == set(secret), suffix
         missing = [pueblo for row in rows for pueblo in [row["pueblo"]] for cell in row.values() if cell in (None, "")]
         assert {*missing} >= set(secret) and len(missing) >= len(secret), suffix

@@ -28,6 +28,7 @@ MAP_BYTES = 32 * 1024
 INTERACTIVE_BYTES = 350_000
 SUFFIXES = ("csv", "xlsx", "json")
 IMMUTABLE = "public, max-age=31536000, immutable"
+BY_OTHERS = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +215,8 @@ def test_every_address_that_does_not_exist_is_a_page_that_says_so(client: httpx.
 @pytest.mark.parametrize("path", ["/", "/padron", "/padron?lugar=1601", "/accesible/padron", "/datos", "/metodologia"])
 def test_a_page_that_has_not_changed_is_not_sent_again(client: httpx.Client, path: str) -> None:
     first = client.get(path)
-    assert first.headers["Cache-Control"] == "no-cache"
+    assert first.headers["Cache-Control"] == BY_OTHERS
+    assert first.headers["ETag"].startswith('"') and first.headers["Vary"] == "Accept-Encoding"
     assert client.get(path).headers["ETag"] == first.headers["ETag"]
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304

@@ -47,7 +47,7 @@ def served(destination: Path, tmp_path: Path) -> Iterator[httpx.Client]:
     """A client of a site that serves `destination` from a process of its own."""
     with (
         running_site(destination / "current", tmp_path / "servidor.log") as url,
-        httpx.Client(base_url=url, timeout=30) as client,
+        httpx.Client(base_url=url, timeout=30, follow_redirects=True) as client,
     ):
         yield client
 
@@ -68,7 +68,7 @@ def serves(client: httpx.Client, release_id: str) -> bool:
 def read_without_rest(base_url: httpx.URL, stop: Event, asked: list[tuple[str, int, str]], first: int) -> None:
     """Ask every address again and again; address, status and text of every response go to `asked`."""
     turn = first
-    with httpx.Client(base_url=base_url, timeout=60) as client:
+    with httpx.Client(base_url=base_url, timeout=60, follow_redirects=True) as client:
         while not stop.is_set():
             address = ADDRESSES[turn % len(ADDRESSES)]
             response = client.get(address)

@@ -25,7 +25,7 @@ from dashboard.views import VIEWS
 from dashboard.words import WITHHELD
 from etl.release import Release
 from tests.checkout_support import Checkout
-from tests.release_support import with_cubes
+from tests.release_support import file_of, with_cubes
 from tests.site_support import Document
 from tests.who_voted_support import (
     DIMENSIONS,
@@ -189,7 +189,7 @@ def test_what_a_hidden_cell_holds_changes_nothing_anywhere(site: Site, telltale:
             assert (first.rows, first.sentences, first.figure) == (second.rows, second.sentences, second.figure)
             drawn = [to_html(quien_vota.PICTURES[answer.kind](answer.facts)) for answer in (first, second)]
             assert drawn[0] == drawn[1]
-            assert FORMATS["csv"].write(first) == FORMATS["csv"].write(second)
+            assert file_of(first, "csv") == file_of(second, "csv")
 
 
 def test_confidential_is_a_dotted_piece_of_one_size_and_a_word(site: Site) -> None:
@@ -231,10 +231,10 @@ def test_every_file_is_the_table(site: Site) -> None:
     for view in WHO_VOTES:
         answer = ask(site, view, "0901", "2019-1", {"sexo": "mujeres"})
         names = [column.field.name for column in answer.columns]
-        text = csv.DictReader(io.StringIO(FORMATS["csv"].write(answer).decode()))
-        document = json.loads(FORMATS["json"].write(answer))
-        sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(answer)), read_only=True).worksheets[0]
-        parquet = pq.read_table(io.BytesIO(FORMATS["parquet"].write(answer))).select(names).to_pylist()
+        text = csv.DictReader(io.StringIO(file_of(answer, "csv").decode()))
+        document = json.loads(file_of(answer, "json"))
+        sheet = openpyxl.load_workbook(io.BytesIO(file_of(answer, "xlsx")), read_only=True).worksheets[0]
+        parquet = pq.read_table(io.BytesIO(file_of(answer, "parquet"))).select(names).to_pylist()
         assert [[row[name] for name in names] for row in parquet] == [list(row) for row in answer.rows]
         assert [list(row.values()) for row in document["filas"]] == [list(row) for row in answer.rows]
         assert document["respuesta"] == [item.plain() for item in answer.sentences]

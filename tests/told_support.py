@@ -285,7 +285,7 @@ class Told:
         for css, places in ((".con-cifra", shown), (".confidencial", withheld)):
             cells = [pair for place in places for pair in place or ()] if None not in places else None
             for item in page.all(f".cobertura {css}"):
-                drawn = re.search(r"--parte:([\d.]+)", item.get("style") or "")
+                drawn = re.search(r"--parte:([\d.]+)", item.get("data-estilo") or "")
                 said = (float(drawn[1]), 0.005) if drawn else number_of(text_of(item))
                 if said and cells is not None:
                     where = f"/{topic} {query} cobertura {css}"

@@ -290,14 +290,14 @@ def drawn_for_hidden(page: Document) -> list[str]:
             for item in (node, *node.iterancestors())
         ):
             continue
-        sizes = [item for item in SIZES.findall(node.get("style") or "")]
+        sizes = [item for item in SIZES.findall(node.get("data-estilo") or "")]
         sizes += [(name, node.get(name)) for name in DRAWN if node.get(name)]
-        inside = [child for child in node.iterdescendants() if SIZES.search(child.get("style") or "")]
+        inside = [child for child in node.iterdescendants() if SIZES.search(child.get("data-estilo") or "")]
         colour = [name for name in (node.get("class") or "").split() if re.fullmatch(r"q\d", name)]
         digits = [word for word in _words(node) if any(letter.isdigit() for letter in word)] if node.tag == "td" else []
         if sizes or inside or colour or digits:
             found.append(
-                f"<{node.tag} class={node.get('class')}> {sizes} {[item.get('style') for item in inside]} {colour} {digits}"
+                f"<{node.tag} class={node.get('class')}> {sizes} {[item.get('data-estilo') for item in inside]} {colour} {digits}"
             )
     return found
 

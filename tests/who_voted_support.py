@@ -21,6 +21,7 @@ from dashboard.view import Answer
 from dashboard.views import VIEWS
 from dashboard.words import WITHHELD
 from etl.model import TOTAL
+from tests.release_support import sealed
 from tests.site_support import Document
 
 CUBE = "participacion_cubo"
@@ -104,6 +105,7 @@ def rewrite(folder: Path, path: Path, table: pa.Table) -> None:
         if item["nombre"] == path.name:
             item |= {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    sealed(folder)
 
 
 class Cell:

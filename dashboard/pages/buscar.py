@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import MUNICIPIO
-from dashboard.pages.model import Page, Request, Screen, face_of
+from dashboard.pages.model import Page, Request, Screen, Understood, face_of
 from dashboard.pages.padron import PATH
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import html
@@ -44,4 +46,9 @@ def _kind(site: Site, code: str) -> str:
     return site.territories.departamento_of(code) if site.territories.level(code) == MUNICIPIO else "departamento"
 
 
-PAGE = Page(path="/buscar", name="Buscar", build=build, in_menu=False)
+def _asks(site: Site, request: Request) -> Understood:
+    typed = (request.query.get("q") or "").strip()[:LONGEST_QUERY]
+    return Understood(f"?{urlencode({'q': typed})}" if typed else "")
+
+
+PAGE = Page(path="/buscar", name="Buscar", build=build, in_menu=False, kept=False, asks=_asks)

@@ -7,7 +7,7 @@ from dashboard.address.parameters import Question
 from dashboard.kinds import hechos
 from dashboard.pages import extranjero
 from dashboard.pages.form import controls, options_form
-from dashboard.pages.model import Page, Request, Screen, face_of
+from dashboard.pages.model import Page, Request, Screen, Understood, face_of
 from dashboard.render import abroad, blocks
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
@@ -160,4 +160,11 @@ def _back(face: Face) -> Component:
     return html.A("Ver las cifras del voto en el extranjero", href=face_of(extranjero.PATH, face.accessible).path)
 
 
-PAGE = Page(path=PATH, name="Cómo inscribirse", build=build, in_menu=False, scripts=("buscador.js", "vivo.js"))
+def _asks(site: Site, request: Request) -> Understood:
+    asked = CONSULATES.asked(request.query, site.offer("extranjero"))
+    return Understood(asked.selection.url(""), bool(asked.notices))
+
+
+PAGE = Page(
+    path=PATH, name="Cómo inscribirse", build=build, in_menu=False, asks=_asks, scripts=("buscador.js", "vivo.js")
+)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from dashboard.address.parameters import Asked
 from dashboard.address.phrases import full_name
 from dashboard.address.selection import COMPARED, Selection
 from dashboard.address.vocabulary import MOST_COMPARED, Offer
@@ -15,7 +16,7 @@ from dashboard.pages import coarser
 from dashboard.pages.ficha import address
 from dashboard.pages.filters import CUTOFF, SEX
 from dashboard.pages.form import controls, options_form, trait_control, ungrouped
-from dashboard.pages.model import Page, Request, Screen, told
+from dashboard.pages.model import Page, Request, Screen, Understood, told
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
@@ -33,12 +34,8 @@ LONGEST_NAME = 80
 def build(site: Site, request: Request) -> Screen:
     """The comparison, and the form that adds a place to it."""
     offer = site.offer("comparar")
-    asked = COMPARED.asked(request.query, offer)
-    typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
-    lugares, candidates, added = _with_added(site, asked.selection.lugares, typed)
-    if lugares != asked.selection.lugares:
-        asked = COMPARED.asked({**request.query, "lugares": ",".join(lugares)}, offer)
-    selection = asked.selection
+    asked, candidates, added = _asked(site, request)
+    selection, lugares = asked.selection, asked.selection.lugares
     notices = [*told(asked, COMPARED, offer), *added]
     names = [full_name(code, site.territories) for code in lugares]
     answer = site.answer("comparar", selection) if len(lugares) > 1 else None
@@ -61,6 +58,23 @@ def build(site: Site, request: Request) -> Screen:
         content=(content,),
         query_string=selection.url("") if lugares else "",
     )
+
+
+def _asked(site: Site, request: Request) -> tuple[Asked[Selection], tuple[str, ...], list[str]]:
+    """What is asked, with the place that was typed added; or the places to choose it from, and what must be said."""
+    offer = site.offer("comparar")
+    asked = COMPARED.asked(request.query, offer)
+    typed = (request.query.get("agregar") or "").strip()[:LONGEST_NAME]
+    lugares, candidates, added = _with_added(site, asked.selection.lugares, typed)
+    if lugares != asked.selection.lugares:
+        asked = COMPARED.asked({**request.query, "lugares": ",".join(lugares)}, offer)
+    return asked, candidates, added
+
+
+def _asks(site: Site, request: Request) -> Understood:
+    asked, candidates, added = _asked(site, request)
+    said = told(asked, COMPARED, site.offer("comparar"))
+    return Understood(asked.selection.url("") if asked.selection.lugares else "", bool(said or candidates or added))
 
 
 def _with_added(site: Site, lugares: tuple[str, ...], typed: str) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
@@ -184,4 +198,12 @@ def _style(text: str) -> str:
     return "num confidencial" if text == WITHHELD else "num"
 
 
-PAGE = Page(path=PATH, name="Comparar", build=build, in_menu=False, moved=_moved, scripts=("buscador.js", "vivo.js"))
+PAGE = Page(
+    path=PATH,
+    name="Comparar",
+    build=build,
+    in_menu=False,
+    asks=_asks,
+    moved=_moved,
+    scripts=("buscador.js", "vivo.js"),
+)

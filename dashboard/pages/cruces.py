@@ -15,7 +15,7 @@ from dashboard.indicators.offers import CROSSES as TOPIC
 from dashboard.kinds.calor import Facts
 from dashboard.pages.cruces_form import PATH as PATH
 from dashboard.pages.cruces_form import Asked, form, ready
-from dashboard.pages.model import ACCESSIBLE_ROOT, Page, Request, Screen
+from dashboard.pages.model import ACCESSIBLE_ROOT, Page, Request, Screen, Understood
 from dashboard.pages.que_falta import PATH as WHAT_LACKS
 from dashboard.render import blocks
 from dashboard.render import calor as drawn
@@ -342,4 +342,13 @@ def _copied(words: str, address: str) -> Markup:
     return render("copiar.html.j2", words=words, address=address)
 
 
-PAGE = Page(path=PATH, name="Cruces", build=build, scripts=("buscador.js", "copiar.js", "vivo.js", "rejilla.js"))
+def _asks(site: Site, request: Request) -> Understood:
+    offer = site.offer(TOPIC)
+    read = CROSSES.asked(request.query, offer)
+    found = resolved(read.selection, offer)
+    return Understood(found[0].url("") if found else "", bool(read.notices))
+
+
+PAGE = Page(
+    path=PATH, name="Cruces", build=build, asks=_asks, scripts=("buscador.js", "copiar.js", "vivo.js", "rejilla.js")
+)

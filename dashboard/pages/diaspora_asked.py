@@ -11,7 +11,7 @@ from dashboard.figures import diaspora
 from dashboard.figures.diaspora import EDAD, ORIGEN, PLACE, SEXO
 from dashboard.figures.measures import Unaskable
 from dashboard.indicators.offers import DIASPORA
-from dashboard.pages.model import Request, face_of
+from dashboard.pages.model import Request, Understood, face_of
 from dashboard.render import diaspora as drawn
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -85,10 +85,10 @@ def _exclude(column: str) -> tuple[str, ...]:
     return PLACE if column in PLACE else (column,)
 
 
-def asked(site: Site, request: Request, others: Iterable[str] = ()) -> Diaspora | None:
-    """What a visit asks of the people abroad; None when the release does not count them. `others` are the names of what the
-    page takes besides, which its links and its form keep.
-    """
+def _question(
+    site: Site, request: Request, others: Iterable[str]
+) -> tuple[People, dict[str, str], dict[str, str]] | None:
+    """What a visit asks of the people abroad, the query of their views and the rest of it; None when none are counted."""
     offer = site.offer(DIASPORA)
     if not offer.indicators:
         return None
@@ -100,9 +100,31 @@ def asked(site: Site, request: Request, others: Iterable[str] = ()) -> Diaspora 
         own.discard("eleccion")
     # Whatever is asked is shown in the form, even if some view cannot be crossed by it.
     question = people().asked(query, replace(offer, crosses=lambda *_: True)).selection
-    found = {name: _part(site, name, query) for name in OWN}
-    rest = {name: value for name, value in request.query.items() if name in {*others} - own}
-    return Diaspora(site, request, question, found, rest)
+    return question, query, {name: value for name, value in request.query.items() if name in {*others} - own}
+
+
+def understood(site: Site, request: Request, others: Mapping[str, str]) -> Understood | None:
+    """What the page understands of an address; `others` is what it asks besides, as the site would write it; None when the
+    release counts nobody abroad.
+    """
+    found = _question(site, request, others)
+    if found is None:
+        return None
+    question, query, rest = found
+    corrected = any(VIEWS[name].asked(query, site.data).notices for name in OWN)
+    asked = {**question.parameters(), **{name: value for name, value in others.items() if value and name in rest}}
+    return Understood(f"?{urlencode(asked)}" if asked else "", corrected)
+
+
+def asked(site: Site, request: Request, others: Iterable[str] = ()) -> Diaspora | None:
+    """What a visit asks of the people abroad; None when the release does not count them. `others` are the names of what the
+    page takes besides, which its links and its form keep.
+    """
+    read = _question(site, request, others)
+    if read is None:
+        return None
+    question, query, rest = read
+    return Diaspora(site, request, question, {name: _part(site, name, query) for name in OWN}, rest)
 
 
 def _part(site: Site, name: str, query: Mapping[str, str]) -> Part:

@@ -375,4 +375,4 @@ def _programs() -> Component:
     return html.Section([html.H2("Para programas"), html.P(words), html.P(links, className="botones")])
 
 
-PAGE = Page(path=PATH, name="Estado de las fuentes", build=build, in_menu=False)
+PAGE = Page(path=PATH, name="Estado de las fuentes", build=build, in_menu=False, kept=False)

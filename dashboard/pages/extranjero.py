@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from dashboard.address.abroad import ABROAD
@@ -10,9 +11,9 @@ from dashboard.figures.abroad import voted_abroad
 from dashboard.figures.elections import label
 from dashboard.figures.measures import Unaskable
 from dashboard.pages import diaspora
-from dashboard.pages.diaspora_asked import Diaspora, asked
+from dashboard.pages.diaspora_asked import Diaspora, asked, understood
 from dashboard.pages.form import controls, options_form
-from dashboard.pages.model import Page, Request, Screen, face_of, parts
+from dashboard.pages.model import Page, Request, Screen, Understood, face_of, parts
 from dashboard.pages.moved import with_code
 from dashboard.render import abroad, blocks
 from dashboard.render.dash_doors import Component, html
@@ -196,8 +197,18 @@ def _moved(site: Site, request: Request) -> str | None:
     return f"{request.face.path}?{urlencode(query)}" if query else None
 
 
+def _asks(site: Site, request: Request) -> Understood:
+    read = ABROAD.asked(request.query, site.offer("extranjero"))
+    published = read.selection.parameters()
+    found = understood(site, request, {name: published.get(name, "") for name in OF_PUBLISHED})
+    if found is None:
+        return Understood(read.selection.url(""), bool(read.notices))
+    return replace(found, corrected=found.corrected or bool(read.notices))
+
+
 PAGE = Page(
     path=PATH,
+    asks=_asks,
     name="Extranjero",
     build=build,
     moved=_moved,

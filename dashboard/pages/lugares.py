@@ -18,7 +18,7 @@ from dashboard.indicators.offers import GROUPED
 from dashboard.kinds.franjas import Facts
 from dashboard.pages import participacion
 from dashboard.pages.form import Control, controls, options_form
-from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts
+from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts
 from dashboard.pages.que_falta import PATH as MISSING
 from dashboard.render import blocks
 from dashboard.render import lugares as drawn
@@ -249,8 +249,14 @@ def _state(site: Site, answer: Answer, selection: Selection) -> dict[str, object
     }
 
 
+def _asks(site: Site, request: Request) -> Understood:
+    asked = CONTRACT.asked(request.query, site.offer(GROUPED))
+    return Understood(_placed(site, asked.selection).url(""), bool(asked.notices))
+
+
 PAGE = Page(
     path=PATH,
+    asks=_asks,
     name="Lugares",
     build=build,
     in_menu=False,

@@ -18,7 +18,7 @@ from dashboard.figures.elections import elections
 from dashboard.indicators import TOPICS, Topic
 from dashboard.pages import coarser, filters
 from dashboard.pages.form import filter_form, form_state, ungrouped
-from dashboard.pages.model import Page, Request, Screen, face_of, map_frame, parts, told
+from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
 from dashboard.render import blocks, legend
 from dashboard.render.attributes import Attributes
@@ -77,11 +77,24 @@ class MapPage:
     def page(self) -> Page:
         """Its declaration as a page of the site."""
         scripts = ("buscador.js", "mapa.js", "sitio.js")
-        return Page(path=self.path, name=self.name, build=self.build, scripts=scripts, live=True, moved=self.moved)
+        return Page(
+            path=self.path,
+            name=self.name,
+            build=self.build,
+            scripts=scripts,
+            live=True,
+            asks=self.asks,
+            moved=self.moved,
+        )
 
     def parsed(self, site: Site, query: Mapping[str, str]) -> Asked[Selection]:
         """What the address asks for."""
         return PAGE.asked(query, site.offer(self.topic_name))
+
+    def asks(self, site: Site, request: Request) -> Understood:
+        """What the page understands of an address."""
+        asked = self.parsed(site, request.query)
+        return Understood(asked.selection.url(""), bool(told(asked, PAGE, site.offer(self.topic_name))))
 
     def moved(self, site: Site, request: Request) -> str | None:
         """The address of today for one that asks for an indicator by a name that said its election; None for the others."""

@@ -16,7 +16,7 @@ from dashboard.kinds import coincidencia, libro, mesa, papeletas
 from dashboard.pages import participacion
 from dashboard.pages.form import controls
 from dashboard.pages.mesas_place import NO_CENTRE, Card
-from dashboard.pages.model import Page, Request, Screen, face_of, lacking, map_frame, parts
+from dashboard.pages.model import Page, Request, Screen, Understood, face_of, lacking, map_frame, parts
 from dashboard.render import blocks
 from dashboard.render import mesas as drawn
 from dashboard.render.attributes import Attributes
@@ -313,4 +313,9 @@ def _why(ledger: Answer, found: dict[str, Answer]) -> Component:
     )
 
 
-PAGE = Page(path=PATH, name="Mesas", build=build, in_menu=False, scripts=("buscador.js", "mapa.js"))
+def _asks(site: Site, request: Request) -> Understood:
+    asked = ACTAS.asked(request.query, site.offer(TOPIC))
+    return Understood(_placed(asked.selection).url(""), bool(asked.notices) or "centro" in asked.unknown)
+
+
+PAGE = Page(path=PATH, name="Mesas", build=build, in_menu=False, asks=_asks, scripts=("buscador.js", "mapa.js"))

@@ -55,10 +55,26 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """What a page understands of an address: the query with which the site itself would ask for the same, from the question
+    mark on; and whether the page tells that something could not be honoured, which only this address must say.
+    """
+
+    query: str = ""
+    corrected: bool = False
+
+
+def nothing_asked(site: Site, request: Request) -> Understood:
+    """What a page understands when nothing can be asked of it."""
+    return Understood()
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of the site, in both modes. `path` may have {parts}. `scripts` are the assets its visual mode needs; `live`
-    says whether Dash answers its filters; `fixed`, that only the release decides what it says. `moved` gives the address of
-    today for one of before, which is sent there.
+    says whether Dash answers its filters; `fixed`, that only the release decides what it says; `kept`, that only the release,
+    the day and the address do. `asks` tells what it understands of an address; `moved` gives the address of today for one of
+    before, which is sent there.
     """
 
     path: str
@@ -68,7 +84,16 @@ class Page:
     scripts: tuple[str, ...] = field(default=("buscador.js",))
     live: bool = False
     fixed: bool = False
+    kept: bool = True
+    asks: Callable[[Site, Request], Understood] = nothing_asked
     moved: Callable[[Site, Request], str | None] = lambda site, request: None
+
+    def understood(self, site: Site, request: Request) -> Understood:
+        """What it understands of an address, also when the release has nothing of what the page is about."""
+        try:
+            return self.asks(site, request)
+        except Unaskable:
+            return Understood()
 
     def screen(self, site: Site, request: Request) -> Screen:
         """Its content for one request; a fixed page, the same whatever is asked, is written once for each face.

@@ -10,7 +10,7 @@ curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
-files       an answer as a file
+files       an answer as a table for files
 formats     the formats of files
 html        components as plain HTML
 icons       the shapes that stand for a state
@@ -26,6 +26,7 @@ preview     the picture shown when a profile is shared
 quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
 rows        the rows of a table, written at once
+sheets      a table for files, in each format
 tables      a whole table in other formats
 workbook    a table as an Excel workbook
 """

@@ -145,7 +145,7 @@ def _total(facts: Facts, look: Look, row: str, largest: int) -> str:
         value = facts.value(row, TOTAL, RATE)
         inner = integer(tally.people) if value is None else _number(facts, look, row, TOTAL, value)
         return f'<td class="tot{own}">{inner}</td>'
-    bar = f'<i style="--n:{100 * tally.people / largest if largest else 0:.1f}%"></i>'
+    bar = f'<i data-estilo="--n:{100 * tally.people / largest if largest else 0:.1f}%"></i>'
     return f'<td class="tot{own}"><b>{integer(tally.people)}</b>{bar}</td>'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True)
 class Writer(Generic[Content]):
-    """What writes something in a format, if it has up to `most_rows`."""
+    """What writes something in a format, if it has up to `most_rows`: a function of a module, which other processes can run."""
 
     format: Format
-    write: Callable[[Content], bytes]
+    write: Callable[[Content, BinaryIO], None]
     most_rows: int | None = None
 
     @property

@@ -203,7 +203,7 @@ def table_squares(facts: mesas.Facts, chosen: str | None) -> Component:
     label = f"{integer(count)} mesas, de la {first} a la {last}"
     svg = Markup(
         f'<svg class="cuadros-mesas" viewBox="-3 -3 {wide + 2} {high + 2}" role="img" aria-label="{label}" '
-        f'style="max-width:{(wide + 2) / 16:.1f}rem">{drawn}</svg>'
+        f'data-estilo="max-width:{(wide + 2) / 16:.1f}rem">{drawn}</svg>'
     )
     return html.Figure([svg, html.P(f"Cada cuadro es una mesa, de la {first} a la {last}.", className="nota")])
 

@@ -6,13 +6,12 @@ synthetic), and every row carries its source; what is not published is empty.
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +23,8 @@ from dashboard.render.workbook import workbook
 from etl.release import FileFacts
 
 MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and longer to open on a cheap computer
+#: How many rows are in memory while a table is written.
+BATCH_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class PublishedTable:
     path: Path
     facts: Mapping[str, Any]
     release: str
+
+    @property
+    def cells(self) -> int:
+        """How many values it has."""
+        found = pq.read_metadata(self.path)
+        return found.num_rows * found.num_columns
 
     @property
     def provenance(self) -> dict[str, str]:
@@ -47,43 +54,62 @@ class PublishedTable:
         }
 
 
-def to_csv(table: PublishedTable) -> bytes:
+def write_csv(table: PublishedTable, file: BinaryIO) -> None:
     """UTF-8, commas, dot decimals, ISO dates, empty for what is not published."""
-    sink = io.BytesIO()
-    pyarrow.csv.write_csv(_with_provenance(table), sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
-    return sink.getvalue()
+    with pq.ParquetFile(table.path) as source:
+        told = _told_in_rows(source, table)
+        schema = pa.schema([*_plain(source.schema_arrow), *((name, pa.string()) for name in told)])
+        with pyarrow.csv.CSVWriter(
+            file, schema, write_options=pyarrow.csv.WriteOptions(quoting_style="needed")
+        ) as writer:
+            for batch in _batches(source):
+                constant = [pa.repeat(words, batch.num_rows) for words in told.values()]
+                writer.write_batch(pa.RecordBatch.from_arrays([*batch.columns, *constant], schema=schema))
 
 
-def to_json(table: PublishedTable) -> bytes:
+def write_json(table: PublishedTable, file: BinaryIO) -> None:
     """The sources and one object per row, as in the Parquet file; null for what is not published."""
     facts = table.facts
-    document = {
+    told = {
         "tabla": facts["tabla"],
         "titulo": facts["titulo"],
         "descripcion": facts["descripcion"],
         "publicacion": table.release,
         "licencia": facts["licencia"],
         "fuentes": facts["fuentes"],
-        "filas": _plain(table.path).to_pylist(),
+        "filas": [],
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    # The rows go, a batch at a time, where the empty list ends.
+    file.write(_compact(told).removesuffix("]}").encode())
+    with pq.ParquetFile(table.path) as source:
+        for number, batch in enumerate(_batches(source)):
+            rows = _compact(batch.to_pylist())[1:-1]
+            file.write((f",{rows}" if number else rows).encode())
+    file.write(b"]}")
 
 
-def to_xlsx(table: PublishedTable) -> bytes:
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_xlsx(table: PublishedTable, file: BinaryIO) -> None:
     """One sheet with the rows and one with the title of each column."""
-    content = _with_provenance(table)
-    titles = {column.name: (column.metadata or {}).get(b"titulo", b"").decode() for column in content.schema}
-    rows = zip(*content.to_pydict().values(), strict=True)
-    return workbook(rows, titles, date.fromisoformat(table.facts["corte"]))
+    with pq.ParquetFile(table.path) as source:
+        told = _told_in_rows(source, table)
+        titles = {column.name: (column.metadata or {}).get(b"titulo", b"").decode() for column in source.schema_arrow}
+        constant = tuple(told.values())
+        rows = (
+            (*row, *constant)
+            for batch in _batches(source)
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        )
+        workbook(file, rows, {**titles, **dict.fromkeys(told, "")}, date.fromisoformat(table.facts["corte"]))
 
 
-def _with_provenance(table: PublishedTable) -> pa.Table:
-    """The rows and, in each, where the figures come from; a column of the table's own that says it is left as it is."""
-    content = _plain(table.path)
-    for name, words in table.provenance.items():
-        if name not in content.column_names:
-            content = content.append_column(name, pa.repeat(words, content.num_rows))
-    return content
+def _told_in_rows(source: pq.ParquetFile, table: PublishedTable) -> dict[str, str]:
+    """Where the figures come from, which every row says; a column of the table's own that says it is left as it is."""
+    own = set(source.schema_arrow.names)
+    return {name: words for name, words in table.provenance.items() if name not in own}
 
 
 def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -96,17 +122,21 @@ def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str,
     ]
 
 
-def _plain(path: Path) -> pa.Table:
-    """The table with dates as ISO text, which every format has."""
-    table = pq.read_table(path)
-    for position, column in enumerate(table.schema):
-        if pa.types.is_date(column.type):
-            plain = column.with_type(pa.string())
-            table = table.set_column(position, plain, table.column(position).cast(pa.string()))
-    return table
+def _batches(source: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """The rows, some at a time and none of them empty, with dates as ISO text, which every format has."""
+    schema = _plain(source.schema_arrow)
+    for batch in source.iter_batches(BATCH_ROWS):
+        if batch.num_rows:
+            columns = [column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-TABLE_FORMATS = by_suffix(Writer(CSV, to_csv), Writer(XLSX, to_xlsx, MOST_ROWS), Writer(JSON, to_json))
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """The columns of a table with dates as text."""
+    return pa.schema([field.with_type(pa.string()) if pa.types.is_date(field.type) else field for field in schema])
+
+
+TABLE_FORMATS = by_suffix(Writer(CSV, write_csv), Writer(XLSX, write_xlsx, MOST_ROWS), Writer(JSON, write_json))
 
 
 def takes(writer: Writer[PublishedTable], item: FileFacts) -> bool:

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
-#: Codes look like numbers and a cell may begin with "=": both stay text. In memory, every member of the file has one date.
-OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+#: Codes look like numbers and a cell may begin with "=": both stay text.
+AS_WRITTEN = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def workbook(
+    file: BinaryIO,
     rows: Iterable[Sequence[Any]],
     titles: Mapping[str, str],
     created: date,
     notes: Sequence[str] = (),
     fitted: bool = False,
     described: Mapping[str, str] | None = None,
-) -> bytes:
-    """One sheet with the rows and one that says what each column is, then the notes.
+) -> None:
+    """Write one sheet with the rows and one that says what each column is, then the notes.
 
     `titles` are those of the columns by name, in order; `created`, the day that the file says it is of: that of its
-    figures, since the time it was written at would give other bytes each time. Columns are `fitted` to what they hold.
-    `described` says, by name, what each column is.
+    figures, since the time it was written at would give other bytes each time. Columns are `fitted` to what they hold,
+    which takes all the rows in memory; otherwise each is written as it comes. `described` says, by name, what each column is.
     """
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+    # Both ways, every member of the file has one date: of those in memory, the first there is; of the others, 31/1/1980.
+    room = {"in_memory": True} if fitted else {"constant_memory": True}
+    with xlsxwriter.Workbook(file, {**AS_WRITTEN, **room}) as book:
         book.set_properties({"created": datetime.combine(created, time())})
         bold = book.add_format({"bold": True})
         figures = book.add_worksheet("datos")
         figures.write_row(0, 0, tuple(titles), bold)
+        figures.freeze_panes(1, 0)
         for number, row in enumerate(rows, start=1):
             figures.write_row(number, 0, row)
-        figures.freeze_panes(1, 0)
         if fitted:
             figures.autofit()
         about = book.add_worksheet("acerca")
@@ -44,4 +45,3 @@ def workbook(
             about.write_row(number, 0, (name, title, described[name]) if described else (name, title))
         for number, note in enumerate(notes, start=len(titles) + 2):
             about.write(number, 0, note)
-    return buffer.getvalue()

@@ -1,14 +1,30 @@
 """HTTP and Dash: the only room that knows either.
 
+addresses       which page an address is of, and how the site would write it
+admission       how many requests are worked on at a time
+answers         the way of every request to its answer
+api             files of a view, parameters and OpenAPI, all from the declared parameters
+apart           a file written in a process of its own
 assets_url      addresses of our own static files
-api           files of a view, parameters and OpenAPI, all from the declared parameters
+at_once         what never waits: how the site is, and its static files
 banner          what every page of a preview says
 dash_shell      everything of Dash, its private parts included
+digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
 errors          what a visitor reads when there is no answer
+health          how the site is, as /salud tells it
+kept            answers whose bytes are made once
+limits          what a request may weigh and how long it may take to come
+live            what a change of the filters asks, and its answer
+made_files      files made once, while whoever asks waits
+needs           which pages need a file of the release
+painting        from a visit to the bytes of its page
 routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
+sent_files      a file as it is sent: compressed, in parts, or not again
 security        headers of every response
 state           the state of the sources, for programs
+shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
+watch           what looks at the disk so that no request has to
 """

@@ -7,19 +7,24 @@ must never get the answer to another question.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
-from dashboard.render.files import FORMATS, to_csv
+from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
 from dashboard.site import Site
-from dashboard.view import View
+from dashboard.view import View, today
 from dashboard.views import VIEWS
+from dashboard.web.made_files import LONG_CELLS, MadeFiles, Making
+from dashboard.web.sent_files import WHILE_CURRENT, sent, while_there
 from dashboard.web.serving import ServedReleases
 
 READ = ["GET", "HEAD"]
@@ -49,15 +54,17 @@ class Refused(ValueError):
         super().__init__(" ".join(self.reasons))
 
 
-def router(served: ServedReleases) -> APIRouter:
+def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
     """The routes of the files of a view and of the list of parameters."""
     routes = APIRouter()
 
     @routes.api_route("/descargas/vista/{view}.{suffix}", methods=READ, include_in_schema=False)
-    def view_file(http: HttpRequest, view: str, suffix: str) -> Response:
+    async def view_file(http: HttpRequest, view: str, suffix: str) -> Response:
         if view not in VIEWS or suffix not in FORMATS:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
-        return _file(served.current, VIEWS[view], suffix, http.query_params)
+        asked = await run_in_threadpool(_asked, served.current, VIEWS[view], suffix, http.query_params)
+        file = await while_there(http, files.made(asked.key, asked.prepare))
+        return await sent(http, files, file, FORMATS[suffix].media_type, WHILE_CURRENT)
 
     @routes.api_route(f"{ROOT}/parametros", methods=READ, include_in_schema=False)
     def parameters(http: HttpRequest) -> Response:
@@ -67,7 +74,15 @@ def router(served: ServedReleases) -> APIRouter:
     return routes
 
 
-def _file(site: Site, view: View, suffix: str, query: QueryParams) -> Response:
+@dataclass(frozen=True)
+class AskedFile:
+    """The file that an address asks of a view: the same `key` for every way of writing the question, and how to make it."""
+
+    key: str
+    prepare: Callable[[], Making]
+
+
+def _asked(site: Site, view: View, suffix: str, query: QueryParams) -> AskedFile:
     given = query_of(query.multi_items())
     own = (EXCEL,) if suffix == "csv" else ()
     excel = given.pop(EXCEL.name, None) if own else None
@@ -77,13 +92,19 @@ def _file(site: Site, view: View, suffix: str, query: QueryParams) -> Response:
     unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
     if reasons := [*unknown, *map(_refusal, asked.notices), *wrong]:
         raise Refused(reasons, declared)
-    answer = site.answer(view.name, asked.selection)
-    form = FORMATS[suffix]
-    body = to_csv(answer, for_excel=True) if excel else form.write(answer)
-    mark = ["sintetico"] if answer.synthetic else []
-    name = "_".join([*mark, view.name, *answer.selection.parameters().values(), answer.release])
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return Response(body, media_type=form.media_type, headers=headers)
+    form = FOR_EXCEL if excel else FORMATS[suffix]
+    part = view.part(asked.selection)
+
+    def prepare() -> Making:
+        answer = site.answer(view.name, part)
+        told = sheet(answer)
+        mark = ["sintetico"] if told.synthetic else []
+        name = "_".join([*mark, view.name, *told.asked.values(), told.release])
+        long = told.cells >= LONG_CELLS
+        return Making(partial(form.write, told), f"{name}.{suffix}", long, apart=long)
+
+    day = today() if view.dated else ""
+    return AskedFile(f"{site.release.id} {view.name} {part!r} {day} {suffix} {excel or ''}", prepare)
 
 
 def _refusal(notice: str) -> str:

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from dash import ClientsideFunction, Input, Output, dcc, html
 from fastapi import FastAPI
 from markupsafe import Markup
 
 from dashboard import ASSETS
-from dashboard.address.parameters import query_of
-from dashboard.pages import LIVE, mapa, padron
-from dashboard.pages.model import face_of
+from dashboard.pages import mapa
 from dashboard.render.dash_doors import QuietDash, open_no_websocket
-from dashboard.render.html import to_html
-from dashboard.render.pictures import bars
-from dashboard.web.serving import ServedReleases
+from dashboard.web.live import ANSWERED, ASKED
 
 #: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each takes seconds to download.
 UNUSED = re.compile(r"dash_table")
 FOR_CHARTS = re.compile(r'src="([^"]*polyfill[^"]*)"')
-LONGEST_ADDRESS = 4_000
 
 
 class LiveDash(QuietDash):
@@ -51,8 +45,8 @@ class LiveDash(QuietDash):
         return Markup(self.interpolate_index(config=self.config_html(), scripts=self.scripts_html()))
 
 
-def create_dash(server: FastAPI, served: ServedReleases) -> LiveDash:
-    """A Dash app on `server` that answers the filters of the live pages from the current release."""
+def create_dash(server: FastAPI) -> LiveDash:
+    """A Dash app on `server` whose script asks for the answer to each change of the filters."""
     open_no_websocket()
     # Dash documents both arguments (a server, and no title while it updates); its annotations accept neither.
     denied: dict[str, Any] = {"server": server, "update_title": None}
@@ -67,31 +61,15 @@ def create_dash(server: FastAPI, served: ServedReleases) -> LiveDash:
     app.layout = html.Div(
         [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
     )
-    _register(app, served)
+    _register(app)
     return app
 
 
-def _register(app: LiveDash, served: ServedReleases) -> None:
-    @app.callback(
-        [Output("estado", "data")],
-        Input("consulta", "data"),
-        prevent_initial_call=True,
-    )
-    def results(consulta: Any) -> list[dict[str, Any]]:
-        """Everything the page shows for one address: its state and, as HTML, its parts by element id. A browser reads HTML in
-        a fraction of what building the same from components takes. Charts that Plotly already draws are left to it.
-        """
-        site = served.current
-        address, drawn = _asked(consulta)
-        parts = urlsplit(address)
-        page = LIVE.get(parts.path, padron.MAP)
-        asked = page.parsed(site, query_of(parse_qsl(parts.query)))
-        filled = page.fill(site, asked, face_of(page.path, False))
-        blocks = {name: to_html(filled[name]) for name in mapa.BLOCKS}
-        for slot, answer in page.figures(site, asked.selection).items():
-            if slot not in drawn:
-                blocks[f"{slot}-lienzo"] = to_html(answer and bars(answer))
-        return [page.state(site, asked) | {"pedida": address, "bloques": blocks}]
+def _register(app: LiveDash) -> None:
+    @app.callback([Output(ANSWERED, "data")], Input(ASKED, "data"), prevent_initial_call=True)
+    def results(consulta: Any) -> Any:
+        """Declares to Dash what its script asks and where the answer goes; `live` answers it before Dash is reached."""
+        raise NotImplementedError("web.live answers")
 
     def clientside(function: str, *arguments: Any, **options: Any) -> None:
         app.clientside_callback(ClientsideFunction("padron", function), *arguments, **options)
@@ -104,14 +82,4 @@ def _register(app: LiveDash, served: ServedReleases) -> None:
         Input("vistas", "data"),
         Input("estado", "data"),
         prevent_initial_call=True,
-    )
-
-
-def _asked(consulta: Any) -> tuple[str, frozenset[str]]:
-    """The address and the charts already drawn, as the browser says them; what is not of its type is left out."""
-    asked = consulta if isinstance(consulta, dict) else {}
-    address, drawn = asked.get("url"), asked.get("dibujadas")
-    return (
-        address[:LONGEST_ADDRESS] if isinstance(address, str) else "",
-        frozenset(item for item in drawn if isinstance(item, str)) if isinstance(drawn, list) else frozenset(),
     )

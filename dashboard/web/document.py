@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from urllib.parse import urlencode
 
-from fastapi import Request as HttpRequest
 from fastapi.responses import Response
 from markupsafe import Markup
 
 from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
-from dashboard.render.html import to_html
+from dashboard.render.html import style_rules, to_html
 from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.web.assets_url import asset_url
 from dashboard.web.banner import banner
 from dashboard.web.search_engines import base_url
+from dashboard.web.security import policy
 
 
 def html_response(
@@ -26,16 +25,19 @@ def html_response(
     page: Page,
     request: Request,
     screen: Screen,
-    http: HttpRequest,
     dash_head: Markup | None = None,
     used: Collection[str] = (),
 ) -> Response:
-    """The document as an HTTP response; 304 when the browser has this very one. `used` are the tables it was made from."""
-    body = document(site, page, request, screen, base_url(http), dash_head, used).encode()
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    if screen.status == 200 and http.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"ETag": etag})
-    return Response(body, screen.status, {"ETag": etag}, "text/html; charset=utf-8")
+    """The document as an HTTP response. `used` are the tables it was made from."""
+    written = document(site, page, request, screen, base_url(), dash_head, used)
+    headers = policy_of(written, request.face.accessible, bool(dash_head))
+    return Response(written.encode(), screen.status, headers, "text/html; charset=utf-8")
+
+
+def policy_of(written: str, accessible: bool, live: bool) -> dict[str, str]:
+    """The header with the policy of a document, which names the one <style> element that it has; `live` if Dash runs in it."""
+    style = written.partition("</head>")[0].partition("<style>")[2].partition("</style>")[0]
+    return {"Content-Security-Policy": policy(accessible, style, live)}
 
 
 def document(
@@ -56,6 +58,7 @@ def document(
     query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
     people = scale(site.release)
     content = Markup("".join(to_html(node) for node in screen.content))
+    notice = banner(site.preview, request, used)
     return str(
         render(
             "base.html.j2",
@@ -73,8 +76,9 @@ def document(
             release_id=site.release.id,
             synthetic=site.release.synthetic,
             invented=people[:1].upper() + people[1:],
-            banner=banner(site.preview, request, used),
+            banner=notice,
             asset=asset_url,
+            style=Markup(style_rules(notice + content)),
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,
             head=dash_head or Markup(""),

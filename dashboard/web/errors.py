@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from dash import html
 from fastapi import FastAPI, HTTPException
 from fastapi import Request as HttpRequest
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.figures.measures import Unaskable
 from dashboard.pages import Page, Request, Screen
@@ -15,8 +18,13 @@ from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
 from dashboard.web.api import READ, Refused, problem, refused
 from dashboard.web.document import html_response
+from dashboard.web.made_files import NotKept, TooBusy
+from dashboard.web.security import SecurityHeaders
+from dashboard.web.sent_files import Left, NotSatisfiable
 from dashboard.web.serving import ServedReleases
 from etl.release import DamagedError
+
+log = logging.getLogger(__name__)
 
 NOT_FOUND = "No hay nada en esta dirección"
 TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
@@ -27,9 +35,16 @@ WHY_DAMAGED = (
     "Necesita un archivo de la publicación que se dañó en el disco ({}), y una cifra que no sea la publicada no se muestra. "
     "Quien opera el sitio lo repara al publicar otra vez; las demás páginas siguen funcionando."
 )
-RETRY = {"Retry-After": "60"}
+RETRY, SOON = {"Retry-After": "60"}, {"Retry-After": "10"}
+BUSY = ("Hay muchos archivos en preparación", "Intente de nuevo en unos segundos.")
+NO_ROOM = (
+    "Este archivo no se puede preparar en este momento",
+    "El servidor no tiene dónde guardarlo mientras lo prepara. Los archivos de la publicación se descargan como siempre.",
+)
+#: How a visitor tells an operator which request failed: the log has its trace under the same name.
+CALLED = "Si escribe a quien opera el sitio, dígale que fue la petición {}."
 #: Addresses that programs read: an error there is data, not a page.
-FOR_PROGRAMS = ("/descargas/", "/api/")
+FOR_PROGRAMS = ("/descargas/", "/api/", "/_dash-")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
@@ -63,14 +78,65 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer.headers.update(RETRY)
         return answer
 
-    @app.exception_handler(Exception)
-    def broken(http: HttpRequest, error: Exception) -> Response:
-        # The server's log has the trace; a visitor gets a way out.
-        return _show(served.current, http, 500, *BROKEN)
+    @app.exception_handler(TooBusy)
+    def too_busy(http: HttpRequest, error: TooBusy) -> Response:
+        answer = _show(served.current, http, 503, *BUSY)
+        answer.headers.update(SOON)
+        return answer
+
+    @app.exception_handler(NotKept)
+    def not_kept(http: HttpRequest, error: NotKept) -> Response:
+        log.error("no se pudo guardar lo que pide %s: %s", http.url.path, error)
+        answer = _show(served.current, http, 503, *NO_ROOM)
+        answer.headers.update(RETRY)
+        return answer
+
+    @app.exception_handler(NotSatisfiable)
+    def not_satisfiable(http: HttpRequest, error: NotSatisfiable) -> Response:
+        answer = _show(served.current, http, 416, "El archivo no tiene ese tramo", str(error))
+        answer.headers["Content-Range"] = f"bytes */{error.size}"
+        return answer
+
+    @app.exception_handler(Left)
+    def left(http: HttpRequest, error: Left) -> Response:
+        return Response(status_code=499)  # nobody reads it
 
     @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
     def nothing_here(path: str) -> Response:
         raise HTTPException(404)
+
+
+class Faults:
+    """ASGI middleware: what nobody expected leaves its trace in the log, under the id of the request, and a visitor gets a page
+    that says that id and the way out.
+    """
+
+    def __init__(self, app: ASGIApp, served: ServedReleases) -> None:
+        self.app, self.served = app, served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception:
+            log.exception("falló la petición %s: %s %s", scope["padron.id"], scope["method"], scope["path"])
+            if begun:  # half an answer is cut: whoever receives it sees that it is not whole
+                raise
+            await SecurityHeaders(self._told(scope))(scope, receive, send)
+
+    def _told(self, scope: Scope) -> Response:
+        title, text = BROKEN
+        text = f"{text} {CALLED.format(scope['padron.id'])}"
+        try:
+            return _show(self.served.current, HttpRequest(scope), 500, title, text)
+        except Exception:  # not even the page that says it
+            return PlainTextResponse(f"{title}. {text}", 500)
 
 
 def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
@@ -87,4 +153,4 @@ def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> 
         className="error prosa",
     )
     screen = Screen(f"{title} | Padrón Abierto", text, (content,), status=status)
-    return html_response(site, PAGE, Request({}, face), screen, http)
+    return html_response(site, PAGE, Request({}, face), screen)

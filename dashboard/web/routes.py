@@ -2,58 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
+from dashboard.render.formats import JSON, PARQUET, Writer
 from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
+from dashboard.web.at_once import health
+from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making
 from dashboard.web.search_engines import base_url, sitemap_xml
 from dashboard.web.security import FOR_EVER
+from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
-from etl.release import DATAPACKAGE, MANIFEST, NAME, DamagedError, Release, ReleaseError
+from etl.release import CATALOGUES, NAME, DamagedError, Release, ReleaseError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 RELEASE_ID = {"pattern": f"^{NAME.pattern}$"}
 OF_A_RELEASE, OF_A_FILE = "2026-07-12-1a2b3c4d", "municipios.parquet"
+#: Media types of the files of a release.
+MEDIA_TYPES = {
+    ".parquet": PARQUET.media_type,
+    ".json": JSON.media_type,
+    ".geojson": "application/geo+json",
+    ".topojson": JSON.media_type,
+}
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 
 
-def router(served: ServedReleases) -> APIRouter:
+def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
     """The routes that serve the files of `served`."""
     routes = APIRouter()
     _service(routes, served)
     _names_and_pictures(routes, served)
-    _downloads(routes, served)
+    _downloads(routes, served, files)
     return routes
 
 
 def _service(routes: APIRouter, served: ServedReleases) -> None:
     @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
-    def health() -> Mapping[str, str | list[str]]:
-        """«bien» o, si algún archivo de la publicación está dañado, «degradada», con cuáles; sin publicación, 503."""
-        found = served.health()
-        if not found.reasons:
-            return {"estado": "bien", "publicacion": found.release}
-        told = {"estado": "degradada", "publicacion": found.release, "motivo": "; ".join(found.reasons)}
-        return {**told, "danados": list(found.damaged)}
+    def tell_health(http: HttpRequest) -> Response:
+        """«bien» o, si algún archivo de la publicación está dañado, «degradado», con cuáles y qué páginas los necesitan; sin
+        publicación, 503."""
+        refuse(query_of(http.query_params.multi_items()), ())
+        status, told = health(served)
+        return JSONResponse(told, status)
 
     @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
-    def robots(http: HttpRequest) -> Response:
+    def robots() -> Response:
         # The files of a view are as many as the combinations of its filters: the pages are what is worth finding.
-        text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url(http)}/sitemap.xml\n"
+        text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url()}/sitemap.xml\n"
         return Response(text, media_type="text/plain; charset=utf-8")
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
-    def sitemap(http: HttpRequest) -> Response:
-        return Response(sitemap_xml(served.current, base_url(http)), media_type="application/xml")
+    def sitemap() -> Response:
+        return Response(sitemap_xml(served.current, base_url()), media_type="application/xml")
 
 
 def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
@@ -67,11 +79,11 @@ def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
         return Response(picture, media_type="image/png", headers=IMMUTABLE)
 
 
-def _downloads(routes: APIRouter, served: ServedReleases) -> None:
+def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> None:
     whole = "Un archivo de una publicación"
 
     @readable(routes, "/descargas/{release_id}/{name}", tags=["descargas"], summary=whole)
-    def whole_file(
+    async def whole_file(
         http: HttpRequest,
         release_id: Annotated[
             str,
@@ -82,14 +94,9 @@ def _downloads(routes: APIRouter, served: ServedReleases) -> None:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
         refuse(dict(http.query_params), ())
-        try:
-            release = served.release(release_id)
-            converted = _converted(release, name)
-            return converted or FileResponse(_file(release, name), headers=IMMUTABLE)
-        except DamagedError:
-            raise
-        except ReleaseError as error:
-            raise HTTPException(404, str(error)) from None
+        found = await run_in_threadpool(_found, served, release_id, name)
+        file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
+        return await sent(http, files, file, found.media_type, FOR_EVER)
 
 
 def _of(served: ServedReleases, release_id: str) -> Site:
@@ -101,21 +108,53 @@ def _of(served: ServedReleases, release_id: str) -> Site:
         raise HTTPException(404, str(error)) from None
 
 
-def _file(release: Release, name: str) -> Path:
-    if name not in (MANIFEST, DATAPACKAGE):
-        return release.path(name)
-    if name in release.files.damaged():
+@dataclass(frozen=True)
+class Found:
+    """What an address of a release has, with its media type: a file `as_published` or, if None, a table `to_convert`."""
+
+    media_type: str
+    as_published: MadeFile | None = None
+    to_convert: tuple[Writer[PublishedTable], PublishedTable] | None = None
+
+    def prepare(self) -> Making:
+        """How to convert the table."""
+        assert self.to_convert
+        form, table = self.to_convert
+        name = f"{table.path.stem}_{table.release}.{form.format.suffix}"
+        long = table.cells >= LONG_CELLS
+        return Making(partial(form.write, table), name, long, apart=long)
+
+
+def _found(served: ServedReleases, release_id: str, name: str) -> Found:
+    try:
+        release = served.release(release_id)
+        return _converted(release, name) or _stored(release, name)
+    except DamagedError:
+        raise
+    except ReleaseError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _stored(release: Release, name: str) -> Found:
+    """A file of a release as it was published."""
+    sha256 = release.files.sha256(name)
+    if name in CATALOGUES and name in release.files.damaged_catalogues():
         raise DamagedError(release.id, name)
-    return release.root / name
+    if sha256 is None:
+        raise ReleaseError(f"la publicación {release.id} no tiene el archivo {name}")
+    path = release.root / name if name in CATALOGUES else release.path(name)
+    try:
+        return Found(MEDIA_TYPES.get(path.suffix, "application/octet-stream"), MadeFile.of_path(path, sha256))
+    except FileNotFoundError:
+        raise DamagedError(release.id, name) from None
 
 
-def _converted(release: Release, name: str) -> Response | None:
+def _converted(release: Release, name: str) -> Found | None:
     """A table in another format than its own; None if `name` asks for no such thing."""
     stem, _, suffix = name.rpartition(".")
     form = TABLE_FORMATS.get(suffix)
     item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
     if form is None or item is None or not takes(form, item):
         return None
-    headers = {**IMMUTABLE, "Content-Disposition": f'attachment; filename="{stem}_{release.id}.{suffix}"'}
     table = PublishedTable(release.path(item["nombre"]), item, release.id)
-    return Response(form.write(table), media_type=form.media_type, headers=headers)
+    return Found(form.media_type, to_convert=(form, table))

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from base64 import b64encode
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.model import ACCESSIBLE_ROOT
+from dashboard.web.search_engines import ADDRESS_VARIABLE
 
-#: Dash and Plotly set style attributes from script; no style can reach another host. Scripts are only our own files.
-VISUAL_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+#: Scripts are only our own files, and styles our own file and elements whose very text is known: nothing written inside a
+#: page runs, nor paints anything. What a script sets through an element's `style`, as Plotly does, is the script's.
+POLICY = (
+    "default-src 'none'; script-src {own}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; "
+    "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-ACCESSIBLE_POLICY = VISUAL_POLICY.replace("script-src 'self'", "script-src 'none'").replace(
-    "connect-src 'self'", "connect-src 'none'"
+#: Every <style> element that the scripts of Dash and Plotly put in a page, as its SHA-256: some are empty when they come, and
+#: filled later. Those of other versions, tests/test_no_inline_styles.py gives.
+STYLES_OF_LIBRARIES = (
+    "+QoPrsxO0auPnxSulD3bAr9CoDGgzv7YRfYE0vfxeQI=",
+    "0IJGrxhCP5NUIafylLkj5118xkZH1kp5FmNio7NOckI=",
+    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "Aq43X0SlmB69maWGob4rp/UuSHhwePalkRRExtsxOJ8=",
+    "Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s=",
+    "ITR5T9OwskhdqdsliUJRmgp9ltOFAHgXe1F7eRvGnmQ=",
+    "MJs2ke1SA6Cy3tTCZu2QH0rj0r//iNqU0idy9bM4leg=",
+    "SkhFDxgIcEjMhRh19uSHWrkdnAlZ9rlskgr9yLsipa8=",
+    "VUA+tqvhK3niMn7AdszqidMFPRh9FLqxB2iINUrsiTw=",
+    "X2TqJwnIiE/ceDVeAdr7v7BOWBU6CEzE6qxlNzBzvBk=",
+    "Z8VokGxeiKThZOEmkdUgfW+jxbvItBwAXC8M1c4wqAM=",
+    "ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o=",
+    "uDiOZWps1U7E8/0BTaQrclYMhVhRVE4dT0vb5X6nXOw=",
 )
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -21,12 +41,43 @@ FIXED = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: What other sites may show or read from a reader's browser; everything else is only for our own pages.
+FOR_OTHERS = ("/api/", "/descargas/", "/vista-previa/", "/assets/favicon")
+#: For a year, this site is asked for in no way but with TLS.
+ONLY_TLS = "max-age=31536000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
+#: What a proxy may keep of a page for a minute, and show for a day while the site does not answer; a browser asks each time.
+BY_OTHERS = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+#: What only whoever asked may see, once.
+NOT_KEPT = "no-store"
+
+
+def policy(accessible: bool, style: str = "", live: bool = False) -> str:
+    """The Content-Security-Policy of a response: of a page, with the text of its <style> element ("" if it has none);
+    `live` if Dash and Plotly run in it, which put there others of theirs.
+    """
+    known = [b64encode(hashlib.sha256(style.encode()).digest()).decode()] if style else []
+    named = [f" 'sha256-{one}'" for one in (*known, *(STYLES_OF_LIBRARIES if live else ()))]
+    return POLICY.format(own="'none'" if accessible else "'self'", styles="".join(named))
+
+
+def headers_of(path: str) -> dict[str, str]:
+    """What every response at `path` says of what may be done with it; behind TLS, as the declared address of the site tells,
+    also that browsers are to keep to it. A page says its own policy in place of the one here.
+    """
+    readers = "cross-origin" if path.startswith(FOR_OTHERS) else "same-origin"
+    tls = os.environ.get(ADDRESS_VARIABLE, "").lower().startswith("https://")
+    told = {
+        "Content-Security-Policy": policy(path.startswith(ACCESSIBLE_ROOT)),
+        "Cross-Origin-Resource-Policy": readers,
+    }
+    return told | FIXED | ({"Strict-Transport-Security": ONLY_TLS} if tls else {})
 
 
 class SecurityHeaders:
-    """ASGI middleware that writes the policy on every response; pages are revalidated unless they say otherwise."""
+    """ASGI middleware that writes on every response what it does not say itself; what does not say who may keep it is kept by
+    nobody.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,15 +86,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        accessible = scope["path"].startswith(ACCESSIBLE_ROOT)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = ACCESSIBLE_POLICY if accessible else VISUAL_POLICY
-                for name, value in FIXED.items():
-                    headers[name] = value
-                headers.setdefault("Cache-Control", REVALIDATE)
+                for name, value in headers_of(scope["path"]).items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", NOT_KEPT)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

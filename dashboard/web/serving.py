@@ -8,22 +8,25 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from time import monotonic
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
-from etl.release import DATAPACKAGE, MANIFEST, NAME, DamagedError, Release, ReleaseError
+from dashboard.web.health import Examined, Health
+from dashboard.web.watch import Rereading, watch
+from etl.release import MANIFEST, NAME, DamagedError, Release, ReleaseError
+from etl.release.older import leads_to, whole_before
 from etl.release.preview import Preview
 
-#: Seconds between two looks at which release is current, and after one that could not be opened.
-EVERY, AFTER_FAILURE = 1.0, 5.0
+#: Seconds after a release that could not be opened until the next attempt.
+AFTER_FAILURE = 5.0
 OLDER_SITES, OLDER_RELEASES = 2, 16
 #: The folder that is current, and the number and the time of the link to it.
 Mark = tuple[str, int, int]
@@ -31,29 +34,45 @@ Mark = tuple[str, int, int]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Health:
-    """How the site is: the release it serves, its files that are not what was published, and what is wrong, in words."""
+class NotServed(ReleaseError):
+    """A release that is not served: its name («» when it says none), the files that it is for, and what is wrong."""
 
-    release: str
-    damaged: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    def __init__(self, release_id: str, damaged: tuple[str, ...], words: str) -> None:
+        self.release_id, self.damaged = release_id, damaged
+        super().__init__(words)
 
 
 class ServedReleases:
-    """Opens the release at `release_path` and, when that path leads to another one, that other. Safe between threads."""
+    """Opens the release at `release_path` and, when that path leads to another one, that other. Safe between threads.
+
+    Every file of a release is hashed before it is served, and looked after since then, in a thread of its own: no request waits
+    for the disk. One with a damaged file is not served while there is a whole one to serve: the one that was being served or,
+    when the process begins, the newest older one of its folder. Where there is none, what does not need the file is served.
+    """
 
     def __init__(self, release_path: Path | str, preview: Preview | None = None) -> None:
         self._path, self._preview = Path(release_path), preview
         self._site: Site | None = None
-        self._reason = ""
+        self._examined: Examined | None = None
+        self._health: Health | None = None
+        self._reason, self._refused = "", NotServed("", (), "")
+        self._tried: Release | None = None
         self._seen: Mark | None = None
-        self._next_look = 0.0
-        self._opening = Lock()
+        self._next_attempt = 0.0
+        self._rereading = Rereading()
+        self._looking = Lock()
+        self._prepare: Callable[[Site], None] = _nothing_more
         self._older = lru_cache(OLDER_SITES)(self._open_older)
         self._kept = lru_cache(OLDER_RELEASES)(self._open_release)
-        with self._opening:
+        with self._looking:
             self._open()
+        watch(self)
+
+    def prepare(self, work: Callable[[Site], None]) -> None:
+        """Do `work` with the release that is served, and from now on with each one before it is served."""
+        self._prepare = work
+        if self._site is not None:
+            work(self._site)
 
     @property
     def current(self) -> Site:
@@ -63,23 +82,17 @@ class ServedReleases:
         return self._site
 
     def unavailable(self) -> str | None:
-        """Why nothing can be served, or None. Looks, at most once a second, whether there is another release."""
-        self._look()
+        """Why nothing can be served, or None."""
         return self._reason if self._site is None else None
 
     def health(self) -> Health:
-        """Looks at every file of the release that is served; ReleaseError when there is none.
+        """How it was the last time that somebody looked, a second ago at most; ReleaseError when nothing can be served.
 
-        What has not changed on the disk since it was hashed is not hashed again.
+        Answers from memory.
         """
-        release = self.current.release
-        reasons = [self._reason] if self._reason else []
-        damaged = release.files.damaged()
-        if not release.root.is_dir():
-            reasons.append(f"la carpeta de la publicación {release.id} ya no está en el disco")
-        elif damaged:
-            reasons.append(f"la publicación {release.id} está dañada: {', '.join(damaged)}")
-        return Health(release.id, damaged, tuple(reasons))
+        if self._health is None:
+            raise ReleaseError(self._reason)
+        return self._health
 
     def release(self, release_id: str) -> Release:
         """The release called `release_id`, current or older; ReleaseError if there is none."""
@@ -94,7 +107,10 @@ class ServedReleases:
     def _open_release(self, release_id: str) -> Release:
         if not NAME.fullmatch(release_id):
             raise ReleaseError(f"no hay ninguna publicación llamada {release_id[:40]}")
-        return Release.open(self.current.release.root.parent / release_id, whole=False)
+        release = Release.open(self.current.release.root.parent / release_id, whole=False)
+        if damaged := release.files.damaged_catalogues():
+            raise DamagedError(release_id, damaged[0])
+        return release
 
     def of(self, release_id: str) -> Site:
         """The site of the release called `release_id`, current or older; ReleaseError if there is none."""
@@ -104,13 +120,25 @@ class ServedReleases:
     def _open_older(self, release_id: str) -> Site:
         return Site(self.release(release_id))
 
-    def _look(self) -> None:
-        now = monotonic()
-        if now < self._next_look:
-            return
-        self._next_look = now + EVERY
-        if self._mark() != self._seen and self._opening.acquire(blocking=False):
-            Thread(target=self._open_behind, name="nueva-publicacion", daemon=True).start()
+    # --- What is done in the thread that looks ------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Open what has become current, and see whether what is served is still what was published."""
+        with self._looking:
+            if self._mark() != self._seen and monotonic() >= self._next_attempt:
+                self._open()
+            if self._site is not None:
+                self._rereading.step(self._site.release.files)
+                self._examine(self._site)
+
+    def _examine(self, site: Site) -> None:
+        if self._examined is None or self._examined.release is not site.release:
+            self._examined = Examined(site.release)
+        before, now = self._health, self._examined.health(self._reason, self._refused.release_id, self._refused.damaged)
+        if now.reasons and (before is None or before.reasons != now.reasons):
+            log.warning("publicación degradada: %s", "; ".join(now.reasons))
+        self._health = now
+        self._examined.look_for_pages()
 
     def _mark(self) -> Mark | None:
         """What changes when another release, or the same one repaired, becomes current; None when there is none."""
@@ -120,39 +148,88 @@ class ServedReleases:
             return None
         return os.path.realpath(self._path), link.st_ino, link.st_mtime_ns
 
-    def _open_behind(self) -> None:
-        try:
-            self._open()
-        finally:
-            self._opening.release()
-
     def _open(self) -> None:
-        """Open whatever is current and, only once it is ready, serve it; with any fault, serve what there was."""
+        """Open whatever is current and, only once it is ready, serve it; with any fault, serve what there is that is whole."""
         mark = self._mark()
         try:
-            site = self._opened(Release.open(self._path, whole=False))
+            site = self._opened(self._found())
+            self._seen, self._reason, self._refused = mark, "", NotServed("", (), "")
+            self._serve(site)
         except Exception as error:  # a release that cannot be served, for whatever reason, never stops the one that can
+            self._seen, self._next_attempt = None, monotonic() + AFTER_FAILURE
             self._reason = str(error) if isinstance(error, ReleaseError) else "la publicación no se puede abrir"
+            self._refused = error if isinstance(error, NotServed) else NotServed(leads_to(self._path), (), self._reason)
+            if self._site is None:
+                self._serve_older()
             if self._site is not None:
                 log.warning("se sigue sirviendo %s: %s", self._site.release.id, error)
-            self._seen, self._next_look = None, monotonic() + AFTER_FAILURE
-        else:
-            replaced = self._site not in (None, site)
-            self._seen, self._site, self._reason = mark, site, ""
-            if replaced:
-                throw_away()
+
+    def _serve_older(self) -> None:
+        """Serve the whole release before the one that cannot be served, if there is one and nothing is wrong with it."""
+        older = self._whole_before()
+        if older is None:
+            return
+        why = self._reason
+        try:
+            self._reason = f"{why}; se sirve {older.id}, la anterior que está entera"
+            self._serve(Site(older))
+        except Exception:
+            self._reason = why
+            log.exception("tampoco se puede servir %s", older.id)
+
+    def _found(self) -> Release:
+        """The current release; the same object while it is the same, with what is known of its files. NotServed."""
+        try:
+            release = Release.open(self._path, whole=False)
+        except ReleaseError as error:
+            there = self._path.is_dir()
+            raise NotServed(leads_to(self._path), (MANIFEST,) if there else (), str(error)) from None
+        known = self._tried
+        if known is None or (known.root, known.sha256) != (release.root, release.sha256):
+            known = self._tried = release
+        return known
 
     def _opened(self, release: Release) -> Site:
-        """The site of `release`. With a file damaged, it is served only where there is nothing whole to serve instead."""
+        """The site of `release`, every file of it hashed. NotServed when a file is damaged and there is a whole release to serve
+        instead, or when what the release says of itself cannot be believed.
+        """
         if self._site is not None and self._site.release.root == release.root:
             return self._site
-        damaged = [name for name in release.files.damaged() if name not in (MANIFEST, DATAPACKAGE)]
-        if self._site is not None and damaged:
-            raise ReleaseError(f"la publicación {release.id} está dañada: {', '.join(damaged)}")
+        self._check(release)
         site = Site(release, self._preview)
         with suppress(DamagedError):
             _ = site.places  # asked by every page: the first visitor does not wait for it
+        self._check(release)  # what was read is what was hashed
         return site
+
+    def _check(self, release: Release) -> None:
+        if not NAME.fullmatch(release.id):
+            words = (
+                f"la publicación de {self._path} está dañada: el nombre que dice su {MANIFEST} no es de una publicación"
+            )
+            raise NotServed(leads_to(self._path), (MANIFEST,), words)
+        unsafe = release.files.damaged_catalogues()
+        damaged = unsafe or release.files.damaged()
+        instead = damaged and (self._site is not None or self._whole_before() is not None)
+        if unsafe or instead:
+            raise NotServed(release.id, damaged, f"la publicación {release.id} está dañada: {', '.join(damaged)}")
+
+    def _whole_before(self) -> Release | None:
+        """The newest whole release before the current one; a preview has none before it."""
+        return None if self._preview else whole_before(self._path)
+
+    def _serve(self, site: Site) -> None:
+        replaced = self._site not in (None, site)
+        if site is not self._site:
+            self._prepare(site)
+        self._examine(site)  # only now: /salud names the release that visitors get
+        self._site = site
+        if replaced:
+            throw_away()
+
+
+def _nothing_more(site: Site) -> None:
+    """What is done with a release before it is served when nobody asked for anything."""
 
 
 def throw_away() -> None:

@@ -185,6 +185,7 @@ def show_release(release: Release, result: Result, seconds: float) -> None:
     files = len(release.manifest["archivos"])
     console.print(f"[green]Publicación {release.id}[/green]: {files} archivos, {size:.1f} MB, en {seconds:.1f} s.")
     say(f"Vigente: {release.root}")
+    say(f"Huella: {release.files.fingerprint}")
 
 
 def stop_if_problems(result: Result, consequence: str) -> None:

@@ -18,8 +18,6 @@ from etl.model import Confidence, Dataset, Field, Kind, License, Table
 from etl.pipeline.run import Result
 from etl.publish.parquet import has_geometry, parquet, source_facts
 from etl.release import (
-    DATAPACKAGE,
-    MANIFEST,
     Content,
     CorrectionFacts,
     DatasetFacts,
@@ -27,11 +25,10 @@ from etl.release import (
     FileFacts,
     Losses,
     LossFacts,
-    Manifest,
     Mark,
     Past,
 )
-from etl.release.names import SYNTHETIC, as_json, content_hash
+from etl.release.names import SYNTHETIC, content_hash, named_files
 
 FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
 MEDIA_TYPES = {
@@ -57,11 +54,8 @@ def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
     start = f"{SYNTHETIC if result.synthetic else ''}{latest.isoformat()}-"
     if any(table.name in result.past.tables for dataset in result.datasets for table in dataset.tables):
         manifest = _recognised(manifest, package, start, result.past)
-    release_id = start + content_hash(manifest, package)
-    named: Manifest = {"publicacion": release_id, **manifest}
-    files[MANIFEST] = as_json(named)
-    files[DATAPACKAGE] = as_json({**package, "version": release_id})
-    return release_id, files
+    release_id, catalogues = named_files(start, manifest, package)
+    return release_id, files | catalogues
 
 
 def _recognised(manifest: Content, package: Mapping[str, object], start: str, past: Past) -> Content:

@@ -12,6 +12,7 @@ state     what the ETL leaves beside the releases for the site to read
 remote    one that a site serves, brought by its address
 past      what the kept ones told of people, and whether none is lost or changed
 writing   how one gets to the disk and becomes the current one
+older     the good one before one that cannot be served
 """
 
 from etl.release.disk import reason
@@ -30,16 +31,28 @@ from etl.release.facts import (
     RejectionFacts,
     SourceFacts,
 )
-from etl.release.names import CURRENT, DATAPACKAGE, MANIFEST, NAME, DamagedError, LockedError, ReleaseError
+from etl.release.names import (
+    CATALOGUES,
+    CURRENT,
+    DATAPACKAGE,
+    MANIFEST,
+    NAME,
+    SEAL,
+    DamagedError,
+    LockedError,
+    ReleaseError,
+)
 from etl.release.opened import Release
 from etl.release.past import Kept, Past, past_of
 from etl.release.writing import OnFile, make_current, only_one, publish, releases, write
 
 __all__ = [
+    "CATALOGUES",
     "CURRENT",
     "DATAPACKAGE",
     "MANIFEST",
     "NAME",
+    "SEAL",
     "Content",
     "CorrectionFacts",
     "DamagedError",

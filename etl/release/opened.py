@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ class Release:
 
     root: Path
     manifest: Manifest = field(repr=False, hash=False, compare=False)
+    #: The SHA-256 of the manifest.json that `manifest` was read from; empty when it was read from no file.
+    sha256: str = field(default="", repr=False, hash=False, compare=False)
 
     @classmethod
     def open(cls, path: Path | str, whole: bool = True) -> Release:
@@ -36,20 +39,21 @@ class Release:
         """
         root = Path(path).resolve()
         try:
-            manifest: Manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
-            files = [(item["nombre"], item["bytes"]) for item in manifest["archivos"]]
-            manifest["publicacion"]
+            content = (root / MANIFEST).read_bytes()
+            manifest: Manifest = json.loads(content)
+            files = [(str(item["nombre"]), item["bytes"]) for item in manifest["archivos"]]
+            _all_text(manifest)
         except FileNotFoundError:
             raise ReleaseError(f"no hay ninguna publicación en {path}: falta {MANIFEST}") from None
         except OSError as error:
             raise ReleaseError(f"no se puede leer {path}: {reason(error)}") from None
-        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise ReleaseError(f"la publicación de {path} está dañada: {MANIFEST} no se puede leer") from None
         for name, size in files if whole else ():
             found = root / name
             if not found.is_file() or found.stat().st_size != size:
                 raise ReleaseError(f"la publicación de {path} está dañada: {name} falta o no tiene {size} bytes")
-        return cls(root, manifest)
+        return cls(root, manifest, hashlib.sha256(content).hexdigest())
 
     @property
     def id(self) -> str:
@@ -61,7 +65,7 @@ class Release:
         """Its datapackage.json: what each file is, and each column of each table."""
         try:
             package: Mapping[str, Any] = json.loads((self.root / DATAPACKAGE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             raise DamagedError(self.id, DATAPACKAGE) from None
         return package
 
@@ -74,7 +78,11 @@ class Release:
     @cached_property
     def files(self) -> Verified:
         """Whether each of its files is what was published."""
-        return Verified(self.root, self.id, {item["nombre"]: item["sha256"] for item in self.manifest["archivos"]})
+        return self._unread()
+
+    def _unread(self) -> Verified:
+        hashes = {item["nombre"]: item["sha256"] for item in self.manifest["archivos"]}
+        return Verified(self.root, self.id, hashes, self.sha256)
 
     def path(self, file_name: str) -> Path:
         """Where the file `file_name` of this release is; ReleaseError if it has no such file, DamagedError if it is not
@@ -108,11 +116,16 @@ class Release:
 
     def damaged_files(self) -> list[str]:
         """Names of the files that are missing or are not what was published: reads everything."""
-        return list(
-            Verified(
-                self.root, self.id, {item["nombre"]: item["sha256"] for item in self.manifest["archivos"]}
-            ).damaged()
-        )
+        return list(self._unread().damaged())
+
+
+def _all_text(manifest: Manifest) -> None:
+    """Raises TypeError or KeyError when the name, or what tells its files apart, is not there or is not text."""
+    texts: list[object] = [manifest["publicacion"]]
+    for item in manifest["archivos"]:
+        texts += (item["nombre"], item["sha256"])
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError
 
 
 def _table(resource: Mapping[str, Any]) -> Table:

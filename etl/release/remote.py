@@ -109,17 +109,18 @@ class RemoteSite:
         """
         content, kind = self._get(self._url(name, MANIFEST), MOST_OF_A_CATALOGUE)
         manifest = _object(self._url(name, MANIFEST), content, kind)
-        package = self._json(self._url(name, DATAPACKAGE))
+        listed, kind = self._get(self._url(name, DATAPACKAGE), MOST_OF_A_CATALOGUE)
+        _object(self._url(name, DATAPACKAGE), listed, kind)
         same = sha256 in (None, hashlib.sha256(content).hexdigest())
-        if not same or manifest.get("publicacion") != name or not is_named_for(name, manifest, package):
+        if not same or manifest.get("publicacion") != name or not is_named_for(name, content, listed):
             raise RemoteError(f"lo que {self.address.base} da por {name} no es esa publicación: su contenido es otro")
         root = self._folder / name
         try:
             files = {item["nombre"]: (int(item["bytes"]), str(item["sha256"])) for item in manifest["archivos"]}
             chosen = [(file, *files[file]) for file in wanted(cast(Manifest, manifest))]
             root.mkdir(parents=True, exist_ok=True)
-            for file, told in ((MANIFEST, manifest), (DATAPACKAGE, package)):
-                (root / file).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+            for file, told in ((MANIFEST, content), (DATAPACKAGE, listed)):
+                (root / file).write_bytes(told)
             for file, size, sha256 in chosen:
                 self._table(name, file, size, sha256, root)
         except OSError as error:

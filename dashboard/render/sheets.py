@@ -1,0 +1,147 @@
+"""A table for files, in each format: exactly the rows it has, never localised. Knows nothing of views, so that a process that
+only writes files loads little.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dashboard.render.workbook import workbook
+from etl.model import Kind
+
+UTF8_BOM = "\ufeff"
+ARROW_TYPES = {Kind.ENTERO: pa.int64(), Kind.DECIMAL: pa.float64()}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, the kind of its values, its title and what it is."""
+
+    name: str
+    kind: Kind
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An answer as a plain table with everything that its files say. It can be sent to another process.
+
+    `own` are the columns of the answer; `context`, the column and the value that is the same in every row: the selection
+    and the provenance of the figures. `sentences`, `sources`, `asked` and `notes` are told once, above the rows or after.
+    """
+
+    view: str
+    title: str
+    question: str
+    sentences: tuple[str, ...]
+    asked: Mapping[str, str]
+    release: str
+    synthetic: bool
+    sources: tuple[Mapping[str, str], ...]
+    notes: tuple[str, ...]
+    own: tuple[Column, ...]
+    context: tuple[tuple[Column, str], ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column, in order."""
+        return (*self.own, *(column for column, _ in self.context))
+
+    @property
+    def cells(self) -> int:
+        """How many values its files have."""
+        return len(self.rows) * len(self.columns)
+
+    def whole_rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows with all their columns."""
+        constant = tuple(value for _, value in self.context)
+        return ((*row, *constant) for row in self.rows)
+
+
+def write_csv(sheet: Sheet, file: BinaryIO) -> None:
+    """UTF-8, commas, dot decimals, empty for what is not published."""
+    _write_csv(sheet, file, "\n")
+
+
+def write_csv_for_excel(sheet: Sheet, file: BinaryIO) -> None:
+    """The same with a byte order mark and the line ends of Windows, as Excel expects them."""
+    file.write(UTF8_BOM.encode())
+    _write_csv(sheet, file, "\r\n")
+
+
+def _write_csv(sheet: Sheet, file: BinaryIO, line_end: str) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    writer = csv.writer(text, lineterminator=line_end)
+    writer.writerow(column.name for column in sheet.columns)
+    writer.writerows(sheet.whole_rows())
+    text.detach()
+
+
+def write_xlsx(sheet: Sheet, file: BinaryIO) -> None:
+    """One sheet with the figures and one that says what each column is and where the figures come from."""
+    latest = max(date.fromisoformat(source["corte"]) for source in sheet.sources)
+    titles = {column.name: column.title for column in sheet.columns}
+    described = {column.name: column.description for column in sheet.columns}
+    notes = (*sheet.sentences, *sheet.notes)
+    workbook(file, sheet.whole_rows(), titles, latest, notes, fitted=True, described=described)
+
+
+def write_parquet(sheet: Sheet, file: BinaryIO) -> None:
+    """Typed columns, zstd, titles in the schema's metadata."""
+    schema = pa.schema(
+        [
+            pa.field(
+                column.name,
+                ARROW_TYPES.get(column.kind, pa.string()),
+                metadata={"titulo": column.title, "descripcion": column.description},
+            )
+            for column in sheet.columns
+        ],
+        metadata={"titulo": sheet.title, "pregunta": sheet.question, "publicacion": sheet.release},
+    )
+    columns = list(zip(*sheet.whole_rows(), strict=True)) or [()] * len(sheet.columns)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), file, compression="zstd")
+
+
+def write_json(sheet: Sheet, file: BinaryIO) -> None:
+    """The question, its sentences, the sources and the rows as objects."""
+    told = {
+        "vista": sheet.view,
+        "titulo": sheet.title,
+        "pregunta": sheet.question,
+        "respuesta": sheet.sentences,
+        "consulta": sheet.asked,
+        "publicacion": sheet.release,
+        **({"sintetico": True} if sheet.synthetic else {}),
+        "fuentes": sheet.sources,
+        "notas": sheet.notes,
+        "columnas": [
+            {"nombre": column.name, "titulo": column.title, "tipo": str(column.kind), "descripcion": column.description}
+            for column in sheet.own
+        ],
+        "filas": [],
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    if not sheet.rows:
+        file.write(text.encode())
+        return
+    # The rows go one by one where the empty list ends, laid out as the rest.
+    file.write(text.removesuffix("]\n}").encode())
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    names = [encode(column.name) for column in sheet.own]
+    for number, row in enumerate(sheet.rows):
+        cells = ",\n".join(f"   {name}: {encode(value)}" for name, value in zip(names, row, strict=True))
+        file.write(f"{',' if number else ''}\n  {{\n{cells}\n  }}".encode())
+    file.write(b"\n ]\n}")

@@ -1,0 +1,98 @@
+"""Which page an address is of, and how the site itself would write that address: only that one is kept, the others lead to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote
+
+from dashboard.address.parameters import query_of
+from dashboard.pages import PAGES, Page, Request
+from dashboard.pages.model import face_of
+from dashboard.site import Site
+
+PART = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page, asked for by one address: `path` and `query` as the address had them, `named` the parts of its path."""
+
+    page: Page
+    accessible: bool
+    named: Mapping[str, str]
+    path: str
+    query: str
+
+    @property
+    def request(self) -> Request:
+        """What the page is asked."""
+        return self.asking(self.query)
+
+    @property
+    def address(self) -> str:
+        """The address as it came."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    def asking(self, query: str) -> Request:
+        """The same page, asked by another query."""
+        pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+        face = face_of(self.page.path.format(**self.named), self.accessible)
+        return Request(query_of(pairs), face, self.named)
+
+    def leads_to(self, site: Site) -> str | None:
+        """Where the address leads: one of before to that of today, one that the site would write otherwise to the one that it
+        writes. None when it is the page's own, or when only it can tell what could not be honoured. A path that asks for
+        nothing stays: it is the address of what the page shows first, which the next release may change.
+        """
+        request = self.request
+        if moved := self.page.moved(site, request):
+            path, _, query = moved.partition("?")
+            there = visit_of(path, path, query)
+            return (there and there.leads_to(site)) or moved
+        understood = self.page.understood(site, request)
+        path = quote(request.face.path)
+        own = path + understood.query
+        if self.address in (path, own) or understood.corrected:
+            return None
+        if understood == self.page.understood(site, self.asking("")):
+            return path
+        again = self.page.understood(site, self.asking(understood.query.removeprefix("?")))
+        return own if again == understood else None
+
+    def is_kept(self, site: Site) -> bool:
+        """Whether what the page says depends on nothing but the release, the day and the address, written as the site does."""
+        return self.page.kept and not self.page.understood(site, self.request).corrected and self.leads_to(site) is None
+
+
+def visit_of(path: str, raw_path: str, query: str) -> Visit | None:
+    """The page at `path`, which came written as `raw_path`, with its query; None when it is no page."""
+    plain = path.rstrip("/") or "/"
+    found = PLAIN.get(plain) or next(_named(plain), None)
+    if found is None:
+        return None
+    page, accessible, named = found
+    return Visit(page, accessible, named, raw_path, query)
+
+
+def _named(path: str) -> Iterator[tuple[Page, bool, Mapping[str, str]]]:
+    for pattern, page, accessible in PATTERNS:
+        if match := pattern.fullmatch(path):
+            yield page, accessible, match.groupdict()
+
+
+#: Every page without parts in its path, in both modes.
+PLAIN: Mapping[str, tuple[Page, bool, Mapping[str, str]]] = {
+    face_of(page.path, accessible).path.rstrip("/") or "/": (page, accessible, {})
+    for page in PAGES
+    if not PART.search(page.path)
+    for accessible in (False, True)
+}
+#: The others, in order.
+PATTERNS = tuple(
+    (re.compile(PART.sub(r"(?P<\1>[^/]+)", face_of(page.path, accessible).path)), page, accessible)
+    for page in PAGES
+    if PART.search(page.path)
+    for accessible in (False, True)
+)

@@ -1,0 +1,277 @@
+"""The way of every request to its answer: what is kept is sent at once; what is not is made once, by as many as there are cores.
+
+Nothing here waits for a page to be made but those who asked for that page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.site import Site
+from dashboard.web import live
+from dashboard.web.addresses import Visit, visit_of
+from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
+from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
+from dashboard.web.painting import generation, key_of, painted
+from dashboard.web.security import NOT_KEPT, headers_of
+from dashboard.web.serving import ServedReleases
+
+#: Bytes written at a time: whoever reads slowly makes the site hold no more than this.
+PIECE = 131_072
+#: What never waits for a place: files that are streamed, and what Dash's own packages bring.
+FILES, SCRIPTS = "/descargas/", "/_dash-component-suites/"
+#: Addresses that name a release, whose answer is the same for ever.
+OF_A_RELEASE = ("/lugares/", "/vista-previa/")
+COMPRESSED = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/xml",
+    "image/svg+xml",
+    "application/javascript",
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """An answer that is being made, and how many wait for it."""
+
+    task: asyncio.Task[Encoded]
+    waiting: int = 0
+
+
+class Answers:
+    """ASGI middleware before everything that has to be made. One for each process."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        served: ServedReleases,
+        kept: KeptAnswers,
+        live_tags: Callable[[], Markup],
+        places: int | None,
+    ) -> None:
+        self.app, self.served, self.kept, self.live_tags = app, served, kept, live_tags
+        self.admission = Admission(places)
+        self._hands = ThreadPoolExecutor(self.admission.places, "pagina")
+        self._jobs: dict[tuple[str, str], Job] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(FILES):
+            await self.app(scope, receive, send)
+            return
+        told = dict(scope["headers"])
+        encoding = encoding_for(told.get(b"accept-encoding", b""))
+        try:
+            found = await self._found(scope, receive, encoding)
+        except ClientLeft:
+            return
+        except Busy:
+            found = _busy(scope["path"])
+        await answer(found, told, scope["method"], send)
+
+    async def _found(self, scope: Scope, receive: Receive, encoding: str) -> Encoded:
+        site = None if self.served.unavailable() else self.served.current
+        reads = scope["method"] in ("GET", "HEAD")
+        address = address_of(scope)
+        if reads and site:
+            visit = visit_of(
+                scope["path"], scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+            )
+            if visit:
+                found = self.kept.find(key_of(site, address), encoding)
+                if found is None:
+                    found = await self._made_once(site, visit, address, scope, receive, encoding)
+                return found
+            if address.startswith((*OF_A_RELEASE, SCRIPTS)):
+                return await self._kept_as_it_is(f"{site.release.id} {address}", scope, receive, encoding)
+        body = await read_all(receive)
+        if site and scope["path"] == live.PATH and scope["method"] == "POST":
+            key = (f"{generation(site)} {live.PATH} {body.decode('latin-1')}", encoding)
+            return await self._shared(key, self._live(site, body, key), receive)
+        return await unless_gone(self._worked(scope, body, encoding), receive)
+
+    # --- Pages ---------------------------------------------------------------------------------------------------------
+
+    async def _made_once(
+        self, site: Site, visit: Visit, address: str, scope: Scope, receive: Receive, encoding: str
+    ) -> Encoded:
+        await read_all(receive)
+        key = (key_of(site, address), encoding)
+        work = self._page(site, visit, key, scope)
+        return await self._shared(key, work, receive)
+
+    async def _shared(self, key: tuple[str, str], work: Coroutine[Any, Any, Encoded], receive: Receive) -> Encoded:
+        """What `work` gives, for everybody who asks for the same meanwhile; it stops when all of them have left."""
+        job = self._jobs.get(key)
+        if job is None:
+            job = self._jobs[key] = Job(asyncio.create_task(work))
+            job.task.add_done_callback(lambda task: self._ended(key, task))
+        else:
+            work.close()
+        job.waiting += 1
+        try:
+            return await unless_gone(_awaited(job.task), receive)
+        finally:
+            job.waiting -= 1
+            if not job.waiting and not job.task.done():
+                job.task.cancel()
+                self._jobs.pop(key, None)
+
+    def _ended(self, key: tuple[str, str], task: asyncio.Task[Encoded]) -> None:
+        if self._jobs.get(key, None) is not None and self._jobs[key].task is task:
+            del self._jobs[key]
+        if not task.cancelled():
+            task.exception()  # whoever waits for it is told; with nobody left, nobody is
+
+    async def _page(self, site: Site, visit: Visit, key: tuple[str, str], scope: Scope) -> Encoded:
+        async with self.admission.place():
+            run = asyncio.get_running_loop().run_in_executor
+            try:
+                return await run(self._hands, self._painted, site, visit, key)
+            except Exception as error:  # what a page raises is told by the pages of errors, which the application knows
+                log.debug("%s: %r", visit.address, error)
+                return await self._inside(scope, b"", key[1])
+
+    def _painted(self, site: Site, visit: Visit, key: tuple[str, str]) -> Encoded:
+        if visit.leads_to(site) is None and visit.is_kept(site):
+            return self.kept.obtained(*key, lambda: painted(site, visit, self.live_tags))
+        return encoded(painted(site, visit, self.live_tags), key[1])
+
+    async def _live(self, site: Site, body: bytes, key: tuple[str, str]) -> Encoded:
+        """The answer to a change of the filters, which is small, and asked for by few at a time: it is not kept."""
+        async with self.admission.place():
+            run = asyncio.get_running_loop().run_in_executor
+            return await run(self._hands, lambda: encoded(live.live_answer(site, body), key[1]))
+
+    # --- Everything else -----------------------------------------------------------------------------------------------
+
+    async def _kept_as_it_is(
+        self, key: str, scope: Scope, receive: Receive, encoding: str, body: bytes = b""
+    ) -> Encoded:
+        found = self.kept.find(key, encoding)
+        if found is not None:
+            return found
+        if not body:
+            await read_all(receive)
+        work = self._worked(scope, body, encoding, key)
+        return await self._shared((key, encoding), work, receive)
+
+    async def _worked(self, scope: Scope, body: bytes, encoding: str, key: str = "") -> Encoded:
+        if scope["path"].startswith(SCRIPTS):
+            return await self._inside(scope, body, encoding, key)
+        async with self.admission.place():
+            return await self._inside(scope, body, encoding, key)
+
+    async def _inside(self, scope: Scope, body: bytes, encoding: str, key: str = "") -> Encoded:
+        """What the application answers, whole, kept under `key` if there is one."""
+        made = await captured(self.app, scope, body)
+        kind = made.headers.get("content-type", "")
+        wanted = encoding if kind.startswith(COMPRESSED) and "content-encoding" not in made.headers else IDENTITY
+        run = asyncio.get_running_loop().run_in_executor
+        if key and made.status == 200:
+            return await run(self._hands, self.kept.obtained, key, wanted, lambda: made)
+        return await run(self._hands, encoded, made, wanted)
+
+
+async def _awaited(task: asyncio.Task[Encoded]) -> Encoded:
+    return await asyncio.shield(task)
+
+
+def address_of(scope: Scope) -> str:
+    """The path and the query of a request, exactly as they came."""
+    query = scope["query_string"]
+    return str((scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1"))
+
+
+async def read_all(receive: Receive) -> bytes:
+    """The body of a request; ClientLeft if whoever asked leaves before its end."""
+    pieces = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+#: What of a request decides how an answer travels, and not what it says.
+OF_THE_WAY = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"if-range")
+
+
+async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
+    """What `app` answers to a request, whole."""
+    asked = {**scope, "headers": [item for item in scope["headers"] if item[0] not in OF_THE_WAY]}
+    if scope["method"] == "HEAD":
+        asked["method"] = "GET"
+    told: dict[str, Any] = {"status": 500, "headers": {}}
+    pieces: list[bytes] = []
+    sent = False
+
+    async def receive() -> Message:
+        nonlocal sent
+        if sent:
+            await asyncio.Event().wait()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            told["status"] = message["status"]
+            told["headers"] = dict(MutableHeaders(raw=list(message["headers"])))
+        else:
+            pieces.append(message.get("body", b""))
+
+    await app(asked, receive, send)
+    told["headers"].pop("content-length", None)
+    return Made(b"".join(pieces), told["headers"], told["status"])
+
+
+async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send: Send) -> None:
+    """Send an answer; a 304 to whoever has it, and its headers alone to whoever asked for no more."""
+    if found.status == 200 and _has(asked.get(b"if-none-match"), found):
+        await send({"type": "http.response.start", "status": 304, "headers": found.shared})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
+    body = b"" if method == "HEAD" else found.body
+    if len(body) <= PIECE:
+        await send({"type": "http.response.body", "body": body})
+        return
+    view = memoryview(body)
+    for start in range(0, len(body), PIECE):
+        more = start + PIECE < len(body)
+        await send({"type": "http.response.body", "body": bytes(view[start : start + PIECE]), "more_body": more})
+
+
+def _has(held: bytes | None, found: Encoded) -> bool:
+    """Whether the ETags that a browser holds have the one of this answer (RFC 9110, 13.1.2)."""
+    if held is None:
+        return False
+    tags = {item.strip().removeprefix(b"W/") for item in held.split(b",")}
+    return found.etag in tags or b"*" in tags
+
+
+def _busy(path: str) -> Encoded:
+    told = {"Content-Type": "text/html; charset=utf-8", "Retry-After": COME_BACK, "Cache-Control": NOT_KEPT}
+    return encoded(Made(BUSY.encode(), told | headers_of(path), 503), IDENTITY)
+
+
+BUSY = """<!doctype html>
+<html lang="es-GT"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="3"><title>Hay muchas visitas | Padrón Abierto</title></head>
+<body><h1>Hay muchas visitas en este momento</h1>
+<p>Esta página se vuelve a pedir sola en tres segundos. Si no, recárguela usted.</p></body></html>
+"""

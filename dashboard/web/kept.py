@@ -1,0 +1,190 @@
+"""Answers whose bytes are made once: in every encoding that somebody asked for, with their ETag, for all the workers.
+
+What is asked for most is in the memory of each worker; the rest is on the shelf that all of them share.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import BinaryIO
+
+import brotli
+
+from dashboard.web.shelf import Shelf
+
+IDENTITY, BROTLI, GZIP = "identity", "br", "gzip"
+#: How each encoding marks its ETag: the same document in another encoding is other bytes.
+MARKS = {IDENTITY: "", BROTLI: "-br", GZIP: "-gz"}
+QUALITY, LEVEL = 5, 6
+#: Fewer bytes than this travel as they are.
+LEAST_COMPRESSED = 500
+Headers = tuple[tuple[bytes, bytes], ...]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Made:
+    """An answer that was made: its body as it is, its status and its headers, without those that its encoding decides."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The bytes of an answer in one encoding, with its headers; `mark` tells its document from any other."""
+
+    status: int
+    mark: str
+    told: Mapping[str, str]
+    body: bytes
+    encoding: str = IDENTITY
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes of memory it takes."""
+        return len(self.body) + 1_500
+
+    @cached_property
+    def etag(self) -> bytes:
+        """The strong ETag of these bytes."""
+        return f'"{self.mark}{MARKS[self.encoding]}"'.encode()
+
+    @cached_property
+    def shared(self) -> Headers:
+        """The headers that a 304 has too."""
+        told = {name: value for name, value in self.told.items() if name.lower() != "content-type"}
+        return (*_written(told | {"Vary": "Accept-Encoding"}), (b"etag", self.etag))
+
+    @cached_property
+    def headers(self) -> Headers:
+        """Every header."""
+        own = {name: value for name, value in self.told.items() if name.lower() == "content-type"}
+        own |= {"Content-Length": str(len(self.body))}
+        own |= {"Content-Encoding": self.encoding} if self.encoding != IDENTITY else {}
+        return (*self.shared, *_written(own))
+
+
+def encoded(made: Made, encoding: str) -> Encoded:
+    """`made` in one encoding; as it is, if it is so short that nothing would be won."""
+    plain = Encoded(made.status, hashlib.sha256(made.body).hexdigest()[:32], made.headers, made.body)
+    return recoded(plain, encoding)
+
+
+def recoded(plain: Encoded, encoding: str) -> Encoded:
+    """An answer that is as it is, in another encoding; `plain` itself, if it is so short that nothing would be won."""
+    if encoding == IDENTITY or len(plain.body) < LEAST_COMPRESSED:
+        return plain
+    return replace(plain, body=_compressed(plain.body, encoding), encoding=encoding)
+
+
+def _compressed(body: bytes, encoding: str) -> bytes:
+    return bytes(brotli.compress(body, quality=QUALITY)) if encoding == BROTLI else gzip.compress(body, LEVEL, mtime=0)
+
+
+def _written(headers: Mapping[str, str]) -> Headers:
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+
+
+@lru_cache(256)
+def encoding_for(accepted: bytes) -> str:
+    """The encoding to answer a request in whose Accept-Encoding is `accepted`: brotli, gzip or as it is."""
+    wanted = {}
+    for item in accepted.decode("latin-1").lower().split(","):
+        name, _, weight = item.partition(";")
+        wanted[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return next((name for name in (BROTLI, GZIP) if wanted.get(name, wanted.get("*", False))), IDENTITY)
+
+
+class KeptAnswers:
+    """Answers by key and encoding. Up to `most_bytes` of them are in the memory of this process. Safe between threads."""
+
+    def __init__(self, shelf: Shelf, most_bytes: int) -> None:
+        self._shelf, self._most = shelf, most_bytes
+        self._memory: OrderedDict[tuple[str, str], Encoded] = OrderedDict()
+        self._weight, self._lock = 0, Lock()
+
+    def find(self, key: str, encoding: str) -> Encoded | None:
+        """The answer kept under `key`, in one encoding; None if it must be made."""
+        with self._lock:
+            found = self._memory.get((key, encoding))
+            if found is not None:
+                self._memory.move_to_end((key, encoding))
+                return found
+        return self._from_disk(key, encoding)
+
+    def obtained(self, key: str, encoding: str, make: Callable[[], Made]) -> Encoded:
+        """The answer kept under `key`, in one encoding; `make` makes it when there is none in any, and it is kept."""
+        found = self.find(key, encoding)
+        if found is not None:
+            return found
+        plain = self._from_disk(key, IDENTITY) if encoding != IDENTITY else None
+        if plain is None:
+            plain = encoded(make(), IDENTITY)
+            self._to_disk(key, IDENTITY, plain)
+        found = plain if encoding == IDENTITY else recoded(plain, encoding)
+        if found.encoding != IDENTITY:
+            self._to_disk(key, encoding, found)
+        self._remember(key, encoding, found)
+        return found
+
+    def forget(self) -> None:
+        """Leave the memory of this process empty: what it holds is of a release that was replaced."""
+        with self._lock:
+            self._memory.clear()
+            self._weight = 0
+
+    def _remember(self, key: str, encoding: str, found: Encoded) -> None:
+        with self._lock:
+            before = self._memory.pop((key, encoding), None)
+            self._memory[key, encoding] = found
+            self._weight += found.weight - (before.weight if before else 0)
+            while self._weight > self._most and len(self._memory) > 1:
+                self._weight -= self._memory.popitem(last=False)[1].weight
+
+    def _from_disk(self, key: str, encoding: str) -> Encoded | None:
+        file = self._shelf.find(_named(key, encoding))
+        if file is None:
+            return None
+        with file:
+            found = _read(file.read())
+        self._remember(key, encoding, found)
+        return found
+
+    def _to_disk(self, key: str, encoding: str, item: Encoded) -> None:
+        """A disk that cannot take it costs only that it is made again."""
+
+        def write(file: BinaryIO) -> None:
+            file.write(_line(item))
+            file.write(item.body)
+
+        try:
+            self._shelf.made(_named(key, encoding), write).close()
+        except OSError as error:
+            log.warning("no se pudo guardar una página en el disco: %s", error)
+
+
+def _named(key: str, encoding: str) -> str:
+    return f"{encoding}\n{key}"
+
+
+def _line(item: Encoded) -> bytes:
+    """What is told of the bytes that follow, in one line."""
+    told = {"estado": item.status, "etag": item.mark, "codificacion": item.encoding, "encabezados": item.told}
+    return json.dumps(told).encode() + b"\n"
+
+
+def _read(content: bytes) -> Encoded:
+    line, _, body = content.partition(b"\n")
+    told = json.loads(line)
+    return Encoded(told["estado"], told["etag"], told["encabezados"], body, told["codificacion"])

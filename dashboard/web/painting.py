@@ -1,0 +1,66 @@
+"""From a visit to the bytes of its page: what is done once for each address and release."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from markupsafe import Markup
+
+from dashboard.figures.used import noting_tables
+from dashboard.pages import PAGES
+from dashboard.site import Site
+from dashboard.view import today
+from dashboard.web.addresses import Visit, visit_of
+from dashboard.web.document import document, policy_of
+from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
+from dashboard.web.search_engines import base_url
+from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
+
+HTML = "text/html; charset=utf-8"
+#: What everybody opens besides the pages without parts in their address.
+ALSO_OPENED = ("/ficha/pais", "/accesible/ficha/pais")
+
+log = logging.getLogger(__name__)
+
+
+def generation(site: Site) -> str:
+    """What changes when every page has to be made again: the release, and the day, which some pages count from."""
+    return f"{site.release.id} {today().isoformat()}"
+
+
+def key_of(site: Site, address: str) -> str:
+    """Under what the page at `address` is kept."""
+    return f"{generation(site)} {address}"
+
+
+def painted(site: Site, visit: Visit, live_tags: Callable[[], Markup]) -> Made:
+    """The page of one visit, or where its address leads. Raises what the page raises: NothingHere, Unaskable, DamagedError."""
+    if address := visit.leads_to(site):
+        told = {"Location": address, "Cache-Control": BY_OTHERS, **headers_of(visit.path)}
+        return Made(b"", told, 301)
+    page, request = visit.page, visit.request
+    tags = live_tags() if page.live and not visit.accessible else None
+    with noting_tables() as used:
+        screen = page.screen(site, request)
+    written = document(site, page, request, screen, base_url(), tags, used)
+    shared = screen.status == 200 and not page.understood(site, request).corrected
+    told = {"Content-Type": HTML, "Cache-Control": BY_OTHERS if shared else NOT_KEPT, **headers_of(visit.path)}
+    return Made(written.encode(), told | policy_of(written, visit.accessible, tags is not None), screen.status)
+
+
+def paint_what_everybody_opens(site: Site, kept: KeptAnswers, live_tags: Callable[[], Markup]) -> None:
+    """Make, before the release is served, the pages that everybody opens. One that fails is made when it is asked for."""
+    plain = [page.path for page in PAGES if "{" not in page.path]
+    for address in (*plain, *(f"/accesible{path}" for path in plain), *ALSO_OPENED):
+        visit = visit_of(address, address, "")
+        if visit is None:
+            continue
+        try:
+            if not visit.is_kept(site):
+                continue
+            for encoding in (BROTLI, IDENTITY):
+                kept.obtained(key_of(site, address), encoding, partial(painted, site, visit, live_tags))
+        except Exception as error:  # the release is served all the same, as without this
+            log.warning("no se pudo preparar %s: %s", address, error)

@@ -1,0 +1,153 @@
+"""How a file that was made is sent: compressed for whom takes it so, again only if it changed, or from where it was cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncGenerator, Coroutine
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from dashboard.web.digests import REPR_DIGEST, repr_digest
+from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
+
+#: What an address whose file changes with the release says to the caches on the way.
+WHILE_CURRENT = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+#: Media types that compressing makes shorter, from how many bytes, how (the best first), and how its ETag tells it.
+COMPRESSED = re.compile(r"text/|application/(geo\+)?json\b")
+LEAST_BYTES = 500
+ENCODINGS = {"br": "-br", "gzip": "-gz"}
+#: Seconds between two looks at whether who asked for a file that is being made is still there.
+EVERY = 0.5
+#: One range of bytes, as RFC 9110 writes it. Whoever asks for several, or in another unit, gets the whole file.
+ONE_RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
+
+log = logging.getLogger(__name__)
+
+
+class Left(Exception):
+    """Who asked is not there any more."""
+
+
+class NotSatisfiable(Exception):
+    """The range asked for is beyond the end of a file of `size` bytes."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(f"El archivo tiene {size} bytes y el tramo pedido empieza después.")
+
+
+class Sent(StreamingResponse):
+    """Some bytes of a file, which is let go as soon as they are sent or whoever asked leaves."""
+
+    def __init__(self, blocks: AsyncGenerator[bytes | memoryview, None], *arguments: Any) -> None:
+        super().__init__(blocks, *arguments)
+        self._sent = blocks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._sent.aclose()
+
+
+async def while_there(http: Request, making: Coroutine[Any, Any, MadeFile]) -> MadeFile:
+    """What `making` gives, while who asks is there: Left, and it is cancelled, when they leave before."""
+    task = asyncio.ensure_future(making)
+    try:
+        while not (await asyncio.wait({task}, timeout=EVERY))[0]:
+            if await http.is_disconnected():
+                raise Left
+        return task.result()
+    finally:
+        task.cancel()
+
+
+async def sent(http: Request, files: MadeFiles, file: MadeFile, media_type: str, caching: str) -> Response:
+    """The answer with a file, or what it asks instead: a part of it, or nothing if it is the one that they have.
+
+    A part is always of the file as it is, never of a compressed form. NotSatisfiable if there is no such part.
+    """
+    text = COMPRESSED.match(media_type) is not None and file.size >= LEAST_BYTES
+    part = http.headers.get("range") if http.method == "GET" else None
+    encoding = _encoding(http.headers.get("accept-encoding", "")) if text and part is None else ""
+    headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": _etag(file, encoding)}
+    if text:
+        headers["Vary"] = "Accept-Encoding"
+    if _has(http.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if file.name:
+        headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    if encoding:
+        try:
+            file = await while_there(http, files.compressed(file, encoding))
+            headers["Content-Encoding"] = encoding
+        except (NotKept, TooBusy) as error:
+            log.warning("se envía sin comprimir %s: %r", http.url.path, error)
+            headers["ETag"] = _etag(file, "")
+    headers[REPR_DIGEST] = repr_digest(file.sha256)
+    return _streamed(http, file, headers, media_type, part)
+
+
+def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type: str, part: str | None) -> Response:
+    start, end, status = 0, file.size, 200
+    if part and http.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
+        found = _range(part, file.size)
+        if found:
+            (start, end), status = found, 206
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
+    headers["Content-Length"] = str(end - start)
+    return Sent(_blocks(file, start, start if http.method == "HEAD" else end), status, headers, media_type)
+
+
+def _etag(file: MadeFile, encoding: str) -> str:
+    return f'"{file.sha256[:32]}{ENCODINGS.get(encoding, "")}"'
+
+
+def _has(listed: str | None, etag: str) -> bool:
+    """Whether an If-None-Match lists an ETag; what a proxy has marked as weak is the same to this end."""
+    if listed is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in listed.split(",")]
+    return etag in tags or tags == ["*"]
+
+
+def _encoding(accepted: str) -> str:
+    """The best compression that an Accept-Encoding takes; "" for none."""
+    taken = {}
+    for item in accepted.lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        taken[name] = re.fullmatch(r"0(\.0*)?", quality.strip()) is None
+    return next((name for name in ENCODINGS if taken.get(name, taken.get("*", False))), "")
+
+
+def _range(asked: str, size: int) -> tuple[int, int] | None:
+    """Where the one range asked for begins and ends; None to send the whole file. NotSatisfiable if it has no byte."""
+    found = ONE_RANGE.fullmatch(asked)
+    if found is None or found.groups() == ("", ""):
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return None
+    if start >= size:
+        raise NotSatisfiable(size)
+    return start, end
+
+
+async def _blocks(file: MadeFile, start: int, end: int) -> AsyncGenerator[bytes | memoryview, None]:
+    while start < end:
+        await asyncio.sleep(0)  # whoever reads as fast as the site sends leaves turns to everybody else
+        block: bytes | memoryview = file.block_at_hand(start, end)
+        if not block:
+            block = await asyncio.to_thread(file.block, start, end)
+        start += len(block)
+        yield block

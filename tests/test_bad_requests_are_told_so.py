@@ -1,0 +1,186 @@
+"""Promise: what a request may weigh has an end, what is malformed is told so, and what fails of ours has a name and a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from dashboard.web.limits import LONGEST_ADDRESS, LONGEST_BODY
+from tests.release_support import inside_site, run_apart
+
+LIVE = "/_dash-update-component"
+
+# --- What a request may weigh ------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+def answer_to(url: str, *pieces: bytes) -> bytes:
+    """What the site answers to bytes that no browser sends; what it does not take is not sent."""
+
+    async def ask() -> bytes:
+        async with connected(url) as (reader, writer):
+            try:
+                for piece in pieces:
+                    writer.write(piece)
+                    await writer.drain()
+            except ConnectionError:
+                pass
+            try:
+                return await asyncio.wait_for(reader.read(65_536), 20)
+            except ConnectionError:
+                return b""
+
+    return run_apart(ask)
+
+
+def test_what_is_too_large_is_refused_and_takes_no_memory(site: str) -> None:
+    head = b"POST /_dash-update-component HTTP/1.1\r\nHost: sitio\r\nContent-Type: application/json\r\n"
+    declared = answer_to(site, head + b"Content-Length: 157286400\r\n\r\n", b"[" * 100_000)
+    assert declared.startswith(b"HTTP/1.1 413 ")
+    piece = b"10000\r\n" + b"[" * 0x10000 + b"\r\n"
+    unending = answer_to(site, head + b"Transfer-Encoding: chunked\r\n\r\n", *[piece] * 3)
+    assert unending.startswith(b"HTTP/1.1 413 ")
+    many = b"".join(b"X-%d: 1\r\n" % number for number in range(200))
+    assert answer_to(site, b"GET / HTTP/1.1\r\nHost: sitio\r\n" + many + b"\r\n").startswith(b"HTTP/1.1 431 ")
+    endless = [b"X-%d: " % number + b"a" * 10_000 + b"\r\n" for number in range(50)]
+    refused = answer_to(site, b"GET / HTTP/1.1\r\nHost: sitio\r\n", *endless)
+    assert refused == b"" or refused.startswith(b"HTTP/1.1 4")
+    long = answer_to(site, b"GET /padron?" + b"a" * (LONGEST_ADDRESS + 1) + b" HTTP/1.1\r\nHost: sitio\r\n\r\n")
+    assert long.startswith(b"HTTP/1.1 414 ")
+    assert LONGEST_BODY == 64 * 1024
+
+
+@pytest.mark.largo
+def test_headers_that_do_not_come_lose_their_connection(site: str) -> None:
+    async def ask() -> float:
+        async with connected(site) as (reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\nHost: sitio\r\n")
+            begun = time.monotonic()
+            while True:
+                try:
+                    writer.write(b"X: 1\r\n")
+                    await writer.drain()
+                    if await asyncio.wait_for(reader.read(1), 1) == b"":
+                        return time.monotonic() - begun
+                except TimeoutError:
+                    assert time.monotonic() - begun < 30
+                except ConnectionError:
+                    return time.monotonic() - begun
+
+    assert 10 < run_apart(ask) < 25
+
+
+# --- Live requests, and what fails -------------------------------------------------------------------------------------
+
+
+def malformed() -> Iterator[bytes]:
+    """What no script of the site sends."""
+    good = {"url": "/padron", "dibujadas": []}
+
+    def said(value: Any = good, **more: Any) -> bytes:
+        inputs = [{"id": "consulta", "property": "data", "value": value}]
+        return json.dumps({"output": "..estado.data..", "inputs": inputs} | more).encode()
+
+    yield from (b"", b"{", b"null", b"7", b"[]", b'"x"', b"{}", b"\xff\xfe", b"NaN", b"[" * 60_000, b'{"a":' * 10_000)
+    for value in (None, 7, [], "x", {}, {"url": 7}, {"url": None}, {"url": []}, {"url": "/padron", "dibujadas": 7}):
+        yield said(value)
+    for url in (
+        "",
+        "//[",
+        "http://[::1",
+        "//[malo]/padron",
+        "/nada",
+        "/accesible/padron",
+        "/" * 5_000,
+        "padron",
+        "\x00",
+    ):
+        yield said({"url": url, "dibujadas": []})
+    for drawn in ([7], ["x"] * 50, {"a": 1}, "grafica-1", [None]):
+        yield said({"url": "/padron", "dibujadas": drawn})
+    for more in (
+        {"output": "otro.data"},
+        {"output": 7},
+        {"output": None},
+        {"inputs": []},
+        {"inputs": 7},
+        {"inputs": [7]},
+        {"inputs": None},
+    ):
+        yield said(**more)
+    entry = {"id": "consulta", "property": "data", "value": good}
+    for change in ({"id": "otro"}, {"id": 7}, {"property": "otra"}, {"property": None}, {"id": {"a": "b"}}):
+        yield said(inputs=[entry | change])
+    yield said(inputs=[entry, entry])
+    yield said(inputs={"a": entry})
+
+
+def test_whatever_is_malformed_is_told_so(client: httpx.Client) -> None:
+    bodies = list(malformed())
+    for body in bodies:
+        answer = client.post(LIVE, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 400, body[:80]
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["status"] == 400 and answer.headers["Cache-Control"] == "no-store"
+    assert len(bodies) >= 45
+    for method in ("GET", "PUT", "DELETE", "PATCH"):
+        assert client.request(method, LIVE).status_code in (404, 405)
+
+
+def test_a_live_answer_says_its_type(client: httpx.Client) -> None:
+    body = {
+        "output": "..estado.data..",
+        "inputs": [{"id": "consulta", "property": "data", "value": {"url": "/padron?sexo=mujeres"}}],
+    }
+    answer = client.post(LIVE, json=body)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert answer.json()["response"]["estado"]["data"]["pedida"] == "/padron?sexo=mujeres"
+
+
+def test_a_fault_of_ours_has_a_trace_and_a_name(release_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The page says which request it was, and the log has the trace of that one."""
+
+    async def ask(client: httpx.AsyncClient, app: Any) -> list[httpx.Response]:
+        site = app.served.current
+
+        def fails(*asked: Any) -> Any:
+            raise ZeroDivisionError("lo que no debía pasar")
+
+        site.answer = fails
+        inputs = [{"id": "consulta", "property": "data", "value": {"url": "/padron", "dibujadas": []}}]
+        return [
+            await client.get("/padron?indicador=mujeres"),
+            await client.get("/accesible/comparar?lugares=0101,1601"),
+            await client.post(LIVE, json={"output": "..estado.data..", "inputs": inputs}),
+            await client.get("/descargas/vista/padron_mapa.csv", headers={"X-Request-ID": "pedida-por-el-proxy"}),
+        ]
+
+    page, accessible, live, file = inside_site(release_path, ask)
+    log = caplog.text
+    for answer in (page, accessible, live, file):
+        assert answer.status_code == 500 and answer.headers["Cache-Control"] == "no-store"
+        assert "ZeroDivisionError" not in answer.text and "Traceback" not in answer.text
+        found = re.search(r"fue la petición ([0-9a-z-]{8,64})|fue la ([0-9a-z-]{8,64})", answer.text)
+        assert found, answer.text[-800:]
+        assert next(filter(None, found.groups())) in log
+    assert "pedida-por-el-proxy" in log
+    assert log.count("ZeroDivisionError: lo que no debía pasar") >= 4

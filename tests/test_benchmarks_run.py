@@ -53,7 +53,7 @@ FIGURES = {
     "map_bytes": 3,
     "page_bytes": 5,
     "filter_change": 5,
-    "server_time": 7,
+    "server_time": 15,
     "downloads": 5,
     "clean_clone": 1,
 }

@@ -55,6 +55,8 @@ FIGURES = {
     "filter_change": 5,
     "server_time": 15,
     "downloads": 5,
+    "election_night": 18,
+    "swaps": 2,
     "clean_clone": 1,
 }
 #: Those that take longest, even over little: `make test-largo` tries them.
@@ -67,6 +69,8 @@ LONG = (
     "second_opinion",
     "page_bytes",
     "downloads",
+    "election_night",
+    "swaps",
     "clean_clone",
 )
 
@@ -136,7 +140,15 @@ def test_a_benchmark_gives_its_figures(name: str, small: Size) -> None:
     for one in figures:
         assert isinstance(one, Figure) and math.isfinite(one.value) and one.value >= 0, one
         assert one.other is None or (one.other_title and one.other > 0), one
-        assert one.value > 0 or one.unit in ("archivos", "etiquetas", "celdas", "personas", "%"), one
+        assert one.value > 0 or one.unit in (
+            "archivos",
+            "etiquetas",
+            "celdas",
+            "personas",
+            "peticiones",
+            "páginas",
+            "%",
+        ), one
 
 
 def test_a_process_that_fails_stops_its_benchmark_with_what_it_said(tmp_path: Path) -> None:

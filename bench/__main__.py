@@ -33,10 +33,12 @@ BENCHMARKS = (
     "server_time",
     "behind_nginx",
     "downloads",
+    "election_night",
+    "swaps",
     "clean_clone",
 )
-#: Told in docs/confidencialidad.md, which they were measured for, and not in the table of the README.
-TOLD_APART = ("who_left", "designs", "second_opinion")
+#: Told in docs/confidencialidad.md or docs/despliegue, which they were measured for, and not in the table of the README.
+TOLD_APART = ("who_left", "designs", "second_opinion", "behind_nginx", "election_night", "swaps", "downloads")
 # Wide enough for the whole table where there is no terminal to ask.
 WIDTH = 150
 UNIT_DECIMALS = {"s": 2, "ms": 1, "%": 3}

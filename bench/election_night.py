@@ -54,7 +54,9 @@ def _warm(site: str, size: Size) -> Iterator[Figure]:
             f"{path}, milisegundos por respuesta ya hecha", 1000 / few.per_second, "ms", 1000 / PER_SECOND, note=note
         )
         yield Figure(f"{path}, 200 conexiones, 95 de cada 100", many.p95_ms, "ms", P95_OF_MANY_MS)
-        yield Figure(f"{path}, respuestas malas o perdidas", few.wrong + few.lost + many.wrong + many.lost, "", 0)
+        yield Figure(
+            f"{path}, respuestas malas o perdidas", few.wrong + few.lost + many.wrong + many.lost, "peticiones", 0
+        )
 
 
 def _new(site: str, size: Size) -> Iterator[Figure]:
@@ -75,7 +77,7 @@ def _new(site: str, size: Size) -> Iterator[Figure]:
         note,
     )
     yield Figure("Página nunca pedida, 95 de cada 100", ours.p95_ms, "ms", NEW_P95_MS)
-    yield Figure("Página nunca pedida, respuestas malas o perdidas", ours.wrong + ours.lost, "", 0)
+    yield Figure("Página nunca pedida, respuestas malas o perdidas", ours.wrong + ours.lost, "peticiones", 0)
 
 
 def never_asked(release: Path, site: str, count: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How long the server takes to answer the accessible page, which it paints whole, map included."""
+"""What the server spends on a page that nobody has asked for yet, and how long it takes to answer about population groups."""
 
 from __future__ import annotations
 
@@ -6,35 +6,38 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 
 import httpx
 
-from bench import groups
+from bench import groups, never_seen
 from bench.figures import Figure
 from bench.size import Size
 from bench.web import site_of
 
 SEED, LIMIT_MS = 2026, 60
-INDICADORES = ("empadronados", "analfabetismo", "empadronados")
-DEPARTAMENTOS = [f"{code:02d}" for code in range(1, 23)]
+#: Of the pages of every kind together.
+MEAN_MS = 7
 
 
 def measure(size: Size) -> list[Figure]:
-    """Median and worst milliseconds per request: one client, every departamento, `len(INDICADORES)` times. And, over cubes of
-    full size, what 95 of every 100 of `size.selections` questions never asked before of each page of groups do not pass.
+    """What the server spends on `size.selections` pages of the whole country never asked for before, of each kind: the median of
+    each, and the mean of all. And, over cubes of full size, what 95 of every 100 questions as new of each page of groups do
+    not pass, as one client waits for them.
     """
-    with site_of(size, "server_time") as site, httpx.Client(base_url=site, timeout=60) as client:
-        page = [
-            answer_ms(client, "/accesible/padron", {"departamento": code, "indicador": indicador})
-            for indicador in INDICADORES
-            for code in DEPARTAMENTOS[: size.departamentos]
-        ]
+    found = [*never_seen.spent_ms(size.release, size.selections, SEED)]
+    every = [spent for _, _, times in found for spent in times]
     return [
-        Figure("/accesible/padron, servidor", median(page), "ms", note=f"mediana de {len(page)} peticiones"),
-        Figure("/accesible/padron, la más lenta", max(page), "ms"),
+        *(_of_kind(*kind) for kind in found),
+        Figure("una página nunca vista, procesador", mean(every), "ms", MEAN_MS, note=f"media de {len(every)} páginas"),
         *_of_groups(replace(size, site=None, release=groups.demonstration(size))),
     ]
+
+
+def _of_kind(path: str, accessible: bool, times: Sequence[float]) -> Figure:
+    note = f"mediana de {len(times)} páginas nunca vistas; 95 de cada 100, {p95(times):.0f} ms; la más lenta, {max(times):.0f}"
+    name = ("/accesible" if accessible else "") + path
+    return Figure(f"{name}, procesador", median(times), "ms", never_seen.LIMITS.get((path, accessible)), note=note)
 
 
 def _of_groups(size: Size) -> Iterator[Figure]:

@@ -60,13 +60,14 @@ class WatchedSite:
         with ThreadPoolExecutor(many) as crowd, httpx.Client(base_url=self.address, timeout=PATIENCE_SECONDS) as client:
             return list(crowd.map(lambda _: client.get(path, headers=headers), range(many)))
 
-    def left_after(self, path: str, read: int) -> None:
-        """Ask for something, read some bytes of it and leave."""
+    def left_after(self, path: str, read: int, until: Callable[[], object] = lambda: True) -> None:
+        """Ask for something, read some bytes of it and leave, once something has happened."""
         where = urlsplit(self.address)
         with socket.create_connection((where.hostname, where.port), timeout=PATIENCE_SECONDS) as line:
             line.sendall(f"GET {path} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
             while read > 0:
                 read -= len(line.recv(min(read, 65_536))) or read
+            assert eventually(until)
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def watched_site(release: Path, folder: Path) -> Iterator[WatchedSite]:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)
         try:
             address = f"http://127.0.0.1:{port}"
-            assert answers(server, address), Path(output.name).read_text()
+            assert answers(server, address), (server.poll(), Path(output.name).read_text())
             yield WatchedSite(address, server.pid, folder)
         finally:
             stop(server)

@@ -38,7 +38,7 @@ def with_more(release: Path, day: str, people: int) -> tuple[str, dict[str, byte
     _, files = files_of(release)
     table = pq.read_table(io.BytesIO(files[FIGURES]))
     figures = table.column("empadronados").to_pylist()
-    figures[0] += people
+    figures[0] = int(figures[0] or 0) + people
     index = table.schema.get_field_index("empadronados")
     sink = io.BytesIO()
     pq.write_table(table.set_column(index, table.schema.field(index), pa.array(figures, pa.int64())), sink)

@@ -347,13 +347,10 @@ def test_what_a_release_lacks_is_not_offered(served: Site, release_path: Path, t
     some = older(release, tmp_path / "sin-idioma", ("censo_2018_idioma_materno", "censo_2018_area"), ())
     left = offered(Site(Release.open(some)).data)
     assert set(whole) - set(left) == {name for name in whole if name.startswith("idioma-") or name == "area-urbana"}
-    bare = older(
-        release, tmp_path / "sin-censo", [name for name in release.tables if name.startswith("censo_2018")], ()
-    )
-    with (
-        running_site(bare, tmp_path / "servidor.log") as url,
-        httpx.Client(base_url=url, timeout=60, follow_redirects=True) as client,
-    ):
+    census = [name for name in release.tables if name.startswith("censo_2018")]
+    bare = older(release, tmp_path / "sin-censo", census, ())
+    going = {"timeout": 60, "follow_redirects": True}
+    with running_site(bare, tmp_path / "servidor.log") as url, httpx.Client(base_url=url, **going) as client:
         for path in (PATH, accessible(PATH)):
             response = client.get(f"{path}?caracteristica=pueblo-maya&indicador=tasa")
             assert response.status_code == 200 and "esta publicación no trae esas cifras" in response.text.lower()

@@ -21,7 +21,7 @@ from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
 from dashboard.figures.slices import TERRITORY, Slices, code_of, levels_of
 from dashboard.figures.small import Row as Row
 from dashboard.figures.small import number
-from dashboard.figures.tables import CACHED_QUESTIONS, Tables
+from dashboard.figures.tables import CACHED_MAPS, CACHED_QUESTIONS, Tables
 from etl.model import TOTAL, Table
 from etl.release import Release
 
@@ -38,9 +38,9 @@ class Data(Tables):
         # Answers never change within a release, so each distinct question is computed once.
         self.place = lru_cache(CACHED_QUESTIONS)(self._place)
         self._divided = lru_cache(CACHED_QUESTIONS)(self._divides)
-        self.cells = lru_cache(CACHED_QUESTIONS)(self._cells)
-        self.sums = lru_cache(CACHED_QUESTIONS)(self._sums)
-        self.crossed_everywhere = lru_cache(CACHED_QUESTIONS)(self._crossed_everywhere)
+        self.cells = lru_cache(CACHED_MAPS)(self._cells)
+        self.sums = lru_cache(CACHED_MAPS)(self._sums)
+        self.crossed_everywhere = lru_cache(CACHED_MAPS)(self._crossed_everywhere)
         self.crossed_published = lru_cache(CACHED_QUESTIONS)(self._crossed_published)
         self.states = lru_cache(CACHED_QUESTIONS)(self._states)
         self.confidential = lru_cache(CACHED_QUESTIONS)(self._confidential)

@@ -19,7 +19,9 @@ from etl import fields
 from etl.model import TOTAL, Field, Table
 from etl.release import Release
 
-CACHED_QUESTIONS = 512
+#: Of what is light, and of what has a figure for every municipio: a page asks for some tens of them, most of them again in the
+#: next.
+CACHED_QUESTIONS, CACHED_MAPS = 512, 128
 Kept = TypeVar("Kept")
 
 
@@ -33,7 +35,7 @@ class Tables:
         self._database = Database(release)
         self._small = SmallTables(self._database, release)
         self._kept: dict[Hashable, Any] = {}
-        self._recent = lru_cache(CACHED_QUESTIONS)(self._made)
+        self._recent = lru_cache(CACHED_MAPS)(self._made)
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, kept under `key`: for what depends on nothing but the release."""

@@ -25,6 +25,7 @@ plano_eeuu  the painted map of the United States
 preview     the picture shown when a profile is shared
 quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
+rows        the rows of a table, written at once
 sheets      a table for files, in each format
 tables      a whole table in other formats
 workbook    a table as an Excel workbook

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 #: Codes look like numbers and a cell may begin with "=": both stay text.
 AS_WRITTEN = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
@@ -29,7 +30,22 @@ def workbook(
     """
     # Both ways, every member of the file has one date: of those in memory, the first there is; of the others, 31/1/1980.
     room = {"in_memory": True} if fitted else {"constant_memory": True}
-    with xlsxwriter.Workbook(file, {**AS_WRITTEN, **room}) as book:
+    try:
+        _write(xlsxwriter.Workbook(file, {**AS_WRITTEN, **room}), rows, titles, created, notes, fitted, described)
+    except FileCreateError as error:
+        raise OSError(f"no se pudo escribir el libro: {error}") from error
+
+
+def _write(
+    workbook: xlsxwriter.Workbook,
+    rows: Iterable[Sequence[Any]],
+    titles: Mapping[str, str],
+    created: date,
+    notes: Sequence[str],
+    fitted: bool,
+    described: Mapping[str, str] | None,
+) -> None:
+    with workbook as book:
         book.set_properties({"created": datetime.combine(created, time())})
         bold = book.add_format({"bold": True})
         figures = book.add_worksheet("datos")

@@ -31,12 +31,10 @@ def query(data: Data, selection: Selection) -> Result:
     code = focus(selection)
     codes = list(data.territories.containing(code))
     chosen = asked(data, selection)
-    profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
     others_beside = beside(data, chosen, selection)
     groups = [selection.group, *others_beside] if others_beside else []
     # Among the groups there is everybody: the profile does not say it again.
-    repeated = selection.group == EVERYONE or groups
-    others = (INDICATORS[name] for name in profile if name != chosen.name or not repeated)
+    others = _profile(chosen, said=bool(groups) or selection.group == EVERYONE)
     lines = [(chosen, selection.group)]
     lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
     sums, level = data.figures(chosen.measure, selection.group), data.territories.level(code)
@@ -74,6 +72,12 @@ def query(data: Data, selection: Selection) -> Result:
         notes=tuple(dict.fromkeys(note for item, _ in lines for note in item.caveats)),
         cutoffs=tuple(dict.fromkeys(day for item, group in used for day in data.cutoffs(item.measure, group))),
     )
+
+
+def _profile(chosen: Indicator, said: bool) -> list[Indicator]:
+    """The indicators that describe a place in the topic of the one chosen; without it, if it is `said` of everybody."""
+    profile = next(topic.profile for topic in TOPICS.values() if chosen.name in topic.by_name)
+    return [INDICATORS[name] for name in profile if name != chosen.name or not said]
 
 
 @dataclass(frozen=True)

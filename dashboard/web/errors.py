@@ -78,6 +78,14 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer.headers.update(RETRY)
         return answer
 
+    _serve_errors_of_files(app, served)
+
+    @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
+    def nothing_here(path: str) -> Response:
+        raise HTTPException(404)
+
+
+def _serve_errors_of_files(app: FastAPI, served: ServedReleases) -> None:
     @app.exception_handler(TooBusy)
     def too_busy(http: HttpRequest, error: TooBusy) -> Response:
         answer = _show(served.current, http, 503, *BUSY)
@@ -100,10 +108,6 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
     @app.exception_handler(Left)
     def left(http: HttpRequest, error: Left) -> Response:
         return Response(status_code=499)  # nobody reads it
-
-    @app.api_route("/{path:path}", methods=READ, include_in_schema=False)
-    def nothing_here(path: str) -> Response:
-        raise HTTPException(404)
 
 
 class Faults:

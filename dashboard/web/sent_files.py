@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from starlette.requests import Request
@@ -42,17 +42,26 @@ class NotSatisfiable(Exception):
 
 
 class Sent(StreamingResponse):
-    """Some bytes of a file, which is let go as soon as they are sent or whoever asked leaves."""
+    """The bytes of a file from `start` to before `end`; it is let go as soon as they are sent or whoever asked leaves."""
 
-    def __init__(self, blocks: AsyncGenerator[bytes | memoryview, None], *arguments: Any) -> None:
-        super().__init__(blocks, *arguments)
-        self._sent = blocks
+    def __init__(self, file: MadeFile, start: int, end: int, *arguments: Any) -> None:
+        self._file: MadeFile | None = file
+        super().__init__(self._blocks(start, end), *arguments)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            await self._sent.aclose()
+            self._file = None  # what was cut short is kept by its own traceback until somebody looks for garbage
+
+    async def _blocks(self, start: int, end: int) -> AsyncIterator[bytes | memoryview]:
+        while start < end and self._file:
+            await asyncio.sleep(0)  # whoever reads as fast as the site sends leaves turns to everybody else
+            block: bytes | memoryview = self._file.block_at_hand(start, end)
+            if not block:
+                block = await asyncio.to_thread(self._file.block, start, end)
+            start += len(block)
+            yield block
 
 
 async def while_there(http: Request, making: Coroutine[Any, Any, MadeFile]) -> MadeFile:
@@ -101,7 +110,7 @@ def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type
             (start, end), status = found, 206
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
-    return Sent(_blocks(file, start, start if http.method == "HEAD" else end), status, headers, media_type)
+    return Sent(file, start, start if http.method == "HEAD" else end, status, headers, media_type)
 
 
 def _etag(file: MadeFile, encoding: str) -> str:
@@ -141,13 +150,3 @@ def _range(asked: str, size: int) -> tuple[int, int] | None:
     if start >= size:
         raise NotSatisfiable(size)
     return start, end
-
-
-async def _blocks(file: MadeFile, start: int, end: int) -> AsyncGenerator[bytes | memoryview, None]:
-    while start < end:
-        await asyncio.sleep(0)  # whoever reads as fast as the site sends leaves turns to everybody else
-        block: bytes | memoryview = file.block_at_hand(start, end)
-        if not block:
-            block = await asyncio.to_thread(file.block, start, end)
-        start += len(block)
-        yield block

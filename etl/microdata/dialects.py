@@ -225,6 +225,13 @@ def _fingerprint_duckdb(element: Fingerprint, compiler: SQLCompiler, **options: 
     return f"hash({compiler.process(next(iter(element.clauses)), **options)})"
 
 
+@compiles(Fingerprint, "spark")
+def _fingerprint_spark(element: Fingerprint, compiler: SQLCompiler, **options: Any) -> str:
+    """Its hash of nothing is a number."""
+    value = compiler.process(next(iter(element.clauses)), **options)
+    return f"CASE WHEN {value} IS NOT NULL THEN xxhash64({value}) END"
+
+
 class Without(FunctionElement[Any]):
     """A text without some characters."""
 

@@ -53,7 +53,7 @@ class Cluster:
         """Start one of its programs; what its log says in the place of `said`."""
         log = self.folder / f"{name}.log"
         environment = os.environ | {
-            "SPARK_HOME": str(spark_home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m",
+            "SPARK_HOME": str(spark_home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "1g",
             "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false", "SPARK_CONF_DIR": str(self.folder / "conf"),
         }  # fmt: skip
         with log.open("wb") as file:

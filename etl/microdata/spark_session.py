@@ -159,7 +159,8 @@ def _with_master(places: Sequence[tuple[str, int]], more: str, version: str) -> 
     finally:
         _goodbye(lambda: [one.stop() for one in context])
         gateway.proc.kill()  # the Java of this machine, which is ours alone
-        gateway.proc.wait()
+        with gateway.proc:
+            pass
         SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
 
 

@@ -125,7 +125,7 @@ class Relay:
     def __init__(self, port: int):
         self.port, self.said = port, bytearray()
         self.door = socket.create_server(("127.0.0.1", 0))
-        self.address = "127.0.0.1:{}".format(self.door.getsockname()[1])
+        self.address = f"127.0.0.1:{self.door.getsockname()[1]}"
         threading.Thread(target=self._open, daemon=True).start()
 
     def _open(self) -> None:

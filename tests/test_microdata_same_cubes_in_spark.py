@@ -203,9 +203,7 @@ def test_a_cluster_that_is_not_there_is_said_at_once(address: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("address", ["spark://127.0.0.1:{}", "spark+connect://127.0.0.1:{}/;user_id=SECRETA99"])
-def test_one_that_says_nothing_is_not_waited_for(
-    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_says_nothing_is_not_waited_for(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spark_session, "PATIENCE", 10)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         start = time.monotonic()
@@ -219,5 +217,3 @@ def test_without_java_it_is_said(cluster: Cluster, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PATH", str(tmp_path))
     result = count(cluster.master, tmp_path, "--tabla", "x")
     assert result.exit_code == 1 and "hace falta Java 17 o posterior" in result.output
-
-

@@ -36,7 +36,7 @@ Source = Annotated[
     typer.Argument(
         metavar="FUENTE",
         help="CSV o texto de ancho fijo, también comprimidos (.gz, .zip), Excel o Parquet; una carpeta de ellos; la "
-        "dirección de una base de datos, o env:VARIABLE que la contenga.",
+        "dirección de una base de datos o de un clúster de Spark, o env:VARIABLE que la contenga.",
     ),
 ]
 
@@ -53,8 +53,12 @@ def microdata(
     columnas: Annotated[
         Path, typer.Option("--columnas", help="Archivo TOML que dice qué columna es cada dato.", show_default=False)
     ] = layouts.DEFAULT,
-    tabla: Annotated[str | None, typer.Option("--tabla", help="Tabla de la base de datos (esquema.tabla).")] = None,
-    consulta: Annotated[str | None, typer.Option("--consulta", help="Consulta SELECT de la base de datos.")] = None,
+    tabla: Annotated[
+        str | None, typer.Option("--tabla", help="Tabla de la base de datos (esquema.tabla) o de Spark.")
+    ] = None,
+    consulta: Annotated[
+        str | None, typer.Option("--consulta", help="Consulta SELECT de la base de datos o de Spark.")
+    ] = None,
     maximo: Annotated[
         float | None,
         typer.Option("--max-rechazos", min=0, max=1, help="Parte de las filas, de 0 a 1, que puede rechazarse."),

@@ -1,6 +1,6 @@
 """The few constructs that engines spell differently; everything else of the statement is plain SQLAlchemy Core.
 
-To run on another engine (Trino, Spark, Snowflake, BigQuery…) its SQLAlchemy dialect is enough when the default spelling
+To run on another engine (Trino, Snowflake, BigQuery…) its SQLAlchemy dialect is enough when the default spelling
 is valid there; otherwise add one `@compiles` here. See docs/microdatos.md.
 """
 

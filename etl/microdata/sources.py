@@ -1,4 +1,4 @@
-"""Where the records are: files, a folder of them, or a database; opened so that only declared columns are read."""
+"""Where the records are: files, a folder of them, a database or a Spark; opened so that only declared columns are read."""
 
 from __future__ import annotations
 
@@ -56,6 +56,6 @@ def opened(
             yield ready
         return
     if table_name or query:
-        raise MicrodataError("--tabla y --consulta solo valen con la dirección de una base de datos")
+        raise MicrodataError("--tabla y --consulta solo valen con la dirección de una base de datos o de Spark")
     with opened_files(Path(source), layout, elections, threads) as ready:
         yield ready

@@ -64,9 +64,7 @@ class Spark(Opened):
         sizes = f"SELECT shiftright(fila, {PART_BIT}), count(*) FROM {ROWS} GROUP BY 1 ORDER BY 1"
         parts = [(int(part), int(size)) for part, size in self.spark.sql(sizes).collect()]
         before = dict(zip((part for part, _ in parts), accumulate((n for _, n in parts), initial=0), strict=False))
-        return [
-            (name, before[row >> PART_BIT] + row % (1 << PART_BIT) + 1, reason) for name, row, reason in found
-        ]
+        return [(name, before[row >> PART_BIT] + row % (1 << PART_BIT) + 1, reason) for name, row, reason in found]
 
     def damaged(self) -> list[tuple[str, int]]:
         return []  # a table has no rows that cannot be cut into cells, and a text that has one stops the job
@@ -96,9 +94,7 @@ class Spark(Opened):
 
 
 @contextmanager
-def opened_spark(
-    source: str, needed: Sequence[str], table_name: str | None, query: str | None
-) -> Iterator[Spark]:
+def opened_spark(source: str, needed: Sequence[str], table_name: str | None, query: str | None) -> Iterator[Spark]:
     """The table, the files or the query that a Spark reads; MicrodataError if it cannot be asked or lacks a column."""
     if bool(table_name) == bool(query):
         raise MicrodataError("con Spark indique --tabla o --consulta, una de las dos")

@@ -106,8 +106,9 @@ def _reached(places: Sequence[tuple[str, int]]) -> str:
 
 @contextmanager
 def _without_its_advice() -> Iterator[None]:
-    """It says of a newer pandas that it may not be understood: nothing of it is asked here."""
+    """It says that a newer pandas may not be understood, and that a setting is old: neither matters to what is asked here."""
     with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The SQL config", UserWarning)
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         yield
 

@@ -124,6 +124,7 @@ class Relay:
 
     def __init__(self, port: int):
         self.port, self.said = port, bytearray()
+        self.lines: list[socket.socket] = []
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.door.getsockname()[1]}"
         threading.Thread(target=self._open, daemon=True).start()
@@ -133,6 +134,7 @@ class Relay:
             while True:
                 guest, _ = self.door.accept()
                 server = socket.create_connection(("127.0.0.1", self.port))
+                self.lines += [guest, server]
                 threading.Thread(target=self._carry, args=(guest, server, None), daemon=True).start()
                 threading.Thread(target=self._carry, args=(server, guest, self.said), daemon=True).start()
 
@@ -147,4 +149,8 @@ class Relay:
             other.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        self.door.close()
+        """Nobody comes in any more."""
+        for line in (self.door, *self.lines):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+            line.close()

@@ -96,7 +96,8 @@ def catalogue(cluster: Cluster, folder: Path) -> str:
         typed = people.withColumns(
             {name: people[name].cast(kind) for name, kind in (("FECHA_NACIMIENTO", "date"), ("MESA", "decimal(9,1)"))}
         )
-        typed.write.saveAsTable("padron.`ciudadanos; ``del`` padrón`")
+        typed.createOrReplaceTempView("tipos")
+        spark.sql("CREATE TABLE padron.`ciudadanos; ``del`` padrón` USING parquet AS SELECT * FROM tipos")
         dirty = spark.createDataFrame(pd.DataFrame(DIRTY, columns=list(HEADER)))
         dirty.write.option("path", str(cluster.folder / "sucios")).saveAsTable("padron.sucios", format="orc")
     return cluster.connect

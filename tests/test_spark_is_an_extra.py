@@ -66,7 +66,23 @@ def test_a_name_is_only_a_name(written: str, meant: Named, read: str | None) -> 
 
 @pytest.mark.parametrize(
     "written",
-    ["x; DROP TABLE y", "x y", "x.", ".x", "`x", "x`", "``", "x--", "x)", "(SELECT 1)", "x AS y", "x'", 'x"y', "a..b", "x\0"],
+    [
+        "x; DROP TABLE y",
+        "x y",
+        "x.",
+        ".x",
+        "`x",
+        "x`",
+        "``",
+        "x--",
+        "x)",
+        "(SELECT 1)",
+        "x AS y",
+        "x'",
+        'x"y',
+        "a..b",
+        "x\0",
+    ],
 )
 def test_what_is_no_name_is_refused(written: str) -> None:
     with pytest.raises(MicrodataError, match="--tabla se escribe"):

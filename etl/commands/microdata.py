@@ -53,12 +53,8 @@ def microdata(
     columnas: Annotated[
         Path, typer.Option("--columnas", help="Archivo TOML que dice qué columna es cada dato.", show_default=False)
     ] = layouts.DEFAULT,
-    tabla: Annotated[
-        str | None, typer.Option("--tabla", help="Tabla de la base de datos (esquema.tabla) o de Spark.")
-    ] = None,
-    consulta: Annotated[
-        str | None, typer.Option("--consulta", help="Consulta SELECT de la base de datos o de Spark.")
-    ] = None,
+    tabla: Annotated[str | None, typer.Option("--tabla", help="Tabla de la base de datos (esquema.tabla).")] = None,
+    consulta: Annotated[str | None, typer.Option("--consulta", help="Consulta SELECT de la base de datos.")] = None,
     maximo: Annotated[
         float | None,
         typer.Option("--max-rechazos", min=0, max=1, help="Parte de las filas, de 0 a 1, que puede rechazarse."),

@@ -29,7 +29,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb nginx clean FORCE
+.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb nginx spark clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
@@ -47,7 +47,7 @@ release: data/release/.al-dia ## construye la publicación a partir de data/sour
 test: $(VENV)/.pruebas chromium postgres nginx lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
-test-largo: $(VENV)/.pruebas chromium postgres mariadb nginx ## ejecuta las pruebas que tardan más o necesitan instalar más
+test-largo: $(VENV)/.pruebas chromium postgres mariadb nginx spark ## ejecuta las pruebas que tardan más o necesitan instalar más
 	@$(PY) -m pytest $(WORKERS) -m largo $(ARGS)
 
 bench: $(VENV)/.pruebas chromium nginx data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
@@ -73,11 +73,15 @@ format: $(VENV)/.pruebas ## corrige el estilo del código
 UV_COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--only-binary :all: --emit-build-options --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(ARGS)
+# Of Spark, only what it adds. Nobody publishes a wheel of pyspark: it alone is built on arrival, and to pip the last word counts.
+BESIDES = $$(sed -nE 's/^([a-z0-9][a-z0-9._-]*)(\[[^]]*\])?==.*/--no-emit-package \1/p' requirements.lock)
 lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgrade las actualiza)
 	@$(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check 'uv>=0.13'
 	$(UV_COMPILE) --extra etl --output-file requirements.lock
 	$(UV_COMPILE) --constraint requirements.lock --output-file requirements-sitio.lock
 	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(UV_COMPILE) --extra spark --constraint requirements.lock --no-binary pyspark $(BESIDES) --output-file requirements-spark.lock
+	@sed -i -e '/^--no-binary/d' -e 's/^--only-binary :all:/&\n--no-binary pyspark/' requirements-spark.lock
 
 clean: ## borra el entorno, las publicaciones construidas, las demostraciones y las cachés
 	rm -rf $(VENV) data/release data/demo .pytest_cache .ruff_cache .mypy_cache .dmypy.json .hypothesis build *.egg-info tests/_salida
@@ -100,6 +104,13 @@ $(VENV)/.pruebas: requirements-test.lock requirements.lock | $(PY)
 	@echo "Instalando las dependencias de prueba en $(VENV)…"
 	@$(PIP_INSTALL) -r requirements-test.lock
 	@touch $@ $(VENV)/.ejecucion
+
+# Apart from the rest: pandera loads whatever Spark it finds. What builds pyspark is the setuptools that is locked.
+$(VENV)/.spark: requirements-spark.lock | $(VENV)/.pruebas
+	@echo "Instalando Apache Spark en $(VENV)/spark (medio gigabyte)…"
+	@rm -rf $(VENV)/spark
+	@$(PIP_INSTALL) --no-build-isolation --target $(VENV)/spark -r requirements-spark.lock
+	@touch $@
 
 # The stamp, not the manifest, says when we last built: an identical release keeps its old files untouched.
 data/release/.al-dia: $(ETL_INPUTS) $(if $(wildcard $(RELEASE)/manifest.json),,FORCE) | $(VENV)/.ejecucion
@@ -153,6 +164,16 @@ nginx:
 		{ command -v apt-get && { test -z "$$root" || command -v sudo; }; } >/dev/null && $$root apt-get update -qq && \
 		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light wrk >/dev/null || \
 		echo "No se pudo instalar nginx: sus pruebas se saltan, y lo dicen."; \
+	}
+
+# Its programs are of the package pyspark; of Debian, only Java. Where there is none to be had, its tests say so and are skipped.
+spark: $(VENV)/.spark
+	@command -v java >/dev/null || { \
+		echo "Instalando Java de Debian para las pruebas con un clúster de Spark…"; \
+		if [ "$$(id -u)" = 0 ]; then root=; else root=sudo; fi; \
+		{ command -v apt-get && $$root apt-get update -qq && \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless; } >/dev/null \
+		|| echo "No se pudo instalar Java (apt-get install default-jre-headless): las pruebas con Spark se omiten."; \
 	}
 
 FORCE:

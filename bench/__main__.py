@@ -23,6 +23,7 @@ BENCHMARKS = (
     "etl_build",
     "microdata",
     "hundred_million",
+    "spark",
     "whole_job",
     "who_left",
     "designs",
@@ -37,8 +38,11 @@ BENCHMARKS = (
     "swaps",
     "clean_clone",
 )
-#: Told in docs/confidencialidad.md or docs/despliegue, which they were measured for, and not in the table of the README.
-TOLD_APART = ("who_left", "designs", "second_opinion", "behind_nginx", "election_night", "swaps", "downloads")
+#: Told in docs/confidencialidad.md, docs/microdatos.md or docs/despliegue, which they were measured for, and not in the table of
+#: the README.
+TOLD_APART = ("who_left", "designs", "second_opinion", "spark", "behind_nginx", "election_night", "swaps", "downloads")
+#: Only when it is named: it needs what `make spark` installs.
+APART = ("spark",)
 # Wide enough for the whole table where there is no terminal to ask.
 WIDTH = 150
 UNIT_DECIMALS = {"s": 2, "ms": 1, "%": 3}
@@ -123,7 +127,7 @@ def main(names: Sequence[str]) -> int:
     refusals: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="mediciones-", dir=os.environ.get("BENCH_DIR")) as folder:
         size = Size(Path(folder))
-        for name in names or BENCHMARKS:
+        for name in names or [name for name in BENCHMARKS if name not in APART]:
             with console.status(f"Midiendo {name}…"):
                 figures, refused = measure_and_save(name, size, ROOT)
             measured += figures

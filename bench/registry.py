@@ -46,9 +46,10 @@ def invented(size: Size, people: int | None) -> Registry:
     return _MADE[path]
 
 
-def counted(size: Size, source: Path, day: str, cubes: Path) -> Run:
-    """Count `source` as of `day`, as staff do, leaving the exact cubes in the folder `cubes`."""
+def counted(size: Size, source: Path | str, day: str, cubes: Path, table: str | None = None) -> Run:
+    """Count `source`, or its `table`, as of `day`, as staff do, leaving the exact cubes in the folder `cubes`."""
     layout = [] if size.layout is None else ["--columnas", str(size.layout)]
     election = [] if size.election is None else ["--eleccion", size.election]
     command = ["-m", "etl", "microdata", str(source), "--corte", day, "--cubos", str(cubes)]
-    return size.run([*command, *layout, *election], ROOT)
+    asked = [] if table is None else ["--tabla", table]
+    return size.run([*command, *layout, *election, *asked], ROOT)

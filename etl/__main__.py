@@ -6,6 +6,7 @@ others are in `etl.commands.output.Exit`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from typer._click import Command, Context
 
 speak()
+# pandera loads Spark's own pandas where the extra «spark» is, and it complains of ours; nothing of it is used.
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 
 class Place(NamedTuple):

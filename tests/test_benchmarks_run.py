@@ -20,10 +20,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from bench import machine
-from bench.__main__ import BENCHMARKS, main, measure, measure_and_save
+from bench.__main__ import APART, BENCHMARKS, main, measure, measure_and_save
 from bench.figures import ROOT, Figure, Run, timed
 from bench.size import Size
 from docs.mediciones import END, README, START, TOLD, problems, results, rewritten
+from tests import spark_support
 from tests.checkout_support import small_checkout
 from tests.etl_support import etl
 
@@ -46,6 +47,7 @@ FIGURES = {
     "etl_build": 5,
     "microdata": 6,
     "hundred_million": 3,
+    "spark": 4,
     "whole_job": 7,
     "who_left": 4,
     "designs": 5,
@@ -64,6 +66,7 @@ FIGURES = {
 LONG = (
     "microdata",
     "hundred_million",
+    "spark",
     "whole_job",
     "who_left",
     "designs",
@@ -138,7 +141,10 @@ def test_every_benchmark_is_run_here() -> None:
     "name", [pytest.param(name, marks=pytest.mark.largo) if name in LONG else name for name in BENCHMARKS]
 )
 def test_a_benchmark_gives_its_figures(name: str, small: Size) -> None:
-    figures = measure(name, small)
+    if name in APART and (reason := spark_support.why_not()):
+        pytest.skip(reason)
+    with spark_support.packages():
+        figures = measure(name, small)
     assert len(figures) == len({one.title for one in figures}) == FIGURES[name]
     for one in figures:
         assert isinstance(one, Figure) and math.isfinite(one.value) and one.value >= 0, one

@@ -36,7 +36,7 @@ Source = Annotated[
     typer.Argument(
         metavar="FUENTE",
         help="CSV o texto de ancho fijo, también comprimidos (.gz, .zip), Excel o Parquet; una carpeta de ellos; la "
-        "dirección de una base de datos, o env:VARIABLE que la contenga.",
+        "dirección de una base de datos o de un clúster de Spark, o env:VARIABLE que la contenga.",
     ),
 ]
 

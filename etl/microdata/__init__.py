@@ -14,6 +14,9 @@ parts        the files that a source is, and the columns that each brings
 record       the declared record of one citizen, and why a row is rejected
 run          one whole job, from the source to the folder
 sheets       sheets of Excel, as text
+spark        a registry that an Apache Spark cluster reads and counts
+spark_session  a session with its master or its Connect server, within a time
+spark_sql    the statement in the SQL of Spark, and the names of its tables
 sources      opening a source, whatever it is
 ages         the age group of a person at the cut-off and on the day of each election
 coding       the words of a record become the published codes

@@ -1,6 +1,6 @@
 """The few constructs that engines spell differently; everything else of the statement is plain SQLAlchemy Core.
 
-To run on another engine (Trino, Spark, Snowflake, BigQuery…) its SQLAlchemy dialect is enough when the default spelling
+To run on another engine (Trino, Snowflake, BigQuery…) its SQLAlchemy dialect is enough when the default spelling
 is valid there; otherwise add one `@compiles` here. See docs/microdatos.md.
 """
 
@@ -223,6 +223,13 @@ def _fingerprint(element: Fingerprint, compiler: SQLCompiler, **options: Any) ->
 @compiles(Fingerprint, "duckdb")
 def _fingerprint_duckdb(element: Fingerprint, compiler: SQLCompiler, **options: Any) -> str:
     return f"hash({compiler.process(next(iter(element.clauses)), **options)})"
+
+
+@compiles(Fingerprint, "spark")
+def _fingerprint_spark(element: Fingerprint, compiler: SQLCompiler, **options: Any) -> str:
+    """Its hash of nothing is a number."""
+    value = compiler.process(next(iter(element.clauses)), **options)
+    return f"CASE WHEN {value} IS NOT NULL THEN xxhash64({value}) END"
 
 
 class Without(FunctionElement[Any]):

@@ -1,4 +1,4 @@
-"""Where the records are: files, a folder of them, or a database; opened so that only declared columns are read."""
+"""Where the records are: files, a folder of them, a database or a Spark; opened so that only declared columns are read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from etl.microdata.files import opened_files
 from etl.microdata.grouped import GroupingDatabase
 from etl.microdata.layout import Layout
 from etl.microdata.opened import Opened
+from etl.microdata.spark import opened_spark
+from etl.microdata.spark_session import is_spark
 
 #: Engines that add up every cube by themselves; the others make the groups, and the cubes are added up here.
 WITHOUT_GROUPING_SETS = ("mysql", "mariadb", "sqlite", "oracle", "mssql")
@@ -43,6 +45,10 @@ def opened(
         source = os.environ.get(source.removeprefix("env:"), "")
         if not source:
             raise MicrodataError("la variable de entorno indicada con env: no existe o está vacía")
+    if is_spark(source):
+        with opened_spark(source, layout.needed(elections), table_name, query) as ready:
+            yield ready
+        return
     if "://" not in source and _is_sqlite(Path(source)):
         source = f"sqlite:///{source}"
     if "://" in source:
@@ -50,6 +56,6 @@ def opened(
             yield ready
         return
     if table_name or query:
-        raise MicrodataError("--tabla y --consulta solo valen con la dirección de una base de datos")
+        raise MicrodataError("--tabla y --consulta solo valen con la dirección de una base de datos o de Spark")
     with opened_files(Path(source), layout, elections, threads) as ready:
         yield ready

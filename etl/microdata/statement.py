@@ -182,7 +182,8 @@ def _with_copies(
     once = registros(question, origin, source, [*more, literal(0).label("copia")])
     copy = and_(~_empty(question, identifier, origin.kinds), number > 1)
     many = registros(question, origin, source, [*more, case((copy, 1), else_=0).label("copia")])
-    return union_all(once.where(or_(identifier.is_(None), ~among)), many.where(among))
+    # Not `NOT IN`: with an identifier that is not there it is neither true nor false, and Spark compares all with all.
+    return union_all(once.where(case((among, 1), else_=0) == 0), many.where(among))
 
 
 def _people(
@@ -204,7 +205,8 @@ def counted(question: Question, origin: Origin, repeated: FromClause | None) -> 
 
     `repeated` has the fingerprints of identifiers seen more than once; None when there are none.
     """
-    return added_up(question, groups(question, origin, repeated).cte("grupos"))
+    made = groups(question, origin, repeated).cte("grupos").prefix_with("MATERIALIZED", dialect="spark")
+    return added_up(question, made)
 
 
 def groups(question: Question, origin: Origin, repeated: FromClause | None) -> Rows:
@@ -281,7 +283,9 @@ def _unknown(name: str, coded: FromClause, levels: Sequence[str]) -> Rows:
 
 def _kept(cte: CTE) -> CTE:
     """`cte` worked out once, although every cube reads it."""
-    return cte.prefix_with("MATERIALIZED", dialect="postgresql").prefix_with("MATERIALIZED", dialect="duckdb")
+    for engine in ("postgresql", "duckdb", "spark"):
+        cte = cte.prefix_with("MATERIALIZED", dialect=engine)
+    return cte
 
 
 def all_levels(counts: Sequence[Count]) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ def asked_of(release: Path, *paths: str) -> list[httpx.Response]:
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=create_app(release))
-        async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://sitio", follow_redirects=True) as client:
             return [await client.get(path) for path in paths]
 
     return run_apart(ask)

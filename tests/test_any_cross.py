@@ -52,7 +52,7 @@ def ask(release: Release) -> Ask:
 
     async def asked(paths: tuple[str, ...]) -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://sitio", follow_redirects=True) as client:
             return [await client.get(path) for path in paths]
 
     return lambda *paths: run_apart(lambda: asked(paths))

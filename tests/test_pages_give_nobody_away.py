@@ -72,7 +72,7 @@ class World:
 
         async def asked(paths: list[str]) -> list[httpx.Response]:
             transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://sitio", follow_redirects=True) as client:
                 return [await client.get(path) for path in paths]
 
         self.ask: Ask = lambda paths: run_apart(lambda: asked(paths))

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
 from typing import Any, ClassVar, Generic, Self, TypeVar
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
-from dashboard.address.vocabulary import Offer
+from dashboard.address.vocabulary import Offer, once, unasked
 
 #: What a file says of a filter that was not used.
 EVERY = "todos"
@@ -20,8 +19,6 @@ GROUPS = "grupos"
 LONGEST_VALUE_SHOWN = 40
 #: What stands for a character that cannot be shown (a null byte, half of a surrogate pair).
 UNSHOWABLE = "\ufffd"
-#: What stands for any value in an address that is to have one: written as it is, and never a value.
-ANY = "~~"
 
 
 @dataclass(frozen=True)
@@ -62,54 +59,25 @@ class Question:
     ASKED_AS: ClassVar[Mapping[str, str]] = {}
     KEPT: ClassVar[frozenset[str]] = frozenset()
 
-    @property
-    def _kind(self) -> Any:
-        return type(self)
-
     def values(self) -> dict[str, str]:
         """The value of every parameter by its name in the address, in canonical order; "" when it is not used."""
-        return {name: getattr(self, attribute) or "" for attribute, name, _ in _attributes(self._kind)}
+        return {self.ASKED_AS.get(item.name, item.name): getattr(self, item.name) or "" for item in fields(self)}
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
-        unsaid, kept = _unsaid(self._kind), self.KEPT
-        return {
-            name: value
-            for name, value in self.values().items()
-            if value and (name in kept or value != unsaid.get(name))
-        }
+        unsaid = unasked(type(self)).values()
+        said = {name: value for name, value in self.values().items() if value}
+        return {name: value for name, value in said.items() if name in self.KEPT or value != unsaid.get(name)}
 
     def only(self, names: Container[str]) -> Self:
         """The same question with nothing asked but by the parameters called `names`."""
-        unasked = ((attribute, default) for attribute, name, default in _attributes(self._kind) if name not in names)
-        rest = {attribute: default for attribute, default in unasked if getattr(self, attribute) != default}
-        return replace(self, **rest) if rest else self
+        rest = [item for item in fields(self) if self.ASKED_AS.get(item.name, item.name) not in names]
+        return replace(self, **{item.name: item.default for item in rest})
 
     def url(self, path: str, **changes: Any) -> str:
         """`path` with this question, after `changes` to its attributes."""
-        asked = replace(self, **changes) if changes else self
-        query = urlencode(asked.parameters(), safe=",")
+        query = urlencode((replace(self, **changes) if changes else self).parameters(), safe=",")
         return f"{path}?{query}" if query else path
-
-    def urls(self, path: str, attribute: str) -> Callable[[str], str]:
-        """What gives `path` with this question for each value of one attribute that has no default: a table has a link for
-        each of hundreds of places, that differ in nothing else.
-        """
-        before, after = self.url(path, **{attribute: ANY}).split(ANY)
-        return lambda value: f"{before}{quote_plus(value, safe=',')}{after}"
-
-
-@cache
-def _attributes(kind: Any) -> tuple[tuple[str, str, Any], ...]:
-    """The attributes of a class of questions, in canonical order: (itself, its name in the address, its default)."""
-    return tuple((item.name, kind.ASKED_AS.get(item.name, item.name), item.default) for item in fields(kind))
-
-
-@cache
-def _unsaid(kind: Any) -> Mapping[str, str]:
-    """The values of a question of a class that asks nothing."""
-    values: Mapping[str, str] = kind().values()
-    return values
 
 
 Q = TypeVar("Q", bound=Question, covariant=True)
@@ -143,14 +111,7 @@ class Contract(Generic[Q]):
 
     def parameters(self, offer: Offer) -> tuple[Parameter, ...]:
         """The parameters it takes, in canonical order: of those that the release has any value for."""
-        return offer.once(self, lambda: self._parameters(offer))
-
-    def declared(self, offer: Offer) -> tuple[Parameter, ...]:
-        """Every parameter of its family of addresses."""
-        return offer.once(self.declare, lambda: self.declare(offer))
-
-    def _parameters(self, offer: Offer) -> tuple[Parameter, ...]:
-        found = (item for item in self.declared(offer) if item.values)
+        found = (item for item in once(self.declare)(offer) if item.values)
         return tuple(
             item for item in found if self.names is None or (GROUPS if item.group else item.name) in self.names
         )

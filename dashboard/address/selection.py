@@ -55,10 +55,7 @@ class Selection(Question):
         asked = {URL_NAMES.get(name, name): value for name, value in self.group.conditions().items()}
         found: dict[str, str] = {}
         for name, value in super().values().items():
-            if name == GROUPS:
-                found.update(asked)
-            else:
-                found[name] = ",".join(value) if name == "lugares" else value
+            found |= asked if name == GROUPS else {name: ",".join(value) if name == "lugares" else value}
         return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from dashboard.address.crossable import Crossable, Level
@@ -105,9 +105,7 @@ class Offer:
 
     def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """What `make` gives, kept under `key`: for what depends on nothing but what is offered."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        kept: Kept = self._kept[key]
+        self._kept[key] = kept = self._kept[key] if key in self._kept else make()
         return kept
 
     @cached_property
@@ -390,3 +388,12 @@ class Offer:
     def choice(self) -> tuple[Mapping[str, str], str]:
         """The elections there are, and the one by default where no indicator decides it."""
         return self.every_election, self.election("", "")[0]
+
+
+def once(declare: Callable[[Offer], Kept]) -> Callable[[Offer], Kept]:
+    """`declare`, which reads nothing but an offer, done once for each."""
+    return lambda offer: offer.once(declare, lambda: declare(offer))
+
+
+#: A question of a class that asks nothing, made once.
+unasked: Callable[[Any], Any] = cache(lambda kind: kind())

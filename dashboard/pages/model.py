@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import GROUPS, Asked, Contract, Question
 from dashboard.address.selection import URL_NAMES
-from dashboard.address.vocabulary import Offer
+from dashboard.address.vocabulary import Offer, once
 from dashboard.figures.measures import Unaskable
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
@@ -121,7 +121,7 @@ class Page:
 def told(asked: Asked[Any], contract: Contract[Any], offer: Offer) -> tuple[str, ...]:
     """What a page tells of an address: what was corrected, and what it asks that this release has no value for."""
     names = contract.names or ()
-    declared = {item.name: item for item in contract.declared(offer)}
+    declared = {item.name: item for item in once(contract.declare)(offer)}
     void = (item for name, item in declared.items() if name in asked.unknown and name in names)
     said = [f"Aquí no hay nada que elegir en «{item.title}»: se muestra sin ese filtro." for item in void]
     groups = {URL_NAMES.get(name, name): group.title.lower() for name, group in fields.POPULATION_GROUP.items()}

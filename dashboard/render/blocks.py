@@ -177,7 +177,7 @@ def _ranked(title: str, places: Sequence[mapa.Place], link: rows.Link) -> Compon
 
 def place_links(selection: Selection, face: Face) -> rows.Link:
     """What makes the link that chooses a place, of its code and its name."""
-    address = selection.urls(face.path, "lugar")
+    address = rows.addresses(selection, face.path, "lugar")
     return lambda code, name: Markup(
         f'<a data-lugar="{escape(code)}" href="{escape(address(code))}">{escape(name, quote=False)}</a>'
     )

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote_plus
 
 from markupsafe import Markup
 
+from dashboard.address.parameters import Question
 from dashboard.figures.queries import PUBLISHED
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import WITHHELD
 
 #: What makes the link that chooses a place, of its code and its name.
 Link = Callable[[str, str], str]
+
+
+#: What stands for any value in an address that is to have one: written as it is, and never a value.
+ANY = "~~"
+
+
+def addresses(asked: Question, path: str, attribute: str) -> Callable[[str], str]:
+    """What gives `path` with `asked` for each value of one attribute that has no default: a table has a link for each of
+    hundreds of places, that differ in nothing else.
+    """
+    before, after = asked.url(path, **{attribute: ANY}).split(ANY)
+    return lambda value: f"{before}{quote_plus(value, safe=',')}{after}"
 
 
 def written(answer: Answer, rows: Iterable[tuple[Any, ...]], link: Link | None = None) -> Markup:

@@ -129,7 +129,7 @@ def test_a_server_with_nothing_else_installed_serves_everything(release_path: Pa
         while "Sitio:" not in (line := server.stdout.readline()):
             assert line, "the site did not begin"
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, follow_redirects=True) as client:
                 release = Release.open(release_path)
                 files = [f"/descargas/vista/{name}.{suffix}" for name in VIEWS for suffix in FORMATS]
                 whole = [f"/descargas/{release.id}/{item['nombre']}" for item in release.manifest["archivos"]]

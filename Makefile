@@ -105,11 +105,11 @@ $(VENV)/.pruebas: requirements-test.lock requirements.lock | $(PY)
 	@$(PIP_INSTALL) -r requirements-test.lock
 	@touch $@ $(VENV)/.ejecucion
 
-# Apart from the rest: pandera loads whatever Spark it finds. What builds pyspark is the setuptools that is locked.
+# Apart from the rest: pandera loads whatever Spark it finds. What builds pyspark is the setuptools that pip brings for it alone.
 $(VENV)/.spark: requirements-spark.lock | $(VENV)/.pruebas
 	@echo "Instalando Apache Spark en $(VENV)/spark (medio gigabyte)…"
 	@rm -rf $(VENV)/spark
-	@$(PIP_INSTALL) --no-build-isolation --target $(VENV)/spark -r requirements-spark.lock
+	@$(PIP_INSTALL) --target $(VENV)/spark -r requirements-spark.lock
 	@touch $@
 
 # The stamp, not the manifest, says when we last built: an identical release keeps its old files untouched.

@@ -42,7 +42,7 @@ def _of_kind(path: str, accessible: bool, times: Sequence[float]) -> Figure:
 
 def _of_groups(size: Size) -> Iterator[Figure]:
     chance = random.Random(SEED)
-    with site_of(size, "server_time") as site, httpx.Client(base_url=site, timeout=60) as client:
+    with site_of(size, "server_time") as site, httpx.Client(base_url=site, timeout=60, follow_redirects=True) as client:
         for path, kept in groups.PAGES.items():
             filters = groups.offered(client.get(path, params=kept).raise_for_status().text)
             asked = [groups.question(filters, kept, chance) for _ in range(size.selections)]

@@ -315,7 +315,7 @@ def test_a_full_disk_is_said_and_what_is_published_is_still_sent(
     release_path: Path, tmp_path: Path, named: str
 ) -> None:
     with (
-        small_disk(tmp_path / "disco", 8_000) as disk,
+        small_disk(tmp_path / "disco", 5_000) as disk,
         watched_site(release_path, disk.folder) as site,
         httpx.Client(base_url=site.address, timeout=60) as client,
     ):

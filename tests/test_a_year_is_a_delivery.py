@@ -21,7 +21,7 @@ from etl.pipeline.run import Result
 from etl.release import DATAPACKAGE, MANIFEST
 from tests.etl_support import etl, note, provenance, run_on, source_copy, written
 from tests.figures_support import ORACLE
-from tests.release_support import asked_of, with_tables_of
+from tests.release_support import asked_of, sealed, with_tables_of
 from tests.site_support import Document
 
 BEFORE, NOW = date(2024, 1, 1), date(2025, 1, 1)
@@ -127,7 +127,7 @@ def as_before(release: Path, folder: Path) -> Path:
             entry["bytes"], entry["sha256"] = len(content), hashlib.sha256(content).hexdigest()
     for name, content in ((DATAPACKAGE, package), (MANIFEST, manifest)):
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    return folder
+    return sealed(folder)
 
 
 def test_a_release_of_before_has_its_rate_under_the_names_it_had(release_path: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from dashboard.indicators import TOPICS
 from dashboard.indicators.offers import askable
 from dashboard.render import rows
 from dashboard.render.blocks import Face, place_links
+from dashboard.render.rows import addresses
 from dashboard.site import Site
 from etl.model import TOTAL, Kind
 from etl.release import Release
@@ -147,7 +148,7 @@ def _free(cubes: Data) -> list[tuple[int, str]]:
 def test_the_links_of_a_table_are_those_of_each_place(data: Data) -> None:
     asked = Selection("analfabetismo", departamento="16", group=Group("mujeres"), lugar="1602", filas="todas")
     for path in ("/padron", "/accesible/padron", ""):
-        address, link = asked.urls(path, "lugar"), place_links(asked, Face(path))
+        address, link = addresses(asked, path, "lugar"), place_links(asked, Face(path))
         for code, name in data.territories.municipios.items():
             assert address(code) == asked.url(path, lugar=code)
             (written,) = lxml.html.fragments_fromstring(link(code, name))

@@ -23,7 +23,7 @@ def rows(site: str, view: str, query: str = "") -> list[dict[str, str]]:
 
 def words(site: str, path: str) -> str:
     """Every word of a page, as read."""
-    answer = httpx.get(site + path)
+    answer = httpx.get(site + path, follow_redirects=True)
     assert answer.status_code == 200
     return " ".join(lxml.html.fromstring(answer.text).text_content().split())
 

@@ -33,8 +33,9 @@ def orders() -> list[list[str]]:
 
 
 def timer() -> list[str]:
-    """The command that the scheduled task of the guide runs."""
-    (text,) = re.findall(r"ExecStart=\S+/python -m etl (.+)", GUIDE)
+    """The command that the scheduled task runs."""
+    unit = (ROOT / "docs" / "despliegue" / "padron-datos.service").read_text(encoding="utf-8")
+    (text,) = re.findall(r"ExecStart=\S+/python -m etl (.+)", unit)
     return shlex.split(text)
 
 

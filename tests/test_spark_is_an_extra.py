@@ -99,4 +99,3 @@ def test_its_lock_has_what_it_adds_and_only_pyspark_is_built() -> None:
     assert not adds & pins("requirements.lock").keys()
     assert [name for name, block in pins(LOCK).items() if "--hash=sha256:" not in block] == []
     assert re.findall(r"://", (ROOT / LOCK).read_text(encoding="utf-8")) == []
-    assert "setuptools" in pins("requirements.lock")  # what builds it

@@ -31,6 +31,8 @@ from etl.release.spoken import speak
 RELEASE_VARIABLE, PREVIEW_VARIABLE, WORKSPACE_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA", "PADRON_TRABAJO"
 #: Connections that a process holds at a time, and the seconds that one may stay without asking for anything.
 CONNECTIONS, IDLE_SECONDS = 2_048, 15
+#: Seconds that whoever is being answered has when the site is told to stop.
+GOODBYE_SECONDS = 10
 #: Connections that the system keeps until a process takes them: fewer, and those of a rush are tried again a second later.
 WAITING_CONNECTIONS = 2_048
 OTHER_PORTS = (9000, 9001)
@@ -175,6 +177,7 @@ def serve(listener: socket.socket, workers: int, log: Log) -> bool:
         ws="none",
         server_header=False,
         limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
     )
     if workers > 1:

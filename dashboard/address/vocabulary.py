@@ -48,7 +48,7 @@ class Group:
 
     def but(self, dimension: str, value: str) -> Group:
         """The same people with another value of one dimension: of sexo, or of their trait."""
-        return replace(self, sexo=value) if dimension == "sexo" else replace(self, trait=Trait(dimension, value))
+        return Group(value, self.trait) if dimension == "sexo" else Group(self.sexo, Trait(dimension, value))
 
 
 EVERYONE = Group()

@@ -19,6 +19,8 @@ COUNTRY_CODE = ""
 TERRITORY = ("codigo_departamento", "codigo_municipio")
 ELECTION = "eleccion"
 Key = tuple[object, ...]
+#: The cells by place of each combination of some columns, in as many parts as are to be added up.
+Divided = Sequence[tuple[Key, Sequence[Mapping[str, Cell]]]]
 
 
 class Slices:
@@ -36,6 +38,8 @@ class Slices:
             *(item.name for item in counts),
             *(item.status or item.name for item in counts),
         ]
+        #: What the places of a release share of a question: few of them are asked.
+        self._kept: dict[Key, Divided] = {}
         self._found: dict[str, dict[Key, dict[str, Cell]]] = {item.name: defaultdict(dict) for item in counts}
         # Most cells are one of a few: a zero, a hidden one, a small number. Each is kept once.
         known: dict[tuple[float | None, bool], Cell] = {}
@@ -68,13 +72,27 @@ class Slices:
         """
         if {*wanted, *dimensions} != {*self._columns} or {*wanted} & {*dimensions}:
             return None
-        at = [self._columns.index(name) for name in dimensions]
-        asked = [(self._columns.index(name), frozenset(values)) for name, values in wanted.items()]
-        found: dict[Key, list[Cell]] = {}
-        for key, cells in self._found[column].items():
-            if code in cells and all([key[position] in values for position, values in asked]):
-                found.setdefault(tuple([key[position] for position in at]), []).append(cells[code])
-        return {key: _added(parts) for key, parts in found.items()}
+        found: dict[Key, Cell] = {}
+        for key, parts in self._divided(column, wanted, dimensions):
+            if len(parts) == 1:
+                if (cell := parts[0].get(code)) is not None:
+                    found[key] = cell
+            elif there := [cells[code] for cells in parts if code in cells]:
+                found[key] = _added(there)
+        return found
+
+    def _divided(self, column: str, wanted: Mapping[str, Sequence[object]], dimensions: Sequence[str]) -> Divided:
+        """The cells of a count by place, of each combination of the values of `dimensions`: those to be added up together."""
+        asked = tuple((self._columns.index(name), frozenset(wanted[name])) for name in sorted(wanted))
+        kept = (column, asked, tuple(dimensions))
+        if kept not in self._kept:
+            at = [self._columns.index(name) for name in dimensions]
+            found: dict[Key, list[Mapping[str, Cell]]] = {}
+            for key, cells in self._found[column].items():
+                if all(key[position] in values for position, values in asked):
+                    found.setdefault(tuple([key[position] for position in at]), []).append(cells)
+            self._kept[kept] = [*found.items()]
+        return self._kept[kept]
 
 
 def _added(cells: Sequence[Cell]) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from dashboard.address.vocabulary import Group, Trait
 from dashboard.figures.counted import CUTOFF
@@ -29,7 +29,7 @@ class Voted:
     voters: float | None
     hidden: bool = False
 
-    @property
+    @cached_property
     def rate(self) -> float | None:
         """Voters for every hundred on the roll; None when either is not published, or nobody is on it."""
         return None if self.hidden or self.voters is None or not self.roll else 100 * self.voters / self.roll
@@ -53,9 +53,24 @@ class Turnout:
 
     def values(self, dimension: str) -> Mapping[str, str]:
         """The values of a dimension that the place has cells of, in the order of the release, with their words."""
-        labels = self.dimensions[dimension].labels or {}
-        present = {group.conditions().get(dimension) for group in self.groups}
-        return {value: words for value, words in labels.items() if value != TOTAL and value in present}
+        if dimension not in self._values:
+            labels, present = self.dimensions[dimension].labels or {}, self._present
+            self._values[dimension] = {
+                value: words for value, words in labels.items() if value != TOTAL and (dimension, value) in present
+            }
+        return self._values[dimension]
+
+    @cached_property
+    def _values(self) -> dict[str, Mapping[str, str]]:
+        return {}
+
+    @cached_property
+    def _present(self) -> frozenset[tuple[str, str]]:
+        """Every value of a dimension that the place has cells of."""
+        sexes = {(SEXO, group.sexo) for group in self.groups if group.sexo}
+        return frozenset(
+            sexes | {(group.trait.dimension, group.trait.value) for group in self.groups if group.trait is not None}
+        )
 
     def divided(self, dimension: str, sexo: str | None = None) -> Mapping[str, Voted]:
         """What the cube says of each value of a dimension, of one sexo or of both; nothing where it does not cross them."""
@@ -131,7 +146,7 @@ def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
             slices.crossed(count.column, wanted, (*dimensions,), code) or {} for count in (roll[-1], voters[-1])
         )
         for values, cell in voted.items():
-            group = _group({name: str(value) for name, value in zip(dimensions, values, strict=True) if value != TOTAL})
+            group = _group((*dimensions,), values)
             if group is not None:
                 there = on_roll[values]
                 roll_there, voted_there = (None if one.hidden else one.value for one in (there, cell))
@@ -141,8 +156,10 @@ def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
     return {election: Turnout(found[election], dimensions, groups) for election, groups in cells.items()}
 
 
-def _group(values: Mapping[str, str]) -> Group | None:
+@lru_cache(4_096)
+def _group(dimensions: tuple[str, ...], of_each: tuple[object, ...]) -> Group | None:
     """The group whose columns have these values; None when it has two traits, which no page asks for."""
+    values = {name: str(value) for name, value in zip(dimensions, of_each, strict=True) if value != TOTAL}
     traits = [Trait(name, value) for name, value in values.items() if name != SEXO]
     if len(traits) > 1:
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from markupsafe import Markup
 
 from dashboard.figures.published import MISSING, PublishedFigure
 from dashboard.kinds import dentro_y_fuera, directorio, estados, hechos, por_eleccion, versiones
@@ -25,7 +27,7 @@ SHORT = ("empadronados", "votantes", "participacion", "juntas_receptoras", "cent
 
 def charts(found: Mapping[str, Answer], face: blocks.Face) -> list[Component]:
     """The charts of the answers there are, by view."""
-    drawn = {
+    drawn: dict[str, Callable[[Answer], Component | Markup]] = {
         "extranjero_serie": registry_bars,
         "extranjero_sexo": bars,
         "extranjero_participacion": scope_bars,
@@ -113,7 +115,7 @@ def trust(cell: PublishedFigure) -> str:
     return f"{nature}, confianza {cell.confidence}"
 
 
-def chart(answer: Answer, picture: Component, face: blocks.Face) -> Component:
+def chart(answer: Answer, picture: Component | Markup, face: blocks.Face) -> Component:
     """A question with its sentences, its picture, its table and its sources; the page warns once for all."""
     parts = [*blocks.chart_words(answer), picture, *blocks.chart_data(answer, answer.selection, face, warned=False)]
     return html.Figure(parts, className="grafica")

@@ -16,6 +16,7 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.files import FORMATS
+from dashboard.render.html import text
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import Figure, Sentence, integer, listing, plural
 
@@ -34,9 +35,11 @@ class Face:
         return selection.url(self.path, **changes)
 
 
-def words(sentence: Sentence) -> list[str | Component]:
+def words(sentence: Sentence) -> list[str | Markup]:
     """A sentence with its figures in bold."""
-    return [html.Strong(part.text) if isinstance(part, Figure) else part for part in sentence.parts]
+    return [
+        Markup(f"<strong>{text(part.text)}</strong>") if isinstance(part, Figure) else part for part in sentence.parts
+    ]
 
 
 def question(answer: Answer, place: str, notices: Sequence[str], ways: Sequence[Component] = ()) -> list[Component]:
@@ -79,11 +82,12 @@ def warnings(texts: Sequence[str]) -> list[Component]:
 
 def source_line(sources: Sequence[Provenance]) -> Component:
     """Who published the figures, as of when and how far to trust them."""
-    parts: list[str | Component] = ["Fuente: " if len(sources) == 1 else "Fuentes: "]
-    for position, source in enumerate(sources):
-        parts += ["; "] if position else []
-        parts += [html.A(source.title, href=source.url), f" ({source.cutoff_text}; confianza {source.confidence})"]
-    return html.P([*parts, "."], className="fuente")
+    named = [
+        f'<a href="{escape(source.url)}">{text(source.title)}</a>'
+        f"{text(f' ({source.cutoff_text}; confianza {source.confidence})')}"
+        for source in sources
+    ]
+    return html.P([Markup(f"Fuente{'s' * (len(sources) != 1)}: {'; '.join(named)}.")], className="fuente")
 
 
 def place_card(answer: Answer, selection: Selection, face: Face, own: str | None = None) -> Component:
@@ -163,16 +167,10 @@ def ranking(answer: Answer, selection: Selection, face: Face) -> list[Component]
 
 def _ranked(title: str, places: Sequence[mapa.Place], link: rows.Link) -> Component:
     items = [
-        html.Li(
-            [
-                link(place.code, place.name),
-                html.Span(place.parent, className="de"),
-                html.B(place.text),
-            ]
-        )
+        f'<li>{link(place.code, place.name)}<span class="de">{text(place.parent)}</span><b>{text(place.text)}</b></li>'
         for place in places
     ]
-    return html.Section([html.H2(title), html.Ol(items)], className="ranking")
+    return html.Section([html.H2(title), html.Ol(Markup("".join(items)))], className="ranking")
 
 
 def place_links(selection: Selection, face: Face) -> rows.Link:
@@ -186,15 +184,15 @@ def place_links(selection: Selection, face: Face) -> rows.Link:
 def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
     """The rows of the answer as a native table, the first `most` of them."""
     linked = answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
-    shown = [column for column in answer.columns if not column.hidden]
-    head = html.Tr([html.Th(column.field.title, scope="col", className=_align(column)) for column in shown])
+    head = html.Tr(Markup("".join([_head(column) for column in answer.columns if not column.hidden])))
     body = rows.written(answer, answer.rows[:most], place_links(selection, face) if linked else None)
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
     return _framed(inner, caption)
 
 
-def _align(column: AnswerColumn) -> str | None:
-    return "num" if column.unit else None
+def _head(column: AnswerColumn) -> str:
+    aligned = ' class="num"' if column.unit else ""
+    return f'<th{aligned} scope="col">{text(column.field.title)}</th>'
 
 
 def full_table(answer: Answer, selection: Selection, face: Face) -> Component:
@@ -257,15 +255,16 @@ def downloads(answers: Sequence[Answer]) -> Component:
     )
 
 
-def file_links(answer: Answer) -> list[Component]:
+def file_links(answer: Answer) -> list[Markup]:
     """The answer as each kind of file."""
     query = answer.selection.url("")
     links = [(form.format.label, f"/descargas/vista/{answer.view}.{suffix}{query}") for suffix, form in FORMATS.items()]
     joint = "&" if "?" in links[0][1] else "?"
     links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
+    of = escape(answer.title)
     return [
-        html.A(
-            title, href=href, className="boton", download="", **Attributes({"aria-label": f"{title}: {answer.title}"})
+        Markup(
+            f'<a aria-label="{escape(title)}: {of}" class="boton" download="" href="{escape(href)}">{text(title)}</a>'
         )
         for title, href in links
     ]

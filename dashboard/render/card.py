@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS
@@ -11,6 +14,7 @@ from dashboard.kinds import comparacion
 from dashboard.kinds.comparacion import Line
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
+from dashboard.render.html import DECLARES
 from dashboard.words import WITHHELD, integer, listing
 
 #: What contains a place, by its level.
@@ -97,12 +101,7 @@ def strip(facts: comparacion.Facts) -> list[Component]:
     def at(value: float) -> dict[str, str]:
         return {"--x": f"{(value - low) / (high - low):.4f}"}
 
-    steps = Counter(round(STEPS * (value - low) / (high - low)) for value in peers)
-    most = max(steps.values())
-    marks = [
-        html.I(style={"--x": f"{step / STEPS:.4f}", "--n": f"{count / most:.2f}"})
-        for step, count in sorted(steps.items())
-    ]
+    marks: list[Component | Markup] = [_peers(peers, low, high)]
     if country is not None and low <= country <= high:
         marks.append(html.I(className="pais", style=at(country)))
     marks.append(html.I(className="aqui", style=at(here)))
@@ -114,3 +113,18 @@ def strip(facts: comparacion.Facts) -> list[Component]:
     ]
     drawn = html.Div(marks, className="tira-lugares", **Attributes({"aria-hidden": "true"}))
     return [drawn, html.P(scale, className="tira-escala")]
+
+
+@lru_cache(256)
+def _peers(peers: tuple[float, ...], low: float, high: float) -> Markup:
+    """The marks of the peers along a line: of the same indicator, those of most places are the same."""
+    steps = Counter([round(STEPS * (value - low) / (high - low)) for value in peers])
+    most = max(steps.values())
+    return Markup(
+        "".join(
+            [
+                f'<i{DECLARES}--x:{step / STEPS:.4f};--n:{count / most:.2f}"></i>'
+                for step, count in sorted(steps.items())
+            ]
+        )
+    )

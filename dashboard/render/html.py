@@ -38,7 +38,8 @@ def style_rules(written: str) -> str:
     two names that nothing has weigh more than any of its selectors.
     """
     # A plain search: in a long page, a regular expression takes twice as long.
-    found = dict.fromkeys([piece[: piece.find(DECLARED)] for piece in written.split(DECLARES)[1:]])
+    # Of a plain text too: every piece of a Markup would be one.
+    found = dict.fromkeys([piece[: piece.find(DECLARED)] for piece in str.split(written, DECLARES)[1:]])
     return "".join([f'[data-estilo="{style}"]:not(#_#_){{{style}}}' for style in found if PLAIN.fullmatch(style)])
 
 
@@ -54,7 +55,7 @@ def declared(style: Mapping[str, object]) -> str:
 
 def _write(node: object, written: list[str]) -> None:
     if type(node) is str:
-        written.append(escape(node, quote=False))
+        written.append(text(node))
     elif is_html(node):
         _element(node, written)
     elif isinstance(node, list | tuple):
@@ -65,24 +66,42 @@ def _write(node: object, written: list[str]) -> None:
     elif isinstance(node, Markup):
         written.append(node)
     elif isinstance(node, str | int | float):
-        written.append(escape(str(node), quote=False))
+        written.append(text(str(node)))
     else:
         raise TypeError(f"{type(node).__name__} no tiene forma en HTML sin JavaScript")
 
 
+def text(words: str) -> str:
+    """Some words, escaped for the content of an element."""
+    return escape(words, quote=False) if "&" in words or "<" in words or ">" in words else words
+
+
 def _element(node: Component, written: list[str]) -> None:
-    said = vars(node)
+    said = node.__dict__
     opening, names, closing = _form(type(node), tuple(said))
-    written.append(opening)
-    for name in names:
-        value = said[name]
-        written.append(_text_attribute(name, value) if type(value) is str else _attribute(name, value))
-    if style := said.get("style"):
-        written.append(declared(style))
-    written.append(">")
-    if closing:
-        _write(said.get("children"), written)
-        written.append(closing)
+    if names:
+        opening += "".join(
+            [
+                _text_attribute(name, value) if type(value := said[name]) is str else _attribute(name, value)
+                for name in names
+            ]
+        )
+    if "style" in said and (style := said["style"]):
+        opening += declared(style)
+    if not closing:
+        written.append(f"{opening}>")
+        return
+    children = said.get("children")
+    if type(children) is str:  # most elements have nothing but words
+        written.append(f"{opening}>{text(children)}{closing}")
+        return
+    written.append(f"{opening}>")
+    if type(children) is list:
+        for child in children:
+            _write(child, written)
+    elif children is not None:
+        _write(children, written)
+    written.append(closing)
 
 
 @lru_cache(2_048)

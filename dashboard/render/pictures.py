@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape
+
+from markupsafe import Markup
 
 from dashboard.kinds import barras, serie
 from dashboard.kinds.palette import OWN_COLOUR
-from dashboard.render.attributes import Attributes
-from dashboard.render.dash_doors import Component, html
+from dashboard.render.html import DECLARES, declared, text
 from dashboard.view import Answer
 from dashboard.words import WITHHELD
 
@@ -15,7 +17,7 @@ from dashboard.words import WITHHELD
 Style = dict[str, str]
 
 
-def bars(answer: Answer) -> Component:
+def bars(answer: Answer) -> Markup:
     """The picture of `answer` without scripts; KeyError for a kind that has none.
 
     It says how tall the drawing that may take its place is, so that the page keeps room for it.
@@ -23,29 +25,29 @@ def bars(answer: Answer) -> Component:
     return PICTURES[answer.kind](answer.facts, {"--alto": f"{answer.figure['claro']['layout']['height']}px"})
 
 
-def share_bars(facts: barras.Facts, style: Style) -> Component:
+def share_bars(facts: barras.Facts, style: Style) -> Markup:
     """Shares as bars, in a list with `style`; the table beside them says the same to a screen reader."""
     return _mirrored(facts, style) if facts.sides else _simple(facts, style)
 
 
-def _simple(facts: barras.Facts, style: Style) -> Component:
+def _simple(facts: barras.Facts, style: Style) -> Markup:
     items = [
-        html.Li(
-            [
-                html.Span(bar.name, className="etiqueta"),
-                *_drawn(facts, bar.part, html.I(style=_width(bar.part.share or 0, 100))),
-            ],
-            className=_own(bar, facts),
-        )
+        f'<li{_own(bar)}><span class="etiqueta">{text(bar.name)}</span>'
+        f"{''.join(_drawn(facts, bar.part, bar.part.share or 0, 100))}</li>"
         for bar in facts.drawn
     ]
-    return html.Ul(items, className="barras", style=style, **Attributes({"aria-hidden": "true"}))
+    return _listed("ul", "barras", items, style)
 
 
-def _own(bar: barras.Bar, facts: barras.Facts) -> str | None:
+def _listed(tag: str, name: str, items: Iterable[str], style: Style) -> Markup:
+    return Markup(f'<{tag} aria-hidden="true" class="{name}"{declared(style)}>{"".join(items)}</{tag}>')
+
+
+def _own(bar: barras.Bar) -> str:
     """What its style depends on: a colour of its own, or having no figure."""
     colour = bar.code if bar.code in OWN_COLOUR else ""
-    return f"{colour} {_lacking(bar.part)}".strip() or None
+    own = f"{colour} {_lacking(bar.part)}".strip()
+    return f' class="{escape(own)}"' if own else ""
 
 
 def _lacking(part: barras.Part) -> str:
@@ -58,61 +60,49 @@ def _written(facts: barras.Facts, part: barras.Part) -> str:
     return "confidencial" if words == WITHHELD else words
 
 
-def _drawn(facts: barras.Facts, part: barras.Part, bar: Component) -> list[Component]:
+def _drawn(facts: barras.Facts, part: barras.Part, size: float, whole: float) -> list[str]:
     """The bar and its figure, or why there is none."""
-    words = html.Em(_written(facts, part))
-    return [words] if part.count is None else [bar, words]
+    words = f"<em>{text(_written(facts, part))}</em>"
+    return [words] if part.count is None else [_bar(size, whole), words]
 
 
-def _mirrored(facts: barras.Facts, style: Style) -> Component:
+def _mirrored(facts: barras.Facts, style: Style) -> Markup:
     left, right = facts.sides.values()
-    head = html.Li(
-        [
-            html.Span(left, className="izq"),
-            html.Span(facts.heading, className="edad"),
-            html.Span(right, className="der"),
-        ],
-        className="piramide-cabeza",
+    head = (
+        f'<li class="piramide-cabeza"><span class="izq">{text(left)}</span>'
+        f'<span class="edad">{text(facts.heading)}</span><span class="der">{text(right)}</span></li>'
     )
     # Ordered categories, like ages, are drawn from the bottom up; the others, from the top down.
     bands = [_band(bar, facts) for bar in (reversed(facts.bars) if facts.ordered else facts.bars)]
-    return html.Ol([head, *bands], className="piramide", style=style, **Attributes({"aria-hidden": "true"}))
+    return _listed("ol", "piramide", [head, *bands], style)
 
 
-def _band(bar: barras.Bar, facts: barras.Facts) -> Component:
+def _band(bar: barras.Bar, facts: barras.Facts) -> str:
     left, right = bar.parts
-    bars = [html.I(style=_width(part.count or 0, facts.widest)) for part in bar.parts]
-    return html.Li(
-        [
-            html.Span(_drawn(facts, left, bars[0])[::-1], className=f"izq {_lacking(left)}".strip()),
-            html.Span(barras.short(bar.name), className="edad"),
-            html.Span(_drawn(facts, right, bars[1]), className=f"der {_lacking(right)}".strip()),
-        ]
+    before, after = (_drawn(facts, part, part.count or 0, facts.widest) for part in bar.parts)
+    return (
+        f'<li><span class="{f"izq {_lacking(left)}".strip()}">{"".join(before[::-1])}</span>'
+        f'<span class="edad">{text(barras.short(bar.name))}</span>'
+        f'<span class="{f"der {_lacking(right)}".strip()}">{"".join(after)}</span></li>'
     )
 
 
-def _width(part: float, whole: float) -> Style:
-    return {"width": f"{100 * part / whole if whole else 0:.1f}%"}
+def _bar(part: float, whole: float) -> str:
+    return f'<i{DECLARES}width:{100 * part / whole if whole else 0:.1f}%"></i>'
 
 
-def event_bars(facts: serie.Facts, style: Style) -> Component:
+def event_bars(facts: serie.Facts, style: Style) -> Markup:
     """One bar for each event, in a list with `style`."""
     # A share is drawn out of a hundred; a count, out of the largest.
     whole = 100 if facts.unit.mark == "%" else max(facts.values, default=0)
     items = [
-        html.Li(
-            [
-                html.Span(point.label, className="etiqueta"),
-                html.I(style=_width(point.value or 0, whole)),
-                html.Em(point.text),
-            ]
-        )
+        f'<li><span class="etiqueta">{text(point.label)}</span>{_bar(point.value or 0, whole)}<em>{text(point.text)}</em></li>'
         for point in facts.points
     ]
-    return html.Ul(items, className="barras eventos", style=style, **Attributes({"aria-hidden": "true"}))
+    return _listed("ul", "barras eventos", items, style)
 
 
-PICTURES: dict[str, Callable[..., Component]] = {
+PICTURES: dict[str, Callable[..., Markup]] = {
     "barras": share_bars,
     "serie": event_bars,
 }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from markupsafe import Markup
+
 from dashboard.address.selection import Selection
 from dashboard.figures.turnout import Voted
 from dashboard.kinds import grupos, piramide
@@ -16,13 +18,17 @@ from dashboard.kinds.votaron import RATE, short_age
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
-from dashboard.render.curves import Style
 from dashboard.render.dash_doors import Component, html
+from dashboard.render.html import DECLARES, text
 from dashboard.render.quien_vota_lines import ages, columns, elections
 from dashboard.view import Answer
 from dashboard.words import integer
 
 CONFIDENTIAL = "confidencial"
+#: What is confidential, dotted and of one size whatever it hides; and, where there is room for it beside, the word that the key
+#: says.
+HIDDEN_PIECE = '<s class="pieza-conf"></s>'
+UNPUBLISHED = (HIDDEN_PIECE, f'<em class="si-cabe">{CONFIDENTIAL}</em>')
 DECORATIVE = Attributes({"aria-hidden": "true"})
 
 
@@ -90,45 +96,39 @@ def _panel(panel: grupos.Panel, facts: grupos.Facts) -> Component:
     order = "de menor a mayor edad" if panel.ordered else "sin más rasgos" if panel.compared else by
     head = html.Li([html.Span(""), html.Span("votaron de cada 100"), html.Span("personas")], className="cabeza")
     return html.Div(
-        [html.H3([panel.title, html.Span(order)]), html.Ul([head, *(_bar(line, facts) for line in panel.lines)])]
-    )
-
-
-def _bar(line: grupos.Line, facts: grupos.Facts) -> Component:
-    name: list[str | Component] = [line.name, *([html.Small("en el mapa")] if line.chosen else [])]
-    return html.Li(
         [
-            html.Span(name, className="nombre"),
-            html.Span(_track(line.voted, facts), className="riel"),
-            _size(line.voted, facts),
-        ],
-        className="actual" if line.chosen else None,
+            html.H3([panel.title, html.Span(order)]),
+            html.Ul([head, Markup("".join([_bar(line, facts) for line in panel.lines]))]),
+        ]
     )
 
 
-def _track(voted: Voted, facts: grupos.Facts) -> list[Component]:
+def _bar(line: grupos.Line, facts: grupos.Facts) -> str:
+    own, chosen = (' class="actual"', "<small>en el mapa</small>") if line.chosen else ("", "")
+    return (
+        f'<li{own}><span class="nombre">{text(line.name)}{chosen}</span>'
+        f'<span class="riel">{_track(line.voted, facts)}</span>{_size(line.voted, facts)}</li>'
+    )
+
+
+def _track(voted: Voted, facts: grupos.Facts) -> str:
     whole = facts.whole.rate
-    reference = [] if whole is None else [html.U(style={"left": f"{whole:.1f}%"})]
     if voted.hidden:
-        return [hidden_piece(), html.Em(CONFIDENTIAL)]
+        return f"{HIDDEN_PIECE}<em>{CONFIDENTIAL}</em>"
     if voted.rate is None:
-        return [html.Em("nadie en el padrón" if voted.roll == 0 else "sin dato publicado")]
-    beside = f"{max(voted.rate, whole or 0) if voted.rate < 80 else voted.rate:.1f}%"
-    inside = voted.rate >= 80
-    value = html.B(RATE.write(voted.rate), style={"left": beside}, className="dentro" if inside else None)
-    return [html.I(style={"width": f"{voted.rate:.1f}%"}), *reference, value]
+        return f"<em>{'nadie en el padrón' if voted.roll == 0 else 'sin dato publicado'}</em>"
+    reference = "" if whole is None else f'<u{DECLARES}left:{whole:.1f}%"></u>'
+    inside = ' class="dentro"' if voted.rate >= 80 else ""
+    beside = max(voted.rate, whole or 0) if voted.rate < 80 else voted.rate
+    value = f'<b{inside}{DECLARES}left:{beside:.1f}%">{text(RATE.write(voted.rate))}</b>'
+    return f'<i{DECLARES}width:{voted.rate:.1f}%"></i>{reference}{value}'
 
 
-def _size(voted: Voted, facts: grupos.Facts) -> Component:
+def _size(voted: Voted, facts: grupos.Facts) -> str:
     if voted.roll is None:
-        return html.Span(CONFIDENTIAL if voted.hidden else "sin dato", className="tamano")
+        return f'<span class="tamano">{CONFIDENTIAL if voted.hidden else "sin dato"}</span>'
     width = min(100, 100 * voted.roll / facts.largest) if facts.largest else 0
-    return html.Span([integer(voted.roll), html.I(style={"width": f"{width:.1f}%"})], className="tamano")
-
-
-def hidden_piece(style: Style | None = None) -> Component:
-    """What is confidential: dotted, and of one size whatever it hides."""
-    return html.S(className="pieza-conf", style=style or {})
+    return f'<span class="tamano">{text(integer(voted.roll))}<i{DECLARES}width:{width:.1f}%"></i></span>'
 
 
 # --- The pyramid --------------------------------------------------------------------------------------------------------
@@ -145,41 +145,34 @@ def pyramid(facts: Facts) -> Component:
         ],
         className="piramide-cabeza",
     )
-    bands = [_ages(age, widest) for age in reversed(facts.ages)]
+    bands = Markup("".join([_ages(age, widest) for age in reversed(facts.ages)]))
     keys = [
         html.Span([html.I(className="clave-padron"), "en el padrón"]),
         html.Span([html.I(className="clave-votaron"), "votaron"]),
     ]
     if facts.hidden:
-        keys.append(html.Span([hidden_piece(), CONFIDENTIAL]))
+        keys.append(html.Span([Markup(HIDDEN_PIECE), CONFIDENTIAL]))
     key = html.P(keys, className="claves")
-    return html.Div([key, html.Ol([head, *bands], className="piramide de-votantes")], **DECORATIVE)
+    return html.Div([key, html.Ol([head, bands], className="piramide de-votantes")], **DECORATIVE)
 
 
-def _ages(age: Age, widest: float) -> Component:
-    return html.Li(
-        [
-            html.Span(_side(age.women, widest)[::-1], className="izq"),
-            html.Span(short_age(age.name), className="edad"),
-            html.Span(_side(age.men, widest), className="der"),
-        ]
+def _ages(age: Age, widest: float) -> str:
+    before, after = "".join(_side(age.women, widest)[::-1]), "".join(_side(age.men, widest))
+    return (
+        f'<li><span class="izq">{before}</span><span class="edad">{text(short_age(age.name))}</span>'
+        f'<span class="der">{after}</span></li>'
     )
 
 
-def _side(voted: Voted, widest: float) -> list[Component]:
+def _side(voted: Voted, widest: float) -> list[str]:
     """The bar of one side, and its words: how many voted, and of how many."""
     if voted.roll is None:
-        return _unpublished() if voted.hidden else [html.Em("sin dato publicado")]
-    filled = [] if voted.rate is None else [html.B(style={"width": f"{voted.rate:.1f}%"})]
-    bar = html.I(filled, style={"width": f"{100 * voted.roll / widest if widest else 0:.1f}%"})
+        return [*UNPUBLISHED] if voted.hidden else ["<em>sin dato publicado</em>"]
+    filled = "" if voted.rate is None else f'<b{DECLARES}width:{voted.rate:.1f}%"></b>'
+    bar = f'<i{DECLARES}width:{100 * voted.roll / widest if widest else 0:.1f}%">{filled}</i>'
     if voted.hidden:
-        return [bar, *_unpublished()]
-    return [bar, html.Em([integer(voted.voters), html.Span(f" de {integer(voted.roll)}")])]
-
-
-def _unpublished() -> list[Component]:
-    """The dotted piece and, where there is room for it beside, the word that the key says."""
-    return [hidden_piece(), html.Em(CONFIDENTIAL, className="si-cabe")]
+        return [bar, *UNPUBLISHED]
+    return [bar, f"<em>{text(integer(voted.voters))}<span> de {text(integer(voted.roll))}</span></em>"]
 
 
 PICTURES: dict[str, Callable[..., Component]] = {

@@ -10,12 +10,14 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.pages.model import ACCESSIBLE_ROOT
 from dashboard.site import Site
 from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
@@ -80,7 +82,7 @@ class Answers:
             return
         except Busy:
             scope[HOW] = REFUSED
-            found = _busy(scope["path"])
+            found = _busy(scope["path"].startswith(ACCESSIBLE_ROOT))
         await answer(found, told, scope["method"], send)
 
     async def _found(self, scope: Scope, receive: Receive, encoding: str) -> Encoded:
@@ -275,9 +277,10 @@ def _has(held: bytes | None, found: Encoded) -> bool:
     return found.etag in tags or b"*" in tags
 
 
-def _busy(path: str) -> Encoded:
+@cache
+def _busy(accessible: bool) -> Encoded:
     told = {"Content-Type": "text/html; charset=utf-8", "Retry-After": COME_BACK, "Cache-Control": NOT_KEPT}
-    return encoded(Made(BUSY.encode(), told | headers_of(path), 503), IDENTITY)
+    return encoded(Made(BUSY.encode(), told | headers_of(ACCESSIBLE_ROOT if accessible else "/"), 503), IDENTITY)
 
 
 BUSY = """<!doctype html>

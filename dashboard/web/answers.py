@@ -158,7 +158,7 @@ class Answers:
                 return await self._inside(scope, b"", key[1])
 
     def _painted(self, site: Site, visit: Visit, key: tuple[str, str]) -> Encoded:
-        if visit.leads_to(site) is None and visit.is_kept(site):
+        if visit.is_kept(site):
             return self.kept.obtained(*key, lambda: painted(site, visit, self.live_tags))
         return encoded(painted(site, visit, self.live_tags), key[1])
 

@@ -24,7 +24,8 @@ from dashboard.site import Site
 from dashboard.view import View, today
 from dashboard.views import VIEWS
 from dashboard.web.made_files import LONG_CELLS, MadeFiles, Making
-from dashboard.web.sent_files import WHILE_CURRENT, sent, while_there
+from dashboard.web.security import BY_OTHERS
+from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
 
 READ = ["GET", "HEAD"]
@@ -64,7 +65,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
         asked = await run_in_threadpool(_asked, served.current, VIEWS[view], suffix, http.query_params)
         file = await while_there(http, files.made(asked.key, asked.prepare))
-        return await sent(http, files, file, FORMATS[suffix].media_type, WHILE_CURRENT)
+        return await sent(http, files, file, FORMATS[suffix].media_type, BY_OTHERS)
 
     @routes.api_route(f"{ROOT}/parametros", methods=READ, include_in_schema=False)
     def parameters(http: HttpRequest) -> Response:

@@ -140,6 +140,7 @@ class Faults:
         try:
             return _show(self.served.current, HttpRequest(scope), 500, title, text)
         except Exception:  # not even the page that says it
+            log.exception("tampoco se pudo preparar la página que lo dice")
             return PlainTextResponse(f"{title}. {text}", 500)
 
 

@@ -13,10 +13,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from dashboard.web.digests import REPR_DIGEST, repr_digest
+from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
 
-#: What an address whose file changes with the release says to the caches on the way.
-WHILE_CURRENT = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 #: Media types that compressing makes shorter, from how many bytes, how (the best first), and how its ETag tells it.
 COMPRESSED = re.compile(r"text/|application/(geo\+)?json\b")
 LEAST_BYTES = 500
@@ -83,7 +82,8 @@ async def sent(http: Request, files: MadeFiles, file: MadeFile, media_type: str,
     """
     text = COMPRESSED.match(media_type) is not None and file.size >= LEAST_BYTES
     part = http.headers.get("range") if http.method == "GET" else None
-    encoding = _encoding(http.headers.get("accept-encoding", "")) if text and part is None else ""
+    accepted = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
+    encoding = accepted if text and part is None and accepted != IDENTITY else ""
     headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": _etag(file, encoding)}
     if text:
         headers["Vary"] = "Accept-Encoding"
@@ -123,16 +123,6 @@ def _has(listed: str | None, etag: str) -> bool:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in listed.split(",")]
     return etag in tags or tags == ["*"]
-
-
-def _encoding(accepted: str) -> str:
-    """The best compression that an Accept-Encoding takes; "" for none."""
-    taken = {}
-    for item in accepted.lower().split(","):
-        name, *parameters = (part.strip() for part in item.split(";"))
-        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
-        taken[name] = re.fullmatch(r"0(\.0*)?", quality.strip()) is None
-    return next((name for name in ENCODINGS if taken.get(name, taken.get("*", False))), "")
 
 
 def _range(asked: str, size: int) -> tuple[int, int] | None:

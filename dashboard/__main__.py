@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
-import gc
 import http.client
 import os
 import signal
@@ -29,6 +27,7 @@ from dashboard.web.written import IN_JSON
 from etl.release.spoken import speak
 
 RELEASE_VARIABLE, PREVIEW_VARIABLE, WORKSPACE_VARIABLE = "PADRON_RELEASE", "PADRON_VISTA_PREVIA", "PADRON_TRABAJO"
+RENDERERS_VARIABLE = "PADRON_AYUDANTES"
 #: Connections that a process holds at a time, and the seconds that one may stay without asking for anything.
 CONNECTIONS, IDLE_SECONDS = 2_048, 15
 #: Seconds that whoever is being answered has when the site is told to stop.
@@ -36,8 +35,6 @@ GOODBYE_SECONDS = 10
 #: Connections that the system keeps until a process takes them: fewer, and those of a rush are tried again a second later.
 WAITING_CONNECTIONS = 2_048
 OTHER_PORTS = (9000, 9001)
-#: After how many new objects the young are looked through for cycles, and how many such looks before the older ones.
-GARBAGE = (20_000, 20, 100)
 #: Seconds that the site has to answer whoever watches over it.
 WATCHED_SECONDS = 5.0
 #: Addresses that mean every one of this machine, and where to find what listens on them.
@@ -51,6 +48,16 @@ class Log(StrEnum):
     JSON = "json"
 
 
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        help="Carpeta para lo que se hace una vez; si falta, la temporal del sistema.", envvar="CACHE_DIRECTORY"
+    ),
+]
+Helpers = Annotated[
+    int | None,
+    typer.Option(help="Procesos que ayudan a hacer páginas cuando hay quien espera; si falta, por los núcleos.", min=0),
+]
 Metrics = Annotated[
     int | None,
     typer.Option(help="Puerto local en el que se cuenta cómo va, para Prometheus; 0 toma uno libre.", min=0, max=65535),
@@ -60,6 +67,7 @@ Metrics = Annotated[
 def application() -> FastAPI:
     """The application of one worker process; where the release is comes from the environment its parent set."""
     from dashboard.app import create_app
+    from dashboard.web.garbage import look_for_garbage_less
     from etl.release.preview import read_preview
 
     differences = os.environ.get(PREVIEW_VARIABLE)
@@ -69,21 +77,10 @@ def application() -> FastAPI:
         read_preview(Path(differences)) if differences else None,
         Path(workspace) if workspace else None,
         painted_first=True,
+        renderers=0 if differences else int(os.environ.get(RENDERERS_VARIABLE, "0")),
     )
     look_for_garbage_less()
     return made
-
-
-def look_for_garbage_less() -> None:
-    """Set apart what lives as long as the process, and look for cycles of garbage less often.
-
-    What a page is made of is freed as soon as it is sent, without any search; a search through everything that a release
-    keeps in memory took longer than most pages, and came with one in seven of them.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
-    atexit.register(gc.unfreeze)  # what is left when the process ends is freed as always
 
 
 def main(
@@ -93,12 +90,8 @@ def main(
     host: Annotated[str, typer.Option(help="Dirección en la que se escucha.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Puerto; 0 toma uno libre.", min=0, max=65535)] = 8050,
     workers: Annotated[int, typer.Option(help="Procesos que atienden a la vez.", min=1)] = 1,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            help="Carpeta para lo que se hace una vez; si falta, la temporal del sistema.", envvar="CACHE_DIRECTORY"
-        ),
-    ] = None,
+    ayudantes: Helpers = None,
+    cache: Cache = None,
     metricas: Metrics = None,
     registro: Annotated[Log, typer.Option(help="Con «json», una línea por petición.")] = Log.PLAIN,
     vista_previa: Annotated[
@@ -110,6 +103,7 @@ def main(
 ) -> None:
     """Sirve una publicación en http://HOST:PORT."""
     _tell_the_workers(release, vista_previa, registro)
+    os.environ[RENDERERS_VARIABLE] = str(renderers_for(workers) if ayudantes is None else ayudantes)
     try:
         declared_name()
         listener = listening(host, port)
@@ -132,6 +126,12 @@ def main(
         return
     finally:
         space.close()
+
+
+def renderers_for(workers: int) -> int:
+    """How many processes may help each of `workers` to make pages: the cores that fall to it; none when that is only one."""
+    cores = len(os.sched_getaffinity(0)) // workers
+    return cores if cores > 1 else 0
 
 
 def _tell_the_workers(release: Path, preview: Path | None, log: Log) -> None:
@@ -172,7 +172,7 @@ def serve(listener: socket.socket, workers: int, log: Log) -> bool:
         log_level="warning",
         log_config=IN_JSON if log is Log.JSON else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
-        loop="asyncio",  # measured: with two hundred connections, uvloop leaves some without an answer for seconds
+        loop="dashboard.web.door:Loop",
         http=LimitedProtocol,
         ws="none",
         server_header=False,

@@ -30,7 +30,8 @@ from dashboard.web.limits import Limits
 from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
-from dashboard.web.painting import paint_what_everybody_opens
+from dashboard.web.painting import pages_shelf, paint_what_everybody_opens
+from dashboard.web.renderers import Renderers
 from dashboard.web.routes import router
 from dashboard.web.security import SecurityHeaders
 from dashboard.web.serving import OnlyWithRelease, ServedReleases
@@ -53,8 +54,8 @@ class DescribedApp(FastAPI):
         return api.openapi(self.served.current, super().openapi())
 
 
-#: Bytes of pages that a process keeps in memory, and that all of them keep on the disk.
-PAGES_IN_MEMORY, PAGES_ON_DISK = 24 << 20, 256 << 20
+#: Bytes of pages that a process keeps in memory.
+PAGES_IN_MEMORY = 24 << 20
 #: Bytes of files that are made once and kept on the disk.
 FILES_ON_DISK = 2 << 30
 
@@ -65,20 +66,21 @@ def create_app(
     workspace: Path | None = None,
     painted_first: bool = False,
     places: int | None = None,
+    renderers: int = 0,
 ) -> FastAPI:
     """The application serving the release at `release_path`, and the next one when it is published there.
 
     While there is no readable one, every address answers 503 and why. With `preview`, every page says that it is not
     published and what changes in it. What is made once is kept in the folder `workspace`, which other processes may share, or
     in one of its own; `painted_first` makes the pages that everybody opens before a release is served; as many requests are
-    worked on at a time as `places`, or as there are cores.
+    worked on at a time as `places`, or as there are cores. Up to so many `renderers` help to make pages when visitors wait.
     """
     served = ServedReleases(release_path, preview)
     if workspace is None:
         own = Workspace()
         workspace = own.root
         atexit.register(own.close)
-    kept = KeptAnswers(Shelf(workspace / "paginas", PAGES_ON_DISK), PAGES_IN_MEMORY)
+    kept = KeptAnswers(pages_shelf(workspace), PAGES_IN_MEMORY)
     files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
     app = DescribedApp(
         served,
@@ -96,7 +98,9 @@ def create_app(
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(SecurityHeaders)
     admission = Admission(places)
-    app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, admission=admission)
+    helpers = Renderers(renderers, workspace)
+    atexit.register(helpers.close)
+    app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, admission=admission, renderers=helpers)
     app.add_middleware(AtOnce, served=served)
     app.add_middleware(Faults, served=served)
     if name := declared_name():

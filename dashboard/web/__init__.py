@@ -12,7 +12,9 @@ counted         what the site counts of itself, for Prometheus
 dash_shell      everything of Dash, its private parts included
 digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
+door            how visitors come in: a few at a time
 errors          what a visitor reads when there is no answer
+garbage         how often Python looks for garbage
 health          how the site is, as /salud tells it
 kept            answers whose bytes are made once
 limits          what a request may weigh and how long it may take to come
@@ -22,6 +24,8 @@ named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
 observed        what is seen of every request from outside
 painting        from a visit to the bytes of its page
+renderer        the process that makes pages for another
+renderers       pages made in processes of their own, when visitors wait
 routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
 sent_files      a file as it is sent: compressed, in parts, or not again

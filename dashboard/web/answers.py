@@ -17,7 +17,7 @@ from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.pages.model import ACCESSIBLE_ROOT
+from dashboard.pages.model import ACCESSIBLE_ROOT, face_of
 from dashboard.site import Site
 from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
@@ -25,6 +25,7 @@ from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unle
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted
+from dashboard.web.renderers import Renderers, Rendering
 from dashboard.web.security import NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
 
@@ -64,9 +65,10 @@ class Answers:
         kept: KeptAnswers,
         live_tags: Callable[[], Markup],
         admission: Admission,
+        renderers: Renderers,
     ) -> None:
         self.app, self.served, self.kept, self.live_tags = app, served, kept, live_tags
-        self.admission = admission
+        self.admission, self.renderers = admission, renderers
         self._hands = ThreadPoolExecutor(self.admission.places, "pagina")
         self._jobs: dict[tuple[str, str], Job] = {}
 
@@ -150,6 +152,8 @@ class Answers:
 
     async def _page(self, site: Site, visit: Visit, key: tuple[str, str], scope: Scope) -> Encoded:
         async with self.admission.place():
+            if self.admission.waiting:
+                self.renderers.call(site)
             run = asyncio.get_running_loop().run_in_executor
             try:
                 return await run(self._hands, self._painted, site, visit, key)
@@ -158,9 +162,20 @@ class Answers:
                 return await self._inside(scope, b"", key[1])
 
     def _painted(self, site: Site, visit: Visit, key: tuple[str, str]) -> Encoded:
+        found = self.renderers.rendered(site, lambda: self._asked(visit, key))
+        if found and found.kept:
+            self.kept.remember(*key, found.page)
+        if found:
+            return found.page
         if visit.is_kept(site):
             return self.kept.obtained(*key, lambda: painted(site, visit, self.live_tags))
         return encoded(painted(site, visit, self.live_tags), key[1])
+
+    def _asked(self, visit: Visit, key: tuple[str, str]) -> Rendering:
+        """What a renderer is asked for the page of a visit."""
+        tags = str(self.live_tags()) if visit.page.live and not visit.accessible else ""
+        path = face_of(visit.page.path.format(**visit.named), visit.accessible).path
+        return Rendering(key[0], path, visit.path, visit.query, key[1], tags)
 
     async def _live(self, site: Site, body: bytes, key: tuple[str, str]) -> Encoded:
         """The answer to a change of the filters, which is small, and asked for by few at a time: it is not kept."""

@@ -138,7 +138,7 @@ class KeptAnswers:
         found = plain if encoding == IDENTITY else recoded(plain, encoding)
         if found.encoding != IDENTITY:
             self._to_disk(key, encoding, found)
-        self._remember(key, encoding, found)
+        self.remember(key, encoding, found)
         return found
 
     def forget(self) -> None:
@@ -147,7 +147,8 @@ class KeptAnswers:
             self._memory.clear()
             self._weight = 0
 
-    def _remember(self, key: str, encoding: str, found: Encoded) -> None:
+    def remember(self, key: str, encoding: str, found: Encoded) -> None:
+        """Have in memory an answer that another process made."""
         with self._lock:
             before = self._memory.pop((key, encoding), None)
             self._memory[key, encoding] = found
@@ -162,7 +163,7 @@ class KeptAnswers:
             return None
         with file:
             found = _read(file.read())
-        self._remember(key, encoding, found)
+        self.remember(key, encoding, found)
         return found
 
     def _to_disk(self, key: str, encoding: str, item: Encoded) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -17,10 +18,13 @@ from dashboard.web.document import document, policy_of
 from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
 from dashboard.web.search_engines import base_url
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
+from dashboard.web.shelf import Shelf
 
 HTML = "text/html; charset=utf-8"
 #: What everybody opens besides the pages without parts in their address.
 ALSO_OPENED = ("/ficha/pais", "/accesible/ficha/pais")
+#: Bytes of pages that all the processes keep on the disk.
+PAGES_ON_DISK = 256 << 20
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,11 @@ log = logging.getLogger(__name__)
 def generation(site: Site) -> str:
     """What changes when every page has to be made again: the release, and the day, which some pages count from."""
     return f"{site.release.id} {today().isoformat()}"
+
+
+def pages_shelf(workspace: Path) -> Shelf:
+    """Where every process of a run keeps the pages that are made, in its folder `workspace`."""
+    return Shelf(workspace / "paginas", PAGES_ON_DISK)
 
 
 def key_of(site: Site, address: str) -> str:

@@ -5,7 +5,6 @@ A request takes `current` once and keeps that Site until it ends, whatever is pu
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
+from dashboard.web.garbage import throw_away
 from dashboard.web.health import Examined, Health
 from dashboard.web.watch import Rereading, watch
 from etl.release import MANIFEST, NAME, DamagedError, Release, ReleaseError
@@ -230,15 +230,6 @@ class ServedReleases:
 
 def _nothing_more(site: Site) -> None:
     """What is done with a release before it is served when nobody asked for anything."""
-
-
-def throw_away() -> None:
-    """Free what the release that was replaced leaves: whoever started the process set it apart from the searches for garbage,
-    with everything that was to live as long as the process.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 class OnlyWithRelease:

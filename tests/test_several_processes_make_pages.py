@@ -1,0 +1,154 @@
+"""When visitors wait, other processes make pages: the same bytes, of the release served; nobody notices when one dies."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboard.__main__ import renderers_for
+from dashboard.site import Site
+from dashboard.web.kept import BROTLI, IDENTITY
+from dashboard.web.painting import key_of
+from dashboard.web.renderers import Renderers, Rendering
+from etl.release import Release
+from tests.browser_support import ROOT, running_site
+
+ADDRESSES = [f"/ficha/{code}" for code in ("0101", "0901", "1601", "2201")]
+ADDRESSES += ["/accesible/padron?indicador=mujeres&departamento=16", "/accesible/cruces"]
+
+
+def rendering(served: Site, address: str, encoding: str = IDENTITY) -> Rendering:
+    path, _, query = address.partition("?")
+    return Rendering(key_of(served, address), path, path, query, encoding, "")
+
+
+def soon(found: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def children(pid: int) -> list[int]:
+    said = subprocess.run(["pgrep", "-P", str(pid), "-f", "dashboard.web.renderer"], capture_output=True, text=True)
+    return [int(word) for word in said.stdout.split()]
+
+
+@pytest.fixture
+def served(release_path: Path) -> Site:
+    return Site(Release.open(release_path))
+
+
+@pytest.fixture
+def helpers(served: Site, tmp_path: Path) -> Iterator[Renderers]:
+    made = Renderers(1, tmp_path / "trabajo")
+    made.call(served)
+    soon(lambda: made.rendered(served, lambda: rendering(served, "/metodologia")))
+    yield made
+    made.close()
+
+
+def test_a_page_is_the_same_whoever_makes_it(served: Site, helpers: Renderers, client: httpx.Client) -> None:
+    for address in ADDRESSES:
+        found = helpers.rendered(served, lambda address=address: rendering(served, address, BROTLI))
+        here = client.get(address, headers={"Accept-Encoding": "br"})
+        assert found is not None and found.kept
+        assert (found.page.etag.decode(), found.page.status) == (here.headers["ETag"], 200)
+
+
+def test_what_it_cannot_do_is_left_to_who_asked(served: Site, helpers: Renderers) -> None:
+    other_day = Rendering(f"{served.release.id} 1999-01-01 /", "/", "/", "", IDENTITY, "")
+    for work in (rendering(served, "/ficha/9999"), rendering(served, "/nada"), other_day):
+        assert helpers.rendered(served, lambda work=work: work) is None
+    corrected = helpers.rendered(served, lambda: rendering(served, "/padron?sexo=nadie"))
+    assert corrected is not None and not corrected.kept
+    assert helpers.rendered(served, lambda: rendering(served, "/ficha/0101")) is not None
+
+
+def test_it_makes_pages_of_another_release_once_it_has_it_open(
+    served: Site, helpers: Renderers, tmp_path: Path
+) -> None:
+    other = Site(Release.open(shutil.copytree(served.release.root, tmp_path / served.release.root.name)))
+    assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
+    soon(lambda: helpers.rendered(other, lambda: rendering(other, "/ficha/0101")))
+
+
+def test_a_release_that_is_not_the_one_asked_for_is_not_opened(
+    served: Site, helpers: Renderers, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(served.release.root, tmp_path / served.release.root.name)
+    other = Site(Release.open(folder))
+    with (folder / "manifest.json").open("a") as file:
+        file.write("\n")
+    assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
+    time.sleep(1)
+    assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
+
+
+def test_a_process_that_dies_is_replaced(served: Site, helpers: Renderers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.renderers.REST_SECONDS", 0)
+    helpers._not_before = 0
+    [before] = children(os.getpid())
+    os.kill(before, signal.SIGKILL)
+    soon(lambda: helpers.rendered(served, lambda: rendering(served, "/ficha/0101")) is None)
+    helpers.call(served)
+    soon(lambda: helpers.rendered(served, lambda: rendering(served, "/ficha/0101")))
+    [after] = children(os.getpid())
+    assert after != before
+
+
+def test_they_come_when_visitors_wait_and_go_with_the_site(
+    release_path: Path, tmp_path: Path, client: httpx.Client
+) -> None:
+    """Many pages at once: all answered, also while a process that makes them is killed; a quiet site has none."""
+
+    async def ask(base: str, addresses: list[str]) -> list[tuple[int, str]]:
+        async with httpx.AsyncClient(base_url=base, timeout=60) as visitors:
+            found = await asyncio.gather(*(visitors.get(address) for address in addresses))
+        return [(item.status_code, item.headers["ETag"]) for item in found]
+
+    with running_site(release_path, tmp_path / "sitio.log", "--ayudantes", "2") as base:
+        said = subprocess.run(["pgrep", "-f", f"dashboard .*--port {base.rpartition(':')[2]}"], capture_output=True)
+        pid = int(said.stdout.split()[0])
+        asyncio.run(ask(base, ADDRESSES[:1]))
+        assert children(pid) == []
+        codes = list(Site(Release.open(release_path)).territories.municipios)
+        profiles = [f"/ficha/{code}" for code in codes[:40]]
+        maps = [f"/padron?indicador=mujeres&departamento={dd:02}" for dd in range(1, 23)]
+        assert {status for status, _ in asyncio.run(ask(base, profiles))} == {200}
+        soon(lambda: len(children(pid)) == 2)
+        time.sleep(1)
+        os.kill(children(pid)[0], signal.SIGKILL)
+        found = asyncio.run(ask(base, maps))
+        left = children(pid)
+        os.kill(pid, signal.SIGKILL)
+        soon(lambda: not any(Path(f"/proc/{child}").exists() for child in left), 20)
+    assert found == [(200, client.get(address).headers["ETag"]) for address in maps]
+    assert "Traceback" not in (tmp_path / "sitio.log").read_text()
+
+
+def test_as_many_as_the_cores_that_fall_to_each_worker() -> None:
+    cores = len(os.sched_getaffinity(0))
+    assert renderers_for(1) == (cores if cores > 1 else 0)
+    assert renderers_for(cores) == renderers_for(cores * 4) == 0
+
+
+def test_the_process_leaves_when_nobody_holds_the_other_end(tmp_path: Path) -> None:
+    import socket
+
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "dashboard.web.renderer", str(theirs.fileno()), str(tmp_path)]
+    child = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
+    theirs.close()
+    ours.close()
+    assert child.wait(60) == 0

@@ -55,7 +55,7 @@ class DescribedApp(FastAPI):
 
 
 #: Bytes of pages that a process keeps in memory.
-PAGES_IN_MEMORY = 24 << 20
+PAGES_IN_MEMORY = 12 << 20
 #: Bytes of files that are made once and kept on the disk.
 FILES_ON_DISK = 2 << 30
 

@@ -20,6 +20,7 @@ kept            answers whose bytes are made once
 limits          what a request may weigh and how long it may take to come
 live            what a change of the filters asks, and its answer
 made_files      files made once, while whoever asks waits
+memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
 observed        what is seen of every request from outside

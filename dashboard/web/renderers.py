@@ -7,7 +7,6 @@ a while. Whatever one cannot do (a page that fails, a release that it has not op
 from __future__ import annotations
 
 import logging
-import re
 import socket
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from time import monotonic
 import dashboard
 from dashboard.site import Site
 from dashboard.web.kept import Encoded
+from dashboard.web.memory import free_memory
 
 #: Seconds that a renderer may take to open a release and to make a page, before it is given up.
 OPENING_SECONDS, PAGE_SECONDS = 120.0, 30.0
@@ -180,12 +180,3 @@ class Renderers:
         with self._lock:
             self._all.discard(renderer)
         renderer.close()
-
-
-def free_memory() -> int:
-    """The bytes of memory that this machine can still give, by its own account; as much as can be where it keeps none."""
-    with suppress(OSError):
-        found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
-        if found:
-            return int(found[1]) << 10
-    return sys.maxsize

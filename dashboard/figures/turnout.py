@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -11,8 +11,9 @@ from dashboard.address.vocabulary import Group, Trait
 from dashboard.figures.counted import CUTOFF
 from dashboard.figures.elections import GENERAL, Election, elections, held, in_election
 from dashboard.figures.measures import Quantity, Unaskable
+from dashboard.figures.places import Cell
 from dashboard.figures.queries import Data
-from dashboard.figures.slices import TERRITORY, Slices
+from dashboard.figures.slices import TERRITORY
 from etl.model import TOTAL, Field
 
 SEXO, EDAD = "sexo", "grupo_edad"
@@ -138,15 +139,16 @@ class Roll:
         return tuple(dict.fromkeys(day for day in days if isinstance(day, date)))
 
 
+#: Of one group in an election, those on the roll and those who voted in each place that the cube has a cell of.
+_Counted = tuple[Group, Mapping[str, Cell], Mapping[str, Cell]]
+
+
 @dataclass(frozen=True)
 class _Cube:
-    """Where the cube of some rolls is: what it is divided by and, by election, the columns of the roll and of the voters with
-    what a row satisfies.
-    """
+    """The cube of some rolls: what it is divided by and, by election, every group."""
 
-    slices: Slices
     dimensions: Mapping[str, Field]
-    elections: tuple[tuple[Election, str, str, Mapping[str, Sequence[object]]], ...]
+    elections: tuple[tuple[Election, tuple[_Counted, ...]], ...]
 
 
 @lru_cache(64)
@@ -167,32 +169,33 @@ def _cube(data: Data, counted: Roll) -> _Cube:
     dimensions = {
         item.name: item for item in table.fields if item.name in crossed and item.name in data.vocabulary.groups
     }
-    totals = dict.fromkeys(crossed - {*dimensions, *TERRITORY}, (TOTAL,))
+    slices, totals = data.slices(table), dict.fromkeys(crossed - {*dimensions, *TERRITORY}, (TOTAL,))
     asked = []
     for election, place in zip(found.values(), voters, strict=True):
         wanted = {name: values for name, values in place.where if name not in crossed} | totals
-        asked.append((election, roll[-1].column, voters[-1].column, wanted))
-    return _Cube(data.slices(table), dimensions, tuple(asked))
+        on_roll, voted = (
+            slices.everywhere(column, wanted, tuple(dimensions)) for column in (roll[-1].column, voters[-1].column)
+        )
+        groups = [(_group(tuple(dimensions), values), on_roll.get(values, {}), of) for values, of in voted.items()]
+        asked.append((election, tuple((group, there, of) for group, there, of in groups if group is not None)))
+    return _Cube(dimensions, tuple(asked))
 
 
 def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
     """Everything that is published of a place, by election."""
-    cube = data.once(("cube of", counted), lambda: _cube(data, counted))
-    dimensions, found = tuple(cube.dimensions), {}
-    for election, roll, voters, wanted in cube.elections:
-        on_roll, voted = (cube.slices.crossed(column, wanted, dimensions, code) or {} for column in (roll, voters))
-        groups = {}
-        for values, cell in voted.items():
-            group = _group(dimensions, values)
-            if group is not None:
-                there = on_roll[values]
-                roll_there = None if there.hidden else there.value
-                voted_there = None if cell.hidden else cell.value
-                groups[group] = Voted(roll_there, voted_there, there.hidden or cell.hidden)
-        found[election.code] = Turnout(election, cube.dimensions, groups)
+    cube, found = data.once(("cube of", counted), lambda: _cube(data, counted)), {}
+    for election, groups in cube.elections:
+        here = {group: _voted(there[code], of[code]) for group, there, of in groups if code in of}
+        found[election.code] = Turnout(election, cube.dimensions, here)
     if not any(there.groups for there in found.values()):
         raise Unaskable("no hay ninguna cifra publicada de quienes votaron en este lugar")
     return found
+
+
+def _voted(roll: Cell, voters: Cell) -> Voted:
+    return Voted(
+        None if roll.hidden else roll.value, None if voters.hidden else voters.value, roll.hidden or voters.hidden
+    )
 
 
 @lru_cache(4_096)

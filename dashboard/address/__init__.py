@@ -1,6 +1,7 @@
 """What an address may ask, and the words for it.
 
 abroad       the query string of the pages about the vote abroad
+attributes   what is worked out once of a question
 crossable    what the tables of a release cross
 crossing     the query string of a cross
 parameters   what a parameter is, and all that derives from declaring one

@@ -5,12 +5,12 @@ Pages correct what cannot be honoured and say so; files and the API refuse it (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
-from urllib.parse import urlencode
 
-from dashboard.address.vocabulary import Offer, once, unasked
+from dashboard.address.attributes import attributes, part, query, unsaid
+from dashboard.address.vocabulary import Offer, once
 
 #: What a file says of a filter that was not used.
 EVERY = "todos"
@@ -61,23 +61,22 @@ class Question:
 
     def values(self) -> dict[str, str]:
         """The value of every parameter by its name in the address, in canonical order; "" when it is not used."""
-        return {self.ASKED_AS.get(item.name, item.name): getattr(self, item.name) or "" for item in fields(self)}
+        return {parameter: getattr(self, name) or "" for name, parameter, _ in attributes(type(self))}
 
     def parameters(self) -> dict[str, str]:
         """The canonical query parameters: defaults are left out, the order is fixed."""
-        unsaid = unasked(type(self)).values()
-        said = {name: value for name, value in self.values().items() if value}
-        return {name: value for name, value in said.items() if name in self.KEPT or value != unsaid.get(name)}
+        said, usual = self.values().items(), unsaid(type(self))
+        return {name: value for name, value in said if value and (name in self.KEPT or value != usual.get(name))}
 
-    def only(self, names: Container[str]) -> Self:
+    def only(self, names: tuple[str, ...]) -> Self:
         """The same question with nothing asked but by the parameters called `names`."""
-        rest = [item for item in fields(self) if self.ASKED_AS.get(item.name, item.name) not in names]
-        return replace(self, **{item.name: item.default for item in rest})
+        found: Self = part(self, names)
+        return found
 
     def url(self, path: str, **changes: Any) -> str:
         """`path` with this question, after `changes` to its attributes."""
-        query = urlencode((replace(self, **changes) if changes else self).parameters(), safe=",")
-        return f"{path}?{query}" if query else path
+        asked = query(replace(self, **changes) if changes else self)
+        return f"{path}?{asked}" if asked else path
 
 
 Q = TypeVar("Q", bound=Question, covariant=True)
@@ -111,10 +110,9 @@ class Contract(Generic[Q]):
 
     def parameters(self, offer: Offer) -> tuple[Parameter, ...]:
         """The parameters it takes, in canonical order: of those that the release has any value for."""
-        found = (item for item in once(self.declare)(offer) if item.values)
-        return tuple(
-            item for item in found if self.names is None or (GROUPS if item.group else item.name) in self.names
-        )
+        found = once(self.declare)(offer)
+        taken = (item for item in found if self.names is None or (GROUPS if item.group else item.name) in self.names)
+        return offer.once(self, lambda: tuple(item for item in taken if item.values))
 
     def asked(self, query: Mapping[str, str], offer: Offer) -> Asked[Q]:
         """The question that `query` asks. Never raises: what cannot be honoured becomes a notice."""

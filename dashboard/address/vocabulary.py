@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, TypeVar
 
 from dashboard.address.crossable import Crossable, Level
@@ -393,7 +393,3 @@ class Offer:
 def once(declare: Callable[[Offer], Kept]) -> Callable[[Offer], Kept]:
     """`declare`, which reads nothing but an offer, done once for each."""
     return lambda offer: offer.once(declare, lambda: declare(offer))
-
-
-#: A question of a class that asks nothing, made once.
-unasked: Callable[[Any], Any] = cache(lambda kind: kind())

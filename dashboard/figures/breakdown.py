@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dashboard.address.phrases import within
@@ -35,9 +36,15 @@ class Breakdown:
 
     def values(self, position: int) -> Mapping[str, str]:
         """The values of a dimension that the territory has figures of, in the order of the release, with their words."""
-        present = {key[position] for key in self.counts}
-        labels = self.dimensions[position].labels or {}
-        return {value: words for value, words in labels.items() if value in present and value != TOTAL}
+        return self._values[position]
+
+    @cached_property
+    def _values(self) -> Sequence[Mapping[str, str]]:
+        found = []
+        for position, item in enumerate(self.dimensions):
+            present = {key[position] for key in self.counts} - {TOTAL}
+            found.append({value: words for value, words in (item.labels or {}).items() if value in present})
+        return found
 
     def count(self, *values: str) -> float | None:
         """The count of a combination: the dimensions without a value are added up. None when it is not published."""

@@ -140,6 +140,10 @@ def _conditions(table: Table, where: Conditions) -> Conditions:
 
 def in_election(data: Data, quantity: Quantity, election: Election) -> Quantity:
     """`quantity`, which is counted election by election, in one of them; under another name if it is the one before."""
+    return data.once(("in election", quantity, election), lambda: _in_election(data, quantity, election))
+
+
+def _in_election(data: Data, quantity: Quantity, election: Election) -> Quantity:
     found = _place(data, quantity)
     if found is None:
         raise Unaskable(f"no hay ninguna tabla con «{quantity.title}»")

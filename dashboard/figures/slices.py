@@ -81,6 +81,19 @@ class Slices:
                 found[key] = _added(there)
         return found
 
+    def everywhere(
+        self, column: str, wanted: Mapping[str, Sequence[object]], dimensions: Sequence[str]
+    ) -> Mapping[Key, Mapping[str, Cell]]:
+        """What `crossed` says of every place, by its code, for each combination; nothing where it says None."""
+        if {*wanted, *dimensions} != {*self._columns} or {*wanted} & {*dimensions}:
+            return {}
+        return {
+            key: parts[0]
+            if len(parts) == 1
+            else {code: _added([part[code] for part in parts if code in part]) for part in parts for code in part}
+            for key, parts in self._divided(column, wanted, dimensions)
+        }
+
     def _divided(self, column: str, wanted: Mapping[str, Sequence[object]], dimensions: Sequence[str]) -> Divided:
         """The cells of a count by place, of each combination of the values of `dimensions`: those to be added up together."""
         asked = tuple((self._columns.index(name), frozenset(wanted[name])) for name in sorted(wanted))

@@ -113,6 +113,8 @@ class Tables:
         """The rows of a published table about the municipios of one territory (a code, or COUNTRY_CODE)."""
         source = self._database.table(table_name)
         inside = self.territories.under(code)
+        if len(inside) == 1:
+            return self.records(table_name, codigo_municipio=inside[0])
         found = self._small.among(self.tables[table_name], inside)
         if found is None:
             found = self._database.rows(select(source).where(source.c.codigo_municipio.in_(inside)))

@@ -11,6 +11,7 @@ from dashboard.address.vocabulary import Group, Trait
 from dashboard.figures.counted import CUTOFF
 from dashboard.figures.elections import GENERAL, Election, elections, held, in_election
 from dashboard.figures.measures import Quantity, Unaskable
+from dashboard.figures.places import Cell
 from dashboard.figures.queries import Data
 from dashboard.figures.slices import TERRITORY
 from etl.model import TOTAL, Field
@@ -74,8 +75,19 @@ class Turnout:
 
     def divided(self, dimension: str, sexo: str | None = None) -> Mapping[str, Voted]:
         """What the cube says of each value of a dimension, of one sexo or of both; nothing where it does not cross them."""
-        groups = {value: Group(sexo).but(dimension, value) for value in self.values(dimension)}
-        return {value: self.groups[group] for value, group in groups.items() if group in self.groups}
+        there = self._divided.get((dimension, None if dimension == SEXO else sexo), {})
+        return {value: there[value] for value in self.values(dimension) if value in there}
+
+    @cached_property
+    def _divided(self) -> Mapping[tuple[str, str | None], Mapping[str, Voted]]:
+        """What the cube says of each value, by dimension and by the sexo that it is crossed with."""
+        found: dict[tuple[str, str | None], dict[str, Voted]] = {}
+        for group, voted in self.groups.items():
+            if group.trait is not None:
+                found.setdefault((group.trait.dimension, group.sexo), {})[group.trait.value] = voted
+            elif group.sexo:
+                found.setdefault((SEXO, None), {})[group.sexo] = voted
+        return found
 
 
 @dataclass(frozen=True)
@@ -87,15 +99,17 @@ class Roll:
 
     def as_of(self, day: str) -> Roll:
         """The same, counted from the cut-off of a day (ISO), or else ("") from the latest of each election."""
-        cutoff = date.fromisoformat(day) if day else None
-        return Roll(replace(self.roll, cutoff=cutoff), replace(self.voters, cutoff=cutoff))
+        return _as_of(self, day)
 
     def elections(self, data: Data) -> tuple[Election, ...]:
         """The elections that a release has both of, the oldest first; Unaskable when there is none."""
-        found = tuple(item for item in held(data, self.voters) if item in held(data, self.roll))
+        found = data.once(("elections of", self), lambda: self._held(data))
         if not found:
             raise Unaskable("no hay ninguna elección contada persona por persona")
         return found
+
+    def _held(self, data: Data) -> tuple[Election, ...]:
+        return tuple(item for item in held(data, self.voters) if item in held(data, self.roll))
 
     def chosen(self, data: Data, code: str) -> Election:
         """The election with a code, or the latest there is."""
@@ -125,8 +139,25 @@ class Roll:
         return tuple(dict.fromkeys(day for day in days if isinstance(day, date)))
 
 
-def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
-    """Everything that is published of a place, by election."""
+#: Of one group in an election, those on the roll and those who voted in each place that the cube has a cell of.
+_Counted = tuple[Group, Mapping[str, Cell], Mapping[str, Cell]]
+
+
+@dataclass(frozen=True)
+class _Cube:
+    """The cube of some rolls: what it is divided by and, by election, every group."""
+
+    dimensions: Mapping[str, Field]
+    elections: tuple[tuple[Election, tuple[_Counted, ...]], ...]
+
+
+@lru_cache(64)
+def _as_of(counted: Roll, day: str) -> Roll:
+    cutoff = date.fromisoformat(day) if day else None
+    return Roll(replace(counted.roll, cutoff=cutoff), replace(counted.voters, cutoff=cutoff))
+
+
+def _cube(data: Data, counted: Roll) -> _Cube:
     found = {item.code: item for item in counted.elections(data)}
     roll, voters = (
         [data.place(in_election(data, one, item)) for item in found.values()] for one in (counted.roll, counted.voters)
@@ -139,21 +170,32 @@ def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
         item.name: item for item in table.fields if item.name in crossed and item.name in data.vocabulary.groups
     }
     slices, totals = data.slices(table), dict.fromkeys(crossed - {*dimensions, *TERRITORY}, (TOTAL,))
-    cells: dict[str, dict[Group, Voted]] = {election: {} for election in found}
-    for election, place in zip(found, voters, strict=True):
+    asked = []
+    for election, place in zip(found.values(), voters, strict=True):
         wanted = {name: values for name, values in place.where if name not in crossed} | totals
         on_roll, voted = (
-            slices.crossed(count.column, wanted, (*dimensions,), code) or {} for count in (roll[-1], voters[-1])
+            slices.everywhere(column, wanted, tuple(dimensions)) for column in (roll[-1].column, voters[-1].column)
         )
-        for values, cell in voted.items():
-            group = _group((*dimensions,), values)
-            if group is not None:
-                there = on_roll[values]
-                roll_there, voted_there = (None if one.hidden else one.value for one in (there, cell))
-                cells[election][group] = Voted(roll_there, voted_there, there.hidden or cell.hidden)
-    if not any(cells.values()):
+        groups = [(_group(tuple(dimensions), values), on_roll.get(values, {}), of) for values, of in voted.items()]
+        asked.append((election, tuple((group, there, of) for group, there, of in groups if group is not None)))
+    return _Cube(dimensions, tuple(asked))
+
+
+def _turnout(data: Data, counted: Roll, code: str) -> Mapping[str, Turnout]:
+    """Everything that is published of a place, by election."""
+    cube, found = data.once(("cube of", counted), lambda: _cube(data, counted)), {}
+    for election, groups in cube.elections:
+        here = {group: _voted(there[code], of[code]) for group, there, of in groups if code in of}
+        found[election.code] = Turnout(election, cube.dimensions, here)
+    if not any(there.groups for there in found.values()):
         raise Unaskable("no hay ninguna cifra publicada de quienes votaron en este lugar")
-    return {election: Turnout(found[election], dimensions, groups) for election, groups in cells.items()}
+    return found
+
+
+def _voted(roll: Cell, voters: Cell) -> Voted:
+    return Voted(
+        None if roll.hidden else roll.value, None if voters.hidden else voters.value, roll.hidden or voters.hidden
+    )
 
 
 @lru_cache(4_096)

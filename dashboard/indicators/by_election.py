@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache, partial
 
 from dashboard.address.phrases import people
 from dashboard.address.vocabulary import EVERYONE, Group
@@ -14,6 +15,9 @@ from dashboard.figures.queries import Data
 from dashboard.indicators.by_cutoff import as_of
 from dashboard.indicators.model import Finding, Indicator
 from dashboard.words import long_date
+
+#: A page asks for some tens of indicators, most of them as the next one does.
+CACHED = 512
 
 
 def asked_in(data: Data, indicator: Indicator) -> tuple[Election, ...]:
@@ -59,6 +63,13 @@ def at(
 
     Unaskable when the release has no election of it, or not the cut-offs that it compares.
     """
+    kept = data.once(("indicators asked for",), lambda: lru_cache(CACHED)(partial(_asked_for, data)))
+    return kept(indicator, code, cutoff, group, others, base)
+
+
+def _asked_for(
+    data: Data, indicator: Indicator, code: str | None, cutoff: str, group: Group, others: Group | None, base: str
+) -> Indicator:
     found = _in_election(data, as_of(data, indicator, cutoff), code, cutoff, base)
     whom = {"quienes": people(group), "las_personas": people(group, registered=False, article=True)}
     if others:

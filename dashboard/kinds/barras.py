@@ -10,6 +10,7 @@ from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.kinds.votaron import SAYS_NOTHING
 from dashboard.view import Result
 from dashboard.words import (
+    COUNT,
     NO_DATA,
     PERCENT,
     POINTS,
@@ -102,8 +103,8 @@ class Facts:
         return self.missing if part.count is None or part.whole is None else PERCENT.write(part.share)
 
     @cached_property
-    def slots(self) -> Mapping[str, str | Figure]:
-        """Every word and figure that a sentence may name: what is not published has none."""
+    def slots(self) -> Mapping[str, str | float]:
+        """Every word and figure that a sentence may name, not written yet: what is not published has none."""
         return _slots(self)
 
     @property
@@ -133,8 +134,7 @@ def facts(result: Result) -> Facts:
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """What of the answer can be said with what is published, then what is not, and how many more the table has."""
-    slots = facts.slots
-    found = [sentence(template, **slots) for template in facts.says if slots_of(template) <= slots.keys()]
+    found = [words for template in facts.says if (words := _filled(template, facts))]
     absent = [name for bar in facts.bars if not bar.published for name in _unpublished(bar, facts)]
     if not found and not absent:
         what = f"no hay {facts.who}" if facts.whole == 0 else "no hay dato publicado"
@@ -152,17 +152,29 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
 
 def said(template: str, facts: Facts) -> str:
     """`template` filled in, as one of `Facts.says` is; "" when it names what is not published."""
-    slots = facts.slots
-    return sentence(template, **slots).plain() if slots_of(template) <= slots.keys() else ""
+    filled = _filled(template, facts)
+    return filled.plain() if filled else ""
 
 
-def _slots(facts: Facts) -> dict[str, str | Figure]:
-    """Every word and figure that a sentence may name: what is not published has none."""
-    found: dict[str, str | Figure] = dict(facts.said)
-    for name, value in _figures(facts):
-        if value is not None:
-            unit = PERCENT if name.startswith("share") else None
-            found[name] = Figure(unit.write(value) if unit else integer(value), value)
+def _filled(template: str, facts: Facts) -> Sentence | None:
+    """`template` with its words and figures; None when it names what is not published."""
+    slots, named = facts.slots, slots_of(template)
+    if not named <= slots.keys():
+        return None
+    return sentence(template, **{name: _slot(name, slots[name]) for name in named})
+
+
+def _slot(name: str, value: str | float) -> str | Figure:
+    """A word as it is, or a figure as it is written."""
+    if isinstance(value, str):
+        return value
+    unit = POINTS if name == "gap" else PERCENT if name.startswith("share") else COUNT
+    return Figure(unit.write(value), value)
+
+
+def _slots(facts: Facts) -> dict[str, str | float]:
+    found: dict[str, str | float] = dict(facts.said)
+    found |= {name: value for name, value in _figures(facts) if value is not None}
     if facts.largest:
         found |= {"name": facts.largest.name, "group": facts.largest.name.lower()}
     if len(facts.bars) == 2 and facts.largest:
@@ -170,7 +182,7 @@ def _slots(facts: Facts) -> dict[str, str | Figure]:
     if len(facts.bars) == 2 and not facts.sides:
         first, second = (bar.part.share for bar in facts.bars)
         if first is not None and second is not None:
-            found["gap"] = Figure(POINTS.write(first - second), first - second)
+            found["gap"] = first - second
     return found
 
 
@@ -210,6 +222,11 @@ def _not_published(names: Sequence[str], facts: Facts) -> Sentence:
     return sentence("De {names} {why}: queda fuera de las partes.", names=listing(named), why=why)
 
 
+def height(facts: Facts) -> int:
+    """How tall its figure is, in pixels."""
+    return 56 + 34 * len(facts.bars) if facts.sides else 82 + 44 * len(facts.drawn)
+
+
 def figure(facts: Facts) -> dict[str, Drawing]:
     """The Plotly figure, by theme. With two sides the first is drawn to the left: its lengths are negative, its labels are
     not.
@@ -236,7 +253,7 @@ def _simple(facts: Facts, theme: str) -> Drawing:
         ],
         "layout": layout(
             theme,
-            height=82 + 44 * len(facts.drawn),
+            height=height(facts),
             margin={"l": 8, "r": 8, "t": 8, "b": 8},
             bargap=0.3,
             xaxis={"visible": False, "range": [0, top * 1.25 or 1], "fixedrange": True},
@@ -253,7 +270,7 @@ def _mirrored(facts: Facts, theme: str) -> Drawing:
             theme,
             barmode="relative",
             bargap=0.18,
-            height=56 + 34 * len(facts.bars),
+            height=height(facts),
             xaxis={"visible": False, "range": [-limit, limit], "fixedrange": True},
             # Ordered categories, like ages, are drawn from the bottom up; the others, from the top down.
             yaxis={"fixedrange": True, "autorange": facts.ordered or "reversed", "ticks": "", "automargin": True},

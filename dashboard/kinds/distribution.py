@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dashboard.address.parameters import Contract
@@ -92,13 +93,14 @@ class Distribution:
         Unaskable when nobody is counted by them, or not by the category whose part is told.
         """
         counts = self.counted(data, selection)
-        if not counts.values(0) or (self.part and self.part not in self._across(counts)):
+        across = self._across(counts)
+        if not counts.values(0) or (self.part and self.part not in across):
             raise Unaskable(f"no cuenta a nadie por {counts.dimensions[-1].title.lower()}")
         facts = self._facts(counts)
         return Result(
             self.question,
-            self._columns(counts),
-            tuple(self._row(bar, counts) for bar in facts.bars),
+            self._columns(counts, across),
+            tuple([self._row(bar, counts, across) for bar in facts.bars]),
             facts,
             counts.tables,
             tuple(words for note in self.notes if (words := barras.said(note, facts))),
@@ -132,7 +134,7 @@ class Distribution:
         if self.part:
             parts: tuple[Part, ...] = (Part(counts.count(code, self.part), own),)
         else:
-            parts = tuple(Part(counts.count(code, side), whole) for side in sides) or (Part(own, whole),)
+            parts = tuple([Part(counts.count(code, side), whole) for side in sides]) or (Part(own, whole),)
         return Bar(code, name, own, parts)
 
     # --- The table --------------------------------------------------------------------------------------------------
@@ -145,37 +147,40 @@ class Distribution:
         values = counts.values(1) if len(counts.dimensions) > 1 else {}
         return {value: self.columns.get(value, (value, title)) for value, title in values.items()}
 
-    def _columns(self, counts: Breakdown) -> tuple[AnswerColumn, ...]:
+    def _columns(self, counts: Breakdown, across: Columns) -> tuple[AnswerColumn, ...]:
         name, title = self._label(counts)
-        counted, unit = counts.counted, counts.counted.unit or ""
+        counted, unit, why_not = counts.counted, counts.counted.unit or "", STATE if counts.withheld else None
         found = [AnswerColumn(counts.dimensions[0], hidden=True)]
         found.append(text_column(name, title, "La categoría en palabras."))
-        across = self._across(counts)
         found += [
-            _number(column, words, f"{words}: {counted.title}.", unit, counts) for column, words in across.values()
+            _number(column, words, f"{words}: {counted.title}.", unit, why_not) for column, words in across.values()
         ]
-        found.append(_number(counted.name, "Total" if across else counted.title, counted.description, unit, counts))
+        found.append(_number(counted.name, "Total" if across else counted.title, counted.description, unit, why_not))
         if self.part:
             column, words = across[self.part]
             why = f"{words}, por cada 100 del total de su fila."
-            found.append(_number(f"{column}_por_ciento", f"{words} (%)", why, "%", counts, PERCENT))
+            found.append(_number(f"{column}_por_ciento", f"{words} (%)", why, "%", why_not, PERCENT))
         elif not across:
             why = "Parte del total, en por ciento."
-            found.append(_number("por_ciento", "Del total", why, "%", counts, PERCENT))
+            found.append(_number("por_ciento", "Del total", why, "%", why_not, PERCENT))
         if counts.withheld:
             found.append(
                 text_column(STATE, "Estado del dato", "Si se publican todas las cifras de la fila.", hidden=True)
             )
         return (*found, *(EVIDENCE if self.evidence else ()))
 
-    def _row(self, bar: Bar, counts: Breakdown) -> tuple[Any, ...]:
-        across = [counts.count(bar.code, value) for value in self._across(counts)]
+    def _row(self, bar: Bar, counts: Breakdown, across: Columns) -> tuple[Any, ...]:
+        of_each = [counts.count(bar.code, value) for value in across]
         share = () if self._mirrored(counts) else (bar.part.share,)
-        state = ((PUBLISHED if bar.published and None not in across else WITHHELD),) if counts.withheld else ()
+        state = ((PUBLISHED if bar.published and None not in of_each else WITHHELD),) if counts.withheld else ()
         evidence = counts.evidence[bar.code].evidence() if self.evidence else ()
-        return (bar.code, bar.name, *across, bar.count, *share, *state, *evidence)
+        return (bar.code, bar.name, *of_each, bar.count, *share, *state, *evidence)
 
 
-def _number(name: str, title: str, words: str, unit: str, counts: Breakdown, written: Unit = COUNT) -> AnswerColumn:
+@lru_cache(1_024)
+def _number(
+    name: str, title: str, words: str, unit: str, explained_by: str | None, written: Unit = COUNT
+) -> AnswerColumn:
+    """A column of numbers, the same for every place."""
     column = number_column(name, title, words, unit, written, decimal=written is PERCENT)
-    return replace(column, explained_by=STATE if counts.withheld else None)
+    return replace(column, explained_by=explained_by)

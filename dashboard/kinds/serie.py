@@ -79,6 +79,11 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def height(facts: Facts) -> int:
+    """How tall its figure is, in pixels."""
+    return 40 + 40 * len(facts.points)
+
+
 def figure(facts: Facts) -> dict[str, Drawing]:
     """The Plotly figure, by theme."""
     return both(lambda theme: _draw(facts, theme))
@@ -102,7 +107,7 @@ def _draw(facts: Facts, theme: str) -> Drawing:
         ],
         "layout": layout(
             theme,
-            height=40 + 40 * len(facts.points),
+            height=height(facts),
             margin={"l": 8, "r": 8, "t": 8, "b": 8},
             bargap=0.3,
             xaxis={"visible": False, "range": [0, top * 1.35 or 1], "fixedrange": True},

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+from markupsafe import Markup
 
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.profiles import ABROAD_NAME, Profile, profile
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS
 from dashboard.figures.measures import Unaskable
+from dashboard.figures.used import note_tables
 from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron
 from dashboard.pages.mapa import picture
@@ -18,6 +23,7 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.charts import charts
 from dashboard.render.dash_doors import Component, html
+from dashboard.render.html import text, to_html
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -136,16 +142,23 @@ def _key_figures(site: Site, found: Profile) -> Component:
 
 def _map(site: Site, found: Profile) -> Component:
     """Where it is: a municipio within its departamento, the rest among the departamentos."""
-    if found.level == MUNICIPIO:
-        asked = {"departamento": site.territories.parent(found.code), "lugar": found.code}
-        shown = padron.MAP.parsed(site, asked).selection
-    else:
-        shown = Selection(site.offer("padron").default, nivel=DEPARTAMENTO, lugar=found.code or None)
-    mapa = site.answer(padron.MAP.map_view, shown)
+    departamento = site.territories.parent(found.code) if found.level == MUNICIPIO else ""
+    mapa, written = site.data.once(("map of profiles", departamento), lambda: _map_of(site, departamento))
+    note_tables(mapa.tables)
+    shown = replace(mapa.selection, lugar=found.code or None)
     return html.Figure(
-        [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(legend.legend(mapa), className="bajo-mapa")],
+        [html.Div(picture(site, mapa, shown), className="mapa"), html.Div(written, className="bajo-mapa")],
         className="ficha-mapa",
     )
+
+
+def _map_of(site: Site, departamento: str) -> tuple[Answer, Markup]:
+    """The map of the municipios of a departamento or ("") of the departamentos, with its legend: the same for every place."""
+    shown = Selection(site.offer("padron").default, nivel=DEPARTAMENTO)
+    if departamento:
+        shown = padron.MAP.parsed(site, {"departamento": departamento}).selection
+    mapa = site.answer(padron.MAP.map_view, shown)
+    return mapa, Markup(to_html(legend.legend(mapa)))
 
 
 def _comparison(site: Site, found: Profile, face: Face) -> Component:
@@ -188,13 +201,12 @@ def _around(site: Site, found: Profile, accessible: bool) -> list[Component]:
 
 
 def _links(title: str, codes: Sequence[str], site: Site, accessible: bool, parents: bool = False) -> Component:
-    def linked(code: str) -> Component:
-        link = html.A(site.names[code], href=address(code, accessible))
-        if not parents:
-            return html.Li([link])
-        return html.Li([link, " ", html.Span(site.territories.departamento_of(code), className="de")])
+    def linked(code: str) -> str:
+        link = f'<a href="{escape(address(code, accessible))}">{text(site.names[code])}</a>'
+        inside = f' <span class="de">{text(site.territories.departamento_of(code))}</span>' if parents else ""
+        return f"<li>{link}{inside}</li>"
 
-    items = [linked(code) for code in codes]
+    items = Markup("".join([linked(code) for code in codes]))
     return html.Section([html.H2(title), html.Ul(items, className="lugares")], className="alrededor")
 
 

@@ -21,6 +21,7 @@ from dashboard.render.html import to_html
 from dashboard.render.plano import empty_map
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.views import VIEWS
 from etl import fields
 
 ACCESSIBLE_ROOT = "/accesible"
@@ -144,8 +145,9 @@ def parts(site: Site, views: Iterable[str], selection: Question) -> dict[str, An
     """The answers of those of `views` that the release can answer, by view, in order."""
     found = {}
     for view in views:
-        with suppress(Unaskable):
-            found[view] = site.answer(view, selection)
+        if VIEWS[view].held(site.data):  # what is known beforehand takes less than asking in vain
+            with suppress(Unaskable):
+                found[view] = site.answer(view, selection)
     return found
 
 

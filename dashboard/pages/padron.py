@@ -51,6 +51,10 @@ def _quantities(site: Site, selection: Selection) -> tuple[Quantity, ...]:
 
 def registry_date(site: Site) -> str:
     """The day of the registry that the pages are about, in words."""
+    return site.data.once(("day of the registry",), lambda: _registry_date(site))
+
+
+def _registry_date(site: Site) -> str:
     places = [site.data.place(quantity) for quantity in (REGISTERED, ROLL) if site.data.has(quantity)]
     tables, days = (place.table.name for place in places), [site.data.day(place) for place in places]
     return next((source.cutoff_text for source in provenance(site.release, tables, days)), "fecha no indicada")

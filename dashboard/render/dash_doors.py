@@ -70,7 +70,7 @@ def _quick(theirs: type[Component]) -> type[Component]:
             known_to_be_taken.add(said)
         if children is not UNSAID:
             properties["children"] = children
-        self.__dict__.update(properties)
+        self.__dict__ = properties  # it has nothing of its own yet, and a copy would take as long as all the rest
 
     # Dash keeps a registry of the kinds of component, as these say that they are.
     known = {name: getattr(theirs, name) for name in ("__module__", "_namespace", "_children_props")}

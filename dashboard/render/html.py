@@ -40,7 +40,9 @@ def style_rules(written: str) -> str:
     # A plain search: in a long page, a regular expression takes twice as long.
     # Of a plain text too: every piece of a Markup would be one.
     found = dict.fromkeys([piece[: piece.find(DECLARED)] for piece in str.split(written, DECLARES)[1:]])
-    return "".join([f'[data-estilo="{style}"]:not(#_#_){{{style}}}' for style in found if PLAIN.fullmatch(style)])
+    if not PLAIN.fullmatch("".join(found)):  # they are looked at one by one only where some is not a declaration
+        found = dict.fromkeys([style for style in found if PLAIN.fullmatch(style)])
+    return "".join([f'[data-estilo="{style}"]:not(#_#_){{{style}}}' for style in found])
 
 
 def declared(style: Mapping[str, object]) -> str:

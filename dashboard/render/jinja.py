@@ -12,6 +12,7 @@ ENVIRONMENT = Environment(
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
+    auto_reload=False,
 )
 
 

@@ -22,7 +22,8 @@ def bars(answer: Answer) -> Markup:
 
     It says how tall the drawing that may take its place is, so that the page keeps room for it.
     """
-    return PICTURES[answer.kind](answer.facts, {"--alto": f"{answer.figure['claro']['layout']['height']}px"})
+    draw, height = PICTURES[answer.kind]
+    return draw(answer.facts, {"--alto": f"{height(answer.facts)}px"})
 
 
 def share_bars(facts: barras.Facts, style: Style) -> Markup:
@@ -102,7 +103,8 @@ def event_bars(facts: serie.Facts, style: Style) -> Markup:
     return _listed("ul", "barras eventos", items, style)
 
 
-PICTURES: dict[str, Callable[..., Markup]] = {
-    "barras": share_bars,
-    "serie": event_bars,
+#: How each kind is drawn, and how tall the drawing that may take its place is.
+PICTURES: dict[str, tuple[Callable[..., Markup], Callable[..., int]]] = {
+    "barras": (share_bars, barras.height),
+    "serie": (event_bars, serie.height),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, focus, people, place_name
@@ -30,47 +31,91 @@ def query(data: Data, selection: Selection) -> Result:
     """
     code = focus(selection)
     codes = list(data.territories.containing(code))
-    chosen = asked(data, selection)
-    others_beside = beside(data, chosen, selection)
-    groups = [selection.group, *others_beside] if others_beside else []
-    # Among the groups there is everybody: the profile does not say it again.
-    others = _profile(chosen, said=bool(groups) or selection.group == EVERYONE)
-    lines = [(chosen, selection.group)]
-    lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
+    found = data.recent(_asked, selection.only(WHATEVER_THE_PLACE))
+    chosen, groups = found.chosen, found.groups
     sums, level = data.figures(chosen.measure, selection.group), data.territories.level(code)
     peers = data.recent(_peers, chosen.measure, chosen.unit, selection.group, level)
-    read = [readings(data, item, codes, group) for item, group in lines]
+    read = [readings(data, item, codes, group) for item, group in found.lines]
     of_groups = [readings(data, chosen, codes, group) for group in groups]
     names = {place: place_name(place, data.territories) for place in codes}
     material = comparacion.Material(
-        indicators=tuple(item for item, _ in lines),
+        indicators=tuple([item for item, _ in found.lines]),
         names=names,
         levels={place: data.territories.level(place) for place in codes},
         readings=tuple(read),
         lead=lead(chosen, sums, selection, code, data) if read[0][code].value is not None else None,
         standing=_standing(code, chosen, peers, level) if code else None,
         beside=tuple(
-            comparacion.Beside(
-                EVERYBODY if group == EVERYONE else people(group, registered=False),
-                of,
-                _sizes(data, chosen, codes, group),
-            )
-            for group, of in zip(groups, of_groups, strict=True)
+            [
+                comparacion.Beside(
+                    EVERYBODY if group == EVERYONE else people(group, registered=False),
+                    of,
+                    _sizes(data, chosen, codes, group),
+                )
+                for group, of in zip(groups, of_groups, strict=True)
+            ]
         ),
         peers=peers.values if code else (),
     )
-    told = dict(zip(((item.name, group) for item, group in lines), zip(lines, read, strict=True), strict=True))
-    for group, of in zip(groups, of_groups, strict=True):
-        told.setdefault((chosen.name, group), ((chosen, group), of))
-    used = [line for line, _ in told.values()]
+
+    def rows() -> tuple[tuple[str | float | None, ...], ...]:
+        of_all = [(item.name, group) for item, group in found.lines]
+        told = dict(zip(of_all, read, strict=True))
+        for group, of in zip(groups, of_groups, strict=True):
+            told.setdefault((chosen.name, group), of)
+        return place_rows(found.used, [told[item.name, group] for item, group in found.used], names)
+
     return Result(
         question=f"¿Cómo es {names[code]}?" if code else "¿Cómo es el padrón del país?",
         columns=COLUMNS,
-        rows=WhenAsked(lambda: place_rows(used, [of for _, of in told.values()], names)),
+        rows=WhenAsked(rows),
         material=material,
-        tables=tuple(dict.fromkeys(name for item, group in used for name in data.sources(item.measure, group))),
+        tables=found.tables,
+        notes=found.notes,
+        cutoffs=found.cutoffs,
+    )
+
+
+#: One indicator, of one group.
+Told = tuple[Indicator, Group]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is told of any place: the indicator `chosen`, the groups that it is divided by and the `lines` of the card; all that
+    is `used`, each once, with the tables and the days that it comes from and its notes.
+    """
+
+    chosen: Indicator
+    groups: tuple[Group, ...]
+    lines: tuple[Told, ...]
+    used: tuple[Told, ...]
+    tables: tuple[str, ...]
+    cutoffs: tuple[date, ...]
+    notes: tuple[str, ...]
+
+
+def _asked(data: Data, selection: Selection) -> _Asked:
+    chosen = asked(data, selection)
+    others_beside = beside(data, chosen, selection)
+    groups = (selection.group, *others_beside) if others_beside else ()
+    # Among the groups there is everybody: the profile does not say it again.
+    others = _profile(chosen, said=bool(groups) or selection.group == EVERYONE)
+    lines = [(chosen, selection.group)]
+    lines += [(item, EVERYONE) for item in askable(data, others, selection.eleccion, selection.corte).values()]
+    used = {(item.name, group): (item, group) for item, group in lines}
+    for group in groups:
+        used.setdefault((chosen.name, group), (chosen, group))
+    return _Asked(
+        chosen,
+        groups,
+        tuple(lines),
+        tuple(used.values()),
+        tables=tuple(
+            dict.fromkeys(name for item, group in used.values() for name in data.sources(item.measure, group))
+        ),
+        cutoffs=tuple(dict.fromkeys(day for item, group in used.values() for day in data.cutoffs(item.measure, group))),
         notes=tuple(dict.fromkeys(note for item, _ in lines for note in item.caveats)),
-        cutoffs=tuple(dict.fromkeys(day for item, group in used for day in data.cutoffs(item.measure, group))),
     )
 
 
@@ -87,14 +132,15 @@ class _Peers:
     figures: Mapping[str, float | None]
     values: tuple[float, ...]
     rounded: tuple[float, ...]
+    tables: tuple[str, ...]
 
 
 def key_figure(data: Data, selection: Selection) -> tuple[str, comparacion.Standing | None]:
     """The figure of the chosen place as its card says it, and its standing, without the rest of the card."""
     code, chosen = focus(selection), asked(data, selection)
-    note_tables(data.sources(chosen.measure, selection.group))
     level = data.territories.level(code)
     peers = data.recent(_peers, chosen.measure, chosen.unit, selection.group, level)
+    note_tables(peers.tables)
     text = readings(data, chosen, [code], selection.group)[code].text
     return text, _standing(code, chosen, peers, level) if code else None
 
@@ -104,7 +150,8 @@ def _peers(data: Data, measure: Measure, unit: Unit, group: Group, level: str) -
     places = territories.municipios if level == MUNICIPIO else territories.departamentos
     figures = {code: measure.value(sums[code]) for code in places}
     values = sorted([value for value in figures.values() if value is not None])
-    return _Peers(figures, tuple(values), tuple([unit.rounded(value) for value in values]))
+    rounded = tuple([unit.rounded(value) for value in values])
+    return _Peers(figures, tuple(values), rounded, data.sources(measure, group))
 
 
 def _sizes(data: Data, chosen: Indicator, codes: Sequence[str], group: Group) -> dict[str, Reading]:
@@ -182,7 +229,8 @@ COLUMNS = (
         hidden=True,
     ),
 )
-DEPENDS = MAPS.only("indicador", "eleccion", "corte", "departamento", GROUPS, "frente", "lugar")
+WHATEVER_THE_PLACE = ("indicador", "eleccion", "corte", GROUPS, "frente")
+DEPENDS = MAPS.only(*WHATEVER_THE_PLACE, "departamento", "lugar")
 PADRON = View("padron_lugar", "Las cifras de un lugar", PictureKind.of(comparacion), query, contract=DEPENDS)
 PARTICIPACION = View(
     "participacion_lugar", "La participación de un lugar", PictureKind.of(comparacion), query, "participacion", DEPENDS

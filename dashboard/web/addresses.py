@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qsl, quote
 
 from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
-from dashboard.pages.model import face_of
+from dashboard.pages.model import Understood, face_of
 from dashboard.site import Site
 
 PART = re.compile(r"\{(\w+)\}")
@@ -25,7 +26,7 @@ class Visit:
     path: str
     query: str
 
-    @property
+    @cached_property
     def request(self) -> Request:
         """What the page is asked."""
         return self.asking(self.query)
@@ -46,12 +47,17 @@ class Visit:
         writes. None when it is the page's own, or when only it can tell what could not be honoured. A path that asks for
         nothing stays: it is the address of what the page shows first, which the next release may change.
         """
+        if site not in self._leads:
+            self._leads[site] = self._leads_to(site)
+        return self._leads[site]
+
+    def _leads_to(self, site: Site) -> str | None:
         request = self.request
         if moved := self.page.moved(site, request):
             path, _, query = moved.partition("?")
             there = visit_of(path, path, query)
             return (there and there.leads_to(site)) or moved
-        understood = self.page.understood(site, request)
+        understood = self.understood(site)
         path = quote(request.face.path)
         own = path + understood.query
         if self.address in (path, own) or understood.corrected:
@@ -63,7 +69,22 @@ class Visit:
 
     def is_kept(self, site: Site) -> bool:
         """Whether what the page says depends on nothing but the release, the day and the address, written as the site does."""
-        return self.page.kept and not self.page.understood(site, self.request).corrected and self.leads_to(site) is None
+        return self.page.kept and not self.understood(site).corrected and self.leads_to(site) is None
+
+    def understood(self, site: Site) -> Understood:
+        """What the page understands of the address."""
+        if site not in self._understood:
+            self._understood[site] = self.page.understood(site, self.request)
+        return self._understood[site]
+
+    # What one visit is asked several times, by the release that answers it.
+    @cached_property
+    def _leads(self) -> dict[Site, str | None]:
+        return {}
+
+    @cached_property
+    def _understood(self) -> dict[Site, Understood]:
+        return {}
 
 
 def visit_of(path: str, raw_path: str, query: str) -> Visit | None:

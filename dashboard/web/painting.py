@@ -54,7 +54,7 @@ def painted(site: Site, visit: Visit, live_tags: Callable[[], Markup]) -> Made:
     with noting_tables() as used:
         screen = page.screen(site, request)
     written = document(site, page, request, screen, base_url(), tags, used)
-    shared = screen.status == 200 and not page.understood(site, request).corrected
+    shared = screen.status == 200 and not visit.understood(site).corrected
     told = {"Content-Type": HTML, "Cache-Control": BY_OTHERS if shared else NOT_KEPT, **headers_of(visit.path)}
     return Made(written.encode(), told | policy_of(written, visit.accessible, tags is not None), screen.status)
 

@@ -41,9 +41,10 @@ class Unit:
 
     def write(self, value: float | None) -> str:
         """`value` as a reader sees it, without the phrase; «sin dato publicado» when there is none."""
-        if value is None:
-            return NO_DATA
-        rounded = self.rounded(value)
+        return NO_DATA if value is None else self.written(self.rounded(value))
+
+    def written(self, rounded: float) -> str:
+        """What `rounded` returned, as a reader sees it."""
         text = _digits(abs(rounded), self.decimals)
         sign = MINUS if rounded < 0 else "+" if self.signed and rounded > 0 else ""
         return sign + text + (NBSP + self.mark if self.mark else "")

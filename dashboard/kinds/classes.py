@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ WITHOUT_CLASS = {NO_CLASS: WITHOUT_FIGURE, HIDDEN: CONFIDENTIAL, EMPTY: WITHOUT_
 
 @dataclass(frozen=True)
 class Classes:
-    """`breaks` split the values into len(breaks) + 1 classes, lower bound included; `first` numbers the lowest class
+    """`breaks`, in order, split the values into len(breaks) + 1 classes, lower bound included; `first` numbers the lowest class
     (in the diverging palette the three classes below zero are 0–2 and the three above 3–5).
     """
 
@@ -34,10 +35,11 @@ class Classes:
 
     def of(self, value: float | None) -> int:
         """The class of `value` as a reader sees it (rounded); NO_CLASS when there is none."""
-        if value is None:
-            return NO_CLASS
-        rounded = self.unit.rounded(value)
-        return self.first + sum(rounded >= limit for limit in self.breaks)
+        return NO_CLASS if value is None else self.of_rounded(self.unit.rounded(value))
+
+    def of_rounded(self, rounded: float) -> int:
+        """The class of a value that is already rounded."""
+        return self.first + bisect_right(self.breaks, rounded)
 
     def style(self, klass: int) -> str:
         """How the style sheet calls a class: its colour, in the palette of these classes."""

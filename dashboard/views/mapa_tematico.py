@@ -33,8 +33,7 @@ def query(data: Data, selection: Selection) -> Result:
     everywhere = {code: indicator.measure.value(sums[code]) for code in _everywhere(selection, territories)}
     codes = _codes(selection, territories)
     values = {code: everywhere[code] for code in _ordered(codes, everywhere, indicator)}
-    known = doubts(data, indicator, selection.group)
-    doubtful = {code: known[code] for code in codes if code in known}
+    doubtful = doubts(data, indicator, selection.group, codes)
     material = mapa.Material(
         indicator=indicator,
         level=selection.nivel,

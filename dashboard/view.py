@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import ModuleType
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
 from dashboard.address.selection import PLACED
@@ -17,6 +17,8 @@ from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
 from etl.country import COUNTRY
 from etl.model import Field, Kind
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,15 @@ class Answer:
     tables: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = field(default=(), repr=False, compare=False)
     draw: Callable[[Any], Any] = field(default=lambda facts: None, repr=False, compare=False)
+    #: What the faces made of nothing but this answer, by what it is.
+    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, kept for as long as this answer is: for what depends on nothing else."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Kept = self.kept[key]
+        return found
 
     @cached_property
     def figure(self) -> Any:

@@ -15,7 +15,9 @@ from dashboard.address.parameters import Asked
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import PAGE, Selection
 from dashboard.figures.elections import elections
+from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS, Topic
+from dashboard.indicators.offers import offer as offer_of
 from dashboard.pages import coarser, filters
 from dashboard.pages.form import filter_form, form_state, ungrouped
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
@@ -89,7 +91,7 @@ class MapPage:
 
     def parsed(self, site: Site, query: Mapping[str, str]) -> Asked[Selection]:
         """What the address asks for."""
-        return PAGE.asked(query, site.offer(self.topic_name))
+        return site.data.recent(_parsed, self.topic_name, tuple(query.items()))
 
     def asks(self, site: Site, request: Request) -> Understood:
         """What the page understands of an address."""
@@ -183,6 +185,10 @@ class MapPage:
     def _title(self, site: Site, mapa: Answer, selection: Selection) -> str:
         where = place_name(selection.lugar or scope(selection), site.territories)
         return f"{mapa.question} {where} | Padrón Abierto"
+
+
+def _parsed(data: Data, topic: str, query: tuple[tuple[str, str], ...]) -> Asked[Selection]:
+    return PAGE.asked(dict(query), offer_of(data, topic))
 
 
 def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Component | None = None) -> Component:

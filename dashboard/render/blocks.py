@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -32,7 +33,13 @@ class Face:
 
     def link(self, selection: Selection, **changes: object) -> str:
         """The address of `selection`, changed, in this face."""
-        return selection.url(self.path, **changes)
+        return selection.url(self.path, **changes) if changes else _address(self.path, selection)
+
+
+@lru_cache(256)
+def _address(path: str, selection: Selection) -> str:
+    """The address of a selection, which a page says several times."""
+    return selection.url(path)
 
 
 def words(sentence: Sentence) -> list[str | Markup]:
@@ -257,6 +264,10 @@ def downloads(answers: Sequence[Answer]) -> Component:
 
 def file_links(answer: Answer) -> list[Markup]:
     """The answer as each kind of file."""
+    return answer.once(_file_links, lambda: _file_links(answer))
+
+
+def _file_links(answer: Answer) -> list[Markup]:
     query = answer.selection.url("")
     links = [(form.format.label, f"/descargas/vista/{answer.view}.{suffix}{query}") for suffix, form in FORMATS.items()]
     joint = "&" if "?" in links[0][1] else "?"
@@ -291,9 +302,14 @@ def chart_words(answer: Answer) -> list[Component]:
 
 def chart_data(answer: Answer, selection: Selection, face: Face, warned: bool = True) -> list[Component]:
     """The data of a chart as a table, its caveats and its source."""
-    data = table(answer, answer.title, selection, face)
     return [
-        html.Details([html.Summary("Ver los datos en tabla"), data], className="datos", open=face.accessible or None),
+        folded_table(answer, selection, face),
         *notes(answer, warned),
         source_line(answer.sources),
     ]
+
+
+def folded_table(answer: Answer, selection: Selection, face: Face) -> Component:
+    """The data of a chart as a table, folded in the visual mode."""
+    data = table(answer, answer.title, selection, face)
+    return html.Details([html.Summary("Ver los datos en tabla"), data], className="datos", open=face.accessible or None)

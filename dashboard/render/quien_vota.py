@@ -7,6 +7,7 @@ screen reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -19,7 +20,7 @@ from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
-from dashboard.render.html import DECLARES, text
+from dashboard.render.html import DECLARES, text, to_html
 from dashboard.render.quien_vota_lines import ages, columns, elections
 from dashboard.view import Answer
 from dashboard.words import integer
@@ -30,29 +31,43 @@ CONFIDENTIAL = "confidencial"
 HIDDEN_PIECE = '<s class="pieza-conf"></s>'
 UNPUBLISHED = (HIDDEN_PIECE, f'<em class="si-cabe">{CONFIDENTIAL}</em>')
 DECORATIVE = Attributes({"aria-hidden": "true"})
+#: Its tables have no places: nothing in them leads to another question.
+NOTHING_ASKED = Selection()
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What depends on nothing but the answer, as HTML: its words, its picture, its table and its source."""
+
+    words: Markup
+    picture: Markup
+    table: Markup
+    source: Markup
+
+
+def _written(answer: Answer, face: Face) -> _Written:
+    parts = (
+        blocks.chart_words(answer),
+        PICTURES[answer.kind](answer.facts),
+        blocks.folded_table(answer, NOTHING_ASKED, face),
+        blocks.source_line(answer.sources),
+    )
+    return _Written(*(Markup(to_html(part)) for part in parts))
 
 
 def section(answer: Answer, selection: Selection, face: Face, choice: Component | None = None) -> Component:
-    """The question with its sentences, the chart, its table, its files and its address; `choice`, what else may be asked."""
-    address = f"{selection.url(face.path)}#{answer.view}"
-    link = html.A("Enlace a esta gráfica", href=address, className="boton")
+    """The question with its sentences, the chart, its table, its files and its address; `choice`, what else may be asked. Many
+    pages have the same answer: it is written once.
+    """
+    link = html.A("Enlace a esta gráfica", href=f"{face.link(selection)}#{answer.view}", className="boton")
+    written = answer.once((_written, face.accessible), lambda: _written(answer, face))
     return html.Section(
         [
-            *blocks.chart_words(answer),
+            written.words,
             *([choice] if choice else []),
-            PICTURES[answer.kind](answer.facts),
-            html.Div(
-                [
-                    html.Details(
-                        [html.Summary("Ver los datos en tabla"), blocks.table(answer, answer.title, selection, face)],
-                        className="datos",
-                        open=face.accessible or None,
-                    ),
-                    blocks.folded_files(answer, face, link),
-                ],
-                className="lo-plegado",
-            ),
-            blocks.source_line(answer.sources),
+            written.picture,
+            html.Div([written.table, blocks.folded_files(answer, face, link)], className="lo-plegado"),
+            written.source,
         ],
         id=answer.view,
         className="quien-vota",

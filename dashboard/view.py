@@ -39,6 +39,13 @@ class AnswerColumn:
             return NO_DATA if value is None else (self.field.labels or {}).get(value, str(value))
         return self.unit.write(value)
 
+    def texts(self, values: Iterable[Any]) -> list[str]:
+        """Each of some values as a reader sees it."""
+        if self.unit is not None:
+            return self.unit.texts(values)
+        labels = self.field.labels or {}
+        return [NO_DATA if value is None else labels.get(value, str(value)) for value in values]
+
 
 def text_column(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
     """A column of words."""

@@ -14,7 +14,7 @@ from sqlalchemy import Table as SqlTable
 
 from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group
 from dashboard.figures.counted import CUTOFF, WITHHELD, names_of
-from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
+from dashboard.figures.measures import Measure, Quantity, Status, Unaskable
 from dashboard.figures.places import Cell, Place, missing, places_of
 from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
 from dashboard.figures.slices import TERRITORY, Slices, code_of, levels_of
@@ -147,7 +147,7 @@ class Data(Tables):
 
     # --- Sums -------------------------------------------------------------------------------------------------------
 
-    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Mapping[str, Sums]:
+    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Summed:
         """The sum of each quantity for `group`, by code: municipio, departamento and COUNTRY_CODE.
 
         A sum is None when nothing under that territory has a published figure, or when the figure is confidential. With
@@ -162,7 +162,7 @@ class Data(Tables):
         )
         return Summed(self.territories, parts, complete)
 
-    def figures(self, measure: Measure, group: Group) -> Mapping[str, Sums]:
+    def figures(self, measure: Measure, group: Group) -> Summed:
         """The sums that `measure` needs, for `group`, by code."""
         return self.sums(measure.quantities, group, measure.complete)
 

@@ -46,21 +46,23 @@ def doubts(data: Data, indicator: Indicator, group: Group, codes: Iterable[str])
 def _doubts(
     data: Data, measure: Measure, statuses: tuple[Status, ...], group: Group, codes: tuple[str, ...]
 ) -> Mapping[str, Doubt]:
-    figures = data.figures(measure, group)
+    figures = data.figures(measure, group).of(codes)
     first = 0 if isinstance(measure, Change) else 1
     own, others = ([item.name for item in bases] for bases in (measure.base[:first], measure.base[first:]))
     hidden = frozenset().union(*(data.confidential(quantity, group) for quantity in measure.quantities))
     told: dict[str, tuple[str, str | None]] = {}
     for status in reversed(statuses):
         told |= data.states(status)
+    of_nobody, set_against_nobody = (
+        {code for name in names for code, sums in figures.items() if sums[name] == 0} for names in (own, others)
+    )
     found = {}
     for code in codes:
-        sums = figures[code]
-        if any([sums[name] == 0 for name in own]):
+        if code in of_nobody:
             found[code] = Doubt(NOBODY, None)
         elif code in hidden:
             found[code] = Doubt(WITHHELD, None)
-        elif any([sums[name] == 0 for name in others]):
+        elif code in set_against_nobody:
             found[code] = Doubt(NOBODY, None)
         elif code in told:
             state, remark = told[code]

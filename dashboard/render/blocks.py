@@ -182,10 +182,7 @@ def _ranked(title: str, places: Sequence[mapa.Place], link: rows.Link) -> Compon
 
 def place_links(selection: Selection, face: Face) -> rows.Link:
     """What makes the link that chooses a place, of its code and its name."""
-    address = rows.addresses(selection, face.path, "lugar")
-    return lambda code, name: Markup(
-        f'<a data-lugar="{escape(code)}" href="{escape(address(code))}">{escape(name, quote=False)}</a>'
-    )
+    return rows.place_links(selection, face.path)
 
 
 def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:

@@ -30,7 +30,8 @@ def query(data: Data, selection: Selection) -> Result:
     indicator = asked(data, selection)
     territories = data.territories
     sums = data.figures(indicator.measure, selection.group)
-    everywhere = {code: indicator.measure.value(sums[code]) for code in _everywhere(selection, territories)}
+    own, value = sums.of(_everywhere(selection, territories)), indicator.measure.value
+    everywhere = {code: value(counted) for code, counted in own.items()}
     codes = _codes(selection, territories)
     values = {code: everywhere[code] for code in _ordered(codes, everywhere, indicator)}
     doubtful = doubts(data, indicator, selection.group, codes)
@@ -45,13 +46,13 @@ def query(data: Data, selection: Selection) -> Result:
         lead=lead(indicator, sums, selection, scope(selection), data),
         inside=_inside(selection, len(codes)),
         doubts=doubtful,
-        sizes=_sizes(indicator, sums, codes),
+        sizes=_sizes(indicator, own, codes),
         coverage=_coverage(data, indicator, selection, sums, values, doubtful),
         contrasts=tuple(_contrasts(data, indicator, selection, sums)),
     )
     states = _states(data, indicator, selection, doubtful)
     columns = _columns(data, indicator, selection, states)
-    rows = _rows(data, indicator, values, sums, states)
+    rows = _rows(data, indicator, values, own, states)
     tables = data.sources(indicator.measure, selection.group)
     days = data.cutoffs(indicator.measure, selection.group)
     return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days)

@@ -7,7 +7,6 @@ screen reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -31,28 +30,6 @@ CONFIDENTIAL = "confidencial"
 HIDDEN_PIECE = '<s class="pieza-conf"></s>'
 UNPUBLISHED = (HIDDEN_PIECE, f'<em class="si-cabe">{CONFIDENTIAL}</em>')
 DECORATIVE = Attributes({"aria-hidden": "true"})
-#: Its tables have no places: nothing in them leads to another question.
-NOTHING_ASKED = Selection()
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What depends on nothing but the answer, as HTML: its words, its picture, its table and its source."""
-
-    words: Markup
-    picture: Markup
-    table: Markup
-    source: Markup
-
-
-def _written(answer: Answer, face: Face) -> _Written:
-    parts = (
-        blocks.chart_words(answer),
-        PICTURES[answer.kind](answer.facts),
-        blocks.folded_table(answer, NOTHING_ASKED, face),
-        blocks.source_line(answer.sources),
-    )
-    return _Written(*(Markup(to_html(part)) for part in parts))
 
 
 def section(answer: Answer, selection: Selection, face: Face, choice: Component | None = None) -> Component:
@@ -60,14 +37,17 @@ def section(answer: Answer, selection: Selection, face: Face, choice: Component 
     pages have the same answer: it is written once.
     """
     link = html.A("Enlace a esta gráfica", href=f"{face.link(selection)}#{answer.view}", className="boton")
-    written = answer.once((_written, face.accessible), lambda: _written(answer, face))
+    picture = answer.once(section, lambda: Markup(to_html(PICTURES[answer.kind](answer.facts))))
     return html.Section(
         [
-            written.words,
+            blocks.chart_words(answer),
             *([choice] if choice else []),
-            written.picture,
-            html.Div([written.table, blocks.folded_files(answer, face, link)], className="lo-plegado"),
-            written.source,
+            picture,
+            html.Div(
+                [blocks.folded_table(answer, selection, face), blocks.folded_files(answer, face, link)],
+                className="lo-plegado",
+            ),
+            blocks.source_line(answer.sources),
         ],
         id=answer.view,
         className="quien-vota",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -112,7 +112,7 @@ def _significant(value: float, digits: int) -> float:
 
 
 def _balanced(breaks: tuple[float, ...], values: Sequence[float]) -> bool:
-    edges = np.searchsorted(values, breaks, side="left")
-    counts = np.diff([0, *edges, len(values)])
+    edges = [0, *(bisect_left(values, limit) for limit in breaks), len(values)]
+    smallest = min(high - low for low, high in pairwise(edges))
     increasing = all(low < high for low, high in pairwise(breaks))
-    return increasing and counts.min() >= max(1, SMALLEST_SHARE * len(values))
+    return increasing and smallest >= max(1, SMALLEST_SHARE * len(values))

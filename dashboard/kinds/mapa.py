@@ -60,13 +60,15 @@ class Coverage:
 @dataclass(frozen=True)
 class Material:
     """What the map is drawn from. `values` are the places shown; `everywhere` those of the whole country, which set the
-    classes, so that a colour means the same in every departamento. `lead` fills the slots of the indicator's sentence;
-    `sizes` are the people that each figure is about, if it is a share of them.
+    classes, so that a colour means the same in every departamento; `rounded`, the values by place as a reader sees them.
+    `lead` fills the slots of the indicator's sentence; `sizes` are the people that each figure is about, if it is a share of
+    them.
     """
 
     indicator: Indicator
     level: str
     values: Mapping[str, float | None]
+    rounded: Mapping[str, float]
     everywhere: tuple[float, ...]
     names: Mapping[str, str]
     parents: Mapping[str, str]
@@ -168,27 +170,18 @@ def facts(result: Result) -> Facts:
 
 
 def _places(material: Material, classes: Classes) -> Iterator[Place]:
-    """Each place with its figure rounded once, as it is written, classed and ranked."""
+    """Each place with its figure as it is written, classed and ranked."""
     unit, names, parents, sizes = material.indicator.unit, material.names, material.parents, material.sizes
-    rounded = {code: unit.rounded(value) for code, value in material.values.items() if value is not None}
-    ascending = sorted(rounded.values())
+    rounded, written, class_of = material.rounded, unit.written, classes.of_rounded
+    ascending = sorted(rounded[code] for code, value in material.values.items() if value is not None)
+    after = 1 + len(ascending)
     for code, value in material.values.items():
         if value is None:
             yield _without_figure(code, material)
             continue
         seen = rounded[code]
-        position = 1 + len(ascending) - bisect_right(ascending, seen)
-        yield Place(
-            code,
-            names[code],
-            parents[code],
-            value,
-            unit.written(seen),
-            classes.of_rounded(seen),
-            position,
-            None,
-            sizes.get(code),
-        )
+        text, klass, position = written(seen), class_of(seen), after - bisect_right(ascending, seen)
+        yield Place(code, names[code], parents[code], value, text, klass, position, None, sizes.get(code))
 
 
 def _without_figure(code: str, material: Material) -> Place:

@@ -33,12 +33,14 @@ def query(data: Data, selection: Selection) -> Result:
     own, value = sums.of(_everywhere(selection, territories)), indicator.measure.value
     everywhere = {code: value(counted) for code, counted in own.items()}
     codes = _codes(selection, territories)
-    values = {code: everywhere[code] for code in _ordered(codes, everywhere, indicator)}
+    rounded = {code: indicator.unit.rounded(known) for code, known in everywhere.items() if known is not None}
+    values = {code: everywhere[code] for code in _ordered(codes, rounded)}
     doubtful = doubts(data, indicator, selection.group, codes)
     material = mapa.Material(
         indicator=indicator,
         level=selection.nivel,
         values=values,
+        rounded=rounded,
         everywhere=tuple(value for value in everywhere.values() if value is not None),
         names=data.place_names,
         # Inside one departamento, its name is not repeated for each municipio.
@@ -189,11 +191,11 @@ def _everywhere(selection: Selection, territories: Territories) -> Iterable[str]
     return territories.departamentos if selection.nivel == DEPARTAMENTO else territories.municipios
 
 
-def _ordered(codes: Sequence[str], values: Mapping[str, float | None], indicator: Indicator) -> list[str]:
+def _ordered(codes: Sequence[str], rounded: Mapping[str, float]) -> list[str]:
     """From the highest, as a reader sees it, to the lowest: those that tie, by name. Places without figure at the end."""
-    rounded = indicator.unit.rounded
-    seen = {code: -rounded(value) for code in codes if (value := values[code]) is not None}
-    return [*sorted(seen, key=seen.__getitem__), *(code for code in codes if code not in seen)]
+    known = [code for code in codes if code in rounded]
+    # Those that tie stay in the order in which they come; sorted with `reverse`, too.
+    return [*sorted(known, key=rounded.__getitem__, reverse=True), *(code for code in codes if code not in rounded)]
 
 
 def _inside(selection: Selection, count: int) -> str:

@@ -43,11 +43,17 @@ class Site:
         declared = VIEWS[view]
         asked = self._large_answers if declared.large else self._answers
         found = asked(view, declared.part(selection), today() if declared.dated else None)
+        if isinstance(found, str):
+            raise Unaskable(found)
         note_tables(found.tables)
         return found
 
-    def _answer(self, view: str, part: Question, day: date | None) -> Answer:
-        return answer(VIEWS[view], self.data, part)
+    def _answer(self, view: str, part: Question, day: date | None) -> Answer | str:
+        """The answer, or why there is none: a page may ask for it several times."""
+        try:
+            return answer(VIEWS[view], self.data, part)
+        except Unaskable as lacking:
+            return str(lacking)
 
     def offer(self, topic: str) -> Offer:
         """What an address may ask about a topic in this release."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import ModuleType
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
 from dashboard.address.selection import PLACED
@@ -17,6 +17,8 @@ from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
 from etl.country import COUNTRY
 from etl.model import Field, Kind
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,13 @@ class AnswerColumn:
         if self.unit is None:
             return NO_DATA if value is None else (self.field.labels or {}).get(value, str(value))
         return self.unit.write(value)
+
+    def texts(self, values: Iterable[Any]) -> list[str]:
+        """Each of some values as a reader sees it."""
+        if self.unit is not None:
+            return self.unit.texts(values)
+        labels = self.field.labels or {}
+        return [NO_DATA if value is None else labels.get(value, str(value)) for value in values]
 
 
 def text_column(name: str, title: str, description: str, hidden: bool = False) -> AnswerColumn:
@@ -172,6 +181,15 @@ class Answer:
     tables: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = field(default=(), repr=False, compare=False)
     draw: Callable[[Any], Any] = field(default=lambda facts: None, repr=False, compare=False)
+    #: What the faces made of nothing but this answer, by what it is.
+    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, kept for as long as this answer is: for what depends on nothing else."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Kept = self.kept[key]
+        return found
 
     @cached_property
     def figure(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -41,12 +41,16 @@ class Unit:
 
     def write(self, value: float | None) -> str:
         """`value` as a reader sees it, without the phrase; «sin dato publicado» when there is none."""
-        if value is None:
-            return NO_DATA
-        rounded = self.rounded(value)
-        text = _digits(abs(rounded), self.decimals)
-        sign = MINUS if rounded < 0 else "+" if self.signed and rounded > 0 else ""
-        return sign + text + (NBSP + self.mark if self.mark else "")
+        return NO_DATA if value is None else self.written(self.rounded(value))
+
+    def written(self, rounded: float) -> str:
+        """What `rounded` returned, as a reader sees it."""
+        return _written(rounded, self.decimals, self.mark, self.signed)
+
+    def texts(self, values: Iterable[float | None]) -> list[str]:
+        """Each of some values as a reader sees it: a column of a table has hundreds."""
+        decimals, mark, signed, rounded = self.decimals, self.mark, self.signed, self.rounded
+        return [NO_DATA if value is None else _written(rounded(value), decimals, mark, signed) for value in values]
 
     def rounded(self, value: float) -> float:
         """`value` to the places a reader sees: classes, ranks and extremes are decided on this, so that no face disagrees."""
@@ -59,9 +63,11 @@ MARKS = str.maketrans({",": get_group_symbol(LOCALE), ".": get_decimal_symbol(LO
 
 
 @lru_cache(maxsize=65_536)
-def _digits(value: float, decimals: int) -> str:
+def _written(value: float, decimals: int, mark: str, signed: bool) -> str:
     # As «#,##0.0» in Babel, which parses its pattern and its locale at every call: a table has thousands of numbers.
-    return f"{value:,.{decimals}f}".translate(MARKS)
+    digits = f"{abs(value):,.{decimals}f}".translate(MARKS)
+    sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
+    return sign + digits + (NBSP + mark if mark else "")
 
 
 COUNT = Unit()

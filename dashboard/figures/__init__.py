@@ -17,6 +17,7 @@ published   one published figure with its evidence
 queries     every question that a view asks of the figures
 slices      the rows of a table with totals, by whom and of when
 small       the rows of the small tables, in memory
+summed      the sums of some quantities by territory
 tables      the tables of a release, with their rows
 tiers       places by a share, in tiers with as many people each
 turnout     who voted in one place, group by group

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
-from math import fsum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
@@ -15,12 +14,13 @@ from sqlalchemy import Table as SqlTable
 
 from dashboard.address.vocabulary import EVERYONE, MUNICIPIO, Group
 from dashboard.figures.counted import CUTOFF, WITHHELD, names_of
-from dashboard.figures.measures import Measure, Quantity, Status, Sums, Unaskable
+from dashboard.figures.measures import Measure, Quantity, Status, Unaskable
 from dashboard.figures.places import Cell, Place, missing, places_of
 from dashboard.figures.slices import COUNTRY_CODE as COUNTRY_CODE
 from dashboard.figures.slices import TERRITORY, Slices, code_of, levels_of
 from dashboard.figures.small import Row as Row
 from dashboard.figures.small import number
+from dashboard.figures.summed import Part, Summed, total
 from dashboard.figures.tables import CACHED_MAPS, CACHED_QUESTIONS, Tables
 from etl.model import TOTAL, Table
 from etl.release import Release
@@ -147,7 +147,7 @@ class Data(Tables):
 
     # --- Sums -------------------------------------------------------------------------------------------------------
 
-    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Mapping[str, Sums]:
+    def _sums(self, quantities: tuple[Quantity, ...], group: Group, complete: bool = False) -> Summed:
         """The sum of each quantity for `group`, by code: municipio, departamento and COUNTRY_CODE.
 
         A sum is None when nothing under that territory has a published figure, or when the figure is confidential. With
@@ -155,26 +155,14 @@ class Data(Tables):
         Unaskable for a group that the release does not cross.
         """
         # An indicator may use one quantity twice (a ratio and its part).
-        distinct = tuple({quantity.name: quantity for quantity in quantities}.values())
-        cells = {quantity.name: self.cells(quantity, group) for quantity in distinct}
-        found = {name: {code: cell.value for code, cell in of.items()} for name, of in cells.items()}
-        municipios = self.territories.municipios
-        left_out = {code for code in municipios if any(of.get(code) is None for of in found.values())}
-        counted = [code for code in municipios if not (complete and code in left_out)]
-        added_up = {quantity.name: self.place_for(quantity, group).added_up for quantity in distinct}
-        sums: dict[str, Sums] = {code: {name: of.get(code) for name, of in found.items()} for code in municipios}
-        by_place: dict[str, list[str]] = {code: [] for code in (*self.territories.departamentos, COUNTRY_CODE)}
-        for place in counted:
-            by_place[self.territories.parent(place)].append(place)
-            by_place[COUNTRY_CODE].append(place)
-        for code, inside in by_place.items():
-            sums[code] = {
-                name: of.get(code) if added_up[name] else _total(of.get(place) for place in inside)
-                for name, of in found.items()
-            }
-        return sums
+        distinct = {quantity.name: quantity for quantity in quantities}
+        parts = tuple(
+            Part(name, self.cells(quantity, group), self.place_for(quantity, group).added_up)
+            for name, quantity in distinct.items()
+        )
+        return Summed(self.territories, parts, complete)
 
-    def figures(self, measure: Measure, group: Group) -> Mapping[str, Sums]:
+    def figures(self, measure: Measure, group: Group) -> Summed:
         """The sums that `measure` needs, for `group`, by code."""
         return self.sums(measure.quantities, group, measure.complete)
 
@@ -248,7 +236,7 @@ class Data(Tables):
                 for key in product(*((value, TOTAL) for value in categories)):
                     found.setdefault(container, {}).setdefault(key, []).append(cell.value)
         return {
-            code: {key: None if None in parts else _total(parts) for key, parts in by_category.items()}
+            code: {key: None if None in parts else total(parts) for key, parts in by_category.items()}
             for code, by_category in found.items()
         }
 
@@ -265,9 +253,3 @@ class Data(Tables):
     def _confidential(self, quantity: Quantity, group: Group) -> frozenset[str]:
         """The territories whose count of `group` is not published so that nobody is singled out."""
         return frozenset(code for code, cell in self.cells(quantity, group).items() if cell.hidden)
-
-
-def _total(parts: Iterable[float | None]) -> float | None:
-    """The sum of the parts that there are; None when there are none."""
-    known = [part for part in parts if part is not None]
-    return number(fsum(known)) if known else None

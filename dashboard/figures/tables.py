@@ -86,6 +86,17 @@ class Tables:
         return Territories.sorted(municipios, {code: departamentos[code] for code in departamentos if code in homes})
 
     @cached_property
+    def place_names(self) -> Mapping[str, str]:
+        """The name of every municipio and departamento, by code."""
+        return {**self.territories.municipios, **self.territories.departamentos}
+
+    @cached_property
+    def home_names(self) -> Mapping[str, str]:
+        """The name of the departamento that every municipio is in, by code; of a departamento, ""."""
+        inside = {code: self.territories.departamento_of(code) for code in self.territories.municipios}
+        return inside | dict.fromkeys(self.territories.departamentos, "")
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The population groups that some table of the release is divided by, with the values that it uses."""
         found = {}

@@ -35,34 +35,45 @@ class Reading:
     difference: float | None = None
 
 
-def doubts(data: Data, indicator: Indicator, group: Group) -> Mapping[str, Doubt]:
-    """Why some places have no figure for `group`: as is published, there is nobody; it is confidential; or its source says.
+def doubts(data: Data, indicator: Indicator, group: Group, codes: Iterable[str]) -> Mapping[str, Doubt]:
+    """Why some of `codes` have no figure for `group`: as is published, there is nobody; it is confidential; or its source says.
 
     Where the group that it is compared with has nobody, or had before, its own people may still be confidential.
     """
-    return data.recent(_doubts, indicator.measure, indicator.statuses, group)
+    return data.recent(_doubts, indicator.measure, indicator.statuses, group, tuple(codes))
 
 
-def _doubts(data: Data, measure: Measure, statuses: tuple[Status, ...], group: Group) -> Mapping[str, Doubt]:
-    figures = data.figures(measure, group)
+def _doubts(
+    data: Data, measure: Measure, statuses: tuple[Status, ...], group: Group, codes: tuple[str, ...]
+) -> Mapping[str, Doubt]:
+    figures = data.figures(measure, group).of(codes)
     first = 0 if isinstance(measure, Change) else 1
     own, others = ([item.name for item in bases] for bases in (measure.base[:first], measure.base[first:]))
-    found = {code: Doubt(NOBODY, None) for code, sums in figures.items() if any([sums[name] == 0 for name in own])}
-    for quantity in measure.quantities:
-        for code in data.confidential(quantity, group):
-            found.setdefault(code, Doubt(WITHHELD, None))
-    for code in (code for code, sums in figures.items() if any([sums[name] == 0 for name in others])):
-        found.setdefault(code, Doubt(NOBODY, None))
-    for status in statuses:
-        for code, (state, remark) in data.states(status).items():
-            found.setdefault(code, Doubt(fields.ESTADOS_DATO[state].lower(), remark))
+    hidden = frozenset().union(*(data.confidential(quantity, group) for quantity in measure.quantities))
+    told: dict[str, tuple[str, str | None]] = {}
+    for status in reversed(statuses):
+        told |= data.states(status)
+    of_nobody, set_against_nobody = (
+        {code for name in names for code, sums in figures.items() if sums[name] == 0} for names in (own, others)
+    )
+    found = {}
+    for code in codes:
+        if code in of_nobody:
+            found[code] = Doubt(NOBODY, None)
+        elif code in hidden:
+            found[code] = Doubt(WITHHELD, None)
+        elif code in set_against_nobody:
+            found[code] = Doubt(NOBODY, None)
+        elif code in told:
+            state, remark = told[code]
+            found[code] = Doubt(fields.ESTADOS_DATO[state].lower(), remark)
     return found
 
 
 def readings(data: Data, indicator: Indicator, codes: Iterable[str], group: Group) -> dict[str, Reading]:
     """The figure of `indicator` for `group` in each of `codes`."""
-    sums = data.figures(indicator.measure, group)
-    doubtful = doubts(data, indicator, group)
+    codes = tuple(codes)
+    sums, doubtful = data.figures(indicator.measure, group), doubts(data, indicator, group, codes)
     level = data.territories.level
     return {
         code: Reading(None, NOT_ADDED)

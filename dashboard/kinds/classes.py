@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,7 @@ WITHOUT_CLASS = {NO_CLASS: WITHOUT_FIGURE, HIDDEN: CONFIDENTIAL, EMPTY: WITHOUT_
 
 @dataclass(frozen=True)
 class Classes:
-    """`breaks` split the values into len(breaks) + 1 classes, lower bound included; `first` numbers the lowest class
+    """`breaks`, in order, split the values into len(breaks) + 1 classes, lower bound included; `first` numbers the lowest class
     (in the diverging palette the three classes below zero are 0–2 and the three above 3–5).
     """
 
@@ -34,10 +35,11 @@ class Classes:
 
     def of(self, value: float | None) -> int:
         """The class of `value` as a reader sees it (rounded); NO_CLASS when there is none."""
-        if value is None:
-            return NO_CLASS
-        rounded = self.unit.rounded(value)
-        return self.first + sum(rounded >= limit for limit in self.breaks)
+        return NO_CLASS if value is None else self.of_rounded(self.unit.rounded(value))
+
+    def of_rounded(self, rounded: float) -> int:
+        """The class of a value that is already rounded."""
+        return self.first + bisect_right(self.breaks, rounded)
 
     def style(self, klass: int) -> str:
         """How the style sheet calls a class: its colour, in the palette of these classes."""
@@ -110,7 +112,7 @@ def _significant(value: float, digits: int) -> float:
 
 
 def _balanced(breaks: tuple[float, ...], values: Sequence[float]) -> bool:
-    edges = np.searchsorted(values, breaks, side="left")
-    counts = np.diff([0, *edges, len(values)])
+    edges = [0, *(bisect_left(values, limit) for limit in breaks), len(values)]
+    smallest = min(high - low for low, high in pairwise(edges))
     increasing = all(low < high for low, high in pairwise(breaks))
-    return increasing and counts.min() >= max(1, SMALLEST_SHARE * len(values))
+    return increasing and smallest >= max(1, SMALLEST_SHARE * len(values))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from typing import NamedTuple
 
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.indicators import Finding, Indicator
@@ -14,13 +15,13 @@ from dashboard.indicators.readings import Doubt
 from dashboard.kinds.classes import EMPTY, HIDDEN, NO_CLASS, Classes, classify
 from dashboard.view import Result
 from dashboard.words import (
+    NO_DATA,
     NOBODY,
     PERCENT,
     POINTS,
     WITHHELD,
     Figure,
     Sentence,
-    Unit,
     integer,
     listing,
     plural,
@@ -59,13 +60,15 @@ class Coverage:
 @dataclass(frozen=True)
 class Material:
     """What the map is drawn from. `values` are the places shown; `everywhere` those of the whole country, which set the
-    classes, so that a colour means the same in every departamento. `lead` fills the slots of the indicator's sentence;
-    `sizes` are the people that each figure is about, if it is a share of them.
+    classes, so that a colour means the same in every departamento; `rounded`, the values by place as a reader sees them.
+    `lead` fills the slots of the indicator's sentence; `sizes` are the people that each figure is about, if it is a share of
+    them.
     """
 
     indicator: Indicator
     level: str
     values: Mapping[str, float | None]
+    rounded: Mapping[str, float]
     everywhere: tuple[float, ...]
     names: Mapping[str, str]
     parents: Mapping[str, str]
@@ -88,8 +91,7 @@ class Contrast:
     above: float
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One place of the map. `position` is its place from the highest, shared by ties; None without figure, and then `text`
     says why. `size` are the people that its figure is about; None when it is not a share of people.
     """
@@ -128,9 +130,16 @@ class Facts:
         """Of them, those that may be set against others: the ones whose figure is about enough people."""
         return tuple(place for place in self.known if place.size is None or place.size >= ENOUGH_PEOPLE)
 
+    @cached_property
+    def _by_class(self) -> Mapping[int, tuple[Place, ...]]:
+        found: dict[int, list[Place]] = {}
+        for place in self.places:
+            found.setdefault(place.klass, []).append(place)
+        return {klass: tuple(places) for klass, places in found.items()}
+
     def of_class(self, klass: int) -> tuple[Place, ...]:
         """The places of one class."""
-        return tuple(place for place in self.places if place.klass == klass)
+        return self._by_class.get(klass, ())
 
     @property
     def mostly_hidden(self) -> bool:
@@ -153,33 +162,34 @@ def facts(result: Result) -> Facts:
     material: Material = result.material
     unit = material.indicator.unit
     classes = classify(material.everywhere, unit, material.indicator.diverging)
-    known = sorted(unit.rounded(value) for value in material.values.values() if value is not None)
-    places = tuple(
-        Place(
-            code,
-            material.names[code],
-            material.parents[code],
-            value,
-            _written(value, unit, material.doubts.get(code)),
-            _class(value, classes, material.doubts.get(code)),
-            None if value is None else 1 + len(known) - bisect_right(known, unit.rounded(value)),
-            material.doubts[code].reason if value is None and code in material.doubts else None,
-            material.sizes.get(code),
-        )
-        for code, value in material.values.items()
-    )
+    places = tuple(_places(material, classes))
     lead, inside = material.lead, material.inside
     return Facts(
         material.indicator, material.level, places, classes, lead, inside, material.coverage, material.contrasts
     )
 
 
-def _written(value: float | None, unit: Unit, doubt: Doubt | None) -> str:
-    return doubt.state if value is None and doubt else unit.write(value)
+def _places(material: Material, classes: Classes) -> Iterator[Place]:
+    """Each place with its figure as it is written, classed and ranked."""
+    unit, names, parents, sizes = material.indicator.unit, material.names, material.parents, material.sizes
+    rounded, written, class_of = material.rounded, unit.written, classes.of_rounded
+    ascending = sorted(rounded[code] for code, value in material.values.items() if value is not None)
+    after = 1 + len(ascending)
+    for code, value in material.values.items():
+        if value is None:
+            yield _without_figure(code, material)
+            continue
+        seen = rounded[code]
+        text, klass, position = written(seen), class_of(seen), after - bisect_right(ascending, seen)
+        yield Place(code, names[code], parents[code], value, text, klass, position, None, sizes.get(code))
 
 
-def _class(value: float | None, classes: Classes, doubt: Doubt | None) -> int:
-    return CLASS_OF.get(doubt.state, NO_CLASS) if value is None and doubt else classes.of(value)
+def _without_figure(code: str, material: Material) -> Place:
+    doubt, name, parent = material.doubts.get(code), material.names[code], material.parents[code]
+    size = material.sizes.get(code)
+    if doubt is None:
+        return Place(code, name, parent, None, NO_DATA, NO_CLASS, None, None, size)
+    return Place(code, name, parent, None, doubt.state, CLASS_OF.get(doubt.state, NO_CLASS), None, doubt.reason, size)
 
 
 def text(facts: Facts) -> tuple[Sentence, ...]:

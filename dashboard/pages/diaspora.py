@@ -103,7 +103,7 @@ def origins(found: Diaspora) -> Component:
     part, crossed = found.parts[FROM], found.parts[MATRIX]
     if part.answer is None:
         return _section("origen", "¿De dónde son?", [_lacking(found, part)])
-    left: list[Component] = [
+    left: list[Component | Markup] = [
         html.H3(_whom(part.answer)),
         origin_map(found.site, part.answer, found.chosen.get(ORIGEN, "")),
     ]
@@ -239,7 +239,7 @@ def _told(answer: Answer, part: Part, before: Part) -> list[Component]:
     return [*words, *(html.P(text, className="nota aviso") for text in part.notices if text not in before.notices)]
 
 
-def _data(found: Diaspora, answer: Answer) -> list[Component]:
+def _data(found: Diaspora, answer: Answer) -> list[Component | Markup]:
     return blocks.chart_data(answer, answer.selection, found.request.face, warned=False)
 
 

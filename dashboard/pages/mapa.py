@@ -14,10 +14,13 @@ from markupsafe import Markup
 from dashboard.address.parameters import Asked
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import PAGE, Selection
+from dashboard.address.vocabulary import Offer
 from dashboard.figures.elections import elections
+from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS, Topic
+from dashboard.indicators.offers import offer as offer_of
 from dashboard.pages import coarser, filters
-from dashboard.pages.form import filter_form, form_state, ungrouped
+from dashboard.pages.form import Control, filter_form, form_state, ungrouped
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
 from dashboard.render import blocks, legend
@@ -89,7 +92,7 @@ class MapPage:
 
     def parsed(self, site: Site, query: Mapping[str, str]) -> Asked[Selection]:
         """What the address asks for."""
-        return PAGE.asked(query, site.offer(self.topic_name))
+        return site.data.recent(_parsed, self.topic_name, tuple(query.items()))
 
     def asks(self, site: Site, request: Request) -> Understood:
         """What the page understands of an address."""
@@ -109,11 +112,13 @@ class MapPage:
         selection, offer = asked.selection, site.offer(self.topic_name)
         mapa = site.answer(self.map_view, selection)
         drawn = picture(site, mapa, selection) if request.face.accessible else None
-        pictures = {f"{slot}-lienzo": answer and bars(answer) for slot, answer in self.figures(site, selection).items()}
+        figures = self.figures(site, selection)
+        pictures = {f"{slot}-lienzo": answer and _drawn(answer) for slot, answer in figures.items()}
+        filter_controls = _controls(offer, selection, mapa)
         content = skeleton(
             self.fill(site, asked, request.face) | pictures,
             form=filter_form(
-                filters.form(offer, selection),
+                filter_controls,
                 selection,
                 request.face.path,
                 site.territories,
@@ -156,7 +161,7 @@ class MapPage:
             "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())]),
         }
         for slot, answer in figures.items():
-            filled[f"{slot}-palabras"] = blocks.chart_words(answer) if answer else None
+            filled[f"{slot}-palabras"] = answer and blocks.chart_words(answer)
             filled[f"{slot}-datos"] = blocks.chart_data(answer, selection, face) if answer else None
         return filled
 
@@ -172,7 +177,7 @@ class MapPage:
             "departamento": selection.departamento or "",
             "lugar": selection.lugar or "",
             "dentro_de": site.territories.containing(selection.lugar or ""),
-            "filtros": form_state(filters.form(offer, selection)),
+            "filtros": form_state(_controls(offer, selection, mapa)),
             "guardados": filters.kept(offer, selection),
             "resumen": filters.summary(site, offer, selection),
             "graficas": {slot: answer and answer.figure for slot, answer in self.figures(site, selection).items()},
@@ -183,6 +188,20 @@ class MapPage:
     def _title(self, site: Site, mapa: Answer, selection: Selection) -> str:
         where = place_name(selection.lugar or scope(selection), site.territories)
         return f"{mapa.question} {where} | Padrón Abierto"
+
+
+def _drawn(answer: Answer) -> Markup:
+    """The picture of a chart, made once for all the pages that have its answer."""
+    return answer.once(_drawn, lambda: bars(answer))
+
+
+def _controls(offer: Offer, selection: Selection, mapa: Answer) -> list[Control]:
+    """The controls of the filters, which the form and the state of a page both say."""
+    return mapa.once((_controls, selection), lambda: filters.form(offer, selection))
+
+
+def _parsed(data: Data, topic: str, query: tuple[tuple[str, str], ...]) -> Asked[Selection]:
+    return PAGE.asked(dict(query), offer_of(data, topic))
 
 
 def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Component | None = None) -> Component:

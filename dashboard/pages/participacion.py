@@ -15,6 +15,7 @@ from dashboard.pages.model import face_of, parts
 from dashboard.render import blocks, quien_vota
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
+from dashboard.render.rows import addresses
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.views import VIEWS
@@ -96,7 +97,8 @@ def who_votes(site: Site, selection: Selection, face: Face) -> list[Component]:
     offered = site.offer(VOTED)
     if not offered.every_election:
         return []
-    asked = {view: VIEWS[view].asked(selection.parameters(), site.data).selection for view in WHO_VOTES}
+    parameters = selection.parameters()
+    asked = {view: VIEWS[view].asked(parameters, site.data).selection for view in WHO_VOTES}
     found: list[Component] = []
     notes: list[str] = []
     for view, question in asked.items():
@@ -117,7 +119,8 @@ def _choice(answer: Answer, selection: Selection, face: Face, site: Site) -> Com
     if answer.kind == "lineas":
         titles = site.offer(VOTED).divided
         chosen = URL_NAMES.get(answer.facts.dimension, answer.facts.dimension)
-        return quien_vota.choice(titles, chosen, lambda value: face.link(selection, por=value), "Ver por", answer.view)
+        address = addresses(selection, face.path, "por")
+        return quien_vota.choice(titles, chosen, address, "Ver por", answer.view)
     if answer.kind == "grupos":
         chosen = answer.selection.orden
         return quien_vota.choice(

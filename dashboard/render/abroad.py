@@ -117,7 +117,7 @@ def trust(cell: PublishedFigure) -> str:
 
 def chart(answer: Answer, picture: Component | Markup, face: blocks.Face) -> Component:
     """A question with its sentences, its picture, its table and its sources; the page warns once for all."""
-    parts = [*blocks.chart_words(answer), picture, *blocks.chart_data(answer, answer.selection, face, warned=False)]
+    parts = [blocks.chart_words(answer), picture, *blocks.chart_data(answer, answer.selection, face, warned=False)]
     return html.Figure(parts, className="grafica")
 
 

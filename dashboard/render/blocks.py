@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.files import FORMATS
-from dashboard.render.html import text
+from dashboard.render.html import text, to_html
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import Figure, Sentence, integer, listing, plural
 
@@ -32,7 +33,13 @@ class Face:
 
     def link(self, selection: Selection, **changes: object) -> str:
         """The address of `selection`, changed, in this face."""
-        return selection.url(self.path, **changes)
+        return selection.url(self.path, **changes) if changes else _address(self.path, selection)
+
+
+@lru_cache(256)
+def _address(path: str, selection: Selection) -> str:
+    """The address of a selection, which a page says several times."""
+    return selection.url(path)
 
 
 def words(sentence: Sentence) -> list[str | Markup]:
@@ -175,19 +182,20 @@ def _ranked(title: str, places: Sequence[mapa.Place], link: rows.Link) -> Compon
 
 def place_links(selection: Selection, face: Face) -> rows.Link:
     """What makes the link that chooses a place, of its code and its name."""
-    address = rows.addresses(selection, face.path, "lugar")
-    return lambda code, name: Markup(
-        f'<a data-lugar="{escape(code)}" href="{escape(address(code))}">{escape(name, quote=False)}</a>'
-    )
+    return rows.place_links(selection, face.path)
 
 
 def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
     """The rows of the answer as a native table, the first `most` of them."""
-    linked = answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
     head = html.Tr(Markup("".join([_head(column) for column in answer.columns if not column.hidden])))
-    body = rows.written(answer, answer.rows[:most], place_links(selection, face) if linked else None)
+    body = rows.written(answer, answer.rows[:most], place_links(selection, face) if _has_places(answer) else None)
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
     return _framed(inner, caption)
+
+
+def _has_places(answer: Answer) -> bool:
+    """Whether the rows of an answer are of places, which may be chosen."""
+    return answer.columns[0].field.name in ("codigo_municipio", "codigo_departamento")
 
 
 def _head(column: AnswerColumn) -> str:
@@ -257,6 +265,10 @@ def downloads(answers: Sequence[Answer]) -> Component:
 
 def file_links(answer: Answer) -> list[Markup]:
     """The answer as each kind of file."""
+    return answer.once(_file_links, lambda: _file_links(answer))
+
+
+def _file_links(answer: Answer) -> list[Markup]:
     query = answer.selection.url("")
     links = [(form.format.label, f"/descargas/vista/{answer.view}.{suffix}{query}") for suffix, form in FORMATS.items()]
     joint = "&" if "?" in links[0][1] else "?"
@@ -284,16 +296,35 @@ def citation(answer: Answer) -> str:
     return f"Cómo citar: Padrón Abierto, «{answer.title}», publicación {answer.release}, con datos de {sources}. CC BY 4.0."
 
 
-def chart_words(answer: Answer) -> list[Component]:
+def chart_words(answer: Answer) -> Markup:
     """The question of a chart and the sentences that answer it."""
-    return [html.H2(answer.question), *(html.P(words(item), className="frase") for item in answer.sentences)]
+
+    def made() -> Markup:
+        said = [html.H2(answer.question), *(html.P(words(item), className="frase") for item in answer.sentences)]
+        return Markup(to_html(said))
+
+    return answer.once(chart_words, made)
 
 
-def chart_data(answer: Answer, selection: Selection, face: Face, warned: bool = True) -> list[Component]:
+def chart_data(answer: Answer, selection: Selection, face: Face, warned: bool = True) -> list[Component | Markup]:
     """The data of a chart as a table, its caveats and its source."""
-    data = table(answer, answer.title, selection, face)
     return [
-        html.Details([html.Summary("Ver los datos en tabla"), data], className="datos", open=face.accessible or None),
+        folded_table(answer, selection, face),
         *notes(answer, warned),
         source_line(answer.sources),
     ]
+
+
+def folded_table(answer: Answer, selection: Selection, face: Face) -> Component | Markup:
+    """The data of a chart as a table, folded in the visual mode. One without places has no links, and is the same for every
+    selection.
+    """
+
+    def made() -> Component:
+        data = table(answer, answer.title, selection, face)
+        summary = html.Summary("Ver los datos en tabla")
+        return html.Details([summary, data], className="datos", open=face.accessible or None)
+
+    if _has_places(answer):
+        return made()
+    return answer.once((folded_table, face.accessible), lambda: Markup(to_html(made())))

@@ -15,7 +15,7 @@ def chart(answer: Answer, face: Face, files: bool = False) -> Component:
     """
     return html.Figure(
         [
-            *blocks.chart_words(answer),
+            blocks.chart_words(answer),
             *([html.Div(bars(answer), className="lienzo")] if answer.kind in PICTURES else []),
             *(missing.side_by_side(answer.facts) if answer.kind == "faltan" else []),
             *blocks.chart_data(answer, answer.selection, face, warned=False),

@@ -6,6 +6,7 @@ layers that assets/mapa.js fills from the same shapes and the same paint.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ LAYER_OF = {DEPARTAMENTO: "departamentos", MUNICIPIO: "municipios"}
 #: covers them; the halo under each keeps it visible on any colour.
 CHOSEN = ("elegido-halo", "elegido")
 MARKS = ("sobre", "foco-halo", *CHOSEN, "foco")
+#: What must be escaped in a text: hardly any name has it.
+ESCAPED = re.compile("[&<>'\"]")
 #: A place that the question leaves out.
 OUTSIDE = "fuera"
 #: Units of the map between two lines of the hatch, and half the length of those in its corners; and in a drawing that is
@@ -123,7 +126,8 @@ def _painted(places: Mapping[str, Any], figure: Mapping[str, Any], names: Mappin
 
 def titled(outline: str, style: str, words: str) -> str:
     """A painted place that says what it is and its figure."""
-    return f'<path class="{style}" d="{outline}"><title>{escape(words)}</title></path>'
+    said = escape(words) if ESCAPED.search(words) else words
+    return f'<path class="{style}" d="{outline}"><title>{said}</title></path>'
 
 
 def _path(outline: str, style: str = "") -> str:

@@ -19,7 +19,7 @@ from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
-from dashboard.render.html import DECLARES, text
+from dashboard.render.html import DECLARES, text, to_html
 from dashboard.render.quien_vota_lines import ages, columns, elections
 from dashboard.view import Answer
 from dashboard.words import integer
@@ -33,23 +33,18 @@ DECORATIVE = Attributes({"aria-hidden": "true"})
 
 
 def section(answer: Answer, selection: Selection, face: Face, choice: Component | None = None) -> Component:
-    """The question with its sentences, the chart, its table, its files and its address; `choice`, what else may be asked."""
-    address = f"{selection.url(face.path)}#{answer.view}"
-    link = html.A("Enlace a esta gráfica", href=address, className="boton")
+    """The question with its sentences, the chart, its table, its files and its address; `choice`, what else may be asked. Many
+    pages have the same answer: it is written once.
+    """
+    link = html.A("Enlace a esta gráfica", href=f"{face.link(selection)}#{answer.view}", className="boton")
+    picture = answer.once(section, lambda: Markup(to_html(PICTURES[answer.kind](answer.facts))))
     return html.Section(
         [
-            *blocks.chart_words(answer),
+            blocks.chart_words(answer),
             *([choice] if choice else []),
-            PICTURES[answer.kind](answer.facts),
+            picture,
             html.Div(
-                [
-                    html.Details(
-                        [html.Summary("Ver los datos en tabla"), blocks.table(answer, answer.title, selection, face)],
-                        className="datos",
-                        open=face.accessible or None,
-                    ),
-                    blocks.folded_files(answer, face, link),
-                ],
+                [blocks.folded_table(answer, selection, face), blocks.folded_files(answer, face, link)],
                 className="lo-plegado",
             ),
             blocks.source_line(answer.sources),

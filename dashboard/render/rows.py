@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote_plus
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import Question
 from dashboard.figures.queries import PUBLISHED
+from dashboard.render.html import text
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import WITHHELD
 
@@ -30,35 +31,38 @@ def addresses(asked: Question, path: str, attribute: str) -> Callable[[str], str
     return lambda value: f"{before}{quote_plus(value, safe=',')}{after}"
 
 
+def place_links(asked: Question, path: str) -> Link:
+    """What makes the link that chooses a place, for codes, which are nothing but digits."""
+    before, after = (escape(part) for part in asked.url(path, lugar=ANY).split(ANY))
+    return lambda code, name: Markup(f'<a data-lugar="{code}" href="{before}{code}{after}">{text(name)}</a>')
+
+
 def written(answer: Answer, rows: Iterable[tuple[Any, ...]], link: Link | None = None) -> Markup:
     """The <tr> of each of `rows`, of the columns that are shown: with `link`, what the first shows leads to its place."""
     shown = [(position, column) for position, column in enumerate(answer.columns) if not column.hidden]
     kept = list(rows)
-    (first, *rest) = ([*_texts(answer, column, position, kept)] for position, column in shown)
-    heads = map(link, (row[0] for row in kept), first) if link else (escape(text, quote=False) for text in first)
-    cells = [[*_cells(column, texts)] for (_, column), texts in zip(shown[1:], rest, strict=True)]
+    first, *rest = (_texts(answer, column, position, kept) for position, column in shown)
+    heads = map(link, (row[0] for row in kept), first) if link else map(text, first)
+    cells = [_cells(column, texts) for (_, column), texts in zip(shown[1:], rest, strict=True)]
+    beside = map("".join, zip(*cells, strict=True)) if cells else [""] * len(kept)
     return Markup(
-        "".join(
-            [f'<tr><th scope="row">{head}</th>{"".join(row)}</tr>' for head, *row in zip(heads, *cells, strict=True)]
-        )
+        "".join([f'<tr><th scope="row">{head}</th>{row}</tr>' for head, row in zip(heads, beside, strict=True)])
     )
 
 
-def _texts(answer: Answer, column: AnswerColumn, position: int, rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+def _texts(answer: Answer, column: AnswerColumn, position: int, rows: Sequence[tuple[Any, ...]]) -> list[str]:
     """What a column says in each row: of a value that is missing, why."""
-    write = column.write
-    if not column.explained_by:
-        yield from (write(row[position]) for row in rows)
-        return
-    at = [other.field.name for other in answer.columns].index(column.explained_by)
-    explain = answer.columns[at].write
-    for row in rows:
-        # A share of zero people cannot be computed: it is missing although every count of its row is published.
-        why = row[position] is None and row[at] != PUBLISHED
-        yield explain(row[at]) if why else write(row[position])
+    texts = column.texts([row[position] for row in rows])
+    if column.explained_by:
+        at = [other.field.name for other in answer.columns].index(column.explained_by)
+        explain = answer.columns[at].write
+        for number, row in enumerate(rows):
+            # A share of zero people cannot be computed: it is missing although every count of its row is published.
+            if row[position] is None and row[at] != PUBLISHED:
+                texts[number] = explain(row[at])
+    return texts
 
 
-def _cells(column: AnswerColumn, texts: Iterable[str]) -> Iterator[str]:
+def _cells(column: AnswerColumn, texts: Iterable[str]) -> list[str]:
     plain, hidden = '<td class="num">' if column.unit else "<td>", f'<td class="num confidencial">{WITHHELD}</td>'
-    for text in texts:
-        yield hidden if text == WITHHELD else f"{plain}{escape(text, quote=False)}</td>"
+    return [hidden if words == WITHHELD else f"{plain}{text(words)}</td>" for words in texts]

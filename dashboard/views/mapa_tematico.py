@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,31 +30,31 @@ def query(data: Data, selection: Selection) -> Result:
     indicator = asked(data, selection)
     territories = data.territories
     sums = data.figures(indicator.measure, selection.group)
+    own, value = sums.of(_everywhere(selection, territories)), indicator.measure.value
+    everywhere = {code: value(counted) for code, counted in own.items()}
     codes = _codes(selection, territories)
-    values = {code: indicator.measure.value(sums[code]) for code in codes}
-    ordered = sorted(codes, key=lambda code: _rank(values[code], indicator, territories.folded[code]))
-    known = doubts(data, indicator, selection.group)
-    doubtful = {code: known[code] for code in codes if code in known}
-    everywhere = _codes(Selection(selection.indicador, nivel=selection.nivel), territories)
-    measured = [indicator.measure.value(sums[code]) for code in everywhere]
+    rounded = {code: indicator.unit.rounded(known) for code, known in everywhere.items() if known is not None}
+    values = {code: everywhere[code] for code in _ordered(codes, rounded)}
+    doubtful = doubts(data, indicator, selection.group, codes)
     material = mapa.Material(
         indicator=indicator,
         level=selection.nivel,
-        values={code: values[code] for code in ordered},
-        everywhere=tuple(value for value in measured if value is not None),
-        names={code: territories.name(code) for code in codes},
+        values=values,
+        rounded=rounded,
+        everywhere=tuple(value for value in everywhere.values() if value is not None),
+        names=data.place_names,
         # Inside one departamento, its name is not repeated for each municipio.
-        parents={code: "" if selection.departamento else _parent(code, territories) for code in codes},
+        parents=dict.fromkeys(codes, "") if selection.departamento else data.home_names,
         lead=lead(indicator, sums, selection, scope(selection), data),
         inside=_inside(selection, len(codes)),
         doubts=doubtful,
-        sizes=_sizes(indicator, sums, codes),
+        sizes=_sizes(indicator, own, codes),
         coverage=_coverage(data, indicator, selection, sums, values, doubtful),
         contrasts=tuple(_contrasts(data, indicator, selection, sums)),
     )
     states = _states(data, indicator, selection, doubtful)
     columns = _columns(data, indicator, selection, states)
-    rows = tuple(_rows(ordered, indicator, values, sums, territories, states))
+    rows = _rows(data, indicator, values, own, states)
     tables = data.sources(indicator.measure, selection.group)
     days = data.cutoffs(indicator.measure, selection.group)
     return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days)
@@ -108,12 +108,13 @@ def _where(indicator: Indicator, sums: Mapping[str, Sums], code: str, territorie
 
 def _sizes(indicator: Indicator, sums: Mapping[str, Sums], codes: Iterable[str]) -> dict[str, float]:
     """The people that each figure is about, where they are published: the fewest, of one that has two bases."""
+    names = [quantity.name for quantity in indicator.measure.base]
     found = {}
-    for code in codes if indicator.measure.base else ():
-        bases = [sums[code][quantity.name] for quantity in indicator.measure.base]
-        known = [base for base in bases if base is not None]
-        if len(known) == len(bases):
-            found[code] = min(known)
+    for code in codes if names else ():
+        own = sums[code]
+        bases = [base for name in names if (base := own[name]) is not None]
+        if len(bases) == len(names):
+            found[code] = min(bases)
     return found
 
 
@@ -178,19 +179,23 @@ def _contrasts(
             yield mapa.Contrast(who, value, unit.rounded(own) - unit.rounded(value))
 
 
-def _codes(selection: Selection, territories: Territories) -> list[str]:
+def _codes(selection: Selection, territories: Territories) -> Sequence[str]:
+    """The places asked for, in the order of their names."""
     if selection.nivel == DEPARTAMENTO:
-        return list(territories.departamentos)
-    return list(territories.under(selection.departamento or ""))
+        return tuple(territories.departamentos)
+    return territories.under(selection.departamento or "")
 
 
-def _rank(value: float | None, indicator: Indicator, folded: str) -> tuple[bool, float, str]:
-    # Ties are decided on the figure a reader sees, then by name.
-    return (value is None, -indicator.unit.rounded(value) if value is not None else 0, folded)
+def _everywhere(selection: Selection, territories: Territories) -> Iterable[str]:
+    """The places of the level asked for of the whole country."""
+    return territories.departamentos if selection.nivel == DEPARTAMENTO else territories.municipios
 
 
-def _parent(code: str, territories: Territories) -> str:
-    return territories.departamento_of(code) if territories.level(code) == MUNICIPIO else ""
+def _ordered(codes: Sequence[str], rounded: Mapping[str, float]) -> list[str]:
+    """From the highest, as a reader sees it, to the lowest: those that tie, by name. Places without figure at the end."""
+    known = [code for code in codes if code in rounded]
+    # Those that tie stay in the order in which they come; sorted with `reverse`, too.
+    return [*sorted(known, key=rounded.__getitem__, reverse=True), *(code for code in codes if code not in rounded)]
 
 
 def _inside(selection: Selection, count: int) -> str:
@@ -300,28 +305,39 @@ def _counted(data: Data, quantity: Quantity, selection: Selection) -> Field:
 
 
 def _rows(
-    codes: Iterable[str],
+    data: Data,
     indicator: Indicator,
     values: Mapping[str, float | None],
     sums: Mapping[str, Sums],
-    territories: Territories,
     states: _States,
-) -> Iterator[tuple[Any, ...]]:
-    quantities = indicator.measure.quantities
-    names = () if isinstance(indicator.measure, Count) else tuple(dict.fromkeys(item.name for item in quantities))
-    against = difference(indicator.measure)
+) -> tuple[tuple[Any, ...], ...]:
+    """A row for each of `values`, in their order: they are made column by column, for there are hundreds."""
+    codes, own, names = tuple(values), [sums[code] for code in values], data.place_names
+    counted = {} if isinstance(indicator.measure, Count) else {item.name: item for item in indicator.measure.quantities}
+    columns: list[Iterable[Any]] = [codes, [names[code] for code in codes], values.values()]
+    columns += [[of[name] for of in own] for name in counted]
+    if against := difference(indicator.measure):
+        columns.append([against.value(of) for of in own])
+    columns += _said(values, states)
+    for name, said in states.said_of.items():
+        stated = zip(codes, own, strict=True)
+        columns.append([said.get(code, SHOWN if of[name] is not None else NOT_THERE) for code, of in stated])
+    if codes and data.territories.level(codes[0]) == MUNICIPIO:
+        columns.append([data.home_names[code] for code in codes])
+    return tuple(zip(*columns, strict=True))
+
+
+def _said(values: Mapping[str, float | None], states: _States) -> list[list[str]]:
+    """What the columns of states say of the figure of each place."""
     published, missing = (SHOWN, NOT_THERE) if states.own == (CELL_STATE,) else (PUBLISHED, NO_DATA)
-    shown = (published, "")[: len(states.own)]
-    for code in codes:
-        value, own = values[code], sums[code]
-        counts = [own[name] for name in names]
-        apart = (against.value(own),) if against else ()
-        said = shown
-        if value is None and len(shown):
-            said = (states.said.get(code) or (missing, ""))[: len(states.own)]
-        of_parts = [of.get(code, SHOWN if own[name] is not None else NOT_THERE) for name, of in states.said_of.items()]
-        parent = (territories.departamento_of(code),) if territories.level(code) == MUNICIPIO else ()
-        yield (code, territories.name(code), value, *counts, *apart, *said, *of_parts, *parent)
+    shown, lacking = (published, ""), (missing, "")
+    return [
+        [
+            shown[position] if value is not None else states.said.get(code, lacking)[position]
+            for code, value in values.items()
+        ]
+        for position in range(len(states.own))
+    ]
 
 
 #: How many more people are registered than there are in the base of an indicator: what the files of any view call it.

@@ -76,7 +76,7 @@ def measured(data: Data, selection: Selection) -> Measured:
     scope = scope_of(data, selection)
     inside = data.territories.under(scope)
     sums = data.figures(indicator.measure, EVERYONE)
-    return Measured(indicator, sums, doubts(data, indicator, EVERYONE), scope, frozenset(inside))
+    return Measured(indicator, sums, doubts(data, indicator, EVERYONE, sums), scope, frozenset(inside))
 
 
 def scope_of(data: Data, selection: Selection) -> str:

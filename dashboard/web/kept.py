@@ -23,7 +23,9 @@ from dashboard.web.shelf import Shelf
 IDENTITY, BROTLI, GZIP = "identity", "br", "gzip"
 #: How each encoding marks its ETag: the same document in another encoding is other bytes.
 MARKS = {IDENTITY: "", BROTLI: "-br", GZIP: "-gz"}
-QUALITY, LEVEL = 5, 6
+#: How hard brotli tries: while somebody waits for a page, and with a page that everybody is going to open.
+WAITED_FOR, OPENED_BY_ALL = 4, 5
+LEVEL = 6
 #: Fewer bytes than this travel as they are.
 LEAST_COMPRESSED = 500
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -81,15 +83,15 @@ def encoded(made: Made, encoding: str) -> Encoded:
     return recoded(plain, encoding)
 
 
-def recoded(plain: Encoded, encoding: str) -> Encoded:
+def recoded(plain: Encoded, encoding: str, quality: int = WAITED_FOR) -> Encoded:
     """An answer that is as it is, in another encoding; `plain` itself, if it is so short that nothing would be won."""
     if encoding == IDENTITY or len(plain.body) < LEAST_COMPRESSED:
         return plain
-    return replace(plain, body=_compressed(plain.body, encoding), encoding=encoding)
+    return replace(plain, body=_compressed(plain.body, encoding, quality), encoding=encoding)
 
 
-def _compressed(body: bytes, encoding: str) -> bytes:
-    return bytes(brotli.compress(body, quality=QUALITY)) if encoding == BROTLI else gzip.compress(body, LEVEL, mtime=0)
+def _compressed(body: bytes, encoding: str, quality: int) -> bytes:
+    return bytes(brotli.compress(body, quality=quality)) if encoding == BROTLI else gzip.compress(body, LEVEL, mtime=0)
 
 
 def _written(headers: Mapping[str, str]) -> Headers:
@@ -126,7 +128,7 @@ class KeptAnswers:
                 self._memory.move_to_end((key, encoding))
             return found
 
-    def obtained(self, key: str, encoding: str, make: Callable[[], Made]) -> Encoded:
+    def obtained(self, key: str, encoding: str, make: Callable[[], Made], quality: int = WAITED_FOR) -> Encoded:
         """The answer kept under `key`, in one encoding; `make` makes it when there is none in any, and it is kept."""
         found = self.find(key, encoding)
         if found is not None:
@@ -135,7 +137,7 @@ class KeptAnswers:
         if plain is None:
             plain = encoded(make(), IDENTITY)
             self._to_disk(key, IDENTITY, plain)
-        found = plain if encoding == IDENTITY else recoded(plain, encoding)
+        found = plain if encoding == IDENTITY else recoded(plain, encoding, quality)
         if found.encoding != IDENTITY:
             self._to_disk(key, encoding, found)
         self.remember(key, encoding, found)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,8 @@ import httpx
 import pytest
 
 from dashboard.web.limits import LONGEST_ADDRESS, LONGEST_BODY
+from tests.live_support import LIVE, asking, malformed
 from tests.release_support import inside_site, run_apart
-
-LIVE = "/_dash-update-component"
 
 # --- What a request may weigh ------------------------------------------------------------------------------------------
 
@@ -69,6 +67,14 @@ def test_what_is_too_large_is_refused_and_takes_no_memory(site: str) -> None:
     assert LONGEST_BODY == 64 * 1024
 
 
+def test_a_hundred_thousand_levels_are_refused_before_they_are_read(client: httpx.Client) -> None:
+    deep = b"[" * 100_000
+    for body in (deep, deep + b"]" * 100_000, b'{"a":' * 100_000, asking().replace(b"[]", deep)):
+        answer = client.post(LIVE, content=body)
+        assert answer.status_code == 413, body[:20]
+        assert client.post(LIVE, content=body[:LONGEST_BODY]).status_code == 400
+
+
 @pytest.mark.largo
 def test_headers_that_do_not_come_lose_their_connection(site: str) -> None:
     async def ask() -> float:
@@ -92,66 +98,21 @@ def test_headers_that_do_not_come_lose_their_connection(site: str) -> None:
 # --- Live requests, and what fails -------------------------------------------------------------------------------------
 
 
-def malformed() -> Iterator[bytes]:
-    """What no script of the site sends."""
-    good = {"url": "/padron", "dibujadas": []}
-
-    def said(value: Any = good, **more: Any) -> bytes:
-        inputs = [{"id": "consulta", "property": "data", "value": value}]
-        return json.dumps({"output": "..estado.data..", "inputs": inputs} | more).encode()
-
-    yield from (b"", b"{", b"null", b"7", b"[]", b'"x"', b"{}", b"\xff\xfe", b"NaN", b"[" * 60_000, b'{"a":' * 10_000)
-    for value in (None, 7, [], "x", {}, {"url": 7}, {"url": None}, {"url": []}, {"url": "/padron", "dibujadas": 7}):
-        yield said(value)
-    for url in (
-        "",
-        "//[",
-        "http://[::1",
-        "//[malo]/padron",
-        "/nada",
-        "/accesible/padron",
-        "/" * 5_000,
-        "padron",
-        "\x00",
-    ):
-        yield said({"url": url, "dibujadas": []})
-    for drawn in ([7], ["x"] * 50, {"a": 1}, "grafica-1", [None]):
-        yield said({"url": "/padron", "dibujadas": drawn})
-    for more in (
-        {"output": "otro.data"},
-        {"output": 7},
-        {"output": None},
-        {"inputs": []},
-        {"inputs": 7},
-        {"inputs": [7]},
-        {"inputs": None},
-    ):
-        yield said(**more)
-    entry = {"id": "consulta", "property": "data", "value": good}
-    for change in ({"id": "otro"}, {"id": 7}, {"property": "otra"}, {"property": None}, {"id": {"a": "b"}}):
-        yield said(inputs=[entry | change])
-    yield said(inputs=[entry, entry])
-    yield said(inputs={"a": entry})
-
-
 def test_whatever_is_malformed_is_told_so(client: httpx.Client) -> None:
-    bodies = list(malformed())
-    for body in bodies:
-        answer = client.post(LIVE, content=body, headers={"Content-Type": "application/json"})
-        assert answer.status_code == 400, body[:80]
+    asked = {(body, *headers.items()) for body, headers in malformed()}
+    assert len(asked) >= 150
+    for body, *headers in asked:
+        answer = client.post(LIVE, content=body, headers=[(name.encode(), value.encode()) for name, value in headers])
+        assert answer.status_code == 400, (body[:80], headers)
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json()["status"] == 400 and answer.headers["Cache-Control"] == "no-store"
-    assert len(bodies) >= 45
     for method in ("GET", "PUT", "DELETE", "PATCH"):
         assert client.request(method, LIVE).status_code in (404, 405)
+    assert client.post(LIVE, content=asking()).status_code == 200
 
 
 def test_a_live_answer_says_its_type(client: httpx.Client) -> None:
-    body = {
-        "output": "..estado.data..",
-        "inputs": [{"id": "consulta", "property": "data", "value": {"url": "/padron?sexo=mujeres"}}],
-    }
-    answer = client.post(LIVE, json=body)
+    answer = client.post(LIVE, content=asking({"url": "/padron?sexo=mujeres"}))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     assert answer.json()["response"]["estado"]["data"]["pedida"] == "/padron?sexo=mujeres"
 
@@ -166,11 +127,10 @@ def test_a_fault_of_ours_has_a_trace_and_a_name(release_path: Path, caplog: pyte
             raise ZeroDivisionError("lo que no debía pasar")
 
         site.answer = fails
-        inputs = [{"id": "consulta", "property": "data", "value": {"url": "/padron", "dibujadas": []}}]
         return [
             await client.get("/padron?indicador=mujeres"),
             await client.get("/accesible/comparar?lugares=0101,1601"),
-            await client.post(LIVE, json={"output": "..estado.data..", "inputs": inputs}),
+            await client.post(LIVE, content=asking()),
             await client.get("/descargas/vista/padron_mapa.csv", headers={"X-Request-ID": "pedida-por-el-proxy"}),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from dashboard.web.limits import LONGEST_ADDRESS, LONGEST_BODY
+from tests.browser_support import ROOT, running_site
 from tests.live_support import LIVE, asking, malformed
 from tests.release_support import inside_site, run_apart
 
@@ -106,15 +108,49 @@ def test_whatever_is_malformed_is_told_so(client: httpx.Client) -> None:
         assert answer.status_code == 400, (body[:80], headers)
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json()["status"] == 400 and answer.headers["Cache-Control"] == "no-store"
-    for method in ("GET", "PUT", "DELETE", "PATCH"):
-        assert client.request(method, LIVE).status_code in (404, 405)
     assert client.post(LIVE, content=asking()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accesible/padron", "/salud", "/api/v1/estado", "/descargas/vista/padron_mapa.csv", LIVE]
+)
+def test_a_method_that_an_address_does_not_take_is_told_those_that_it_does(client: httpx.Client, path: str) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", *(() if path == LIVE else ("POST",))):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST" if path == LIVE else "GET, HEAD"), method
 
 
 def test_a_live_answer_says_its_type(client: httpx.Client) -> None:
     answer = client.post(LIVE, content=asking({"url": "/padron?sexo=mujeres"}))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     assert answer.json()["response"]["estado"]["data"]["pedida"] == "/padron?sexo=mujeres"
+
+
+@pytest.mark.largo
+def test_a_fault_of_a_running_site_is_written_in_its_log(release_path: Path, tmp_path: Path) -> None:
+    """A process of its own, of code with a fault, answers 500 to whoever meets it, with a name, and the others as always."""
+    for folder in ("dashboard", "etl", "assets"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    code, asked = (
+        tmp_path / "dashboard" / "site.py",
+        "    def answer(self, view: str, selection: Question) -> Answer:\n",
+    )
+    text = code.read_text(encoding="utf-8")
+    assert asked in text
+    fault = '        if getattr(selection, "indicador", "") == "mujeres":\n            raise ZeroDivisionError("una falta")\n'
+    code.write_text(text.replace(asked, asked + fault), encoding="utf-8")
+    log = tmp_path / "servidor.log"
+    with running_site(release_path, log, code=tmp_path) as url, httpx.Client(base_url=url, timeout=60) as client:
+        named = {"X-Request-ID": "pedida-por-el-proxy"}
+        broken = [
+            client.get("/padron?indicador=mujeres", headers=named),
+            client.post(LIVE, content=asking({"url": "/padron?indicador=mujeres"}), headers=named),
+        ]
+        assert [client.get(path).status_code for path in ("/padron", "/salud", "/participacion")] == [200, 200, 200]
+    for answer in broken:
+        assert answer.status_code == 500 and "pedida-por-el-proxy" in answer.text and "una falta" not in answer.text
+    written = log.read_text(encoding="utf-8")
+    assert written.count("falló la petición pedida-por-el-proxy") == written.count("ZeroDivisionError: una falta") == 2
 
 
 def test_a_fault_of_ours_has_a_trace_and_a_name(release_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -50,6 +50,15 @@ class WatchedSite:
         """How many files and connections it has open."""
         return len(os.listdir(f"/proc/{self.process}/fd"))
 
+    @property
+    def log(self) -> Path:
+        """What it has written."""
+        return self.folder.parent / f"{self.folder.name}.log"
+
+    def forget_peak(self) -> None:
+        """From now on, the most memory that it has had is what it has now."""
+        Path(f"/proc/{self.process}/clear_refs").write_text("5")
+
     def peak_mib(self) -> float:
         """The most memory that it has had."""
         status = Path(f"/proc/{self.process}/status").read_text()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
+import shutil
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from dashboard.web.limits import LONGEST_ADDRESS, LONGEST_BODY
+from tests.browser_support import ROOT, running_site
+from tests.live_support import LIVE, asking, malformed
 from tests.release_support import inside_site, run_apart
-
-LIVE = "/_dash-update-component"
 
 # --- What a request may weigh ------------------------------------------------------------------------------------------
 
@@ -69,6 +69,14 @@ def test_what_is_too_large_is_refused_and_takes_no_memory(site: str) -> None:
     assert LONGEST_BODY == 64 * 1024
 
 
+def test_a_hundred_thousand_levels_are_refused_before_they_are_read(client: httpx.Client) -> None:
+    deep = b"[" * 100_000
+    for body in (deep, deep + b"]" * 100_000, b'{"a":' * 100_000, asking().replace(b"[]", deep)):
+        answer = client.post(LIVE, content=body)
+        assert answer.status_code == 413, body[:20]
+        assert client.post(LIVE, content=body[:LONGEST_BODY]).status_code == 400
+
+
 @pytest.mark.largo
 def test_headers_that_do_not_come_lose_their_connection(site: str) -> None:
     async def ask() -> float:
@@ -92,68 +100,59 @@ def test_headers_that_do_not_come_lose_their_connection(site: str) -> None:
 # --- Live requests, and what fails -------------------------------------------------------------------------------------
 
 
-def malformed() -> Iterator[bytes]:
-    """What no script of the site sends."""
-    good = {"url": "/padron", "dibujadas": []}
-
-    def said(value: Any = good, **more: Any) -> bytes:
-        inputs = [{"id": "consulta", "property": "data", "value": value}]
-        return json.dumps({"output": "..estado.data..", "inputs": inputs} | more).encode()
-
-    yield from (b"", b"{", b"null", b"7", b"[]", b'"x"', b"{}", b"\xff\xfe", b"NaN", b"[" * 60_000, b'{"a":' * 10_000)
-    for value in (None, 7, [], "x", {}, {"url": 7}, {"url": None}, {"url": []}, {"url": "/padron", "dibujadas": 7}):
-        yield said(value)
-    for url in (
-        "",
-        "//[",
-        "http://[::1",
-        "//[malo]/padron",
-        "/nada",
-        "/accesible/padron",
-        "/" * 5_000,
-        "padron",
-        "\x00",
-    ):
-        yield said({"url": url, "dibujadas": []})
-    for drawn in ([7], ["x"] * 50, {"a": 1}, "grafica-1", [None]):
-        yield said({"url": "/padron", "dibujadas": drawn})
-    for more in (
-        {"output": "otro.data"},
-        {"output": 7},
-        {"output": None},
-        {"inputs": []},
-        {"inputs": 7},
-        {"inputs": [7]},
-        {"inputs": None},
-    ):
-        yield said(**more)
-    entry = {"id": "consulta", "property": "data", "value": good}
-    for change in ({"id": "otro"}, {"id": 7}, {"property": "otra"}, {"property": None}, {"id": {"a": "b"}}):
-        yield said(inputs=[entry | change])
-    yield said(inputs=[entry, entry])
-    yield said(inputs={"a": entry})
-
-
 def test_whatever_is_malformed_is_told_so(client: httpx.Client) -> None:
-    bodies = list(malformed())
-    for body in bodies:
-        answer = client.post(LIVE, content=body, headers={"Content-Type": "application/json"})
-        assert answer.status_code == 400, body[:80]
+    asked = {(body, *headers.items()) for body, headers in malformed()}
+    assert len(asked) >= 150
+    for body, *headers in asked:
+        answer = client.post(LIVE, content=body, headers=[(name.encode(), value.encode()) for name, value in headers])
+        assert answer.status_code == 400, (body[:80], headers)
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json()["status"] == 400 and answer.headers["Cache-Control"] == "no-store"
-    assert len(bodies) >= 45
-    for method in ("GET", "PUT", "DELETE", "PATCH"):
-        assert client.request(method, LIVE).status_code in (404, 405)
+    assert client.post(LIVE, content=asking()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accesible/padron", "/salud", "/api/v1/estado", "/descargas/vista/padron_mapa.csv", LIVE]
+)
+def test_a_method_that_an_address_does_not_take_is_told_those_that_it_does(client: httpx.Client, path: str) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", *(() if path == LIVE else ("POST",))):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST" if path == LIVE else "GET, HEAD"), method
 
 
 def test_a_live_answer_says_its_type(client: httpx.Client) -> None:
-    body = {
-        "output": "..estado.data..",
-        "inputs": [{"id": "consulta", "property": "data", "value": {"url": "/padron?sexo=mujeres"}}],
-    }
-    answer = client.post(LIVE, json=body)
+    answer = client.post(LIVE, content=asking({"url": "/padron?sexo=mujeres"}))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     assert answer.json()["response"]["estado"]["data"]["pedida"] == "/padron?sexo=mujeres"
+
+
+@pytest.mark.largo
+def test_a_fault_of_a_running_site_is_written_in_its_log(release_path: Path, tmp_path: Path) -> None:
+    """A process of its own, of code with a fault, answers 500 to whoever meets it, with a name, and the others as always."""
+    for folder in ("dashboard", "etl", "assets"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    code, asked = (
+        tmp_path / "dashboard" / "site.py",
+        "    def answer(self, view: str, selection: Question) -> Answer:\n",
+    )
+    text = code.read_text(encoding="utf-8")
+    assert asked in text
+    fault = '        if getattr(selection, "indicador", "") == "mujeres":\n            raise ZeroDivisionError("una falta")\n'
+    code.write_text(text.replace(asked, asked + fault), encoding="utf-8")
+    log = tmp_path / "servidor.log"
+    with running_site(release_path, log, code=tmp_path) as url, httpx.Client(base_url=url, timeout=60) as client:
+        named = {"X-Request-ID": "pedida-por-el-proxy"}
+        broken = [
+            client.get("/padron?indicador=mujeres", headers=named),
+            client.post(LIVE, content=asking({"url": "/padron?indicador=mujeres"}), headers=named),
+        ]
+        assert [client.get(path).status_code for path in ("/padron", "/salud", "/participacion")] == [200, 200, 200]
+    for answer in broken:
+        assert answer.status_code == 500 and "pedida-por-el-proxy" in answer.text and "una falta" not in answer.text
+    written = log.read_text(encoding="utf-8")
+    _, *traces = written.split("falló la petición pedida-por-el-proxy: ")
+    assert [trace.split()[:2] for trace in traces] == [["GET", "/padron"], ["POST", LIVE]]
+    assert all("ZeroDivisionError: una falta" in trace for trace in traces)
 
 
 def test_a_fault_of_ours_has_a_trace_and_a_name(release_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -166,11 +165,10 @@ def test_a_fault_of_ours_has_a_trace_and_a_name(release_path: Path, caplog: pyte
             raise ZeroDivisionError("lo que no debía pasar")
 
         site.answer = fails
-        inputs = [{"id": "consulta", "property": "data", "value": {"url": "/padron", "dibujadas": []}}]
         return [
             await client.get("/padron?indicador=mujeres"),
             await client.get("/accesible/comparar?lugares=0101,1601"),
-            await client.post(LIVE, json={"output": "..estado.data..", "inputs": inputs}),
+            await client.post(LIVE, content=asking()),
             await client.get("/descargas/vista/padron_mapa.csv", headers={"X-Request-ID": "pedida-por-el-proxy"}),
         ]
 

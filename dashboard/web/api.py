@@ -36,11 +36,17 @@ PROBLEM = "application/problem+json"
 EXCEL = Parameter("excel", "Para Excel", "CSV que Excel abre con sus acentos", {"1": "Sí"}, control=False)
 
 
-def readable(routes: APIRouter, path: str, **described: Any) -> Callable[[Handler], Handler]:
-    """Serve `path` to GET and HEAD; OpenAPI describes the first, since the second asks for the same without its body."""
+def readable(
+    routes: APIRouter, path: str, kinds: Iterable[str], problems: Iterable[int], **described: Any
+) -> Callable[[Handler], Handler]:
+    """Serve `path` to GET and HEAD; OpenAPI describes the first, since the second asks for the same without its body: the media
+    types of its answer (`kinds`), and the statuses with which it says that there is none (`problems`).
+    """
+    answers: dict[int | str, dict[str, Any]] = {200: _told(kinds)}
+    answers |= {status: _told_so(status) for status in problems}
 
     def register(handler: Handler) -> Handler:
-        routes.add_api_route(path, handler, methods=["GET"], **described)
+        routes.add_api_route(path, handler, methods=["GET"], response_class=Response, responses=answers, **described)
         routes.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
         return handler
 
@@ -89,7 +95,7 @@ def _asked(site: Site, view: View, suffix: str, query: QueryParams) -> AskedFile
     excel = given.pop(EXCEL.name, None) if own else None
     declared = (*view.parameters(site.data), *own)
     asked = view.asked(given, site.data)
-    wrong = [] if excel is None or excel in EXCEL.values else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
+    wrong = [] if not excel or excel in EXCEL.values else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
     unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
     if reasons := [*unknown, *map(_refusal, asked.notices), *wrong]:
         raise Refused(reasons, declared)
@@ -189,7 +195,7 @@ def parameter_list(site: Site) -> dict[str, Any]:
 
 def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     """`described`, the OpenAPI document of the other routes, with the files of every view and their parameters."""
-    paths = dict(described["paths"])
+    paths = {path: {name: _without_422(one) for name, one in said.items()} for path, said in described["paths"].items()}
     for view in _held(site):
         paths[f"/descargas/vista/{view.name}.{{formato}}"] = {"get": _operation(site, view)}
     paths[f"{ROOT}/parametros"] = {
@@ -197,16 +203,18 @@ def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
             "tags": ["api"],
             "summary": "Vistas, parámetros y valores que se aceptan",
             "operationId": "parametros",
-            "responses": {"200": {"description": "La lista", "content": {"application/json": {}}}},
+            "responses": {
+                "200": _told(["application/json"]),
+                **{str(status): _told_so(status) for status in (400, 503)},
+            },
         }
     }
     components = dict(described.get("components", {}))
-    components["schemas"] = {**components.get("schemas", {}), "Problema": PROBLEM_SCHEMA}
+    components["schemas"] = {"Problema": PROBLEM_SCHEMA}
     return {**described, "paths": paths, "components": components}
 
 
 def _operation(site: Site, view: View) -> dict[str, Any]:
-    bad = {"description": "La dirección no se puede honrar", "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}}}
     return {
         "tags": ["vistas"],
         "summary": view.title,
@@ -223,11 +231,27 @@ def _operation(site: Site, view: View) -> dict[str, Any]:
             *(_parameter(item) for item in (*view.parameters(site.data), EXCEL)),
         ],
         "responses": {
-            "200": {"description": "El archivo", "content": {form.media_type: {} for form in FORMATS.values()}},
-            "400": bad,
-            "404": bad,
+            "200": _told(form.media_type for form in FORMATS.values()),
+            **{str(status): _told_so(status) for status in (400, 404, 503)},
         },
     }
+
+
+def _without_422(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """What FastAPI says of an operation, but for an answer that it announces by itself and that the site never gives."""
+    answers = {status: said for status, said in operation["responses"].items() if status != "422"}
+    return {**operation, "responses": answers}
+
+
+def _told(kinds: Iterable[str]) -> dict[str, Any]:
+    """How OpenAPI describes an answer of one of some media types."""
+    return {"description": "Lo que se pide", "content": {kind: {} for kind in kinds}}
+
+
+def _told_so(status: int) -> dict[str, Any]:
+    """How OpenAPI describes an answer that is a problem. A site with no room, or with no release, tells it to anybody alike."""
+    others: dict[str, Any] = {"text/html": {}, "application/json": {}} if status == 503 else {}
+    return {"description": WHY_NOT[status], "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}} | others}
 
 
 def _parameter(item: Parameter) -> dict[str, Any]:
@@ -244,12 +268,18 @@ def _parameter(item: Parameter) -> dict[str, Any]:
         "name": item.name,
         "in": "query",
         "required": False,
+        "allowEmptyValue": True,
         "description": words,
         "schema": schema,
         "example": example,
     }
 
 
+WHY_NOT = {
+    400: "La dirección no se puede honrar",
+    404: "No hay nada en esa dirección",
+    503: "No se puede responder en este momento",
+}
 REFERENCE = "#/components/schemas/Problema"
 PROBLEM_SCHEMA = {
     "type": "object",

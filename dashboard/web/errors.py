@@ -53,7 +53,10 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     def known(http: HttpRequest, error: StarletteHTTPException) -> Response:
-        return _show(served.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
+        answer = _show(served.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
+        if allowed := (error.headers or {}).get("Allow"):  # of the routes of one address, Starlette names the first
+            answer.headers["Allow"] = ", ".join(READ) if "GET" in allowed else allowed
+        return answer
 
     @app.exception_handler(Refused)
     def cannot_be_honoured(http: HttpRequest, error: Refused) -> Response:

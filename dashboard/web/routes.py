@@ -49,7 +49,9 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
 
 
 def _service(routes: APIRouter, served: ServedReleases) -> None:
-    @readable(routes, "/salud", tags=["servicio"], summary="Estado del sitio")
+    @readable(
+        routes, "/salud", kinds=[JSON.media_type], problems=(400, 503), tags=["servicio"], summary="Estado del sitio"
+    )
     def tell_health(http: HttpRequest) -> Response:
         """«bien» o, si algún archivo de la publicación está dañado, «degradado», con cuáles y qué páginas los necesitan; sin
         publicación, 503."""
@@ -82,7 +84,16 @@ def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
 def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> None:
     whole = "Un archivo de una publicación"
 
-    @readable(routes, "/descargas/{release_id}/{name}", tags=["descargas"], summary=whole)
+    kinds = {*MEDIA_TYPES.values(), *(form.format.media_type for form in TABLE_FORMATS.values())}
+
+    @readable(
+        routes,
+        "/descargas/{release_id}/{name}",
+        kinds=sorted(kinds),
+        problems=(400, 404, 503),
+        tags=["descargas"],
+        summary=whole,
+    )
     async def whole_file(
         http: HttpRequest,
         release_id: Annotated[

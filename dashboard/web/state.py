@@ -31,6 +31,8 @@ def router(served: ServedReleases) -> APIRouter:
     @readable(
         routes,
         f"{ROOT}/estado",
+        kinds=["application/json"],
+        problems=(400, 503),
         tags=["api"],
         summary="Qué tan al día está cada fuente y cómo terminó la última corrida",
     )
@@ -41,7 +43,14 @@ def router(served: ServedReleases) -> APIRouter:
         site = served.current
         return JSONResponse(_told(site.release.id, standing(site)))
 
-    @readable(routes, f"{ROOT}/estado.csv", tags=["api"], summary="Lo mismo, una fila por conjunto de datos")
+    @readable(
+        routes,
+        f"{ROOT}/estado.csv",
+        kinds=["text/csv"],
+        problems=(400, 503),
+        tags=["api"],
+        summary="Lo mismo, una fila por conjunto de datos",
+    )
     def table(http: HttpRequest) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
         now = standing(served.current)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from etl.microdata import spark_session
+from etl.microdata.spark_sql import unended
 from tests.microdata_support import CORTE, HEADER, PEOPLE, count, cube_files, rejections, reports, write_csv
 from tests.spark_support import Cluster, Relay, packages, running_cluster, why_not
 from tests.test_microdata_same_cubes_in_a_database import DIRTY
@@ -110,6 +111,19 @@ def test_a_table_of_typed_columns(catalogue: str, expected: Path, tmp_path: Path
 def test_a_query(catalogue: str, folder: Path, expected: Path, tmp_path: Path) -> None:
     query = f"SELECT *, ':nada' AS dos_puntos, '100%' AS porcentaje FROM parquet.`{folder}` WHERE CUI LIKE 'S%'; -- así"
     check(catalogue, ("--consulta", query), tmp_path, expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("SELECT 1;", "SELECT 1"),
+        ("SELECT 1\n;; -- así\n", "SELECT 1\n"),
+        ("SELECT 'á\\'; --', `a;b` FROM t; /* ; */", "SELECT 'á\\'; --', `a;b` FROM t"),
+        *((words, words) for words in ("SELECT ';'", "SELECT 1 -- así;", "SELECT 'sin fin;", "SELECT 1; SELECT 2")),
+    ],
+)
+def test_of_what_ends_a_query_only_that_is_left_out(written: str, asked: str) -> None:
+    assert unended(written) == asked
 
 
 def test_dirty_rows_are_rejected_for_the_same_reasons(catalogue: str, tmp_path: Path) -> None:

@@ -174,10 +174,16 @@ def test_what_is_wrong_is_said(
         assert spark.table("padron.sucios").count() == len(DIRTY)
 
 
-def test_a_row_of_text_that_is_cut_stops_the_job(catalogue: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("of_master", [True, False])
+def test_a_row_of_text_that_is_cut_stops_the_job(
+    of_master: bool, cluster: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     source = write_csv(tmp_path / "csv" / "padron.csv", [*PEOPLE, PEOPLE[0][:9]])
-    result = count(catalogue, tmp_path / "cubos", "--tabla", f"csv.`{source.parent}`")
+    address = cluster.master if of_master else cluster.connect
+    result = count(address, tmp_path / "cubos", "--tabla", f"csv.`{source.parent}`")
     assert result.exit_code == 1 and "hay una fila que no tiene tantas celdas como el encabezado" in result.output
+    written = result.output + "".join(capfd.readouterr())
+    assert not any(value in written for value in PEOPLE[0][:2])
 
 
 def test_of_the_repeated_nothing_goes_to_whoever_shares_out_the_work(

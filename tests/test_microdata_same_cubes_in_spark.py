@@ -174,6 +174,21 @@ def test_what_is_wrong_is_said(
         assert spark.table("padron.sucios").count() == len(DIRTY)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--tabla", "padron.no_existe"), "Spark no tiene la tabla padron.no_existe"),
+        (("--tabla", "parquet.`/no/existe`"), "Spark no encuentra esa carpeta"),
+        (("--consulta", "DROP TABLE padron.sucios"), "la consulta no es válida en Spark"),
+    ],
+)
+def test_what_is_wrong_is_said_of_a_master_too(
+    options: tuple[str, ...], words: str, cluster: Cluster, tmp_path: Path
+) -> None:
+    result = count(cluster.master, tmp_path, *options)
+    assert (result.exit_code, words in " ".join(result.output.split())) == (1, True), result.output
+
+
 @pytest.mark.parametrize("of_master", [True, False])
 def test_a_row_of_text_that_is_cut_stops_the_job(
     of_master: bool, cluster: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]

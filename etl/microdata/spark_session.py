@@ -73,7 +73,12 @@ def session(source: str) -> Iterator[Any]:
     if os.environ.get(LOCAL, LOOPBACK) == LOOPBACK:
         os.environ[LOCAL] = here
     _silent()
-    with _without_its_advice(), explained(), opening(places, more, pyspark.__version__) as spark:
+    with (
+        _without_its_advice(),
+        explained(),
+        opening(places, more, pyspark.__version__) as spark,
+        explained(),  # again, before the Java that knows what an error says is ended
+    ):
         yield spark
 
 
@@ -209,7 +214,8 @@ def _within(seconds: float, action: Callable[[], T], maybe: str) -> T:
 
     def run() -> None:
         try:
-            done.append(action())
+            with explained():
+                done.append(action())
         except BaseException as error:
             failed.append(error)
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from etl.microdata import spark_session
+from etl.microdata.spark_sql import unended
 from tests.microdata_support import CORTE, HEADER, PEOPLE, count, cube_files, rejections, reports, write_csv
 from tests.spark_support import Cluster, Relay, packages, running_cluster, why_not
 from tests.test_microdata_same_cubes_in_a_database import DIRTY
@@ -112,6 +113,19 @@ def test_a_query(catalogue: str, folder: Path, expected: Path, tmp_path: Path) -
     check(catalogue, ("--consulta", query), tmp_path, expected)
 
 
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("SELECT 1;", "SELECT 1"),
+        ("SELECT 1\n;; -- así\n", "SELECT 1\n"),
+        ("SELECT 'á\\'; --', `a;b` FROM t; /* ; */", "SELECT 'á\\'; --', `a;b` FROM t"),
+        *((words, words) for words in ("SELECT ';'", "SELECT 1 -- así;", "SELECT 'sin fin;", "SELECT 1; SELECT 2")),
+    ],
+)
+def test_of_what_ends_a_query_only_that_is_left_out(written: str, asked: str) -> None:
+    assert unended(written) == asked
+
+
 def test_dirty_rows_are_rejected_for_the_same_reasons(catalogue: str, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "csv" / "padron.csv", DIRTY)
     more = ("--max-rechazos", "0.9", "--max-desconocidos", "0.1")
@@ -160,10 +174,31 @@ def test_what_is_wrong_is_said(
         assert spark.table("padron.sucios").count() == len(DIRTY)
 
 
-def test_a_row_of_text_that_is_cut_stops_the_job(catalogue: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--tabla", "padron.no_existe"), "Spark no tiene la tabla padron.no_existe"),
+        (("--tabla", "parquet.`/no/existe`"), "Spark no encuentra esa carpeta"),
+        (("--consulta", "DROP TABLE padron.sucios"), "la consulta no es válida en Spark"),
+    ],
+)
+def test_what_is_wrong_is_said_of_a_master_too(
+    options: tuple[str, ...], words: str, cluster: Cluster, tmp_path: Path
+) -> None:
+    result = count(cluster.master, tmp_path, *options)
+    assert (result.exit_code, words in " ".join(result.output.split())) == (1, True), result.output
+
+
+@pytest.mark.parametrize("of_master", [True, False])
+def test_a_row_of_text_that_is_cut_stops_the_job(
+    of_master: bool, cluster: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     source = write_csv(tmp_path / "csv" / "padron.csv", [*PEOPLE, PEOPLE[0][:9]])
-    result = count(catalogue, tmp_path / "cubos", "--tabla", f"csv.`{source.parent}`")
+    address = cluster.master if of_master else cluster.connect
+    result = count(address, tmp_path / "cubos", "--tabla", f"csv.`{source.parent}`")
     assert result.exit_code == 1 and "hay una fila que no tiene tantas celdas como el encabezado" in result.output
+    written = result.output + "".join(capfd.readouterr())
+    assert PEOPLE[0][1] not in written
 
 
 def test_of_the_repeated_nothing_goes_to_whoever_shares_out_the_work(

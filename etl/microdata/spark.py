@@ -23,7 +23,7 @@ from etl.microdata.dialects import Query
 from etl.microdata.errors import MicrodataError
 from etl.microdata.opened import Opened, check_columns
 from etl.microdata.question import DECIMAL, ENTERO, FECHA, TEXTO, Origin, Question
-from etl.microdata.spark_sql import FORMATS, Named, Step, for_spark, named, quoted
+from etl.microdata.spark_sql import FORMATS, Named, Step, for_spark, named, quoted, unended
 
 #: How this job calls what it names in its session.
 RECORDS, ROWS, REPEATED = "padron_registros", "padron_filas", "padron_repetidos"
@@ -120,7 +120,7 @@ def _relation(spark: Any, asked: Named | None, query: str, shown: str) -> Any:
     from pyspark.errors import AnalysisException
 
     if asked is None:  # inside another query, nothing but a query is valid
-        return spark.sql(f"SELECT * FROM (\n{query.strip().rstrip(';')}\n) AS origen")
+        return spark.sql(f"SELECT * FROM (\n{unended(query)}\n) AS origen")
     if asked.form:
         return spark.read.format(asked.form).options(**FORMATS[asked.form]).load(asked.parts[0])
     try:

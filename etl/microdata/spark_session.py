@@ -73,7 +73,12 @@ def session(source: str) -> Iterator[Any]:
     if os.environ.get(LOCAL, LOOPBACK) == LOOPBACK:
         os.environ[LOCAL] = here
     _silent()
-    with _without_its_advice(), explained(), opening(places, more, pyspark.__version__) as spark:
+    with (
+        _without_its_advice(),
+        explained(),
+        opening(places, more, pyspark.__version__) as spark,
+        explained(),  # again, before the Java that knows what an error says is ended
+    ):
         yield spark
 
 
@@ -209,7 +214,8 @@ def _within(seconds: float, action: Callable[[], T], maybe: str) -> T:
 
     def run() -> None:
         try:
-            done.append(action())
+            with explained():
+                done.append(action())
         except BaseException as error:
             failed.append(error)
 
@@ -249,6 +255,8 @@ STATES = {
     "22": "una columna tiene valores que no son de su tipo",
     "53": "a Spark le faltan recursos",
 }
+#: The condition of an error whose reason, perhaps one of those, is only among its causes.
+FILE_NOT_READ = "FAILED_READ_FILE"
 NOT_READ = "Spark no pudo leer la tabla o los archivos, o están dañados"
 
 
@@ -273,12 +281,18 @@ def _of_connect() -> tuple[type[Exception], ...]:
     return (RpcError,)
 
 
+def _causes(error: Exception) -> str:
+    """All that Spark tells of an error, to be looked at and never shown: values of the records too."""
+    return f"{error}\n{getattr(error, 'getStackTrace', lambda: None)() or ''}"
+
+
 def _in_words(error: Exception) -> str:
     """What failed, by its kind."""
     condition = getattr(error, "getCondition", lambda: None)() or ""
     state = getattr(error, "getSqlState", lambda: None)() or ""
+    causes = _causes(error) if not condition or condition.startswith(FILE_NOT_READ) else ""
     for known, words in CONDITIONS.items():
-        if condition.startswith(known):
+        if condition.startswith(known) or f"[{known}" in causes:
             return words
     words = STATES.get(state[:2], NOT_READ if condition else "se perdió la conexión con Spark, o no pudo terminar")
     return f"{words} ({condition or type(error).__name__})"

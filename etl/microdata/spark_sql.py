@@ -62,6 +62,21 @@ def for_spark(query: Query) -> tuple[list[Step], str]:
     return steps, str(tree.sql(dialect="spark"))
 
 
+def unended(query: str) -> str:
+    """`query` without the semicolons that end it, nor the comments after them; as it is when it has none or cannot be cut."""
+    from sqlglot import TokenError, TokenType
+    from sqlglot.dialects import Spark as Words
+
+    try:
+        tokens = Words().tokenize(query)
+    except TokenError:
+        return query
+    end = len(query)
+    while tokens and tokens[-1].token_type is TokenType.SEMICOLON:
+        end = tokens.pop().start
+    return query[:end]
+
+
 # --- Tables -----------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import pytest
 from fastapi import FastAPI
 
 from dashboard.web.admission import Admission, Busy
+from dashboard.web.kept import BROTLI, GZIP, IDENTITY, KeptAnswers, Made
+from dashboard.web.shelf import Shelf
 from tests.browser_support import running_site
 from tests.release_support import inside_site, run_apart
 from tests.site_support import Document
@@ -139,8 +142,25 @@ def test_a_page_that_was_kept_is_the_one_that_would_be_made(release_path: Path, 
 
     first, second = (inside_site(release_path, ask, workspace=tmp_path) for _ in range(2))
     kept = [path for path in (tmp_path / "paginas").glob("??/*") if path.is_file()]
-    assert len(kept) == 2 * len(addresses)  # as it is and in brotli: the second made none
+    assert len(kept) == len(addresses)  # in brotli, as they were asked for: the second made none
     assert first == second == inside_site(release_path, ask)
+
+
+def test_an_answer_kept_in_one_encoding_is_made_for_no_other(tmp_path: Path) -> None:
+    made = []
+
+    def make() -> Made:
+        made.append(1)
+        return Made(b"una respuesta " * 100, {"Content-Type": "text/plain"})
+
+    kept = KeptAnswers(Shelf(tmp_path, 1 << 20), 0)
+    asked = {encoding: kept.obtained("clave", encoding, make) for encoding in (BROTLI, GZIP, IDENTITY)}
+    assert made == [1]
+    again = KeptAnswers(Shelf(tmp_path / "aparte", 1 << 20), 0)
+    for encoding, found in asked.items():
+        alone = again.obtained("clave", encoding, make)
+        assert (found.body, found.etag, found.headers) == (alone.body, alone.etag, alone.headers)
+    assert brotli.decompress(asked[BROTLI].body) == gzip.decompress(asked[GZIP].body) == asked[IDENTITY].body
 
 
 # --- Whoever leaves, and whoever does not fit --------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.types import Receive
 
@@ -57,7 +57,7 @@ class Admission:
             self._free.release()
 
 
-async def unless_gone(work: Coroutine[Any, Any, Result], receive: Receive) -> Result:
+async def unless_gone(work: Awaitable[Result], receive: Receive) -> Result:
     """What `work` gives; it is cancelled, and ClientLeft raised, as soon as whoever asked leaves. The body must be read."""
     job, gone = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
     try:

@@ -137,7 +137,7 @@ class Answers:
             work.close()
         job.waiting += 1
         try:
-            return await unless_gone(_awaited(job.task), receive)
+            return await unless_gone(asyncio.shield(job.task), receive)
         finally:
             job.waiting -= 1
             if not job.waiting and not job.task.done():
@@ -211,10 +211,6 @@ class Answers:
         if key and made.status == 200:
             return await run(self._hands, self.kept.obtained, key, wanted, lambda: made)
         return await run(self._hands, encoded, made, wanted)
-
-
-async def _awaited(task: asyncio.Task[Encoded]) -> Encoded:
-    return await asyncio.shield(task)
 
 
 def address_of(scope: Scope) -> str:

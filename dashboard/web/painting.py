@@ -15,7 +15,7 @@ from dashboard.site import Site
 from dashboard.view import today
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.document import document, policy_of
-from dashboard.web.kept import BROTLI, IDENTITY, OPENED_BY_ALL, KeptAnswers, Made
+from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
 from dashboard.web.search_engines import base_url
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
 from dashboard.web.shelf import Shelf
@@ -70,6 +70,6 @@ def paint_what_everybody_opens(site: Site, kept: KeptAnswers, live_tags: Callabl
             if not visit.is_kept(site):
                 continue
             for encoding in (BROTLI, IDENTITY):
-                kept.obtained(key_of(site, address), encoding, partial(painted, site, visit, live_tags), OPENED_BY_ALL)
+                kept.obtained(key_of(site, address), encoding, partial(painted, site, visit, live_tags))
         except Exception as error:  # the release is served all the same, as without this
             log.warning("no se pudo preparar %s: %s", address, error)

@@ -55,10 +55,17 @@ class Shelf:
                 return found
             return self._make(key, write)
 
+    def put(self, key: str, content: bytes) -> None:
+        """Keep some bytes that are already made; OSError if the disk cannot take them."""
+        self._make(key, lambda file: _write_all(file, content)).close()
+
     def _make(self, key: str, write: Callable[[BinaryIO], None]) -> BinaryIO:
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".")
+        try:
+            handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".")
+        except FileNotFoundError:  # the first of its folder
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".")
         try:
             with os.fdopen(handle, "wb") as file:
                 write(file)
@@ -109,6 +116,10 @@ class Shelf:
         with (folder / self._path(key).name[:3]).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _write_all(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
 
 
 class Workspace:

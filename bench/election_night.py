@@ -61,8 +61,9 @@ def _warm(site: str, size: Size) -> Iterator[Figure]:
 
 def _new(site: str, size: Size) -> Iterator[Figure]:
     addresses = list(never_asked(groups.demonstration(size), site, size.selections * 80))
-    called = loaded(site, addresses, size.folder, 20, size.runs)  # whoever helps to make pages comes when visitors wait
-    begun = round(called.per_second * size.runs)
+    # Whoever helps to make pages comes when visitors wait, and takes seconds to open the release.
+    called = loaded(site, addresses, size.folder, 20, size.runs * 3)
+    begun = round(called.per_second * size.runs * 3)
     ours = loaded(site, addresses, size.folder, 20, size.runs * 2, start=begun)
     asked = begun + ours.per_second * size.runs * 2
     note = f"{ours.per_second:.0f} por segundo de {len(addresses)} direcciones distintas; 95 de cada 100, {ours.p95_ms:.0f} ms"
@@ -134,8 +135,7 @@ def _memory(site: str, size: Size) -> Iterator[Figure]:
     pid = _process_of(site)
     before = resident_mib(pid)
     release = groups.demonstration(size)
-    first = size.selections * 90  # those of before were asked already
-    addresses = list(never_asked(release, site, first + size.selections * 167))[first:]
+    addresses = _compared(release, size.selections * 167)
     asked = 0.0
     while asked < len(addresses):
         load = loaded(site, addresses, size.folder, 4, size.runs * 5, start=round(asked))
@@ -143,6 +143,16 @@ def _memory(site: str, size: Size) -> Iterator[Figure]:
     grown = resident_mib(pid) - before
     note = f"de {before:,.0f}, con los procesos que ayudan"
     yield Figure(f"Lo que crece con {len(addresses):,} páginas distintas", grown, "MiB", GROWTH_MIB, note=note)
+
+
+def _compared(release: Path, count: int) -> list[str]:
+    """So many different addresses that compare two places or three, in both modes."""
+    chance, codes = random.Random(SEED), list(Site(Release.open(release)).territories.municipios)
+    found: dict[str, None] = {}
+    while len(found) < count:
+        places = ",".join(chance.sample(codes, chance.choice((2, 3))))
+        found[f"{chance.choice(('', ACCESSIBLE_ROOT))}/comparar?lugares={places}"] = None
+    return list(found)
 
 
 def _process_of(site: str) -> int:

@@ -44,21 +44,32 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in said.stdout.split()]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(release_path: Path) -> Site:
     return Site(Release.open(release_path))
 
 
-@pytest.fixture
-def helpers(served: Site, tmp_path: Path) -> Iterator[Renderers]:
-    made = Renderers(1, tmp_path / "trabajo")
-    made.call(served)
-    soon(lambda: made.rendered(served, lambda: rendering(served, "/metodologia")))
-    yield made
+@pytest.fixture(scope="module")
+def helpers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderers]:
+    made = Renderers(1, tmp_path_factory.mktemp("trabajo"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashboard.web.renderers.REST_SECONDS", 0)
+        yield made
     made.close()
 
 
+def ready(helpers: Renderers, site: Site) -> None:
+    """Wait until somebody makes pages of `site`."""
+
+    def made() -> object:
+        helpers.call(site)
+        return helpers.rendered(site, lambda: rendering(site, "/metodologia"))
+
+    soon(made)
+
+
 def test_a_page_is_the_same_whoever_makes_it(served: Site, helpers: Renderers, client: httpx.Client) -> None:
+    ready(helpers, served)
     for address in ADDRESSES:
         found = helpers.rendered(served, lambda address=address: rendering(served, address, BROTLI))
         here = client.get(address, headers={"Accept-Encoding": "br"})
@@ -67,6 +78,7 @@ def test_a_page_is_the_same_whoever_makes_it(served: Site, helpers: Renderers, c
 
 
 def test_what_it_cannot_do_is_left_to_who_asked(served: Site, helpers: Renderers) -> None:
+    ready(helpers, served)
     other_day = Rendering(f"{served.release.id} 1999-01-01 /", "/", "/", "", IDENTITY, "")
     for work in (rendering(served, "/ficha/9999"), rendering(served, "/nada"), other_day):
         assert helpers.rendered(served, lambda work=work: work) is None
@@ -79,6 +91,7 @@ def test_it_makes_pages_of_another_release_once_it_has_it_open(
     served: Site, helpers: Renderers, tmp_path: Path
 ) -> None:
     other = Site(Release.open(shutil.copytree(served.release.root, tmp_path / served.release.root.name)))
+    ready(helpers, served)
     assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
     soon(lambda: helpers.rendered(other, lambda: rendering(other, "/ficha/0101")))
 
@@ -90,19 +103,18 @@ def test_a_release_that_is_not_the_one_asked_for_is_not_opened(
     other = Site(Release.open(folder))
     with (folder / "manifest.json").open("a") as file:
         file.write("\n")
+    ready(helpers, served)
     assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
     time.sleep(1)
     assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
 
 
-def test_a_process_that_dies_is_replaced(served: Site, helpers: Renderers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.renderers.REST_SECONDS", 0)
-    helpers._not_before = 0
+def test_a_process_that_dies_is_replaced(served: Site, helpers: Renderers) -> None:
+    ready(helpers, served)
     [before] = children(os.getpid())
     os.kill(before, signal.SIGKILL)
     soon(lambda: helpers.rendered(served, lambda: rendering(served, "/ficha/0101")) is None)
-    helpers.call(served)
-    soon(lambda: helpers.rendered(served, lambda: rendering(served, "/ficha/0101")))
+    ready(helpers, served)
     [after] = children(os.getpid())
     assert after != before
 
@@ -123,8 +135,8 @@ def test_they_come_when_visitors_wait_and_go_with_the_site(
         asyncio.run(ask(base, ADDRESSES[:1]))
         assert children(pid) == []
         codes = list(Site(Release.open(release_path)).territories.municipios)
-        profiles = [f"/ficha/{code}" for code in codes[:40]]
-        maps = [f"/padron?indicador=mujeres&departamento={dd:02}" for dd in range(1, 23)]
+        profiles = [f"/ficha/{code}" for code in codes[:24]]
+        maps = [f"/padron?indicador=mujeres&departamento={dd:02}" for dd in range(1, 15)]
         assert {status for status, _ in asyncio.run(ask(base, profiles))} == {200}
         soon(lambda: len(children(pid)) == 2)
         time.sleep(1)

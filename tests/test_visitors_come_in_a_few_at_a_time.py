@@ -143,20 +143,23 @@ def test_a_door_that_closes_lets_nobody_else_in() -> None:
             socket.create_connection(("127.0.0.1", site.port), timeout=5)
 
 
-def test_the_system_without_more_files_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_system_without_more_files_is_waited_for() -> None:
     """Real exhaustion: the process may open no more files for a moment, and the visitor is answered afterwards."""
-    with house() as site:
+    with house() as site, socket.socket() as visitor:
         site.begin()
+        while not hasattr(site, "door"):
+            time.sleep(0.01)
+        open_files = len(os.listdir("/proc/self/fd"))
         assert answered(site.connected())
+        while len(os.listdir("/proc/self/fd")) > open_files:  # until the server has closed its side too
+            time.sleep(0.01)
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        visitor = socket.socket()
-        used = visitor.fileno()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (used + 50, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (visitor.fileno() + 50, hard))
         held: list[int] = []
         try:
             with suppress(OSError):
                 while True:
-                    held.append(os.dup(used))
+                    held.append(os.dup(visitor.fileno()))
             visitor.connect(("127.0.0.1", site.port))
             visitor.sendall(b"GET /lleno HTTP/1.1\r\n\r\n")
             time.sleep(0.2)

@@ -26,6 +26,7 @@ from dashboard.web.made_files import MOST_WANTED, MadeFiles, Making, NotKept, To
 from dashboard.web.shelf import Shelf
 from tests.disk_support import small_disk
 from tests.downloads_support import WatchedSite, eventually, watched_site
+from tests.release_support import run_apart
 
 SEED = 11
 #: A table that is long enough to be written in a process of its own.
@@ -109,7 +110,7 @@ def test_only_one_maker_is_called_and_whoever_waits_gets_its_file(tmp_path: Path
         }
         return [b"".join(file.blocks()) for file in found]
 
-    assert asyncio.run(ask()) == [b"cifras"] * 51
+    assert run_apart(ask) == [b"cifras"] * 51
     assert made == [1]
 
 
@@ -121,7 +122,7 @@ def test_what_does_not_fit_is_sent_all_the_same(tmp_path: Path) -> None:
             assert b"".join(made.blocks()) == b"x" * 5_000
         assert not [path for path in tmp_path.glob("??/*") if path.is_file()]
 
-    asyncio.run(ask())
+    run_apart(ask)
 
 
 def test_what_a_maker_raises_is_raised_and_nothing_is_kept(tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ def test_what_a_maker_raises_is_raised_and_nothing_is_kept(tmp_path: Path) -> No
         made = await files.made("tabla", lambda: Making(lambda file: file.write(b"bien") and None))
         assert b"".join(made.blocks()) == b"bien"
 
-    asyncio.run(ask())
+    run_apart(ask)
 
 
 def test_too_many_are_refused_and_what_nobody_waits_for_is_not_made(tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ def test_too_many_are_refused_and_what_nobody_waits_for_is_not_made(tmp_path: Pa
         assert b"".join((await files.made("uno más", partial(slow, "uno más"))).blocks()) == "uno más".encode()
         assert len(begun) == 3 and begun[-1] == "uno más"
 
-    asyncio.run(ask())
+    run_apart(ask)
 
 
 # --- As anybody can take it ---------------------------------------------------------------------------------------------
@@ -344,4 +345,4 @@ def test_a_disk_that_fails_is_told_apart(tmp_path: Path) -> None:
         with pytest.raises(NotKept):
             await files.made("tabla", lambda: Making(lambda file: file.write(b"x") and None))
 
-    asyncio.run(ask())
+    run_apart(ask)

@@ -64,6 +64,8 @@ FIGURES = {
 }
 #: Those that take longest, even over little: `make test-largo` tries them.
 LONG = (
+    "etl_build",
+    "filter_change",
     "microdata",
     "hundred_million",
     "spark",
@@ -216,7 +218,13 @@ def stage_a_change(folder: Path) -> None:
     git(folder, "add", ".")
 
 
-@pytest.mark.parametrize("change", [add_a_file, change_a_file, remove_a_file, stage_a_change])
+@pytest.mark.parametrize(
+    "change",
+    [
+        add_a_file,
+        *(pytest.param(one, marks=pytest.mark.largo) for one in (change_a_file, remove_a_file, stage_a_change)),
+    ],
+)
 def test_with_changes_to_commit_it_measures_and_does_not_write(
     change: Callable[[Path], None], repository: Path, small: Size
 ) -> None:

@@ -48,7 +48,16 @@ def previewing(checkout: Checkout, temporary: Path) -> Iterator[tuple[subprocess
     environment = os.environ | {"TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
     with said.open("w") as output:
         order = [sys.executable, "-m", "etl", "vista-previa", "--puerto", "0"]
-        running = subprocess.Popen(order, cwd=checkout.folder, env=environment, stdout=output, stderr=output, text=True)
+        running = subprocess.Popen(
+            order,
+            cwd=checkout.folder,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            text=True,
+            # A shell that runs the tests in the background leaves Ctrl+C without effect for all that they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         try:
             deadline = time.monotonic() + SECONDS
             while not (found := re.search(r"Sitio: (\S+)", said.read_text(encoding="utf-8"))):

@@ -22,6 +22,7 @@ from dashboard.web.painting import key_of
 from dashboard.web.renderers import Renderers, Rendering
 from etl.release import Release
 from tests.browser_support import ROOT, running_site
+from tests.release_support import run_apart
 
 ADDRESSES = [f"/ficha/{code}" for code in ("0101", "0901", "1601", "2201")]
 ADDRESSES += ["/accesible/padron?indicador=mujeres&departamento=16", "/accesible/cruces"]
@@ -132,16 +133,16 @@ def test_they_come_when_visitors_wait_and_go_with_the_site(
     with running_site(release_path, tmp_path / "sitio.log", "--ayudantes", "2") as base:
         said = subprocess.run(["pgrep", "-f", f"dashboard .*--port {base.rpartition(':')[2]}"], capture_output=True)
         pid = int(said.stdout.split()[0])
-        asyncio.run(ask(base, ADDRESSES[:1]))
+        run_apart(lambda: ask(base, ADDRESSES[:1]))
         assert children(pid) == []
         codes = list(Site(Release.open(release_path)).territories.municipios)
         profiles = [f"/ficha/{code}" for code in codes[:24]]
         maps = [f"/padron?indicador=mujeres&departamento={dd:02}" for dd in range(1, 15)]
-        assert {status for status, _ in asyncio.run(ask(base, profiles))} == {200}
+        assert {status for status, _ in run_apart(lambda: ask(base, profiles))} == {200}
         soon(lambda: len(children(pid)) == 2)
         time.sleep(1)
         os.kill(children(pid)[0], signal.SIGKILL)
-        found = asyncio.run(ask(base, maps))
+        found = run_apart(lambda: ask(base, maps))
         left = children(pid)
         os.kill(pid, signal.SIGKILL)
         soon(lambda: not any(Path(f"/proc/{child}").exists() for child in left), 20)

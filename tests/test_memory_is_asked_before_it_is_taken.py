@@ -49,6 +49,10 @@ def test_the_limit_of_a_container(tmp_path: Path) -> None:
     assert free_memory(told(tmp_path, 9_999_999, "/", {".": (str(64 * MIB), 60 * MIB)})) == 4 * MIB
 
 
+def test_a_service_that_is_shown_nothing_of_the_machine(tmp_path: Path) -> None:
+    assert free_memory(told(tmp_path, None, "/", {".": (str(64 * MIB), 60 * MIB)})) == 4 * MIB
+
+
 def test_a_system_that_tells_nothing(tmp_path: Path) -> None:
     assert 0 < free_memory(tmp_path) <= sys.maxsize
     assert free_memory() > 0

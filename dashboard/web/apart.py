@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import dashboard
+from dashboard.web.priority import leave_room
 
 Write = Callable[[BinaryIO], None]
-#: Seconds between two looks at whether somebody still wants the file, and how much less of the processors it takes.
-EVERY, NICE = 0.2, 5
+#: Seconds between two looks at whether somebody still wants the file.
+EVERY = 0.2
 #: What a process that the disk failed ends with.
 DISK_FAILED = os.EX_IOERR
 
@@ -84,7 +85,7 @@ def _end_with_parent() -> None:
 
 def main() -> int:
     """Do what the input says, with the output as its file."""
-    os.nice(NICE)
+    leave_room()
     write: Write = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:

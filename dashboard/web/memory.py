@@ -16,17 +16,21 @@ AVAILABLE, ANONYMOUS = re.compile(r"MemAvailable:\s+(\d+) kB"), re.compile(r"^an
 
 def free_memory(root: Path = ROOT) -> int:
     """Bytes that can still be taken, by the account of the system whose `/` is `root`; a huge number where it keeps none."""
-    return min(_of_the_machine(root), *_of_the_service(root), sys.maxsize)
+    told = [*_of_the_machine(root), *_of_the_service(root)]
+    return min(told) if told else _unused()
 
 
-def _of_the_machine(root: Path) -> int:
+def _of_the_machine(root: Path) -> Iterator[int]:
+    """A service may be shown nothing of it, as ours is (`ProcSubset=pid`)."""
     with suppress(OSError):
         found = AVAILABLE.search((root / "proc/meminfo").read_text())
         if found:
-            return int(found[1]) << 10
-    with suppress(
-        OSError, ValueError
-    ):  # a service may be shown nothing of the machine: what is free is less, but certain
+            yield int(found[1]) << 10
+
+
+def _unused() -> int:
+    """What nobody uses for anything, which is less than what can be taken."""
+    with suppress(OSError, ValueError):
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return sys.maxsize
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 from contextlib import suppress
@@ -17,11 +16,10 @@ from dashboard.web.addresses import visit_of
 from dashboard.web.garbage import look_for_garbage_less
 from dashboard.web.kept import KeptAnswers, encoded
 from dashboard.web.painting import key_of, pages_shelf, painted
+from dashboard.web.priority import leave_room
 from dashboard.web.renderers import IDLE_SECONDS, Opening, Rendered, Rendering
 from etl.release import Release
 
-#: How much less of the processors it takes than who answers the visitors.
-NICE = 5
 #: One page of each kind that has much in common with others of its kind, made as soon as a release is opened.
 FIRST = ("/padron", "/accesible/padron", "/participacion", "/accesible/participacion", "/ficha/pais")
 
@@ -72,7 +70,7 @@ class Work:
 def main(handle: int, workspace: Path) -> None:
     """Answer what comes by the connection, until it ends or nothing has come for a while."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it says when it ends
-    os.nice(NICE)
+    leave_room()
     connection, work = Connection(handle), Work(KeptAnswers(pages_shelf(workspace), 0))
     try:
         while connection.poll(IDLE_SECONDS):

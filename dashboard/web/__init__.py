@@ -14,6 +14,7 @@ digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
 door            how visitors come in: a few at a time
 errors          what a visitor reads when there is no answer
+etags           whether whoever asks has already what would be sent
 garbage         how often Python looks for garbage
 health          how the site is, as /salud tells it
 kept            answers whose bytes are made once

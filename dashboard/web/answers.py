@@ -22,6 +22,7 @@ from dashboard.site import Site
 from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
+from dashboard.web.etags import lists
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted
@@ -265,7 +266,7 @@ async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
 
 async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send: Send) -> None:
     """Send an answer; a 304 to whoever has it, and its headers alone to whoever asked for no more."""
-    if found.status == 200 and _has(asked.get(b"if-none-match"), found):
+    if found.status == 200 and lists(asked.get(b"if-none-match", b"").decode("latin-1"), found.etag.decode()):
         await send({"type": "http.response.start", "status": 304, "headers": found.shared})
         await send({"type": "http.response.body", "body": b""})
         return
@@ -278,14 +279,6 @@ async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send
     for start in range(0, len(body), PIECE):
         more = start + PIECE < len(body)
         await send({"type": "http.response.body", "body": bytes(view[start : start + PIECE]), "more_body": more})
-
-
-def _has(held: bytes | None, found: Encoded) -> bool:
-    """Whether the ETags that a browser holds have the one of this answer (RFC 9110, 13.1.2)."""
-    if held is None:
-        return False
-    tags = {item.strip().removeprefix(b"W/") for item in held.split(b",")}
-    return found.etag in tags or b"*" in tags
 
 
 @cache

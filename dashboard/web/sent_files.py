@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from dashboard.web.digests import REPR_DIGEST, repr_digest
+from dashboard.web.etags import lists
 from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
 
@@ -87,7 +88,7 @@ async def sent(http: Request, files: MadeFiles, file: MadeFile, media_type: str,
     headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": _etag(file, encoding)}
     if text:
         headers["Vary"] = "Accept-Encoding"
-    if _has(http.headers.get("if-none-match"), headers["ETag"]):
+    if lists(http.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if file.name:
         headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
@@ -115,14 +116,6 @@ def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type
 
 def _etag(file: MadeFile, encoding: str) -> str:
     return f'"{file.sha256[:32]}{ENCODINGS.get(encoding, "")}"'
-
-
-def _has(listed: str | None, etag: str) -> bool:
-    """Whether an If-None-Match lists an ETag; what a proxy has marked as weak is the same to this end."""
-    if listed is None:
-        return False
-    tags = [tag.strip().removeprefix("W/") for tag in listed.split(",")]
-    return etag in tags or tags == ["*"]
 
 
 def _range(asked: str, size: int) -> tuple[int, int] | None:

@@ -28,8 +28,10 @@ def tried(url: str, folder: Path, *options: str) -> dict[str, Any]:
         "--exclude-checks",
         BESIDES,
         "--continue-on-failure",
+        "--max-response-time",  # how long answers take is measured apart: other work of the machine must not decide here
+        "120",
         "--request-timeout",
-        "60",
+        "120",
         "--no-color",
     ]
     command += ["--report", "json", "--report-json-path", str(report), *options]

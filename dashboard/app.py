@@ -22,6 +22,7 @@ from dashboard.web.admission import Admission
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
 from dashboard.web.at_once import AtOnce
+from dashboard.web.cross_origin import CrossOrigin
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
@@ -102,6 +103,7 @@ def create_app(
     atexit.register(helpers.close)
     app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, admission=admission, renderers=helpers)
     app.add_middleware(AtOnce, served=served)
+    app.add_middleware(CrossOrigin)
     app.add_middleware(Faults, served=served)
     if name := declared_name():
         app.add_middleware(OnlyItsName, name=name)

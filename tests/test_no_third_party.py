@@ -71,7 +71,7 @@ def test_every_response_carries_the_policy(client: httpx.Client, method: str, pa
 
 @pytest.mark.parametrize("path", [*RESPONSES, "/assets/favicon.svg", "/vista-previa/no-hay/pais.png"])
 def test_others_may_only_show_what_is_made_for_them(client: httpx.Client, path: str) -> None:
-    made_for_others = path.startswith(("/api/", "/descargas/", "/vista-previa/", "/assets/favicon"))
+    made_for_others = path.startswith(("/api/", "/descargas/", "/vista-previa/", "/lugares/", "/assets/favicon"))
     found = client.get(path).headers["Cross-Origin-Resource-Policy"]
     assert found == ("cross-origin" if made_for_others else "same-origin")
 

@@ -9,6 +9,7 @@ assets_url      addresses of our own static files
 at_once         what never waits: how the site is, and its static files
 banner          what every page of a preview says
 counted         what the site counts of itself, for Prometheus
+cross_origin    what the pages of other sites may ask
 dash_shell      everything of Dash, its private parts included
 digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document

@@ -41,8 +41,17 @@ FIXED = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-#: What other sites may show or read from a reader's browser; everything else is only for our own pages.
-FOR_OTHERS = ("/api/", "/descargas/", "/vista-previa/", "/assets/favicon")
+#: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
+OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/")
+FOR_OTHERS = (*OPEN, "/assets/favicon")
+#: What the scripts of any other site may read: all of an open file or answer, its headers included. Nobody is told apart by
+#: it, for the site has no sessions.
+READ_BY_OTHERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Link, Repr-Digest, Retry-After"
+    ),
+}
 #: For a year, this site is asked for in no way but with TLS.
 ONLY_TLS = "max-age=31536000; includeSubDomains"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -71,6 +80,7 @@ def headers_of(path: str) -> dict[str, str]:
         "Content-Security-Policy": policy(path.startswith(ACCESSIBLE_ROOT)),
         "Cross-Origin-Resource-Policy": readers,
     }
+    told |= READ_BY_OTHERS if path.startswith(OPEN) else {}
     return told | FIXED | ({"Strict-Transport-Security": ONLY_TLS} if tls else {})
 
 

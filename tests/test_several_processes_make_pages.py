@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,9 +19,10 @@ import pytest
 
 from dashboard.__main__ import renderers_for
 from dashboard.site import Site
-from dashboard.web.kept import BROTLI, IDENTITY
-from dashboard.web.painting import key_of
-from dashboard.web.renderers import Renderers, Rendering
+from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers
+from dashboard.web.painting import key_of, pages_shelf
+from dashboard.web.renderer import Work
+from dashboard.web.renderers import Opening, Renderers, Rendering
 from etl.release import Release
 from tests.browser_support import ROOT, running_site
 from tests.release_support import run_apart
@@ -95,6 +98,20 @@ def test_it_makes_pages_of_another_release_once_it_has_it_open(
     ready(helpers, served)
     assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
     soon(lambda: helpers.rendered(other, lambda: rendering(other, "/ficha/0101")))
+
+
+def test_what_was_replaced_leaves_the_memory(served: Site, tmp_path: Path) -> None:
+    """Of several releases one after another, only the last stays."""
+    work = Work(KeptAnswers(pages_shelf(tmp_path / "trabajo"), 0))
+    opening = Opening(served.release.root, served.release.sha256)
+    sites, usual = [], gc.get_threshold()
+    for _ in range(4):
+        assert work.done(opening) is True
+        assert work._site is not None
+        sites.append(weakref.ref(work._site))
+    gc.unfreeze()
+    gc.set_threshold(*usual)
+    assert sum(site() is not None for site in sites) <= 2
 
 
 def test_a_release_that_is_not_the_one_asked_for_is_not_opened(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from dashboard.site import Site
 from dashboard.web.addresses import visit_of
-from dashboard.web.garbage import look_for_garbage_less
+from dashboard.web.garbage import look_for_garbage_less, throw_away
 from dashboard.web.kept import KeptAnswers, encoded
 from dashboard.web.painting import key_of, pages_shelf, painted
 from dashboard.web.priority import leave_room
@@ -40,7 +40,9 @@ class Work:
         return self._page(asked) if isinstance(asked, Rendering) else None
 
     def _open(self, asked: Opening) -> bool:
-        self._site = None
+        if self._site is not None:
+            self._site = None
+            throw_away()  # what was set apart with it would stay for ever
         release = Release.open(asked.root, whole=False)
         if release.sha256 != asked.manifest:
             return False

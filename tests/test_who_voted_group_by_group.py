@@ -297,4 +297,4 @@ def test_labels_keep_apart_and_lines_stay_in_their_box() -> None:
         scale = axis([chance.choice([0, 100, chance.uniform(0, 100)]) for _ in range(chance.randint(0, 3))], 0, 100)
         assert 0 <= scale.low < scale.high <= 100 and scale.ticks[0] == scale.low and scale.ticks[-1] == scale.high
     assert pieces([(0, 0), None, (1, 1), (2, 2)]) == [[(0, 0)], [(1, 1), (2, 2)]]
-    assert line([(0, 50), (100, 0)], 2)["clipPath"].startswith("polygon(calc(0.00% + -1px)")
+    assert line([(0, 50), (100, 0)], 2).startswith("clip-path:polygon(calc(0.00% + -1px)")

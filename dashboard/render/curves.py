@@ -13,8 +13,8 @@ from math import ceil, floor
 
 #: A place in a box: from its left and from its top, in per cent.
 Point = tuple[float, float]
-#: What is said of an element in CSS: values by property.
-Style = dict[str, str]
+#: What is said of an element in CSS: its declarations.
+Style = str
 STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50)
 MOST_TICKS = 6
 
@@ -65,35 +65,29 @@ def line(points: Sequence[Point], width: float) -> Style:
     """A line of `width` pixels through some points."""
     above: list[str] = []
     below: list[str] = []
-    for before, after in pairwise(points):
+    back, on = f"{-width / 2:g}px", f"{width / 2:g}px"
+    places = [(f"calc({x:.2f}% + ", f"calc({y:.2f}% + ") for x, y in points]
+    for (before, after), ((left, top), (right, end)) in zip(pairwise(points), pairwise(places), strict=True):
         # As if a square pen went from one to the other: a steep line is not thinner than a flat one, however wide the box.
-        rising = after[1] < before[1]
-        above += [
-            _corner(before, -width, -width),
-            _corner(after if rising else before, -width if rising else width, -width),
-        ]
-        above.append(_corner(after, width, -width))
-        below += [
-            _corner(before, -width, width),
-            _corner(before if rising else after, width if rising else -width, width),
-        ]
-        below.append(_corner(after, width, width))
-    return {"clipPath": f"polygon({', '.join([*above, *reversed(below)])})"}
-
-
-def _corner(point: Point, right: float, down: float) -> str:
-    """A corner of the pen at a point: so many half pixels to its right and below it."""
-    return f"calc({point[0]:.2f}% + {right / 2:g}px) calc({point[1]:.2f}% + {down / 2:g}px)"
+        first, last = f"{left}{back}) {top}{back})", f"{right}{on}) {end}{back})"
+        start, finish = f"{left}{back}) {top}{on})", f"{right}{on}) {end}{on})"
+        if after[1] < before[1]:  # it rises
+            above += [first, f"{right}{back}) {end}{back})", last]
+            below += [start, f"{left}{on}) {top}{on})", finish]
+        else:
+            above += [first, f"{left}{on}) {top}{back})", last]
+            below += [start, f"{right}{back}) {end}{on})", finish]
+    return f"clip-path:polygon({', '.join([*above, *reversed(below)])})"
 
 
 def band(above: Sequence[Point], below: Sequence[Point]) -> Style:
     """What is between two lines."""
-    return {"clipPath": f"polygon({', '.join(f'{x:.2f}% {y:.2f}%' for x, y in [*above, *reversed(below)])})"}
+    return f"clip-path:polygon({', '.join([f'{x:.2f}% {y:.2f}%' for x, y in [*above, *reversed(below)]])})"
 
 
 def at(point: Point) -> Style:
     """Where a mark goes."""
-    return {"left": f"{point[0]:.2f}%", "top": f"{point[1]:.2f}%"}
+    return f"left:{point[0]:.2f}%;top:{point[1]:.2f}%"
 
 
 def spread(tops: Sequence[float], room: float) -> list[float]:

@@ -7,6 +7,7 @@ screen reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -19,8 +20,8 @@ from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
-from dashboard.render.html import DECLARES, text, to_html
-from dashboard.render.quien_vota_lines import ages, columns, elections
+from dashboard.render.html import DECLARES, piece, text
+from dashboard.render.quien_vota_lines import ages, columns, decorative, elections
 from dashboard.view import Answer
 from dashboard.words import integer
 
@@ -29,7 +30,6 @@ CONFIDENTIAL = "confidencial"
 #: says.
 HIDDEN_PIECE = '<s class="pieza-conf"></s>'
 UNPUBLISHED = (HIDDEN_PIECE, f'<em class="si-cabe">{CONFIDENTIAL}</em>')
-DECORATIVE = Attributes({"aria-hidden": "true"})
 
 
 def section(answer: Answer, selection: Selection, face: Face, choice: Component | None = None) -> Component:
@@ -37,7 +37,7 @@ def section(answer: Answer, selection: Selection, face: Face, choice: Component 
     pages have the same answer: it is written once.
     """
     link = html.A("Enlace a esta gráfica", href=f"{face.link(selection)}#{answer.view}", className="boton")
-    picture = answer.once(section, lambda: Markup(to_html(PICTURES[answer.kind](answer.facts))))
+    picture = answer.once(section, lambda: Markup(PICTURES[answer.kind](answer.facts)))
     return html.Section(
         [
             blocks.chart_words(answer),
@@ -75,39 +75,45 @@ def choice(
 # --- Groups -----------------------------------------------------------------------------------------------------------
 
 
-def bars(facts: grupos.Facts) -> Component:
+def bars(facts: grupos.Facts) -> str:
     """The groups of each dimension as bars out of a hundred, with the line of all of them and how many they are."""
-    panels = [_panel(panel, facts) for panel in facts.panels]
-    key = []
+    key = ""
     if facts.whole.rate is not None:
         words = f"{facts.who}, en conjunto: {RATE.write(facts.whole.rate)}"
-        key.append(html.Span([html.I(className="clave-conjunto"), words]))
-    key.append(html.Span([html.I(className="clave-tamano"), "cuántas personas hay en el grupo"]))
-    return html.Div([html.P(key, className="claves"), html.Div(panels, className="grupos")], **DECORATIVE)
+        key = f'<span><i class="clave-conjunto"></i>{text(words)}</span>'
+    key += '<span><i class="clave-tamano"></i>cuántas personas hay en el grupo</span>'
+    scale = Scale(facts.whole.rate, facts.largest)
+    panels = [_panel(panel, facts.by_size, scale) for panel in facts.panels]
+    return decorative(piece("p", key, "claves") + piece("div", "".join(panels), "grupos"))
 
 
-def _panel(panel: grupos.Panel, facts: grupos.Facts) -> Component:
-    by = "primero el más numeroso" if facts.by_size else "primero quien vota más"
+@dataclass(frozen=True)
+class Scale:
+    """What the bars of groups are measured against: the rate of all of them, and how many the largest has on the roll."""
+
+    whole: float | None
+    largest: float
+
+
+HEAD = '<li class="cabeza"><span></span><span>votaron de cada 100</span><span>personas</span></li>'
+
+
+def _panel(panel: grupos.Panel, by_size: bool, scale: Scale) -> str:
+    by = "primero el más numeroso" if by_size else "primero quien vota más"
     order = "de menor a mayor edad" if panel.ordered else "sin más rasgos" if panel.compared else by
-    head = html.Li([html.Span(""), html.Span("votaron de cada 100"), html.Span("personas")], className="cabeza")
-    return html.Div(
-        [
-            html.H3([panel.title, html.Span(order)]),
-            html.Ul([head, Markup("".join([_bar(line, facts) for line in panel.lines]))]),
-        ]
-    )
+    bars = "".join([_bar(line, scale) for line in panel.lines])
+    return f"<div><h3>{text(panel.title)}<span>{order}</span></h3><ul>{HEAD}{bars}</ul></div>"
 
 
-def _bar(line: grupos.Line, facts: grupos.Facts) -> str:
+def _bar(line: grupos.Line, scale: Scale) -> str:
     own, chosen = (' class="actual"', "<small>en el mapa</small>") if line.chosen else ("", "")
     return (
         f'<li{own}><span class="nombre">{text(line.name)}{chosen}</span>'
-        f'<span class="riel">{_track(line.voted, facts)}</span>{_size(line.voted, facts)}</li>'
+        f'<span class="riel">{_track(line.voted, scale.whole)}</span>{_size(line.voted, scale.largest)}</li>'
     )
 
 
-def _track(voted: Voted, facts: grupos.Facts) -> str:
-    whole = facts.whole.rate
+def _track(voted: Voted, whole: float | None) -> str:
     if voted.hidden:
         return f"{HIDDEN_PIECE}<em>{CONFIDENTIAL}</em>"
     if voted.rate is None:
@@ -119,36 +125,28 @@ def _track(voted: Voted, facts: grupos.Facts) -> str:
     return f'<i{DECLARES}width:{voted.rate:.1f}%"></i>{reference}{value}'
 
 
-def _size(voted: Voted, facts: grupos.Facts) -> str:
+def _size(voted: Voted, largest: float) -> str:
     if voted.roll is None:
         return f'<span class="tamano">{CONFIDENTIAL if voted.hidden else "sin dato"}</span>'
-    width = min(100, 100 * voted.roll / facts.largest) if facts.largest else 0
+    width = min(100, 100 * voted.roll / largest) if largest else 0
     return f'<span class="tamano">{text(integer(voted.roll))}<i{DECLARES}width:{width:.1f}%"></i></span>'
 
 
 # --- The pyramid --------------------------------------------------------------------------------------------------------
 
 
-def pyramid(facts: Facts) -> Component:
+def pyramid(facts: Facts) -> str:
     """Those on the roll as an outline, with those who voted filled inside, the youngest below."""
     widest = piramide.widest(facts)
-    head = html.Li(
-        [
-            html.Span("Mujeres", className="izq"),
-            html.Span("Edad", className="edad"),
-            html.Span("Hombres", className="der"),
-        ],
-        className="piramide-cabeza",
+    head = (
+        '<li class="piramide-cabeza"><span class="izq">Mujeres</span><span class="edad">Edad</span>'
+        '<span class="der">Hombres</span></li>'
     )
-    bands = Markup("".join([_ages(age, widest) for age in reversed(facts.ages)]))
-    keys = [
-        html.Span([html.I(className="clave-padron"), "en el padrón"]),
-        html.Span([html.I(className="clave-votaron"), "votaron"]),
-    ]
+    bands = "".join([_ages(age, widest) for age in reversed(facts.ages)])
+    key = '<span><i class="clave-padron"></i>en el padrón</span><span><i class="clave-votaron"></i>votaron</span>'
     if facts.hidden:
-        keys.append(html.Span([Markup(HIDDEN_PIECE), CONFIDENTIAL]))
-    key = html.P(keys, className="claves")
-    return html.Div([key, html.Ol([head, bands], className="piramide de-votantes")], **DECORATIVE)
+        key += f"<span>{HIDDEN_PIECE}{CONFIDENTIAL}</span>"
+    return decorative(piece("p", key, "claves") + piece("ol", head + bands, "piramide de-votantes"))
 
 
 def _ages(age: Age, widest: float) -> str:
@@ -170,7 +168,7 @@ def _side(voted: Voted, widest: float) -> list[str]:
     return [bar, f"<em>{text(integer(voted.voters))}<span> de {text(integer(voted.roll))}</span></em>"]
 
 
-PICTURES: dict[str, Callable[..., Component]] = {
+PICTURES: dict[str, Callable[..., str]] = {
     "grupos": bars,
     "edades": ages,
     "brechas": columns,

@@ -8,13 +8,11 @@ from itertools import pairwise
 from dashboard.figures.turnout import Voted
 from dashboard.kinds import brechas, edades, lineas
 from dashboard.kinds.votaron import DISTANCE, RATE, Frame, short_age
-from dashboard.render.attributes import Attributes
 from dashboard.render.curves import Axis, Point, at, axis, band, line, pieces, spread
-from dashboard.render.dash_doors import Component, html
+from dashboard.render.html import piece, text
 from dashboard.words import listing
 
 CONFIDENTIAL = "confidencial"
-DECORATIVE = Attributes({"aria-hidden": "true"})
 #: How tall a line of text is, in per cent of the box of a chart.
 ROOM = 5.6
 #: How wide a letter of a label is, in rem.
@@ -22,9 +20,16 @@ LETTER = 0.46
 #: How far from the right of its frame the point of an election is, in per cent of the box.
 END = 4
 SEXES = {"mujeres": "Mujeres", "hombres": "Hombres"}
+#: What leaves room on the right for the names of women and men.
+CHANNEL = "--canal:6.6rem"
 
 
-def ages(facts: edades.Facts) -> Component:
+def decorative(inside: str, style: str = "") -> str:
+    """A chart, which a screen reader does not read: the table beside it says the same."""
+    return piece("div", inside, style=style).replace("<div", '<div aria-hidden="true"', 1)
+
+
+def ages(facts: edades.Facts) -> str:
     """Women and men of each age as two lines, with what is between them shaded."""
     sides = {
         "mujeres": [age.women for age in facts.ages],
@@ -34,23 +39,20 @@ def ages(facts: edades.Facts) -> Component:
     scale = axis(shown, 0, 100)
     across = _across(len(facts.ages))
     points = {name: _points(side, across, scale) for name, side in sides.items()}
-    inside: list[Component] = [*_guides(scale), *_between(points)]
+    inside = [*_guides(scale), *_between(points)]
     for name in reversed(points):
         inside += _drawn(points[name], name)
     inside += [*_ends(facts, points), *_widest(facts, across, points)]
     marks = [
-        html.Span(short_age(age.name), style={"left": f"{x:.2f}%"}, className=_kept(number, len(across)))
+        piece("span", text(short_age(age.name)), _kept(number, len(across)), f"left:{x:.2f}%")
         for number, (age, x) in enumerate(zip(facts.ages, across, strict=True))
     ]
-    return html.Div(
-        [
-            _keys(SEXES),
-            html.Div(inside, className="trazo con-nota", style={"--canal": "6.6rem"}),
-            html.Div([*marks], className="eje", style={"--canal": "6.6rem"}),
-            *_hidden_row(sides, across),
-            html.P(f"Edad en el padrón de la elección. Votaron de cada 100 {_start(scale)}", className="nota"),
-        ],
-        **DECORATIVE,
+    return decorative(
+        _keys(SEXES)
+        + piece("div", "".join(inside), "trazo con-nota", CHANNEL)
+        + piece("div", "".join(marks), "eje", CHANNEL)
+        + "".join(_hidden_row(sides, across))
+        + piece("p", f"Edad en el padrón de la elección. Votaron de cada 100 {_start(scale)}", "nota")
     )
 
 
@@ -63,38 +65,34 @@ def _points(side: Sequence[Voted], across: Sequence[float], scale: Axis) -> list
     return [None if voted.rate is None else (x, scale.top(voted.rate)) for voted, x in zip(side, across, strict=True)]
 
 
-def _guides(scale: Axis) -> list[Component]:
-    return [
-        html.Span(f"{tick:g}", className="marca-eje", style={"top": f"{scale.top(tick):.2f}%"}) for tick in scale.ticks
-    ]
+def _guides(scale: Axis) -> list[str]:
+    return [piece("span", f"{tick:g}", "marca-eje", f"top:{scale.top(tick):.2f}%") for tick in scale.ticks]
 
 
 def _start(scale: Axis) -> str:
     return "" if not scale.low else f"(el eje empieza en {scale.low:g})."
 
 
-def _between(points: dict[str, list[Point | None]]) -> list[Component]:
+def _between(points: dict[str, list[Point | None]]) -> list[str]:
     """What is between the two lines, where both go on."""
     both = [
         None if women is None or men is None else (women, men)
         for women, men in zip(points["mujeres"], points["hombres"], strict=True)
     ]
-    found: list[Component] = []
-    for before, after in pairwise(both):
-        if before and after:
-            found.append(html.I(className="entre-lineas", style=band([before[0], after[0]], [before[1], after[1]])))
-    return found
-
-
-def _drawn(points: Sequence[Point | None], style: str, width: float = 2.6) -> list[Component]:
-    """A line cut where a point is missing, and its points."""
-    found = [
-        html.I(className=f"trazo-linea {style}", style=line(piece, width)) for piece in pieces(points) if len(piece) > 1
+    return [
+        piece("i", "", "entre-lineas", band([before[0], after[0]], [before[1], after[1]]))
+        for before, after in pairwise(both)
+        if before and after
     ]
-    return found + [html.B(className=f"marca-punto {style}", style=at(point)) for point in points if point]
 
 
-def _ends(facts: edades.Facts, points: dict[str, list[Point | None]]) -> list[Component]:
+def _drawn(points: Sequence[Point | None], classes: str, width: float = 2.6) -> list[str]:
+    """A line cut where a point is missing, and its points."""
+    found = [piece("i", "", f"trazo-linea {classes}", line(part, width)) for part in pieces(points) if len(part) > 1]
+    return found + [piece("b", "", f"marca-punto {classes}", at(point)) for point in points if point]
+
+
+def _ends(facts: edades.Facts, points: dict[str, list[Point | None]]) -> list[str]:
     """The names of the lines with their last figure, beside where they end."""
     found = []
     for name, side in (("mujeres", [age.women for age in facts.ages]), ("hombres", [age.men for age in facts.ages])):
@@ -105,14 +103,12 @@ def _ends(facts: edades.Facts, points: dict[str, list[Point | None]]) -> list[Co
             found.append((name, last[-1][0][1], RATE.write(last[-1][1].rate)))
     tops = spread([top for _, top, _ in found], ROOM)
     return [
-        html.Span(
-            [html.Span(f"{SEXES[name]} "), html.B(text)], className=f"nombre-linea {name}", style={"top": f"{top:.2f}%"}
-        )
-        for (name, _, text), top in zip(found, tops, strict=True)
+        piece("span", f"<span>{SEXES[name]} </span><b>{text(said)}</b>", f"nombre-linea {name}", f"top:{top:.2f}%")
+        for (name, _, said), top in zip(found, tops, strict=True)
     ]
 
 
-def _widest(facts: edades.Facts, across: Sequence[float], points: dict[str, list[Point | None]]) -> list[Component]:
+def _widest(facts: edades.Facts, across: Sequence[float], points: dict[str, list[Point | None]]) -> list[str]:
     """The largest distance, said over its age."""
     if facts.widest is None:
         return []
@@ -123,8 +119,8 @@ def _widest(facts: edades.Facts, across: Sequence[float], points: dict[str, list
     words = f"La distancia mayor: {RATE.write(abs(gap))} puntos"
     side = "a-la-derecha" if x < 30 else "a-la-izquierda" if x > 70 else ""
     return [
-        html.Span(words, className=f"nota-brecha {side}".strip(), style={"left": f"{x:.2f}%"}),
-        html.I(className="alambre", style={"left": f"{x:.2f}%", "height": f"{min(tops):.2f}%"}),
+        piece("span", text(words), f"nota-brecha {side}".strip(), f"left:{x:.2f}%"),
+        piece("i", "", "alambre", f"left:{x:.2f}%;height:{min(tops):.2f}%"),
     ]
 
 
@@ -133,78 +129,76 @@ def _kept(number: int, count: int) -> str | None:
     return "siempre" if number in (0, count // 2, count - 1) else None
 
 
-def _hidden_row(sides: dict[str, list[Voted]], across: Sequence[float]) -> list[Component]:
+def _hidden_row(sides: dict[str, list[Voted]], across: Sequence[float]) -> list[str]:
     """Under the axis, a dotted piece for each point that is not published."""
-    rows: list[Component] = []
+    rows = []
     for name, side in sides.items():
-        pieces_ = [
-            html.S(className="pieza-conf", style={"left": f"{x:.2f}%"})
+        hidden = [
+            piece("s", "", "pieza-conf", f"left:{x:.2f}%")
             for voted, x in zip(side, across, strict=True)
             if voted.hidden
         ]
-        if pieces_:
-            words = html.Em(f"{SEXES[name]}: {CONFIDENTIAL}")
-            rows.append(html.Div([*pieces_, words], className="fila-conf", style={"--canal": "6.6rem"}))
+        if hidden:
+            words = f"<em>{SEXES[name]}: {CONFIDENTIAL}</em>"
+            rows.append(piece("div", "".join(hidden) + words, "fila-conf", CHANNEL))
     return rows
 
 
-def _keys(names: dict[str, str]) -> Component:
-    keys = [html.Span([html.B(className=f"marca-punto {code}"), title]) for code, title in names.items()]
-    return html.P(keys, className="claves")
+def _keys(names: dict[str, str]) -> str:
+    keys = [f'<span><b class="marca-punto {code}"></b>{title}</span>' for code, title in names.items()]
+    return piece("p", "".join(keys), "claves")
 
 
 # --- The distance in each election ----------------------------------------------------------------------------------
 
 
-def columns(facts: brechas.Facts) -> Component:
+def columns(facts: brechas.Facts) -> str:
     """The distance at each age, upwards where women voted more, in one box for each election and on one scale."""
     scale = axis(facts.reach)
-    boxes = [_box(frame, found, scale) for frame, found in facts.frames]
-    keys = html.P(
-        [
-            html.Span([html.I(className="clave-columna mujeres"), "votaron más las mujeres"]),
-            html.Span([html.I(className="clave-columna hombres"), "votaron más los hombres"]),
-        ],
-        className="claves",
+    boxes = "".join([_box(frame, found, scale) for frame, found in facts.frames])
+    keys = (
+        '<span><i class="clave-columna mujeres"></i>votaron más las mujeres</span>'
+        '<span><i class="clave-columna hombres"></i>votaron más los hombres</span>'
     )
-    note = html.P("Puntos, por edad. Todas las elecciones comparten el eje.", className="nota")
-    return html.Div([html.Div(boxes, className="brechas"), keys, note], **DECORATIVE)
+    note = piece("p", "Puntos, por edad. Todas las elecciones comparten el eje.", "nota")
+    return decorative(piece("div", boxes, "brechas") + piece("p", keys, "claves") + note)
 
 
-def _box(frame: Frame, found: edades.Facts | None, scale: Axis) -> Component:
+def _box(frame: Frame, found: edades.Facts | None, scale: Axis) -> str:
+    title = piece("h3", text(frame.label))
     if found is None:
         words = f"De {listing([item.words for item in frame.elections])} no hay cifras publicadas de quiénes votaron."
-        return html.Div([html.H3(frame.label), html.Div(html.P(words), className="sin-eleccion")])
+        return piece("div", title + piece("div", piece("p", text(words)), "sin-eleccion"))
     whole = "" if found.gap is None else f"todas las edades: {DISTANCE.write(found.gap)}"
     across = _across(len(found.ages))
     marks = [
-        html.Span(short_age(age.name), style={"left": f"{x:.2f}%"}, className="siempre")
+        piece("span", text(short_age(age.name)), "siempre", f"left:{x:.2f}%")
         for number, (age, x) in enumerate(zip(found.ages, across, strict=True))
         if _kept(number, len(across))
     ]
     inside = [*_guides_signed(scale), *_columns(found, across, scale)]
-    return html.Div(
-        [
-            html.H3(frame.label),
-            html.P(whole, className="de"),
-            html.Div(inside, className="columnas"),
-            html.Div(marks, className="eje"),
-        ]
+    return piece(
+        "div",
+        title
+        + piece("p", text(whole), "de")
+        + piece("div", "".join(inside), "columnas")
+        + piece("div", "".join(marks), "eje"),
     )
 
 
-def _guides_signed(scale: Axis) -> list[Component]:
+def _guides_signed(scale: Axis) -> list[str]:
     return [
-        html.Span(
+        piece(
+            "span",
             f"{tick:+g}".replace("-", "−") if tick else "0",
-            className="marca-eje" if tick else "marca-eje cero",
-            style={"top": f"{scale.top(tick):.2f}%"},
+            "marca-eje" if tick else "marca-eje cero",
+            f"top:{scale.top(tick):.2f}%",
         )
         for tick in scale.ticks
     ]
 
 
-def _columns(found: edades.Facts, across: Sequence[float], scale: Axis) -> Iterable[Component]:
+def _columns(found: edades.Facts, across: Sequence[float], scale: Axis) -> Iterable[str]:
     zero, wide = scale.top(0), 78 / max(len(across), 1)
     gaps = [gap for _, gap in found.apart] or [0.0]
     named = {max(gaps), min(0.0, *gaps)}
@@ -212,50 +206,41 @@ def _columns(found: edades.Facts, across: Sequence[float], scale: Axis) -> Itera
         gap, left = age.gap, f"{x - wide / 2:.2f}%"
         if gap is None:
             if age.women.hidden or age.men.hidden:
-                yield html.S(className="pieza-conf", style={"left": f"{x:.2f}%", "top": f"{zero:.2f}%"})
+                yield piece("s", "", "pieza-conf", at((x, zero)))
             continue
         top, side = scale.top(gap), "mujeres" if gap >= 0 else "hombres"
-        box = {
-            "left": left,
-            "width": f"{wide:.2f}%",
-            "top": f"{min(top, zero):.2f}%",
-            "height": f"{abs(top - zero):.2f}%",
-        }
-        yield html.I(className=side, style=box)
+        box = f"left:{left};width:{wide:.2f}%;top:{min(top, zero):.2f}%;height:{abs(top - zero):.2f}%"
+        yield piece("i", "", side, box)
         if gap in named:
-            yield html.B(DISTANCE.write(gap), className=side, style={"left": f"{x:.2f}%", "top": f"{top:.2f}%"})
+            yield piece("b", text(DISTANCE.write(gap)), side, at((x, top)))
 
 
 # --- Groups along the elections ---------------------------------------------------------------------------------------
 
 
-def elections(facts: lineas.Facts) -> Component:
+def elections(facts: lineas.Facts) -> str:
     """One line for each group, named where it ends; the elections without figures as a striped frame in their place."""
     shown = [point.rate for item in facts.lines for point in item.points if point.rate is not None]
     scale = axis(shown, 0, 100)
     every = [100 * (number + 1) / len(facts.frames) - END for number in range(len(facts.frames))]
     across = [x for frame, x in zip(facts.frames, every, strict=True) if frame.counted]
     marks = [
-        html.Span(frame.label, style={"left": f"{x:.2f}%"}, className="siempre")
+        piece("span", text(frame.label), "siempre", f"left:{x:.2f}%")
         for frame, x in zip(facts.frames, every, strict=True)
         if frame.counted
     ]
     longest = max((len(_short(item)) for item in facts.lines if item.points[-1].rate is not None), default=0) + 5
-    style = {"--canal": f"{longest * LETTER + 1.4:.1f}rem"}
-    inside: list[Component] = [*_guides(scale), *_frames(facts.frames)]
+    inside = [*_guides(scale), *_frames(facts.frames)]
     for item in sorted(facts.lines, key=lambda item: item.chosen):
         inside += _drawn(_cut(item.points, across, scale, facts.frames), _style(item), 3.2 if item.chosen else 2.2)
     inside += _names(facts, scale, across)
     note = f"Votaron de cada 100 {_start(scale)}".strip()
-    return html.Div(
-        [
-            html.Div(inside, className="trazo"),
-            html.Div(marks, className="eje"),
-            *_not_drawn(facts),
-            html.P(note, className="nota"),
-        ],
-        style=style,
-        **DECORATIVE,
+    return decorative(
+        piece("div", "".join(inside), "trazo")
+        + piece("div", "".join(marks), "eje")
+        + _not_drawn(facts)
+        + piece("p", note, "nota"),
+        f"--canal:{longest * LETTER + 1.4:.1f}rem",
     )
 
 
@@ -278,36 +263,38 @@ def _cut(points: Sequence[Voted], across: Sequence[float], scale: Axis, frames: 
     return found
 
 
-def _frames(frames: Sequence[Frame]) -> list[Component]:
+def _frames(frames: Sequence[Frame]) -> list[str]:
     wide = 100 / len(frames)
     return [
-        html.Div(
-            html.P(f"{frame.label}: sin cifras publicadas"),
-            className="sin-eleccion",
-            style={"left": f"{number * wide:.2f}%", "width": f"{wide:.2f}%"},
+        piece(
+            "div",
+            piece("p", text(f"{frame.label}: sin cifras publicadas")),
+            "sin-eleccion",
+            f"left:{number * wide:.2f}%;width:{wide:.2f}%",
         )
         for number, frame in enumerate(frames)
         if not frame.counted
     ]
 
 
-def _names(facts: lineas.Facts, scale: Axis, across: Sequence[float]) -> list[Component]:
+def _names(facts: lineas.Facts, scale: Axis, across: Sequence[float]) -> list[str]:
     """The name of each line and its last figure, with a wire from the point when it had to be moved."""
     ends = [(item, item.points[-1].rate) for item in facts.lines]
     known = [(item, last) for item, last in ends if last is not None]
     tops = [scale.top(last) for _, last in known]
-    found: list[Component] = []
+    found: list[str] = []
     for (item, last), top, place in zip(known, tops, spread(tops, ROOM), strict=True):
-        words: list[str | Component] = [f"{_short(item)} ", html.B(RATE.write(last))]
-        label = html.Span(words, className=f"nombre-linea {_style(item)}", style={"top": f"{place:.2f}%"})
-        found += [label, html.I(className="cable", style=line([(0, top), (100, place)], 1.2))]
+        words = f"{text(_short(item))} <b>{text(RATE.write(last))}</b>"
+        found.append(piece("span", words, f"nombre-linea {_style(item)}", f"top:{place:.2f}%"))
+        found.append(piece("i", "", "cable", line([(0, top), (100, place)], 1.2)))
     return found
 
 
-def _not_drawn(facts: lineas.Facts) -> list[Component]:
+def _not_drawn(facts: lineas.Facts) -> str:
     """What is confidential, group by group, under the chart."""
-    items = []
-    for item in facts.lines:
-        if years := facts.hidden(item):
-            items.append(html.Li([html.S(className="pieza-conf"), f"{item.name}, {listing(years)}: {CONFIDENTIAL}"]))
-    return [html.Ul(items, className="sin-linea")] if items else []
+    items = [
+        f'<li><s class="pieza-conf"></s>{text(f"{item.name}, {listing(years)}: {CONFIDENTIAL}")}</li>'
+        for item in facts.lines
+        if (years := facts.hidden(item))
+    ]
+    return piece("ul", "".join(items), "sin-linea") if items else ""

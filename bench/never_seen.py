@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from dashboard.pages import PAGES, Request
 from dashboard.pages.model import face_of
 from dashboard.site import Site
 from dashboard.web.document import document
+from dashboard.web.garbage import look_for_garbage_less
 from etl.release import Release
 
 BY_PATH = {page.path: page for page in PAGES}
@@ -49,13 +51,18 @@ class Address:
 def spent_ms(release: Path, most: int, seed: int) -> Iterator[tuple[str, bool, list[float]]]:
     """The milliseconds of processor that each of up to `most` different pages takes, kind by kind: (path, accessible, times).
 
-    Nothing is kept of a page before: one of each kind is made first, so that what all have in common is ready.
+    Nothing is kept of a page before: one of each kind is made first, so that what all have in common is ready. Garbage is
+    looked for as often as in the server.
     """
-    site, chance = Site(Release.open(release)), random.Random(seed)
+    site, chance, often = Site(Release.open(release)), random.Random(seed), gc.get_threshold()
     for path, accessible in (*LIMITS, *OTHERS):
-        addresses = _different(_asked(site, path, accessible, chance), most + 1)
+        first, *addresses = _different(_asked(site, path, accessible, chance), most + 1)
+        _milliseconds(site, first)
+        look_for_garbage_less()
         times = [_milliseconds(site, address) for address in addresses]
-        yield path, accessible, times[1:]
+        gc.unfreeze()
+        gc.set_threshold(*often)
+        yield path, accessible, times
 
 
 def _different(made: Callable[[], Address], most: int) -> list[Address]:

@@ -43,7 +43,8 @@ class AnswerColumn:
         """Each of some values as a reader sees it."""
         if self.unit is not None:
             return self.unit.texts(values)
-        labels = self.field.labels or {}
+        if not (labels := self.field.labels):
+            return [NO_DATA if value is None else str(value) for value in values]
         return [NO_DATA if value is None else labels.get(value, str(value)) for value in values]
 
 
@@ -179,7 +180,8 @@ class Answer:
     synthetic: bool = False
     #: The tables that it was made from.
     tables: tuple[str, ...] = ()
-    parameters: tuple[Parameter, ...] = field(default=(), repr=False, compare=False)
+    #: What may be asked of its view: only its files look.
+    parameters: Callable[[], tuple[Parameter, ...]] = field(default=tuple, repr=False, compare=False)
     draw: Callable[[Any], Any] = field(default=lambda facts: None, repr=False, compare=False)
     #: What the faces made of nothing but this answer, by what it is.
     kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -199,7 +201,7 @@ class Answer:
     @property
     def asked(self) -> tuple[tuple[str, str, str], ...]:
         """The selection as the files say it: (name of the column, title, value)."""
-        return tuple(context(self.parameters, self.selection))
+        return tuple(context(self.parameters(), self.selection))
 
 
 def today() -> date:
@@ -228,6 +230,6 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         warnings=notices(data.release, result.tables),
         synthetic=invented(data.release, result.tables),
         tables=tuple(result.tables),
-        parameters=view.parameters(data),
+        parameters=lambda: view.parameters(data),
         draw=view.kind.figure,
     )

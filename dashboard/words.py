@@ -41,7 +41,9 @@ class Unit:
 
     def write(self, value: float | None) -> str:
         """`value` as a reader sees it, without the phrase; «sin dato publicado» when there is none."""
-        return NO_DATA if value is None else self.written(self.rounded(value))
+        if value is None:
+            return NO_DATA
+        return _written(round(value, self.decimals) + 0.0, self.decimals, self.mark, self.signed)
 
     def written(self, rounded: float) -> str:
         """What `rounded` returned, as a reader sees it."""
@@ -49,8 +51,11 @@ class Unit:
 
     def texts(self, values: Iterable[float | None]) -> list[str]:
         """Each of some values as a reader sees it: a column of a table has hundreds."""
-        decimals, mark, signed, rounded = self.decimals, self.mark, self.signed, self.rounded
-        return [NO_DATA if value is None else _written(rounded(value), decimals, mark, signed) for value in values]
+        decimals, mark, signed = self.decimals, self.mark, self.signed
+        return [
+            NO_DATA if value is None else _written(round(value, decimals) + 0.0, decimals, mark, signed)
+            for value in values
+        ]
 
     def rounded(self, value: float) -> float:
         """`value` to the places a reader sees: classes, ranks and extremes are decided on this, so that no face disagrees."""

@@ -5,6 +5,7 @@ attributes   what is worked out once of a question
 crossable    what the tables of a release cross
 crossing     the query string of a cross
 parameters   what a parameter is, and all that derives from declaring one
+people       the people asked about, by sex and by one trait
 phrases      people and places in words
 profiles     who has a profile
 selection    the query string of the maps, parsed and written

@@ -9,6 +9,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from dashboard.address.crossable import Crossable, Level
+from dashboard.address.people import EVERYONE as EVERYONE
+from dashboard.address.people import Group as Group
+from dashboard.address.people import Trait as Trait
 from dashboard.address.territories import DEPARTAMENTO as DEPARTAMENTO
 from dashboard.address.territories import MUNICIPIO as MUNICIPIO
 from dashboard.address.territories import PAIS as PAIS
@@ -24,34 +27,6 @@ COARSE, UNCROSSED = "El cruce de {} con {} solo se publica por departamento", "N
 APART = "Aquí no se cruzan {} y {}"
 NO_CENTRE = "El centro {} no está en el municipio que se pide: se muestra sin ese filtro."
 NO_TABLE = "La mesa {} no está en lo que se pide: se muestra la mesa si es de la elección."
-
-
-@dataclass(frozen=True)
-class Trait:
-    """The one trait that may be crossed with sexo: a grupo de edad, an alfabetismo, a pueblo…, never two."""
-
-    dimension: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The people asked about. No source crosses two traits, so there is room for only one besides sexo."""
-
-    sexo: str | None = None
-    trait: Trait | None = None
-
-    def conditions(self) -> dict[str, str]:
-        """Column name -> value, for the query."""
-        found = {"sexo": self.sexo} if self.sexo else {}
-        return found | ({self.trait.dimension: self.trait.value} if self.trait else {})
-
-    def but(self, dimension: str, value: str) -> Group:
-        """The same people with another value of one dimension: of sexo, or of their trait."""
-        return Group(value, self.trait) if dimension == "sexo" else Group(self.sexo, Trait(dimension, value))
-
-
-EVERYONE = Group()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -48,23 +48,30 @@ class Breakdown:
 
     def count(self, *values: str) -> float | None:
         """The count of a combination: the dimensions without a value are added up. None when it is not published."""
-        return self.counts.get((*values, *[TOTAL] * (len(self.dimensions) - len(values))))
+        rest = len(self.dimensions) - len(values)
+        return self.counts.get((*values, *(TOTAL,) * rest) if rest else values)
 
 
 def breakdown(data: Data, quantity: Quantity, dimensions: tuple[str, ...], code: str) -> Breakdown:
     """`quantity` in one territory (a code, or COUNTRY_CODE) by `dimensions`; Unaskable when no table crosses them, or has
     a figure of that territory."""
-    place = data.place(quantity, dimensions)
-    unit = place.table.field(place.column).unit
     counts = data.crossed(quantity, dimensions, code)
     if not counts:
         raise Unaskable(f"no hay ninguna cifra publicada de «{quantity.title.lower()}» en este lugar")
+    of_any = data.once(("of any place", quantity, dimensions), lambda: _of_any_place(data, quantity, dimensions))
+    return replace(of_any, counts=counts, said={"within": within(code, data.territories)})
+
+
+def _of_any_place(data: Data, quantity: Quantity, dimensions: tuple[str, ...]) -> Breakdown:
+    """The breakdown of no territory yet: what those of all have in common."""
+    place = data.place(quantity, dimensions)
+    unit = place.table.field(place.column).unit
     return Breakdown(
         Field(quantity.name, quantity.title, f"{quantity.title}.", Kind.ENTERO, unit=unit, nullable=True),
         tuple(place.table.field(name) for name in dimensions),
-        counts,
+        {},
         (place.table.name,),
-        {"within": within(code, data.territories)},
+        {},
         withheld=place.state is not None,
         cutoffs=tuple(values[0] for name, values in place.where if name == CUTOFF),
     )

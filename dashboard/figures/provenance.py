@@ -33,6 +33,11 @@ def provenance(release: Release, names: Iterable[str], cutoffs: Collection[date]
     """The sources of the tables called `names`, each once, in that order: of a table with sources of some of the days in
     `cutoffs`, only those.
     """
+    return _provenance(release, tuple(names), tuple(cutoffs))
+
+
+@lru_cache(maxsize=1_024)
+def _provenance(release: Release, names: tuple[str, ...], cutoffs: tuple[date, ...]) -> tuple[Provenance, ...]:
     declared = _declared(release)
     found: list[Provenance] = []
     for name in names:
@@ -63,6 +68,11 @@ def invented(release: Release, names: Iterable[str]) -> bool:
     """Whether what was made from the tables called `names` may count invented people: in a demonstration, unless all of
     them are known to be real.
     """
+    return _invented(release, tuple(names))
+
+
+@lru_cache(maxsize=1_024)
+def _invented(release: Release, names: tuple[str, ...]) -> bool:
     tables = [release.tables.get(name) for name in names]
     real = tables and all(table and SYNTHETIC not in names_of(table) for table in tables)
     return release.synthetic and not real
@@ -81,6 +91,11 @@ def scale(release: Release) -> str:
 
 def out_of_scale(release: Release, names: Iterable[str]) -> tuple[str, ...]:
     """What must be said of a figure that sets the invented people, when they are fewer, against the real ones."""
+    return _out_of_scale(release, tuple(names))
+
+
+@lru_cache(maxsize=1_024)
+def _out_of_scale(release: Release, names: tuple[str, ...]) -> tuple[str, ...]:
     tables = [release.tables[name] for name in names if name in release.tables]
     mixed = len({SYNTHETIC in names_of(table) for table in tables}) > 1
     if not mixed or release.invented is None or release.invented[0] == release.invented[1]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 from dashboard.address.vocabulary import Group, Trait
 from dashboard.figures.counted import CUTOFF
@@ -20,8 +21,7 @@ SEXO, EDAD = "sexo", "grupo_edad"
 CACHED_PLACES = 256
 
 
-@dataclass(frozen=True)
-class Voted:
+class Voted(NamedTuple):
     """One group on the roll of an election: how many they are and how many voted. None is what is not published; `hidden`
     when either is so that nobody is singled out.
     """
@@ -30,7 +30,7 @@ class Voted:
     voters: float | None
     hidden: bool = False
 
-    @cached_property
+    @property
     def rate(self) -> float | None:
         """Voters for every hundred on the roll; None when either is not published, or nobody is on it."""
         return None if self.hidden or self.voters is None or not self.roll else 100 * self.voters / self.roll

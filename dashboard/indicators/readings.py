@@ -23,6 +23,9 @@ class Doubt:
     reason: str | None
 
 
+OF_NOBODY, CONFIDENTIAL = Doubt(NOBODY, None), Doubt(WITHHELD, None)
+
+
 @dataclass(frozen=True)
 class Reading:
     """`value` exact; `text` as written, or why there is none; `reason` what the source's reviewers observed; `difference`
@@ -46,45 +49,52 @@ def doubts(data: Data, indicator: Indicator, group: Group, codes: Iterable[str])
 def _doubts(
     data: Data, measure: Measure, statuses: tuple[Status, ...], group: Group, codes: tuple[str, ...]
 ) -> Mapping[str, Doubt]:
-    figures = data.figures(measure, group).of(codes)
+    figures, hidden = data.figures(measure, group), data.recent(_hidden, measure, group)
+    told = data.recent(_told, statuses)
     first = 0 if isinstance(measure, Change) else 1
     own, others = ([item.name for item in bases] for bases in (measure.base[:first], measure.base[first:]))
-    hidden = frozenset().union(*(data.confidential(quantity, group) for quantity in measure.quantities))
-    told: dict[str, tuple[str, str | None]] = {}
-    for status in reversed(statuses):
-        told |= data.states(status)
-    of_nobody, set_against_nobody = (
-        {code for name in names for code, sums in figures.items() if sums[name] == 0} for names in (own, others)
-    )
     found = {}
     for code in codes:
-        if code in of_nobody:
-            found[code] = Doubt(NOBODY, None)
+        sums = figures[code]
+        if any([sums[name] == 0 for name in own]):
+            found[code] = OF_NOBODY
         elif code in hidden:
-            found[code] = Doubt(WITHHELD, None)
-        elif code in set_against_nobody:
-            found[code] = Doubt(NOBODY, None)
+            found[code] = CONFIDENTIAL
+        elif any([sums[name] == 0 for name in others]):
+            found[code] = OF_NOBODY
         elif code in told:
-            state, remark = told[code]
-            found[code] = Doubt(fields.ESTADOS_DATO[state].lower(), remark)
+            found[code] = told[code]
     return found
+
+
+def _hidden(data: Data, measure: Measure, group: Group) -> frozenset[str]:
+    """The places where something that a measure needs is confidential."""
+    return frozenset().union(*(data.confidential(quantity, group) for quantity in measure.quantities))
+
+
+def _told(data: Data, statuses: tuple[Status, ...]) -> Mapping[str, Doubt]:
+    """What the sources themselves say of some places: the first that says anything."""
+    states: dict[str, tuple[str, str | None]] = {}
+    for status in reversed(statuses):
+        states |= data.states(status)
+    return {code: Doubt(fields.ESTADOS_DATO[state].lower(), remark) for code, (state, remark) in states.items()}
 
 
 def readings(data: Data, indicator: Indicator, codes: Iterable[str], group: Group) -> dict[str, Reading]:
     """The figure of `indicator` for `group` in each of `codes`."""
-    codes = tuple(codes)
+    codes, against = tuple(codes), difference(indicator.measure)
     sums, doubtful = data.figures(indicator.measure, group), doubts(data, indicator, group, codes)
     level = data.territories.level
     return {
         code: Reading(None, NOT_ADDED)
         if indicator.only_municipios and level(code) != MUNICIPIO
-        else _reading(indicator, sums[code], doubtful.get(code))
+        else _reading(indicator, against, sums[code], doubtful.get(code))
         for code in codes
     }
 
 
-def _reading(indicator: Indicator, sums: Sums, doubt: Doubt | None) -> Reading:
-    value, against = indicator.measure.value(sums), difference(indicator.measure)
+def _reading(indicator: Indicator, against: Measure | None, sums: Sums, doubt: Doubt | None) -> Reading:
+    value = indicator.measure.value(sums)
     if value is None and doubt:
         return Reading(None, doubt.state, doubt.reason)
     return Reading(value, indicator.unit.write(value), difference=against.value(sums) if against else None)

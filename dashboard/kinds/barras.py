@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -58,7 +58,7 @@ class Bar:
     @property
     def published(self) -> bool:
         """Whether every count of it is."""
-        return self.count is not None and all(part.count is not None for part in self.parts)
+        return self.count is not None and None not in [part.count for part in self.parts]
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,6 @@ class Facts:
     def write(self, part: Part) -> str:
         """The share of a part as written, or why there is none."""
         return self.missing if part.count is None or part.whole is None else PERCENT.write(part.share)
-
-    @cached_property
-    def slots(self) -> Mapping[str, str | float]:
-        """Every word and figure that a sentence may name, not written yet: what is not published has none."""
-        return _slots(self)
 
     @property
     def missing(self) -> str:
@@ -158,10 +153,13 @@ def said(template: str, facts: Facts) -> str:
 
 def _filled(template: str, facts: Facts) -> Sentence | None:
     """`template` with its words and figures; None when it names what is not published."""
-    slots, named = facts.slots, slots_of(template)
-    if not named <= slots.keys():
-        return None
-    return sentence(template, **{name: _slot(name, slots[name]) for name in named})
+    found: dict[str, str | Figure] = {}
+    for name in slots_of(template):
+        value = _named(name, facts)
+        if value is None:
+            return None
+        found[name] = _slot(name, value)
+    return sentence(template, **found)
 
 
 def _slot(name: str, value: str | float) -> str | Figure:
@@ -172,38 +170,51 @@ def _slot(name: str, value: str | float) -> str | Figure:
     return Figure(unit.write(value), value)
 
 
-def _slots(facts: Facts) -> dict[str, str | float]:
-    found: dict[str, str | float] = dict(facts.said)
-    found |= {name: value for name, value in _figures(facts) if value is not None}
-    if facts.largest:
-        found |= {"name": facts.largest.name, "group": facts.largest.name.lower()}
-    if len(facts.bars) == 2 and facts.largest:
-        found["other"] = _other(facts).name.lower()
-    if len(facts.bars) == 2 and not facts.sides:
-        first, second = (bar.part.share for bar in facts.bars)
-        if first is not None and second is not None:
-            found["gap"] = first - second
-    return found
+def _named(name: str, facts: Facts) -> str | float | None:
+    """The word or the figure that a sentence may name, not written yet; None for what is not published."""
+    what, _, of = name.partition("_")
+    if what in ("count", "share"):
+        return _figure(what, of, facts)
+    if what == "total":
+        return facts.totals.get(of)
+    if name in FIGURES:
+        return FIGURES[name](facts)
+    return facts.said.get(name)
 
 
-def _figures(facts: Facts) -> Iterator[tuple[str, float | None]]:
-    yield "whole", facts.whole
-    yield from ((f"total_{code}", total) for code, total in facts.totals.items())
-    named = [("", facts.largest)]
-    if len(facts.bars) == 2:
-        named.append(("_other", _other(facts)))
-    for name, bar in named:
-        if bar:
-            yield f"count{name}", bar.count
-            yield f"share{name}", Part(bar.count, facts.whole).share
-    for bar in facts.bars if not facts.sides else ():
-        yield f"count_{bar.code}", bar.part.count
-        yield f"share_{bar.code}", bar.part.share
+def _figure(what: str, of: str, facts: Facts) -> float | None:
+    """The count or the share of a category by its code, of the largest ("") or of the other of two."""
+    if of in ("", OTHER):
+        bar = facts.largest if not of else _other(facts)
+        part = Part(bar.count, facts.whole) if bar else None
+    else:
+        named = (bar.part for bar in facts.bars if bar.code == of)
+        part = None if facts.sides else next(named, None)
+    return None if part is None else part.count if what == "count" else part.share
 
 
-def _other(facts: Facts) -> Bar:
+def _other(facts: Facts) -> Bar | None:
     """The one of two categories that is not the largest."""
-    return next(bar for bar in facts.bars if bar is not facts.largest)
+    return next(bar for bar in facts.bars if bar is not facts.largest) if len(facts.bars) == 2 else None
+
+
+def _gap(facts: Facts) -> float | None:
+    """How far apart the shares of the only two are."""
+    if len(facts.bars) != 2 or facts.sides:
+        return None
+    first, second = (bar.part.share for bar in facts.bars)
+    return None if first is None or second is None else first - second
+
+
+OTHER = "other"
+#: What a sentence may name besides the counts, the shares and the totals.
+FIGURES: Mapping[str, Callable[[Facts], str | float | None]] = {
+    "whole": lambda facts: facts.whole,
+    "name": lambda facts: facts.largest.name if facts.largest else None,
+    "group": lambda facts: facts.largest.name.lower() if facts.largest else None,
+    OTHER: lambda facts: other.name.lower() if facts.largest and (other := _other(facts)) else None,
+    "gap": _gap,
+}
 
 
 def _unpublished(bar: Bar, facts: Facts) -> list[str]:

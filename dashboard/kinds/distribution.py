@@ -99,7 +99,10 @@ class Distribution:
         facts = self._facts(counts)
         return Result(
             self.question,
-            self._columns(counts, across),
+            data.once(
+                ("columns of", self.name, counts.tables, counts.withheld, *across),
+                lambda: self._columns(counts, across),
+            ),
             tuple([self._row(bar, counts, across) for bar in facts.bars]),
             facts,
             counts.tables,
@@ -132,10 +135,10 @@ class Distribution:
     def _bar(self, code: str, name: str, whole: float | None, sides: Mapping[str, str], counts: Breakdown) -> Bar:
         own = counts.count(code)
         if self.part:
-            parts: tuple[Part, ...] = (Part(counts.count(code, self.part), own),)
-        else:
-            parts = tuple([Part(counts.count(code, side), whole) for side in sides]) or (Part(own, whole),)
-        return Bar(code, name, own, parts)
+            return Bar(code, name, own, (Part(counts.count(code, self.part), own),))
+        if not sides:
+            return Bar(code, name, own, (Part(own, whole),))
+        return Bar(code, name, own, tuple([Part(counts.count(code, side), whole) for side in sides]))
 
     # --- The table --------------------------------------------------------------------------------------------------
 
@@ -170,7 +173,7 @@ class Distribution:
         return (*found, *(EVIDENCE if self.evidence else ()))
 
     def _row(self, bar: Bar, counts: Breakdown, across: Columns) -> tuple[Any, ...]:
-        of_each = [counts.count(bar.code, value) for value in across]
+        of_each = [counts.count(bar.code, value) for value in across] if across else ()
         share = () if self._mirrored(counts) else (bar.part.share,)
         state = ((PUBLISHED if bar.published and None not in of_each else WITHHELD),) if counts.withheld else ()
         evidence = counts.evidence[bar.code].evidence() if self.evidence else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.figures.turnout import Voted
 from dashboard.kinds.votaron import DISTANCE, FEW, count, distance, hidden, in_ages, points, rate, unsaid
@@ -22,7 +23,7 @@ class Age:
     women: Voted
     men: Voted
 
-    @property
+    @cached_property
     def gap(self) -> float | None:
         """How many points the rate of women is above that of men; None when either is not published."""
         return distance(self.women, self.men)
@@ -38,27 +39,27 @@ class Facts:
     men: Voted
     ages: tuple[Age, ...]
 
-    @property
+    @cached_property
     def gap(self) -> float | None:
         """The distance between all women and all men."""
         return distance(self.women, self.men)
 
-    @property
+    @cached_property
     def apart(self) -> tuple[tuple[Age, float], ...]:
         """The ages with a distance, and it."""
         return tuple((age, age.gap) for age in self.ages if age.gap is not None)
 
-    @property
+    @cached_property
     def many(self) -> tuple[tuple[Age, float], ...]:
         """Of the ages with a distance, those with more than a few of each sex."""
         return tuple((age, gap) for age, gap in self.apart if min(age.women.roll or 0, age.men.roll or 0) >= FEW)
 
-    @property
+    @cached_property
     def widest(self) -> tuple[Age, float] | None:
         """Of the ages with a distance and more than a few of each sex, the one with the largest to either side."""
         return max(self.many, key=lambda pair: abs(pair[1]), default=None)
 
-    @property
+    @cached_property
     def hidden(self) -> list[str]:
         """The ages with a side that is not published, in words."""
         found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.figures.turnout import Voted
 from dashboard.kinds.votaron import FEW, RATE, SAYS_NOTHING, called, count, hidden, rate, unsaid
@@ -32,7 +33,7 @@ class Panel:
     ordered: bool = False
     compared: bool = False
 
-    @property
+    @cached_property
     def telling(self) -> tuple[Line, ...]:
         """The groups that may be the highest or the lowest: with a rate, and not of a few people."""
         return tuple(
@@ -57,12 +58,12 @@ class Facts:
     by_size: bool = False
     uncrossed: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every group, panel by panel."""
         return tuple(line for panel in self.panels for line in panel.lines)
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """How many the largest of the published groups has on the roll: the whole of the bars of size."""
         parts = [line for panel in self.panels if not panel.compared for line in panel.lines]

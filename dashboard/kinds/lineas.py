@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.figures.turnout import Voted
 from dashboard.kinds.votaron import FEW, SAYS_NOTHING, Frame, called, hidden, not_counted, points, rate, unsaid
@@ -46,7 +47,7 @@ class Facts:
     lines: tuple[Line, ...]
     uncrossed: str = ""
 
-    @property
+    @cached_property
     def elections(self) -> tuple[str, ...]:
         """The elections with figures, in words."""
         return tuple(frame.label for frame in self.frames if frame.counted)

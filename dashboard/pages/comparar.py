@@ -162,7 +162,7 @@ def _chosen(site: Site, selection: Selection, face: Face) -> Component:
     return html.Ul(items, className="elegidos", **Attributes({"aria-label": "Lugares elegidos"}))
 
 
-def _comparison(answer: Answer, selection: Selection) -> list[Component]:
+def _comparison(answer: Answer, selection: Selection) -> list[Component | Markup]:
     facts = answer.facts
     head = html.Tr(
         [

@@ -236,7 +236,7 @@ def _side(site: Site, answer: Answer, facts: Facts, look: Look, asked: Asked) ->
     )
 
 
-def _ways(site: Site, answer: Answer, look: Look, asked: Asked) -> Iterator[Component]:
+def _ways(site: Site, answer: Answer, look: Look, asked: Asked) -> Iterator[Component | Markup]:
     """Where one can go from a cell: its municipios, and how people are protected when it is confidential."""
     if asked.cross.filas == PLACE and look.row != TOTAL and (address := look.row_link(look.row)):
         yield html.P(html.A("Ver por municipio", href=address, className="boton"))

@@ -108,7 +108,7 @@ def origins(found: Diaspora) -> Component:
         origin_map(found.site, part.answer, found.chosen.get(ORIGEN, "")),
     ]
     left += [*_of_origin(found), *_data(found, part.answer)]
-    right: list[Component] = [
+    right: list[Component | Markup] = [
         html.H3(crossed.answer.question if crossed.answer else "De qué departamento a qué estado")
     ]
     if crossed.answer:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from dashboard.address.abroad import ABROAD
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import voted_abroad
@@ -114,7 +116,7 @@ def _published(site: Site, request: Request, people: Diaspora | None = None) -> 
 
 def _map(site: Site, states: Answer, cities: Answer) -> Component:
     """The map of the United States with its notes and its sources."""
-    drawn = [
+    drawn: list[Component | Markup] = [
         abroad.states_map(site.data.states_map, states, cities),
         *blocks.notes(states, warned=False),
         blocks.source_line(tuple(dict.fromkeys((*cities.sources, *states.sources)))),

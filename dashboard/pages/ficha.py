@@ -133,11 +133,12 @@ def _key_figures(site: Site, found: Profile) -> Component:
     for name in padron.MAP.topic.profile:
         if name not in site.offer("padron").indicators:
             continue
-        text, standing = key_figure(site.data, found.selection(name))
+        figure, standing = key_figure(site.data, found.selection(name))
         place = f"{ordinal(standing.position)} de {standing.of} {standing.peers}" if standing else ""
-        label = [html.Span(INDICATORS[name].short), *([html.Small(place)] if place else [])]
-        items.append(html.Li([html.Strong(text), *label]))
-    return html.Ul(items, className="cifras-clave", **Attributes({"aria-label": f"Cinco cifras de {found.name}"}))
+        among = f"<small>{text(place)}</small>" if place else ""
+        items.append(f"<li><strong>{text(figure)}</strong><span>{text(INDICATORS[name].short)}</span>{among}</li>")
+    said = Attributes({"aria-label": f"Cinco cifras de {found.name}"})
+    return html.Ul(Markup("".join(items)), className="cifras-clave", **said)
 
 
 def _map(site: Site, found: Profile) -> Component:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from dashboard.address.selection import Selection
 from dashboard.figures.provenance import out_of_scale
 from dashboard.indicators import INDICATORS
@@ -60,7 +62,7 @@ def build(site: Site, request: Request) -> Screen:
     asked = padron.MAP.parsed(site, {})
     face = face_of(padron.PATH, request.face.accessible)
     drawn = picture(site, mapa, selection) if request.face.accessible else None
-    content = (
+    content: tuple[Component | Markup, ...] = (
         html.P(f"Guatemala · padrón al {padron.registry_date(site)}", className="migas"),
         html.H1("El padrón electoral de Guatemala, abierto"),
         html.P(

@@ -17,7 +17,7 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.files import FORMATS
-from dashboard.render.html import text, to_html
+from dashboard.render.html import piece, text, to_html
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import Figure, Sentence, integer, listing, plural
 
@@ -44,9 +44,13 @@ def _address(path: str, selection: Selection) -> str:
 
 def words(sentence: Sentence) -> list[str | Markup]:
     """A sentence with its figures in bold."""
-    return [
-        Markup(f"<strong>{text(part.text)}</strong>") if isinstance(part, Figure) else part for part in sentence.parts
-    ]
+    return [Markup(_spoken(sentence))]
+
+
+def _spoken(sentence: Sentence) -> str:
+    return "".join(
+        [f"<strong>{text(part.text)}</strong>" if isinstance(part, Figure) else text(part) for part in sentence.parts]
+    )
 
 
 def question(answer: Answer, place: str, notices: Sequence[str], ways: Sequence[Component] = ()) -> list[Component]:
@@ -87,14 +91,14 @@ def warnings(texts: Sequence[str]) -> list[Component]:
     return [html.Details([html.Summary(f"{count} de la fuente"), inside], className="advertencias")]
 
 
-def source_line(sources: Sequence[Provenance]) -> Component:
+def source_line(sources: Sequence[Provenance]) -> Markup:
     """Who published the figures, as of when and how far to trust them."""
     named = [
         f'<a href="{escape(source.url)}">{text(source.title)}</a>'
         f"{text(f' ({source.cutoff_text}; confianza {source.confidence})')}"
         for source in sources
     ]
-    return html.P([Markup(f"Fuente{'s' * (len(sources) != 1)}: {'; '.join(named)}.")], className="fuente")
+    return Markup(piece("p", f"Fuente{'s' * (len(sources) != 1)}: {'; '.join(named)}.", "fuente"))
 
 
 def place_card(answer: Answer, selection: Selection, face: Face, own: str | None = None) -> Component:
@@ -129,9 +133,9 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
     )
 
 
-def _framed(inner: Component, label: str) -> Component:
+def _framed(inner: str, label: str) -> Markup:
     """A table in a frame of its own, that scrolls instead of the page."""
-    return html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": label}))
+    return Markup(f'<div aria-label="{escape(label)}" class="tabla-marco" role="region" tabindex="0">{inner}</div>')
 
 
 def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component | str]:
@@ -185,12 +189,12 @@ def place_links(selection: Selection, face: Face) -> rows.Link:
     return rows.place_links(selection, face.path)
 
 
-def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Component:
+def table(answer: Answer, caption: str, selection: Selection, face: Face, most: int | None = None) -> Markup:
     """The rows of the answer as a native table, the first `most` of them."""
-    head = html.Tr(Markup("".join([_head(column) for column in answer.columns if not column.hidden])))
+    head = "".join([_head(column) for column in answer.columns if not column.hidden])
     body = rows.written(answer, answer.rows[:most], place_links(selection, face) if _has_places(answer) else None)
-    inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
-    return _framed(inner, caption)
+    inner = f"<caption>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return _framed(piece("table", inner, "tabla"), caption)
 
 
 def _has_places(answer: Answer) -> bool:
@@ -264,28 +268,43 @@ def downloads(answers: Sequence[Answer]) -> Component:
 
 
 def file_links(answer: Answer) -> list[Markup]:
-    """The answer as each kind of file."""
-    return answer.once(_file_links, lambda: _file_links(answer))
+    """The answer as each kind of file: the links of a view are those of every answer of it, each with its own question."""
+    return answer.once(file_links, lambda: [Markup("".join(_file_links(answer)))])
 
 
-def _file_links(answer: Answer) -> list[Markup]:
-    query = answer.selection.url("")
-    links = [(form.format.label, f"/descargas/vista/{answer.view}.{suffix}{query}") for suffix, form in FORMATS.items()]
-    joint = "&" if "?" in links[0][1] else "?"
-    links.insert(1, ("CSV para Excel", f"{links[0][1]}{joint}excel=1"))
-    of = escape(answer.title)
+def _file_links(answer: Answer) -> list[str]:
+    query = escape(answer.selection.url(""))
+    joint = "&amp;" if query else "?"
     return [
-        Markup(
-            f'<a aria-label="{escape(title)}: {of}" class="boton" download="" href="{escape(href)}">{text(title)}</a>'
-        )
-        for title, href in links
+        f"{before}{query}{joint if excel else ''}{after}" for before, excel, after in _links(answer.view, answer.title)
     ]
 
 
-def folded_files(answer: Answer, face: Face, *more: Component) -> Component:
+@lru_cache(256)
+def _links(view: str, title: str) -> list[tuple[str, bool, str]]:
+    """What goes before and after the question in the link of each kind of file, and whether it asks for the one for Excel."""
+    kinds = [(form.format.label, suffix, "") for suffix, form in FORMATS.items()]
+    kinds.insert(1, ("CSV para Excel", kinds[0][1], "excel=1"))
+    return [
+        (
+            f'<a aria-label="{escape(label)}: {escape(title)}" class="boton" download="" '
+            f'href="/descargas/vista/{escape(view)}.{suffix}',
+            bool(asked),
+            f'{asked}">{text(label)}</a>',
+        )
+        for label, suffix, asked in kinds
+    ]
+
+
+def folded_files(answer: Answer, face: Face, *more: Component) -> Markup:
     """The same beside a picture, folded: what most people come for is the figure."""
-    links = html.P([*file_links(answer), *more], className="archivos-vista")
-    return html.Details([html.Summary("Descargar"), links], className="datos", open=face.accessible or None)
+    return _folded("Descargar", piece("p", "".join([*file_links(answer), to_html(more)]), "archivos-vista"), face)
+
+
+def _folded(title: str, inside: str, face: Face) -> Markup:
+    """What is folded under its title, and open in the accessible mode."""
+    opened = " open" if face.accessible else ""
+    return Markup(f'<details class="datos"{opened}><summary>{title}</summary>{inside}</details>')
 
 
 def citation(answer: Answer) -> str:
@@ -300,8 +319,8 @@ def chart_words(answer: Answer) -> Markup:
     """The question of a chart and the sentences that answer it."""
 
     def made() -> Markup:
-        said = [html.H2(answer.question), *(html.P(words(item), className="frase") for item in answer.sentences)]
-        return Markup(to_html(said))
+        said = [piece("p", _spoken(item), "frase") for item in answer.sentences]
+        return Markup(f"<h2>{text(answer.question)}</h2>{''.join(said)}")
 
     return answer.once(chart_words, made)
 
@@ -315,16 +334,12 @@ def chart_data(answer: Answer, selection: Selection, face: Face, warned: bool = 
     ]
 
 
-def folded_table(answer: Answer, selection: Selection, face: Face) -> Component | Markup:
+def folded_table(answer: Answer, selection: Selection, face: Face) -> Markup:
     """The data of a chart as a table, folded in the visual mode. One without places has no links, and is the same for every
     selection.
     """
 
-    def made() -> Component:
-        data = table(answer, answer.title, selection, face)
-        summary = html.Summary("Ver los datos en tabla")
-        return html.Details([summary, data], className="datos", open=face.accessible or None)
+    def made() -> Markup:
+        return _folded("Ver los datos en tabla", table(answer, answer.title, selection, face), face)
 
-    if _has_places(answer):
-        return made()
-    return answer.once((folded_table, face.accessible), lambda: Markup(to_html(made())))
+    return made() if _has_places(answer) else answer.once((folded_table, face.accessible), made)

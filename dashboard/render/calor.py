@@ -192,7 +192,7 @@ def legend(facts: Facts, look: Look) -> Component:
 # --- The chosen cell --------------------------------------------------------------------------------------------------
 
 
-def chosen(facts: Facts, look: Look, noun: str, ways: Sequence[Component]) -> Component:
+def chosen(facts: Facts, look: Look, noun: str, ways: Sequence[Component | Markup]) -> Component:
     """The chosen cell: how many they are, and what part of its row and of its column; or why that is not said."""
     row, column = (facts.rows.get(look.row, look.whole), facts.columns.get(look.column, look.whole))
     title = f"{column} · {row}"
@@ -232,7 +232,7 @@ def _against(facts: Facts, look: Look, row: str, column: str) -> list[Component]
     return found
 
 
-def _card(inner: Sequence[Component], style: str) -> Component:
+def _card(inner: Sequence[Component | Markup], style: str) -> Component:
     return html.Section(list(inner), className=style, **Attributes({"aria-labelledby": "celda-elegida"}))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.selection import Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
@@ -15,7 +17,7 @@ from dashboard.view import Answer
 from dashboard.words import NOBODY, PERCENT, WITHHELD, integer, listing, plural
 
 
-def legend(answer: Answer) -> list[Component]:
+def legend(answer: Answer) -> list[Component | Markup]:
     """The classes in words with how many places each has, those without figure, how they were made, the caveats and the
     source.
     """

@@ -37,7 +37,7 @@ def section(answer: Answer, selection: Selection, face: Face, choice: Component 
     pages have the same answer: it is written once.
     """
     link = html.A("Enlace a esta gráfica", href=f"{face.link(selection)}#{answer.view}", className="boton")
-    picture = answer.once(section, lambda: Markup(PICTURES[answer.kind](answer.facts)))
+    picture = answer.once(section, lambda: PICTURES[answer.kind](answer.facts))
     return html.Section(
         [
             blocks.chart_words(answer),
@@ -75,7 +75,7 @@ def choice(
 # --- Groups -----------------------------------------------------------------------------------------------------------
 
 
-def bars(facts: grupos.Facts) -> str:
+def bars(facts: grupos.Facts) -> Markup:
     """The groups of each dimension as bars out of a hundred, with the line of all of them and how many they are."""
     key = ""
     if facts.whole.rate is not None:
@@ -135,7 +135,7 @@ def _size(voted: Voted, largest: float) -> str:
 # --- The pyramid --------------------------------------------------------------------------------------------------------
 
 
-def pyramid(facts: Facts) -> str:
+def pyramid(facts: Facts) -> Markup:
     """Those on the roll as an outline, with those who voted filled inside, the youngest below."""
     widest = piramide.widest(facts)
     head = (
@@ -168,7 +168,7 @@ def _side(voted: Voted, widest: float) -> list[str]:
     return [bar, f"<em>{text(integer(voted.voters))}<span> de {text(integer(voted.roll))}</span></em>"]
 
 
-PICTURES: dict[str, Callable[..., str]] = {
+PICTURES: dict[str, Callable[..., Markup]] = {
     "grupos": bars,
     "edades": ages,
     "brechas": columns,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from dashboard.figures.turnout import Voted
 from dashboard.kinds import brechas, edades, lineas
 from dashboard.kinds.votaron import DISTANCE, RATE, Frame, short_age
@@ -24,12 +26,12 @@ SEXES = {"mujeres": "Mujeres", "hombres": "Hombres"}
 CHANNEL = "--canal:6.6rem"
 
 
-def decorative(inside: str, style: str = "") -> str:
+def decorative(inside: str, style: str = "") -> Markup:
     """A chart, which a screen reader does not read: the table beside it says the same."""
-    return piece("div", inside, style=style).replace("<div", '<div aria-hidden="true"', 1)
+    return Markup(piece("div", inside, style=style).replace("<div", '<div aria-hidden="true"', 1))
 
 
-def ages(facts: edades.Facts) -> str:
+def ages(facts: edades.Facts) -> Markup:
     """Women and men of each age as two lines, with what is between them shaded."""
     sides = {
         "mujeres": [age.women for age in facts.ages],
@@ -152,7 +154,7 @@ def _keys(names: dict[str, str]) -> str:
 # --- The distance in each election ----------------------------------------------------------------------------------
 
 
-def columns(facts: brechas.Facts) -> str:
+def columns(facts: brechas.Facts) -> Markup:
     """The distance at each age, upwards where women voted more, in one box for each election and on one scale."""
     scale = axis(facts.reach)
     boxes = "".join([_box(frame, found, scale) for frame, found in facts.frames])
@@ -218,7 +220,7 @@ def _columns(found: edades.Facts, across: Sequence[float], scale: Axis) -> Itera
 # --- Groups along the elections ---------------------------------------------------------------------------------------
 
 
-def elections(facts: lineas.Facts) -> str:
+def elections(facts: lineas.Facts) -> Markup:
     """One line for each group, named where it ends; the elections without figures as a striped frame in their place."""
     shown = [point.rate for item in facts.lines for point in item.points if point.rate is not None]
     scale = axis(shown, 0, 100)

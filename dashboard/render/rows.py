@@ -39,27 +39,28 @@ def place_links(asked: Question, path: str) -> Link:
 
 def written(answer: Answer, rows: Iterable[tuple[Any, ...]], link: Link | None = None) -> Markup:
     """The <tr> of each of `rows`, of the columns that are shown: with `link`, what the first shows leads to its place."""
-    shown = [(position, column) for position, column in enumerate(answer.columns) if not column.hidden]
     kept = list(rows)
-    first, *rest = (_texts(answer, column, position, kept) for position, column in shown)
-    heads = map(link, (row[0] for row in kept), first) if link else map(text, first)
-    cells = [_cells(column, texts) for (_, column), texts in zip(shown[1:], rest, strict=True)]
+    columns = [*zip(*kept, strict=True)] or [()] * len(answer.columns)
+    shown = [(column, columns[at]) for at, column in enumerate(answer.columns) if not column.hidden]
+    first, *rest = [_texts(answer, column, values, columns) for column, values in shown]
+    heads = map(link, columns[0], first) if link else map(text, first)
+    cells = [_cells(column, texts) for (column, _), texts in zip(shown[1:], rest, strict=True)]
     beside = map("".join, zip(*cells, strict=True)) if cells else [""] * len(kept)
     return Markup(
         "".join([f'<tr><th scope="row">{head}</th>{row}</tr>' for head, row in zip(heads, beside, strict=True)])
     )
 
 
-def _texts(answer: Answer, column: AnswerColumn, position: int, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+def _texts(answer: Answer, column: AnswerColumn, values: Sequence[Any], columns: Sequence[Sequence[Any]]) -> list[str]:
     """What a column says in each row: of a value that is missing, why."""
-    texts = column.texts([row[position] for row in rows])
-    if column.explained_by:
+    texts = column.texts(values)
+    if column.explained_by and None in values:
         at = [other.field.name for other in answer.columns].index(column.explained_by)
         explain = answer.columns[at].write
-        for number, row in enumerate(rows):
+        for number, (value, state) in enumerate(zip(values, columns[at], strict=True)):
             # A share of zero people cannot be computed: it is missing although every count of its row is published.
-            if row[position] is None and row[at] != PUBLISHED:
-                texts[number] = explain(row[at])
+            if value is None and state != PUBLISHED:
+                texts[number] = explain(state)
     return texts
 
 

@@ -11,6 +11,7 @@ from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.pages.moved import dataset_of_today
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
+from dashboard.render.inert import TOLD
 from dashboard.render.tables import TABLE_FORMATS, sample, takes
 from dashboard.site import Site
 from dashboard.words import PERCENT, file_size, integer, listing, plural
@@ -278,7 +279,9 @@ def _dictionary(site: Site, item: FileFacts) -> Component:
     ]
     inner = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)], className="tabla")
     frame = html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": caption}))
-    return html.Details([html.Summary(f"Diccionario ({len(columns)} columnas)"), frame])
+    return html.Details(
+        [html.Summary(f"Diccionario ({len(columns)} columnas)"), frame, html.P(TOLD, className="prosa")]
+    )
 
 
 def _columns(site: Site, item: FileFacts) -> tuple[Field, ...]:

@@ -14,6 +14,7 @@ files       an answer as a table for files
 formats     the formats of files
 html        components as plain HTML
 icons       the shapes that stand for a state
+inert       text that no spreadsheet runs
 jinja       the frame around every page
 legend      what is under a map
 lugares     places grouped by their census

@@ -15,10 +15,12 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dashboard.render.inert import inert_row
 from dashboard.render.workbook import workbook
 from etl.model import Kind
 
 UTF8_BOM = "\ufeff"
+WHOLE_END = "\r\n"
 ARROW_TYPES = {Kind.ENTERO: pa.int64(), Kind.DECIMAL: pa.float64()}
 
 
@@ -70,7 +72,7 @@ class Sheet:
 
 
 def write_csv(sheet: Sheet, file: BinaryIO) -> None:
-    """UTF-8, commas, dot decimals, empty for what is not published."""
+    """UTF-8, commas, dot decimals, empty for what is not published; no text that a spreadsheet would run."""
     _write_csv(sheet, file, "\n")
 
 
@@ -82,10 +84,21 @@ def write_csv_for_excel(sheet: Sheet, file: BinaryIO) -> None:
 
 def _write_csv(sheet: Sheet, file: BinaryIO, line_end: str) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    writer = csv.writer(text, lineterminator=line_end)
-    writer.writerow(column.name for column in sheet.columns)
-    writer.writerows(sheet.whole_rows())
+    writer = csv.writer(_Lines(text, line_end), lineterminator=WHOLE_END)
+    writer.writerow(inert_row(column.name for column in sheet.columns))
+    writer.writerows(map(inert_row, sheet.whole_rows()))
     text.detach()
+
+
+class _Lines:
+    """Where a csv.writer writes rows that end as asked: it quotes a lone carriage return only if its own lines end in one."""
+
+    def __init__(self, text: io.TextIOWrapper, end: str) -> None:
+        self._text, self._end = text, end
+
+    def write(self, line: str) -> None:
+        """Write one whole row."""
+        self._text.write(line.removesuffix(WHOLE_END) + self._end)
 
 
 def write_xlsx(sheet: Sheet, file: BinaryIO) -> None:

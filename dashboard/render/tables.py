@@ -19,6 +19,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from dashboard.render.formats import CSV, JSON, XLSX, Writer, by_suffix
+from dashboard.render.inert import inert_column
 from dashboard.render.workbook import workbook
 from etl.release import FileFacts
 
@@ -55,7 +56,7 @@ class PublishedTable:
 
 
 def write_csv(table: PublishedTable, file: BinaryIO) -> None:
-    """UTF-8, commas, dot decimals, ISO dates, empty for what is not published."""
+    """UTF-8, commas, dot decimals, ISO dates, empty for what is not published; no text that a spreadsheet would run."""
     with pq.ParquetFile(table.path) as source:
         told = _told_in_rows(source, table)
         schema = pa.schema([*_plain(source.schema_arrow), *((name, pa.string()) for name in told)])
@@ -64,7 +65,8 @@ def write_csv(table: PublishedTable, file: BinaryIO) -> None:
         ) as writer:
             for batch in _batches(source):
                 constant = [pa.repeat(words, batch.num_rows) for words in told.values()]
-                writer.write_batch(pa.RecordBatch.from_arrays([*batch.columns, *constant], schema=schema))
+                columns = [inert_column(item) if pa.types.is_string(item.type) else item for item in batch.columns]
+                writer.write_batch(pa.RecordBatch.from_arrays([*columns, *constant], schema=schema))
 
 
 def write_json(table: PublishedTable, file: BinaryIO) -> None:

@@ -1,4 +1,6 @@
-"""A table as an Excel workbook: the same table gives the same bytes, and nothing in a cell is reinterpreted."""
+"""A table as an Excel workbook: the same table gives the same bytes, and nothing in a cell is reinterpreted: not here, and not
+by whoever saves it as CSV and opens that.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+
+from dashboard.render.inert import TOLD, inert, inert_row
 
 #: Codes look like numbers and a cell may begin with "=": both stay text.
 AS_WRITTEN = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
@@ -49,15 +53,16 @@ def _write(
         book.set_properties({"created": datetime.combine(created, time())})
         bold = book.add_format({"bold": True})
         figures = book.add_worksheet("datos")
-        figures.write_row(0, 0, tuple(titles), bold)
+        figures.write_row(0, 0, tuple(inert_row(titles)), bold)
         figures.freeze_panes(1, 0)
         for number, row in enumerate(rows, start=1):
-            figures.write_row(number, 0, row)
+            figures.write_row(number, 0, tuple(inert_row(row)))
         if fitted:
             figures.autofit()
         about = book.add_worksheet("acerca")
         about.write_row(0, 0, ("columna", "título", "qué es") if described else ("columna", "título"), bold)
         for number, (name, title) in enumerate(titles.items(), start=1):
-            about.write_row(number, 0, (name, title, described[name]) if described else (name, title))
-        for number, note in enumerate(notes, start=len(titles) + 2):
-            about.write(number, 0, note)
+            told = (name, title, described[name]) if described else (name, title)
+            about.write_row(number, 0, tuple(inert_row(told)))
+        for number, note in enumerate((*notes, TOLD), start=len(titles) + 2):
+            about.write(number, 0, inert(note))

@@ -11,7 +11,8 @@ from typing import Any, TypeVar, overload
 
 from dashboard.address.parameters import Asked, Contract, Parameter, Question, context
 from dashboard.address.selection import PLACED
-from dashboard.figures.provenance import Provenance, invented, notices, out_of_scale, provenance
+from dashboard.figures.elections import ELECTION, elections
+from dashboard.figures.provenance import Provenance, Terms, invented, notices, out_of_scale, provenance, terms
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
@@ -175,11 +176,14 @@ class Answer:
     facts: Any
     sentences: tuple[Sentence, ...]
     sources: tuple[Provenance, ...]
+    terms: Terms
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     synthetic: bool = False
     #: The tables that it was made from.
     tables: tuple[str, ...] = ()
+    #: The day of each election (ISO), by its code, if it is of elections: only its files look.
+    days: Callable[[], Mapping[str, str]] = field(default=dict, repr=False, compare=False)
     #: What may be asked of its view: only its files look.
     parameters: Callable[[], tuple[Parameter, ...]] = field(default=tuple, repr=False, compare=False)
     draw: Callable[[Any], Any] = field(default=lambda facts: None, repr=False, compare=False)
@@ -209,6 +213,12 @@ def today() -> date:
     return COUNTRY.today()
 
 
+def _election_days(data: Data, tables: Iterable[str]) -> dict[str, str]:
+    """The day of each election (ISO), by its code; none when no table that figures come from is of elections."""
+    of_elections = any(name in data.tables and ELECTION in data.tables[name].names for name in tables)
+    return {code: item.day for code, item in elections(data).items()} if of_elections else {}
+
+
 def answer(view: View, data: Data, selection: Question) -> Answer:
     """Ask `view` for its part of `selection`. Raises measures.Unaskable for what the release does not have."""
     selection = view.part(selection)
@@ -226,10 +236,12 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         facts=facts,
         sentences=view.kind.text(facts),
         sources=provenance(data.release, result.tables, result.cutoffs),
+        terms=terms(data.release, result.tables),
         notes=(*result.notes, *out_of_scale(data.release, result.tables)),
         warnings=notices(data.release, result.tables),
         synthetic=invented(data.release, result.tables),
         tables=tuple(result.tables),
+        days=lambda: _election_days(data, result.tables),
         parameters=lambda: view.parameters(data),
         draw=view.kind.figure,
     )

@@ -179,7 +179,7 @@ def test_a_file_has_the_rows_of_the_page(client: httpx.Client, seen, suffix: str
     assert [int(row["votos_emitidos"]) for row in rows] == said == [209, 209, 309, 209, 209]
     for row in rows:
         assert (row["naturaleza"], row["confianza"], row["corte"]) == ("preliminar", "media-alta", "2019-06-25")
-        assert "opengobgt" in row["fuente"] and "2023" not in row["fuente"]
+        assert row["clave_fuente"] == "participacion_mesa.opengobgt_2019"
 
 
 def rows_of(suffix: str, content: bytes) -> list[dict[str, object]]:
@@ -187,13 +187,7 @@ def rows_of(suffix: str, content: bytes) -> list[dict[str, object]]:
     if suffix == "csv":
         return list(csv.DictReader(io.StringIO(content.decode())))
     if suffix == "json":
-        told = json.loads(content)
-        assert len(told["fuentes"]) == 1
-        source = told["fuentes"][0]
-        of_each = {name: source[name] for name in ("confianza", "corte")} | {
-            "fuente": f"{source['editor']}: {source['titulo']}"
-        }
-        return [row | of_each for row in told["filas"]]
+        return list(json.loads(content)["filas"])
     if suffix == "parquet":
         return pq.read_table(io.BytesIO(content)).to_pylist()
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]

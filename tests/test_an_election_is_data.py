@@ -116,7 +116,7 @@ def test_turnout_is_on_the_map_and_is_the_one_shown_first(client: httpx.Client, 
 def test_its_indicators_are_in_the_files(client: httpx.Client, indicador: str, eleccion: str, expected: float) -> None:
     address = f"/descargas/vista/participacion_mapa.csv?indicador={indicador}&eleccion={eleccion}"
     capital = next(row for row in rows(client, address) if row["codigo_municipio"] == "0101")
-    assert float(capital["valor"]) == pytest.approx(expected)
+    assert float(capital["valor"]) == round(expected, 1)  # as the page has it
     assert capital["consulta_eleccion"] == eleccion
 
 

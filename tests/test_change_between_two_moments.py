@@ -169,7 +169,7 @@ def test_the_file_and_the_page_say_what_the_map_says(site: Site) -> None:
         table = document.table("#tabla table")
         shown = dict(zip(table.codes, (list(row.values())[1] for row in table.rows), strict=True))
         for code, (value, text) in told(answer).items():
-            assert rows[code]["valor"] == ("" if value is None else str(value)) and shown[code] == text
+            assert rows[code]["valor"] == ("" if value is None else str(round(value, 1))) and shown[code] == text
             assert (rows[code]["estado_celda"] == "confidencial") == (text == WITHHELD)
         assert document.texts("#pregunta .respuesta, #pregunta .hallazgo")[0].startswith(answer.sentences[0].plain())
 

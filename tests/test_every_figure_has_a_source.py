@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,6 +16,7 @@ from dashboard.figures.queries import Data
 from dashboard.indicators.offers import DIASPORA
 from dashboard.views import VIEWS
 from etl.datasets import all_datasets
+from etl.fields.told import JOINED
 from etl.model import Confidence
 from etl.release import Release
 from tests.site_support import ADDRESSES, READERS, Document, accessible
@@ -59,7 +61,7 @@ SELECTIONS = (
     "indicador=empadronados&sexo=mujeres&edad=18_25&lugares=0101,0102&estado=TX",
     "indicador=cambio&eleccion=2023-1",
 )
-EVIDENCE = ("fuente", "corte", "confianza", "licencia", "publicacion")
+EVIDENCE = ("clave_fuente", "corte", "confianza", "licencia", "publicacion")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,7 @@ def test_every_row_of_every_file_of_a_view_says_it(
     honoured = [pairs for pairs in known if not VIEWS[view].asked(dict(pairs), data).notices]
     assert honoured
     for query in dict.fromkeys(urlencode(pairs, safe=",") for pairs in honoured):
-        rows = 0
+        rows, said = 0, dict[str, set[str]]()
         for suffix in ("parquet", "csv", "xlsx"):
             if suffix == "xlsx" and most and rows > most:
                 continue
@@ -101,9 +103,13 @@ def test_every_row_of_every_file_of_a_view_says_it(
             rows = len(found)
             for row in found:
                 assert all(row[name] for name in EVIDENCE), f"{suffix} {query}: {row}"
-                assert set(row["confianza"].split(" | ")) <= set(Confidence)
+                assert row["confianza"] in set(Confidence)
+                assert date.fromisoformat(row["corte"]).isoformat() == row["corte"]
+                said.setdefault(row["licencia"], set()).update(row["clave_fuente"].split(JOINED))
         document = get(client, f"/descargas/vista/{view}.json?{query}").json()
         assert document["fuentes"] and document["publicacion"]
+        assert set(said) <= {document["licencia_id"]}
+        assert set().union(*said.values()) <= {source["clave"] for source in document["fuentes"]}
         for source in document["fuentes"]:
             assert all(source[name] for name in ("titulo", "editor", "url", "licencia", "corte", "confianza"))
 

@@ -23,7 +23,7 @@ def result() -> Result:
 @pytest.fixture(scope="module")
 def series(result: Result) -> pd.DataFrame:
     """The definitive figures, by event and office."""
-    rows = result.tables["participacion_nacional"].query("corte == 'definitivo'")
+    rows = result.tables["participacion_nacional"].query("estado_recuento == 'definitivo'")
     return rows.set_index(["eleccion", "cargo"])
 
 
@@ -68,7 +68,7 @@ def test_the_parts_add_up_or_the_difference_is_a_warning(result, series) -> None
 
 
 def test_two_cut_offs_of_an_event_are_two_rows(result) -> None:
-    rows = result.tables["participacion_nacional"].set_index(["eleccion", "cargo", "corte"])["votos_validos"]
+    rows = result.tables["participacion_nacional"].set_index(["eleccion", "cargo", "estado_recuento"])["votos_validos"]
     assert rows["2015-2", "presidencia"].to_dict() == {"definitivo": 4_079_400, "preliminar": 4_079_228}
     assert rows["2015-1", "presidencia", "preliminar"] == 4_802_730
 

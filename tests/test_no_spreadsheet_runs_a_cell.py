@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dashboard.render import sheets, tables
+from dashboard.render.about import About
 from dashboard.render.inert import as_it_was, inert, inert_column
 from dashboard.render.sheets import Column, Sheet
 from etl.model import Kind
@@ -72,13 +73,17 @@ def hostile() -> Sheet:
     """An answer whose texts would be run: in its rows, in what was asked, in its headers and in what is said around them."""
     return Sheet(
         view="=vista",
-        title="=título",
         question="¿=?",
         sentences=("=frase",),
         asked={},
-        release="2026-07-12-1a2b3c4d",
-        synthetic=False,
-        sources=({"titulo": "=t", "editor": "=e", "url": "=u", "licencia": "=l", "corte": "2026-07-12"},),
+        about=About(
+            title="=título",
+            release="2026-07-12-1a2b3c4d",
+            license_id="=id",
+            license_title="=l",
+            license_url="=u",
+            sources=({"clave": "=c", "titulo": "=t", "editor": "=e", "url": "=u", "corte": "2026-07-12"},),
+        ),
         notes=("@nota",),
         own=(Column("=columna", Kind.TEXTO, "+título", "-qué es"), Column("valor", Kind.ENTERO, "Valor")),
         context=((Column("consulta_lugar", Kind.TEXTO, "Lugar"), "@lugar"),),

@@ -14,6 +14,7 @@ import pytest
 
 from dashboard.address.selection import Selection
 from dashboard.render import files, tables
+from dashboard.render.about import About
 from dashboard.render.sheets import write_xlsx
 from dashboard.render.workbook import workbook
 from dashboard.site import Site
@@ -52,7 +53,7 @@ def test_the_same_bytes_whenever_it_is_written(writers: dict[str, Callable[[], b
 def test_it_is_dated_like_its_figures(writers: dict[str, Callable[[], bytes]], kind: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(writers[kind]()))
     assert book.properties.created == datetime(*CUTOFF[kind].timetuple()[:3])
-    assert book.sheetnames == ["datos", "acerca"]
+    assert book.sheetnames == ["datos", "fuentes", "acerca"]
     columns = [cell.value for cell in book["datos"][1]]
     assert [row[0].value for row in book["acerca"].iter_rows(min_row=2, max_row=1 + len(columns))] == columns
 
@@ -60,9 +61,10 @@ def test_it_is_dated_like_its_figures(writers: dict[str, Callable[[], bytes]], k
 @pytest.mark.parametrize("fitted", [False, True])
 def test_nothing_is_reinterpreted(fitted: bool) -> None:
     rows = [("0101", "=1+1", "https://www.tse.org.gt", 7, None), ("0102", "@SUM(A1)", "{=1}", 0, 1.5)]
-    titles = dict(zip("abcde", "ABCDE", strict=True))
+    columns = [{"nombre": name, "titulo": name.upper()} for name in "abcde"]
+    about = About("Título", "2026-07-12-1a2b3c4d", "CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org", ())
     file = io.BytesIO()
-    workbook(file, rows, titles, date(2026, 7, 12), fitted=fitted)
+    workbook(file, rows, columns, date(2026, 7, 12), about, fitted=fitted)
     book = openpyxl.load_workbook(file)
     assert list(book["datos"].iter_rows(min_row=2, values_only=True)) == [
         ("0101", "'=1+1", "https://www.tse.org.gt", 7, None),  # what would be run has an apostrophe before

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.figures.breakdown import Breakdown
-from dashboard.figures.elections import DEFINITIVE, Election, elections, held, label
+from dashboard.figures.elections import Election, elections, held, is_definitive, label
 from dashboard.figures.measures import Quantity
 from dashboard.figures.published import MISSING, PublishedFigure, published, share
 from dashboard.figures.queries import Data
@@ -98,9 +98,9 @@ class Figures:
 
     def everywhere(self, event: str, column: str) -> PublishedFigure:
         """A definitive total of the presidential election, residents abroad included, from `participacion_nacional`."""
-        asked = (event, "presidencia", DEFINITIVE)
+        asked = (event, "presidencia")
         for row in self._totals:
-            if (row["eleccion"], row["cargo"], row["corte"]) == asked and row[column] is not None:
+            if (row["eleccion"], row["cargo"]) == asked and is_definitive(row) and row[column] is not None:
                 value = row[column]
                 evidence = (row["confianza"], self.label(event), row["fuente"], row["url"] or "", row["cita"] or "")
                 return PublishedFigure(value, integer(value), True, "", *evidence)

@@ -15,6 +15,13 @@ ELECTION, OFFICE, YEAR = "eleccion", "cargo", "anio"
 GENERAL = "general"
 #: The cut-off of the national figures that no later count changes.
 DEFINITIVE = "definitivo"
+
+
+def is_definitive(row: Mapping[str, Any]) -> bool:
+    """Whether a row of the national totals has the final ones: older releases say it in `corte`, which is now always a day."""
+    return bool((row["estado_recuento"] if "estado_recuento" in row else row["corte"]) == DEFINITIVE)
+
+
 #: How an election that is not general is called inside a sentence («en la segunda vuelta de 2015»).
 WORDS = {
     "segunda_vuelta": "la segunda vuelta de {}",

@@ -27,6 +27,25 @@ class Provenance:
     cutoff: date
     cutoff_text: str
     confidence: str
+    key: str = ""
+    transcriber: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The one licence of some figures: its identifier, its title and where it is."""
+
+    id: str
+    title: str
+    url: str
+
+
+def terms(release: Release, names: Iterable[str]) -> Terms:
+    """The licence of what is made from the tables called `names`: that of the first."""
+    wanted = tuple(names)
+    item = next(entry for entry in release.manifest["archivos"] if entry["tabla"] in wanted[:1])
+    return Terms(item.get("licencia_id", item["licencia"]), item["licencia"], item["licencia_url"])
 
 
 def provenance(release: Release, names: Iterable[str], cutoffs: Collection[date] = ()) -> tuple[Provenance, ...]:
@@ -114,4 +133,7 @@ def _source(entry: SourceFacts) -> Provenance:
         cutoff=cutoff,
         cutoff_text=entry["corte_texto"] or long_date(cutoff),
         confidence=entry["confianza"],
+        key=entry.get("clave", ""),
+        transcriber=entry.get("transcrita_por"),
+        note=entry["nota"],
     )

@@ -50,7 +50,9 @@ def build(site: Site, request: Request) -> Screen:
                 html.A("manifest.json", href=site.file_url(MANIFEST)),
                 " y ",
                 html.A("datapackage.json", href=site.file_url(DATAPACKAGE)),
-                " (Frictionless Data). Para abrir una parte en una hoja de cálculo, elija lo que busca en ",
+                " (Frictionless Data). Qué es cada clave de fuente de las filas: ",
+                html.A("fuentes.csv", href=site.file_url("fuentes.csv")),
+                ". Para abrir una parte en una hoja de cálculo, elija lo que busca en ",
                 html.A("el padrón", href=face_of("/padron", accessible).path),
                 " o en ",
                 html.A("la participación", href=face_of("/participacion", accessible).path),
@@ -197,6 +199,7 @@ def _source(source: SourceFacts) -> Component:
             html.A(source["titulo"], href=source["url"]),
             f", {source['editor']}. Corte: {source['corte_texto'] or source['corte']}. Confianza {source['confianza']}. ",
             html.A(source["licencia"], href=source["licencia_url"]),
+            f". Transcripción de un tercero: {source['transcrita_por']}" if source.get("transcrita_por") else "",
             f". {source['nota']}" if source["nota"] else ".",
         ],
         className="fuente",
@@ -210,6 +213,7 @@ def _file(site: Site, item: FileFacts) -> Component:
         **_conversions(site, item),
         "Corte": f"{item['corte']} (confianza {item['confianza']})",
         "Licencia": html.A(item["licencia"], href=item["licencia_url"]),
+        "Para citar": item.get("cita", ""),
         "SHA-256": html.Code(item["sha256"]),
     }
     return html.Div(
@@ -218,7 +222,7 @@ def _file(site: Site, item: FileFacts) -> Component:
             html.P(
                 item["titulo"] if item["titulo"] == item["descripcion"] else f"{item['titulo']}. {item['descripcion']}"
             ),
-            html.Dl([part for name, value in facts.items() for part in (html.Dt(name), html.Dd(value))]),
+            html.Dl([part for name, value in facts.items() if value for part in (html.Dt(name), html.Dd(value))]),
             *_preview(site, item),
             _dictionary(site, item),
         ],
@@ -286,7 +290,7 @@ def _dictionary(site: Site, item: FileFacts) -> Component:
 
 def _columns(site: Site, item: FileFacts) -> tuple[Field, ...]:
     """The columns of a table as its own release describes them."""
-    return site.release.tables[item["tabla"] or ""].fields
+    return site.release.tables[item["tabla"] or ""].columns
 
 
 def _values(column: Field) -> str:

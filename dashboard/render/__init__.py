@@ -1,5 +1,6 @@
 """Faces of an Answer: Dash components, plain HTML, files, painted map. Pure functions.
 
+about       what a file says once
 abroad      blocks of the pages abroad
 attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
@@ -17,6 +18,7 @@ icons       the shapes that stand for a state
 inert       text that no spreadsheet runs
 jinja       the frame around every page
 legend      what is under a map
+lines       rows as lines of CSV
 lugares     places grouped by their census
 mesas       the actas of the polling tables
 missing     adults who are not registered, side by side
@@ -28,6 +30,8 @@ quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
+source_list  the sources of a release as a table
 tables      a whole table in other formats
+told        what each row of a view says of itself
 workbook    a table as an Excel workbook
 """

@@ -16,7 +16,7 @@ from dashboard.render import rows
 from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component, html
-from dashboard.render.files import FORMATS
+from dashboard.render.files import FORMATS, about
 from dashboard.render.html import piece, text, to_html
 from dashboard.view import Answer, AnswerColumn
 from dashboard.words import Figure, Sentence, integer, listing, plural
@@ -95,10 +95,15 @@ def source_line(sources: Sequence[Provenance]) -> Markup:
     """Who published the figures, as of when and how far to trust them."""
     named = [
         f'<a href="{escape(source.url)}">{text(source.title)}</a>'
-        f"{text(f' ({source.cutoff_text}; confianza {source.confidence})')}"
+        f"{text(f' ({source.cutoff_text}; confianza {source.confidence}{_copied(source)})')}"
         for source in sources
     ]
     return Markup(piece("p", f"Fuente{'s' * (len(sources) != 1)}: {'; '.join(named)}.", "fuente"))
+
+
+def _copied(source: Provenance) -> str:
+    """That somebody else copied by hand what its publisher gave, if so."""
+    return "; transcripción de un tercero" if source.transcriber else ""
 
 
 def place_card(answer: Answer, selection: Selection, face: Face, own: str | None = None) -> Component:
@@ -309,10 +314,8 @@ def _folded(title: str, inside: str, face: Face) -> Markup:
 
 def citation(answer: Answer) -> str:
     """How to cite what is shown."""
-    sources = listing([f"{source.publisher} ({source.cutoff_text})" for source in answer.sources])
-    if answer.synthetic:
-        return f"No se cite: demostración con datos sintéticos, publicación {answer.release}."
-    return f"Cómo citar: Padrón Abierto, «{answer.title}», publicación {answer.release}, con datos de {sources}. CC BY 4.0."
+    words = about(answer).citation
+    return words if answer.synthetic else f"Cómo citar: {words}"
 
 
 def chart_words(answer: Answer) -> Markup:

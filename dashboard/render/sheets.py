@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dashboard.render.about import About
 from dashboard.render.inert import inert_row
 from dashboard.render.workbook import workbook
 from etl.model import Kind
@@ -26,34 +27,55 @@ ARROW_TYPES = {Kind.ENTERO: pa.int64(), Kind.DECIMAL: pa.float64()}
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, the kind of its values, its title and what it is."""
+    """A column: its name, the kind of its values, its title, what it is and in what unit."""
 
     name: str
     kind: Kind
     title: str
     description: str = ""
+    unit: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is said of it, where columns are explained."""
+        said = {
+            "nombre": self.name,
+            "titulo": self.title,
+            "tipo": str(self.kind),
+            "unidad": self.unit,
+            "descripcion": self.description,
+        }
+        return {name: text for name, text in said.items() if text or name in ("nombre", "titulo", "descripcion")}
 
 
 @dataclass(frozen=True)
 class Sheet:
     """An answer as a plain table with everything that its files say. It can be sent to another process.
 
-    `own` are the columns of the answer; `context`, the column and the value that is the same in every row: the selection
-    and the provenance of the figures. `sentences`, `sources`, `asked` and `notes` are told once, above the rows or after.
+    `own` are the columns of the answer and what each row says of itself; `context`, the column and the value that is the same
+    in every row: the selection, the licence and the release. `sentences`, `about`, `asked` and `notes` are told once, above
+    the rows or after.
     """
 
     view: str
-    title: str
     question: str
     sentences: tuple[str, ...]
     asked: Mapping[str, str]
-    release: str
-    synthetic: bool
-    sources: tuple[Mapping[str, str], ...]
+    about: About
     notes: tuple[str, ...]
     own: tuple[Column, ...]
     context: tuple[tuple[Column, str], ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def release(self) -> str:
+        """The publication that it is of."""
+        return self.about.release
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its people are invented."""
+        return self.about.synthetic
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -102,12 +124,11 @@ class _Lines:
 
 
 def write_xlsx(sheet: Sheet, file: BinaryIO) -> None:
-    """One sheet with the figures and one that says what each column is and where the figures come from."""
-    latest = max(date.fromisoformat(source["corte"]) for source in sheet.sources)
-    titles = {column.name: column.title for column in sheet.columns}
-    described = {column.name: column.description for column in sheet.columns}
+    """One sheet with the figures, one with their sources and one that says what each column is."""
+    latest = max(date.fromisoformat(source["corte"]) for source in sheet.about.sources)
+    columns = [column.told for column in sheet.columns]
     notes = (*sheet.sentences, *sheet.notes)
-    workbook(file, sheet.whole_rows(), titles, latest, notes, fitted=True, described=described)
+    workbook(file, sheet.whole_rows(), columns, latest, sheet.about, notes, fitted=True)
 
 
 def write_parquet(sheet: Sheet, file: BinaryIO) -> None:
@@ -117,11 +138,20 @@ def write_parquet(sheet: Sheet, file: BinaryIO) -> None:
             pa.field(
                 column.name,
                 ARROW_TYPES.get(column.kind, pa.string()),
-                metadata={"titulo": column.title, "descripcion": column.description},
+                metadata={name: text for name, text in column.told.items() if name != "nombre"},
             )
             for column in sheet.columns
         ],
-        metadata={"titulo": sheet.title, "pregunta": sheet.question, "publicacion": sheet.release},
+        metadata={
+            "titulo": sheet.about.title,
+            "pregunta": sheet.question,
+            "publicacion": sheet.release,
+            "licencia": sheet.about.license_id,
+            "licencia_titulo": sheet.about.license_title,
+            "licencia_url": sheet.about.license_url,
+            "cita": sheet.about.citation,
+            "fuentes": json.dumps(sheet.about.sources, ensure_ascii=False),
+        },
     )
     columns = list(zip(*sheet.whole_rows(), strict=True)) or [()] * len(sheet.columns)
     arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
@@ -132,18 +162,17 @@ def write_json(sheet: Sheet, file: BinaryIO) -> None:
     """The question, its sentences, the sources and the rows as objects."""
     told = {
         "vista": sheet.view,
-        "titulo": sheet.title,
+        "titulo": sheet.about.title,
         "pregunta": sheet.question,
         "respuesta": sheet.sentences,
         "consulta": sheet.asked,
         "publicacion": sheet.release,
         **({"sintetico": True} if sheet.synthetic else {}),
-        "fuentes": sheet.sources,
+        **sheet.about.terms,
+        "cita": sheet.about.citation,
+        "fuentes": sheet.about.sources,
         "notas": sheet.notes,
-        "columnas": [
-            {"nombre": column.name, "titulo": column.title, "tipo": str(column.kind), "descripcion": column.description}
-            for column in sheet.own
-        ],
+        "columnas": [column.told for column in sheet.own],
         "filas": [],
     }
     text = json.dumps(told, ensure_ascii=False, indent=1)

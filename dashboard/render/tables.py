@@ -1,7 +1,7 @@
 """A whole table of a release in the formats people ask for besides Parquet: made when asked, from the published file.
 
 Every column is there, with the ones that say what a figure is (the state of a confidential cell, whether it is
-synthetic), and every row carries its source; what is not published is empty.
+synthetic) and the ones that say what each row is of (its source, its day, its licence); what is not published is empty.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet as pq
 
+from dashboard.render import lines
+from dashboard.render.about import SOURCE_KEY, About
 from dashboard.render.formats import CSV, JSON, XLSX, Writer, by_suffix
-from dashboard.render.inert import inert_column
 from dashboard.render.workbook import workbook
 from etl.release import FileFacts
 
@@ -43,47 +43,56 @@ class PublishedTable:
         return found.num_rows * found.num_columns
 
     @property
-    def provenance(self) -> dict[str, str]:
-        """Where its figures come from, in words, as the files of a view say it."""
+    def told_once(self) -> dict[str, str]:
+        """What every row says of itself in a release whose tables do not say it: what can be said of the whole file."""
         sources = self.facts["fuentes"]
         return {
-            "fuente": " | ".join(f"{source['editor']}: {source['titulo']}" for source in sources),
-            "corte": " | ".join(source["corte"] for source in sources),
-            "confianza": " | ".join(source["confianza"] for source in sources),
-            "licencia": " | ".join(dict.fromkeys(source["licencia"] for source in sources)),
+            "fuente": " | ".join(dict.fromkeys(f"{source['editor']}: {source['titulo']}" for source in sources)),
+            **{name: self.facts[name] for name in ("corte", "confianza", "licencia")},
             "publicacion": self.release,
         }
+
+    @property
+    def about(self) -> About:
+        """What its files say once."""
+        return About(
+            title=self.facts["titulo"],
+            release=self.release,
+            license_id=self.facts.get("licencia_id", self.facts["licencia"]),
+            license_title=self.facts["licencia"],
+            license_url=self.facts["licencia_url"],
+            sources=tuple(self.facts["fuentes"]),
+        )
 
 
 def write_csv(table: PublishedTable, file: BinaryIO) -> None:
     """UTF-8, commas, dot decimals, ISO dates, empty for what is not published; no text that a spreadsheet would run."""
     with pq.ParquetFile(table.path) as source:
-        told = _told_in_rows(source, table)
-        schema = pa.schema([*_plain(source.schema_arrow), *((name, pa.string()) for name in told)])
-        with pyarrow.csv.CSVWriter(
-            file, schema, write_options=pyarrow.csv.WriteOptions(quoting_style="needed")
-        ) as writer:
-            for batch in _batches(source):
-                constant = [pa.repeat(words, batch.num_rows) for words in told.values()]
-                columns = [inert_column(item) if pa.types.is_string(item.type) else item for item in batch.columns]
-                writer.write_batch(pa.RecordBatch.from_arrays([*columns, *constant], schema=schema))
+        told = _told_once(source, table)
+        file.write(lines.header([*source.schema_arrow.names, *told]))
+        for batch in _batches(source):
+            constant = [pa.repeat(words, batch.num_rows) for words in told.values()]
+            names = [*batch.schema.names, *told]
+            file.write(lines.lines(pa.RecordBatch.from_arrays([*batch.columns, *constant], names)))
 
 
 def write_json(table: PublishedTable, file: BinaryIO) -> None:
-    """The sources and one object per row, as in the Parquet file; null for what is not published."""
+    """The sources, the columns and one object per row, as in the Parquet file; null for what is not published."""
     facts = table.facts
-    told = {
-        "tabla": facts["tabla"],
-        "titulo": facts["titulo"],
-        "descripcion": facts["descripcion"],
-        "publicacion": table.release,
-        "licencia": facts["licencia"],
-        "fuentes": facts["fuentes"],
-        "filas": [],
-    }
-    # The rows go, a batch at a time, where the empty list ends.
-    file.write(_compact(told).removesuffix("]}").encode())
     with pq.ParquetFile(table.path) as source:
+        told = {
+            "tabla": facts["tabla"],
+            "titulo": facts["titulo"],
+            "descripcion": facts["descripcion"],
+            "publicacion": table.release,
+            **table.about.terms,
+            "cita": table.about.citation,
+            "fuentes": facts["fuentes"],
+            "columnas": [_described(column) for column in source.schema_arrow],
+            "filas": [],
+        }
+        # The rows go, a batch at a time, where the empty list ends.
+        file.write(_compact(told).removesuffix("]}").encode())
         for number, batch in enumerate(_batches(source)):
             rows = _compact(batch.to_pylist())[1:-1]
             file.write((f",{rows}" if number else rows).encode())
@@ -95,23 +104,33 @@ def _compact(value: Any) -> str:
 
 
 def write_xlsx(table: PublishedTable, file: BinaryIO) -> None:
-    """One sheet with the rows and one with the title of each column."""
+    """One sheet with the rows, one with the sources and one with what each column is."""
     with pq.ParquetFile(table.path) as source:
-        told = _told_in_rows(source, table)
-        titles = {column.name: (column.metadata or {}).get(b"titulo", b"").decode() for column in source.schema_arrow}
+        told = _told_once(source, table)
+        columns = [_described(column) for column in source.schema_arrow]
+        columns += [{"nombre": name, "titulo": ""} for name in told]
         constant = tuple(told.values())
         rows = (
             (*row, *constant)
             for batch in _batches(source)
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
         )
-        workbook(file, rows, {**titles, **dict.fromkeys(told, "")}, date.fromisoformat(table.facts["corte"]))
+        workbook(file, rows, columns, date.fromisoformat(table.facts["corte"]), table.about)
 
 
-def _told_in_rows(source: pq.ParquetFile, table: PublishedTable) -> dict[str, str]:
-    """Where the figures come from, which every row says; a column of the table's own that says it is left as it is."""
+def _described(column: pa.Field[Any]) -> dict[str, str]:
+    """What a column of a published file is, as the file itself says it."""
+    said = {name.decode(): text.decode() for name, text in (column.metadata or {}).items()}
+    return {
+        "nombre": column.name,
+        **{name: said[name] for name in ("titulo", "tipo", "unidad", "descripcion") if name in said},
+    }
+
+
+def _told_once(source: pq.ParquetFile, table: PublishedTable) -> dict[str, str]:
+    """What has to be added to every row: nothing to those of a table that says it row by row."""
     own = set(source.schema_arrow.names)
-    return {name: words for name, words in table.provenance.items() if name not in own}
+    return {} if SOURCE_KEY in own else {name: words for name, words in table.told_once.items() if name not in own}
 
 
 def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -179,7 +179,8 @@ def place_rows(
         who, asked_as = people(group), Selection(group=group).url("").removeprefix("?")
         for code, name in names.items():
             of = of_item[code]
-            figure = (of.value, of.text, _state(of), _unit(item), of.difference)
+            value = item.unit.rounded(of.value) if isinstance(of.value, float) else of.value  # as it is written
+            figure = (value, of.text, _state(of), _unit(item), of.difference)
             rows.append((code, name, item.name, item.short, who, asked_as, *figure))
     return tuple(rows)
 
@@ -216,7 +217,7 @@ COLUMNS = (
     AnswerColumn(_text("titulo", "Indicador", "Nombre del indicador.")),
     AnswerColumn(_text("grupo", "Personas", "De quiénes es la cifra.")),
     AnswerColumn(_text("grupo_pedido", "Grupo", "Cómo se piden en la dirección; vacío son todas."), hidden=True),
-    AnswerColumn(Field("valor", "Valor", "Cifra exacta.", Kind.DECIMAL, nullable=True), hidden=True),
+    AnswerColumn(Field("valor", "Valor", "La cifra, como número.", Kind.DECIMAL, nullable=True), hidden=True),
     AnswerColumn(_text("cifra", "Cifra", "Cifra como se escribe en la página.")),
     AnswerColumn(CELL_STATE.field, hidden=True),
     AnswerColumn(_text("unidad", "Unidad", "Qué cuenta la cifra.")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
-from dashboard.figures.elections import DEFINITIVE, Election, catalogue
+from dashboard.figures.elections import Election, catalogue, is_definitive
 from dashboard.figures.queries import Data
 from dashboard.kinds import serie
 from dashboard.view import AnswerColumn, PictureKind, Result, View
@@ -54,7 +54,7 @@ def turnout(row: Mapping[str, Any]) -> float | None:
 def query(data: Data, selection: Question) -> Result:
     """Every event, oldest first. The chosen place plays no part: most events have no figures by municipio."""
     events = catalogue(data)
-    rows = [row for row in data.records(TABLE) if row["corte"] == DEFINITIVE]
+    rows = [row for row in data.records(TABLE) if is_definitive(row)]
     points = [(_label(row, events), turnout(row)) for row in rows]
     return Result(
         question="¿Qué parte del padrón ha votado en cada elección?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -14,7 +15,9 @@ from starlette.concurrency import run_in_threadpool
 
 from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
+from dashboard.render import source_list
 from dashboard.render.formats import JSON, PARQUET, Writer
+from dashboard.render.source_list import SOURCE_FORMATS, SourceList
 from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
@@ -103,7 +106,8 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
-        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
+        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación. `fuentes.csv` y `fuentes.json` dicen
+        qué es cada clave de fuente de sus filas."""
         refuse(dict(http.query_params), ())
         found = await run_in_threadpool(_found, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
@@ -121,19 +125,16 @@ def _of(served: ServedReleases, release_id: str) -> Site:
 
 @dataclass(frozen=True)
 class Found:
-    """What an address of a release has, with its media type: a file `as_published` or, if None, a table `to_convert`."""
+    """What an address of a release has, with its media type: a file `as_published` or, if None, how to make it."""
 
     media_type: str
     as_published: MadeFile | None = None
-    to_convert: tuple[Writer[PublishedTable], PublishedTable] | None = None
+    making: Callable[[], Making] | None = None
 
     def prepare(self) -> Making:
-        """How to convert the table."""
-        assert self.to_convert
-        form, table = self.to_convert
-        name = f"{table.path.stem}_{table.release}.{form.format.suffix}"
-        long = table.cells >= LONG_CELLS
-        return Making(partial(form.write, table), name, long, apart=long)
+        """How to make it."""
+        assert self.making
+        return self.making()
 
 
 def _found(served: ServedReleases, release_id: str, name: str) -> Found:
@@ -161,11 +162,29 @@ def _stored(release: Release, name: str) -> Found:
 
 
 def _converted(release: Release, name: str) -> Found | None:
-    """A table in another format than its own; None if `name` asks for no such thing."""
+    """A table in another format than its own, or the list of sources; None if `name` asks for no such thing."""
     stem, _, suffix = name.rpartition(".")
+    if stem == source_list.NAME and suffix in SOURCE_FORMATS:
+        return _sources(release, SOURCE_FORMATS[suffix])
     form = TABLE_FORMATS.get(suffix)
     item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
     if form is None or item is None or not takes(form, item):
         return None
     table = PublishedTable(release.path(item["nombre"]), item, release.id)
-    return Found(form.media_type, to_convert=(form, table))
+    return Found(form.media_type, making=partial(_conversion, form, table))
+
+
+def _conversion(form: Writer[PublishedTable], table: PublishedTable) -> Making:
+    """How to convert a table."""
+    name = f"{table.path.stem}_{table.release}.{form.format.suffix}"
+    long = table.cells >= LONG_CELLS
+    return Making(partial(form.write, table), name, long, apart=long)
+
+
+def _sources(release: Release, form: Writer[SourceList]) -> Found | None:
+    """The list of what the keys in the rows of a release mean; None if its rows have none."""
+    found = SourceList.of(release)
+    if found is None:
+        return None
+    name = f"{source_list.NAME}_{release.id}.{form.format.suffix}"
+    return Found(form.media_type, making=lambda: Making(partial(form.write, found), name))

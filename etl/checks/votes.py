@@ -230,7 +230,7 @@ def official_totals(given: Given) -> list[Problem]:
 
 def agrees_with_the_national(frames: Frames) -> list[Problem]:
     """The sums of an election, doubtful municipios included, are its definitive national row, wherever both say it."""
-    national = frames["participacion_nacional"].query("corte == 'definitivo'").set_index(EVENT)
+    national = frames["participacion_nacional"].query("estado_recuento == 'definitivo'").set_index(EVENT)
     told: dict[Any, dict[Any, Any]] = national.to_dict("index")
     problems = []
     for event, municipios in by_event(frames[RESULTADOS]):

@@ -49,6 +49,7 @@ def registry(cutoff: date, synthetic: bool) -> Source:
             cutoff,
             Confidence.BAJA,
             note="No es una cifra real: nadie de este registro existe. Sirve para mostrar y medir el programa.",
+            key=f"registro_sintetico.{cutoff:%Y_%m_%d}",
         )
     return Source(
         "Padrón electoral, conteo de los registros",
@@ -57,6 +58,7 @@ def registry(cutoff: date, synthetic: bool) -> Source:
         INFORMACION_PUBLICA,
         cutoff,
         Confidence.ALTA,
+        key=f"registro.{cutoff:%Y_%m_%d}",
     )
 
 

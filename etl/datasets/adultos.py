@@ -55,6 +55,7 @@ parte_por_100 = Field(
     "Empadronados de esas edades por cada 100 del padrón, como los da la fuente; vacía si se compara todo el padrón.",
     Kind.DECIMAL,
     unit="por cada 100 empadronados",
+    decimals=2,
     minimum=0,
     maximum=100,
     nullable=True,
@@ -68,6 +69,7 @@ adultos = Field(
     "Habitantes de esas edades según la base, con los decimales que tenga.",
     Kind.DECIMAL,
     unit="habitantes",
+    decimals=2,
     minimum=0,
 )
 diferencia = Field(
@@ -76,6 +78,7 @@ diferencia = Field(
     "Empadronados menos adultos de la base. Por debajo de cero, los adultos que faltan en el padrón.",
     Kind.DECIMAL,
     unit="personas",
+    decimals=2,
 )
 empadronados_por_100 = Field(
     "empadronados_por_100",
@@ -83,6 +86,7 @@ empadronados_por_100 = Field(
     "Empadronados por cada 100 adultos de la base.",
     Kind.DECIMAL,
     unit="por cada 100 adultos",
+    decimals=2,
     minimum=0,
 )
 sin_empadronar_por_100 = Field(
@@ -91,6 +95,7 @@ sin_empadronar_por_100 = Field(
     "Adultos que no están en el padrón por cada 100, según quien hizo la estimación.",
     Kind.DECIMAL,
     unit="por cada 100 adultos",
+    decimals=2,
     minimum=0,
     maximum=100,
 )

@@ -48,6 +48,7 @@ frontera_km = Field(
     f"Longitud de la frontera común medida sobre el límite generalizado (30 m) en {METRIC_CRS}; la real es algo mayor.",
     Kind.DECIMAL,
     unit="kilómetros",
+    decimals=3,
     minimum=0,
 )
 

@@ -21,9 +21,9 @@ CUTOFFS = {"definitivo": "Definitivo", "preliminar": "Preliminar"}
 COUNTS = ("empadronados", "votos_emitidos", "votos_validos", "votos_blanco", "votos_nulos", "votos_nulos_y_blanco")
 
 
-corte = Field(
-    "corte",
-    "Corte",
+estado_recuento = Field(
+    "estado_recuento",
+    "Estado del recuento",
     "Si los totales son los definitivos o los de un recuento anterior.",
     Kind.CATEGORIA,
     labels=CUTOFFS,
@@ -50,7 +50,8 @@ def read(frames: Frames) -> Frames:
     rows = frames[TOTALES]
     together = rows["votos_nulos_y_blanco"].fillna(rows["votos_nulos"] + rows["votos_blanco"])
     difference = rows["votos_emitidos"] - rows["votos_validos"] - together
-    return {TABLE: rows.assign(votos_nulos_y_blanco=together, diferencia_votos=difference)}
+    told = rows.rename(columns={"corte": estado_recuento.name})
+    return {TABLE: told.assign(votos_nulos_y_blanco=together, diferencia_votos=difference)}
 
 
 def _differences_are_the_declared(frames: Frames) -> list[Problem]:
@@ -101,7 +102,7 @@ def _difference_sentence(row: Any) -> str:
 
 
 def _not_found(frames: Frames) -> list[Notice]:
-    rows = frames[TABLE].query("corte == 'definitivo'").merge(frames["elecciones"], on="eleccion")
+    rows = frames[TABLE].query("estado_recuento == 'definitivo'").merge(frames["elecciones"], on="eleccion")
     missing = ", ".join(rows.loc[rows["votos_emitidos"].isna(), "titulo"])
     return [Notice(TABLE, f"No se hallaron los votos emitidos de: {missing}. Quedan sin dato.")] if missing else []
 
@@ -133,11 +134,11 @@ DATASET = Dataset(
         Table(
             TABLE,
             "Participación nacional por elección",
-            "Totales de cada elección, con su corte. La participación es emitidos entre empadronados, si ambos constan.",
+            "Totales de cada elección y el estado de su recuento. La participación es emitidos entre empadronados, si constan.",
             (
                 fields.eleccion,
                 fields.cargo,
-                corte,
+                estado_recuento,
                 *map(fields.perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
                 *map(fields.perhaps, (fields.votos_blanco, fields.votos_nulos)),
                 votos_nulos_y_blanco,
@@ -149,7 +150,7 @@ DATASET = Dataset(
                 fields.cita,
                 fields.nota,
             ),
-            ("eleccion", "cargo", "corte"),
+            ("eleccion", "cargo", "estado_recuento"),
             (Reference(("eleccion", "cargo"), "elecciones_cargos", ("eleccion", "cargo")),),
         ),
     ),

@@ -26,6 +26,7 @@ poblacion_proyectada = Field(
     "Habitantes según la proyección, con los decimales de la fuente.",
     Kind.DECIMAL,
     unit="habitantes",
+    decimals=2,
     minimum=0,
 )
 poblacion_18_mas = Field(
@@ -34,6 +35,7 @@ poblacion_18_mas = Field(
     "Habitantes de 18 años y más según la proyección, con los decimales de la fuente.",
     Kind.DECIMAL,
     unit="habitantes",
+    decimals=2,
     minimum=0,
 )
 

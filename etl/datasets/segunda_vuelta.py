@@ -213,7 +213,9 @@ def _official_totals(given: Given) -> list[Problem]:
 def _said(frames: Frames) -> list[Notice]:
     titles = dict(frames["elecciones"][["eleccion", "titulo"]].itertuples(index=False, name=None))
     national = (
-        frames["participacion_nacional"].query("corte == 'definitivo' and cargo == @OFFICE").set_index("eleccion")
+        frames["participacion_nacional"]
+        .query("estado_recuento == 'definitivo' and cargo == @OFFICE")
+        .set_index("eleccion")
     )
     notices = []
     for event, rows in frames[NAME].groupby("eleccion"):

@@ -19,7 +19,8 @@ def _text(name: str) -> Column:
 
 
 def _degrees(name: str, title: str, description: str, low: float, high: float, nullable: bool = False) -> Field:
-    return Field(name, title, description, Kind.DECIMAL, unit="grados", minimum=low, maximum=high, nullable=nullable)
+    made = Field(name, title, description, Kind.DECIMAL, unit="grados", nullable=nullable, decimals=5)
+    return replace(made, minimum=low, maximum=high)
 
 
 nombre_ign = Field(
@@ -36,6 +37,7 @@ area_km2 = Field(
     "Área del polígono del municipio (COD-AB).",
     Kind.DECIMAL,
     unit="km²",
+    decimals=2,
     minimum=0,
     nullable=True,
 )

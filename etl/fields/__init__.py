@@ -3,6 +3,7 @@
 ages     which groups of ages cover exactly some ages
 labels   what a reader sees for each value of a closed category
 polling  columns of what the actas of the polling tables say together
+told     columns that every published row has besides its own
 """
 
 from __future__ import annotations
@@ -202,6 +203,7 @@ lon = Field(
     "Longitud del punto de la ciudad, no del edificio (WGS 84).",
     Kind.DECIMAL,
     unit="grados",
+    decimals=5,
     minimum=-180,
     maximum=180,
     nullable=True,

@@ -59,8 +59,9 @@ class Field:
     """One published column: the same name means the same thing in every dataset.
 
     `labels` maps each allowed value to what a reader sees, in display order; it is what makes a CATEGORIA closed.
-    `unit` is the plural noun counted ("personas", "habitantes", "km²"). A GEOMETRIA holds shapely geometries in `crs`,
-    whole metres (None: the country's own), published as GeoParquet with that CRS.
+    `unit` is the plural noun counted ("personas", "habitantes", "km²"); `decimals`, how many of a DECIMAL mean something:
+    it is published rounded to them. A GEOMETRIA holds shapely geometries in `crs`, whole metres (None: the country's own),
+    published as GeoParquet with that CRS.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Field:
     maximum: float | None = None
     nullable: bool = False
     crs: str | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,8 @@ class Table:
     `crosses`, for a table with rows that add up all the values of a column (marked `TOTAL`), are the sets of columns that
     are filled together: for each set, and for each part of it, there are rows with just those columns filled.
     `accumulates`, for a dataset with inputs that do, is whether it has the figures of every delivery; if not, it has those
-    of the newest one, and rests on its source alone.
+    of the newest one, and rests on its source alone. `told` are the columns that a published one has besides its own: what
+    each row says of itself.
     """
 
     name: str
@@ -195,10 +198,16 @@ class Table:
     measures: tuple[Measured, ...] = ()
     crosses: tuple[tuple[str, ...], ...] = ()
     accumulates: bool = False
+    told: tuple[Field, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Field, ...]:
+        """Every column of its file, in order: its own and what each row says of itself."""
+        return (*self.fields, *self.told)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names of its columns."""
+        """The names of its own columns."""
         return frozenset(item.name for item in self.fields)
 
     @cached_property

@@ -45,7 +45,8 @@ class Total:
 class Source:
     """Where figures come from: who published them, where, under what terms, as of when, how far to trust them.
 
-    `totals` are the official totals that belong to this cut-off: a new delivery brings its own, with its `cutoff`.
+    `totals` are the official totals that belong to this cut-off: a new delivery brings its own, with its `cutoff`. `key` is
+    what rows call it; `transcriber`, who copied it from what its publisher gave, when that is a third party.
     """
 
     title: str
@@ -58,6 +59,8 @@ class Source:
     note: str | None = None
     period: str | None = None  # how often a new one is expected, in the words of etl.release.periods
     totals: tuple[Total, ...] = ()
+    key: str = ""
+    transcriber: str | None = None
 
 
 @dataclass(frozen=True)

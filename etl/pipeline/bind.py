@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from etl.fields.told import TRANSCRIBED
 from etl.licenses import LICENSES
 from etl.model import Confidence, Dataset, Input, Problem, Provenance, Source, SourceFile, Total
 from etl.pipeline.clock import to_come
@@ -81,6 +82,8 @@ class _Binding:
             confidence=Confidence(facts.confianza),
             note=facts.nota,
             period=facts.periodo,
+            key=f"{self.dataset.name}.{name}{TRANSCRIBED if facts.transcrita_por else ''}",
+            transcriber=facts.transcrita_por,
             totals=tuple(Total(total, item.valor, item.cita) for total, item in facts.totales.items()),
         )
 

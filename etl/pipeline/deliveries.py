@@ -210,7 +210,7 @@ class _Delivery:
                 raise NotDelivered(f"es la primera entrega: agregue {' '.join(missing)}")
             totals = {name: TotalFacts(valor=value, cita=told["titulo"]) for name, value in self.told.totals.items()}
             return SourceFacts.model_validate(told | {"corte": self.told.cutoff, "totales": totals})
-        changes = {"corte": self.told.cutoff, "corte_texto": None, "nota": None, **told}
+        changes = {"corte": self.told.cutoff, "corte_texto": None, "nota": None, "transcrita_por": None, **told}
         return before.model_copy(update={**changes, "totales": self._totals(before, optional_totals)})
 
     def _totals(self, before: SourceFacts, optional: bool) -> dict[str, TotalFacts]:

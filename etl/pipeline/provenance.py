@@ -52,6 +52,7 @@ class SourceFacts(BaseModel):
     corte: date
     corte_texto: Text | None = None
     confianza: Level
+    transcrita_por: Text | None = None
     periodo: Annotated[str, matching(PATTERN, EXPECTED)] | None = None
     nota: Text | None = None
     totales: dict[TotalName, TotalFacts] = {}

@@ -14,9 +14,10 @@ from pathlib import Path
 from etl import __version__
 from etl.disclosure.utility import Utility
 from etl.licenses import DERIVED_DATA
-from etl.model import Confidence, Dataset, Field, Kind, License, Table
+from etl.model import Confidence, Dataset, Field, Kind, License, Source, Table
 from etl.pipeline.run import Result
-from etl.publish.parquet import has_geometry, parquet, source_facts
+from etl.publish.parquet import cited, has_geometry, parquet, source_facts
+from etl.publish.told import license_of, published, with_told
 from etl.release import (
     Content,
     CorrectionFacts,
@@ -76,7 +77,9 @@ def _after(manifest: Content, earlier: list[EarlierFacts]) -> Content:
 
 def _tables(result: Result) -> dict[str, bytes]:
     return {
-        table_file(result, dataset, table): parquet(dataset, table, result.tables[table.name])
+        table_file(result, dataset, table): parquet(
+            dataset, published(table), with_told(dataset, table, result.tables[table.name], result.tables)
+        )
         for dataset in result.datasets
         for table in dataset.tables
     }
@@ -85,10 +88,6 @@ def _tables(result: Result) -> dict[str, bytes]:
 def table_file(result: Result, dataset: Dataset, table: Table) -> str:
     """The file a table is published in; the name of one about invented people says so."""
     return f"{SYNTHETIC_PREFIX if dataset.name in result.synthetic else ''}{table.name}.parquet"
-
-
-def _license(dataset: Dataset) -> License:
-    return dataset.license or DERIVED_DATA
 
 
 # --- manifest.json --------------------------------------------------------------------------------------------------
@@ -130,8 +129,10 @@ def _facts(
         "filas": rows,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "licencia": _license(dataset).title,
-        "licencia_url": _license(dataset).url,
+        "licencia": license_of(dataset).title,
+        "licencia_url": license_of(dataset).url,
+        "licencia_id": license_of(dataset).name,
+        "cita": cited(dataset, table, title),
         "corte": max(source.cutoff for source in sources).isoformat(),
         "confianza": Confidence.weakest(source.confidence for source in sources).value,
         "fuentes": [source_facts(source) for source in sources],
@@ -231,10 +232,17 @@ def _resource(result: Result, facts: FileFacts) -> dict[str, object]:
         "mediatype": MEDIA_TYPES[facts["formato"]],
         "bytes": facts["bytes"],
         "hash": f"sha256:{facts['sha256']}",
-        "licenses": [_package_license(_license(dataset))],
-        "sources": [{"title": source.title, "path": source.url} for source in dataset.sources(table)],
+        "licenses": [_package_license(license_of(dataset))],
+        "sources": [_package_source(source) for source in dataset.sources(table)],
+        "cita": facts["cita"],
     }
-    return resource | ({"schema": _schema(table), **_counts(table)} if table else {})
+    return resource | ({"schema": _schema(published(table)), **_counts(table)} if table else {})
+
+
+def _package_source(source: Source) -> dict[str, str]:
+    """A source as a Data Package says it, with the key that rows call it by and who copied it, when that is a third party."""
+    told = {"title": source.title, "path": source.url, "clave": source.key, "transcrita_por": source.transcriber or ""}
+    return {name: text for name, text in told.items() if text}
 
 
 def _counts(table: Table) -> dict[str, object]:
@@ -246,7 +254,10 @@ def _counts(table: Table) -> dict[str, object]:
 
 def _schema(table: Table) -> dict[str, object]:
     schema: dict[str, object] = {
-        "fields": [_package_field(item) for item in table.fields],
+        "fields": [
+            *(_package_field(item) for item in table.fields),
+            *(_package_field(item) | {"de_la_fila": True} for item in table.told),
+        ],
         "primaryKey": list(table.key),
     }
     links = [
@@ -278,4 +289,6 @@ def _package_field(item: Field) -> dict[str, object]:
     }
     if item.labels:
         described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
+    if item.decimals is not None:
+        described["decimales"] = item.decimals
     return described | ({"unit": item.unit} if item.unit else {})

@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 
 from etl.country import COUNTRY
 from etl.model import Dataset, Field, Kind, Source, Table
+from etl.publish.told import license_of
 from etl.release import SourceFacts
+from etl.release.cited import Cited, citation
 
 ROW_GROUP = 8192  # rows: small enough for a filter by municipio to skip most of a large table
 
@@ -24,9 +26,9 @@ TYPES = {kind: pa.type_for_alias(kind.arrow) for kind in Kind}
 
 
 def parquet(dataset: Dataset, table: Table, frame: pd.DataFrame) -> bytes:
-    """`frame`, already typed and sorted, as the bytes of the published file of `table`."""
+    """`frame`, already typed and sorted, as the bytes of the published file of `table`, with every column that it has."""
     content = _geo_table(table, frame) if has_geometry(table) else _plain_table(table, frame)
-    described = [_described(content.schema.field(item.name), item) for item in table.fields]
+    described = [_described(content.schema.field(item.name), item) for item in table.columns]
     metadata: Metadata = {name: text for name, text in (content.schema.metadata or {}).items()}
     content = content.cast(pa.schema(described, metadata=metadata | _table_metadata(dataset, table)))
     sink = io.BytesIO()
@@ -40,7 +42,7 @@ def has_geometry(table: Table) -> bool:
 
 
 def _plain_table(table: Table, frame: pd.DataFrame) -> pa.Table:
-    columns = {item.name: pa.Array.from_pandas(frame[item.name], type=TYPES[item.kind]) for item in table.fields}
+    columns = {item.name: pa.Array.from_pandas(frame[item.name], type=TYPES[item.kind]) for item in table.columns}
     return pa.table({name: _whole(column) for name, column in columns.items()})
 
 
@@ -55,7 +57,7 @@ def _geo_table(table: Table, frame: pd.DataFrame) -> pa.Table:
     crs = table.field("geometry").crs or COUNTRY.crs
     geopandas.GeoDataFrame(frame, geometry="geometry", crs=crs).to_parquet(sink, index=False)
     content = pq.read_table(io.BytesIO(sink.getvalue()))
-    types = {item.name: TYPES[item.kind] for item in table.fields}
+    types = {item.name: TYPES[item.kind] for item in table.columns}
     schema = pa.schema([pa.field(name, kind) for name, kind in types.items()])
     return content.cast(schema).replace_schema_metadata({b"geo": content.schema.metadata[b"geo"]})
 
@@ -79,8 +81,21 @@ def _table_metadata(dataset: Dataset, table: Table) -> Metadata:
         "descripcion": table.description,
         "dataset": dataset.name,
         "clave": json.dumps(list(table.key)),
+        "licencia": license_of(dataset).name,
+        "licencia_titulo": license_of(dataset).title,
+        "licencia_url": license_of(dataset).url,
+        "cita": cited(dataset, table, table.title),
         "fuentes": json.dumps([source_facts(item) for item in dataset.sources(table)], ensure_ascii=False),
     }
+
+
+def cited(dataset: Dataset, table: Table | None, title: str) -> str:
+    """How to cite a file of a dataset."""
+    sources = (
+        Cited(one.publisher, one.title, one.cutoff_text or one.cutoff.isoformat(), one.transcriber)
+        for one in dataset.sources(table)
+    )
+    return citation(title, sources, license_of(dataset).name)
 
 
 def source_facts(source: Source) -> SourceFacts:
@@ -98,4 +113,8 @@ def source_facts(source: Source) -> SourceFacts:
     }
     if source.period:
         facts["periodo"] = source.period
+    if source.key:
+        facts["clave"] = source.key
+    if source.transcriber:
+        facts["transcrita_por"] = source.transcriber
     return facts

@@ -2,6 +2,7 @@
 
 names     what its files are called, how its own name is made, its errors
 facts     what manifest.json says
+cited     how what is published is cited
 spoken    what a command line says by itself, in Spanish
 disk      files written whole or not at all, and what a disk says when it cannot
 verified  whether each file is what was published

@@ -8,7 +8,8 @@ from typing import NotRequired, TypedDict
 class SourceFacts(TypedDict):
     """A source, as a reader is told about it; the cut-off is ISO, and `corte_texto` its words when it is no exact day.
 
-    `periodo` is how often a new one is expected (`etl.release.periods`); many sources do not say.
+    `periodo` is how often a new one is expected (`etl.release.periods`); many sources do not say. `clave` is what rows call it
+    (older releases had none), and `transcrita_por`, who copied it by hand, when that is a third party.
     """
 
     titulo: str
@@ -21,10 +22,16 @@ class SourceFacts(TypedDict):
     confianza: str
     nota: str | None
     periodo: NotRequired[str]
+    clave: NotRequired[str]
+    transcrita_por: NotRequired[str]
 
 
 class FileFacts(TypedDict):
-    """A file of the release; `tabla` and `filas` are those of its table, None for a file that is not one."""
+    """A file of the release; `tabla` and `filas` are those of its table, None for a file that is not one.
+
+    Its licence is that of its figures (`licencia_id` is its SPDX identifier); those of its sources are theirs. Older releases
+    had no `cita`.
+    """
 
     nombre: str
     dataset: str
@@ -37,6 +44,8 @@ class FileFacts(TypedDict):
     sha256: str
     licencia: str
     licencia_url: str
+    licencia_id: NotRequired[str]
+    cita: NotRequired[str]
     corte: str
     confianza: str
     fuentes: list[SourceFacts]

@@ -135,10 +135,11 @@ def _table(resource: Mapping[str, Any]) -> Table:
         resource["name"],
         resource["title"],
         resource["description"],
-        tuple(_field(item) for item in schema["fields"]),
+        tuple(_field(item) for item in schema["fields"] if not item.get("de_la_fila")),
         tuple(schema["primaryKey"]),
         measures=tuple(_measured(item) for item in resource.get("mide", ())),
         crosses=tuple(tuple(cross) for cross in resource.get("cruces", ())),
+        told=tuple(_field(item) for item in schema["fields"] if item.get("de_la_fila")),
     )
 
 
@@ -157,6 +158,7 @@ def _field(item: Mapping[str, Any]) -> Field:
         limits.get("minimum"),
         limits.get("maximum"),
         not limits.get("required", False),
+        decimals=item.get("decimales"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.address.selection import Selection
 from dashboard.figures import polling
-from dashboard.figures.elections import DEFINITIVE
+from dashboard.figures.elections import is_definitive
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.kinds import libro
@@ -63,7 +63,7 @@ def _official(data: Data, event: str, ballot: str) -> libro.Official | None:
         rows = [
             row for row in data.records(NATIONAL, eleccion=event, cargo=ballot) if row["votos_emitidos"] is not None
         ]
-        found = min(rows, key=lambda row: row["corte"] != DEFINITIVE, default=None)
+        found = min(rows, key=lambda row: not is_definitive(row), default=None)
         return None if found is None else libro.Official(found["votos_emitidos"], found["fuente"])
     except Unaskable:
         return None

@@ -17,6 +17,7 @@ from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.words import NO_DATA, Sentence, Unit
 from etl.country import COUNTRY
+from etl.fields import told
 from etl.model import Field, Kind
 
 Kept = TypeVar("Kept")
@@ -63,6 +64,11 @@ def number_column(
     return AnswerColumn(field, written_as, hidden=written_as is None)
 
 
+#: What a row that was published so says of itself, in files: where it is empty, it is what the whole answer says.
+OF_THE_ROW = (
+    text_column(told.corte.name, told.corte.title, told.corte.description, hidden=True),
+    text_column(told.clave_fuente.name, told.clave_fuente.title, told.clave_fuente.description, hidden=True),
+)
 #: What every figure says of itself, on the page and in every row of a file.
 EVIDENCE = (
     text_column("naturaleza", "Naturaleza", "Si la cifra es oficial, preliminar, derivada o de prensa."),
@@ -71,6 +77,7 @@ EVIDENCE = (
     text_column("fuente_fila", "Fuente", "Fuente de esta cifra."),
     text_column("url_fila", "Dirección de la fuente", "Dónde está la fuente de esta cifra.", hidden=True),
     text_column("cita_fila", "Cita", "Palabras o lugar de la fuente donde está la cifra.", hidden=True),
+    *OF_THE_ROW,
 )
 
 

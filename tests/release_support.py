@@ -21,6 +21,7 @@ from dashboard.render.files import FORMATS, sheet
 from dashboard.view import Answer
 from etl.pipeline.run import Result
 from etl.publish.parquet import parquet
+from etl.publish.told import published, with_told
 from etl.release import DATAPACKAGE, MANIFEST, NAME, Release
 from etl.release.names import named_files
 
@@ -84,7 +85,11 @@ def with_tables_of(release: Path, folder: Path, result: Result, *names: str) -> 
     shutil.copytree(release.resolve(), copy)
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     owners = [item for item in result.datasets if item.name in names]
-    made = {table.name: parquet(item, table, result.tables[table.name]) for item in owners for table in item.tables}
+    made = {
+        table.name: parquet(item, published(table), with_told(item, table, result.tables[table.name], result.tables))
+        for item in owners
+        for table in item.tables
+    }
     for entry in manifest["archivos"]:
         if entry["tabla"] in made:
             content = made[entry["tabla"]]

@@ -212,6 +212,16 @@ def test_the_licence_of_a_view_is_one_wherever_it_is_said(served: Site, name: st
     assert all(date.fromisoformat(row["corte"]) for row in rows)
 
 
+def test_a_figure_is_of_the_same_day_and_source_in_its_view_as_in_its_table(release: Release, served: Site) -> None:
+    view = VIEWS["extranjero_cifras"]
+    told = sheet(served.answer(view.name, view.part(view.asked({}, served.data).selection)))
+    names = [column.name for column in told.own]
+    of_view = {row[names.index("cifra")]: [str(row[names.index(name)]) for name in SAID[:3]] for row in told.rows}
+    rows = rows_of(release, "extranjero").set_index("cifra")
+    assert of_view == {code: [str(rows.at[code, name]) for name in SAID[:3]] for code in rows.index}
+    assert len({day for _, day, _ in of_view.values()}) > 5
+
+
 def test_an_election_that_is_asked_for_dates_the_rows(served: Site) -> None:
     for election, day in (("2011-1", "2011-09-11"), ("2019-1", "2019-06-16")):
         view = VIEWS["participacion_mapa"]

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.figures.breakdown import Breakdown
 from dashboard.figures.elections import Election, elections, held, is_definitive, label
 from dashboard.figures.measures import Quantity
-from dashboard.figures.published import MISSING, PublishedFigure, published, share
+from dashboard.figures.published import MISSING, PublishedFigure, of_the_row, published, share
 from dashboard.figures.queries import Data
 from dashboard.words import integer
 from etl.model import TOTAL, Field, Kind
@@ -102,8 +102,8 @@ class Figures:
         for row in self._totals:
             if (row["eleccion"], row["cargo"]) == asked and is_definitive(row) and row[column] is not None:
                 value = row[column]
-                evidence = (row["confianza"], self.label(event), row["fuente"], row["url"] or "", row["cita"] or "")
-                return PublishedFigure(value, integer(value), True, "", *evidence)
+                said = (row["confianza"], self.label(event), row["fuente"], row["url"] or "", row["cita"] or "")
+                return PublishedFigure(value, integer(value), True, "", *said, *of_the_row(row))
         return MISSING
 
     def versions(self) -> dict[str, Sequence[Mapping[str, Any]]]:

@@ -19,12 +19,15 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from dashboard.figures.counted import has_shapes
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.used import note_tables
+from etl.fields import told
 from etl.release import DamagedError, Release
 
 DIALECT = PGDialect(paramstyle="numeric_dollar")
 #: A file up to these bytes is read into memory when the release is opened, which answers a question in a third of the time.
 SMALL = 1 << 20
 IN_MEMORY = "TABLE"
+#: Of what rows say of themselves, what the site looks at: their day and their sources.
+OF_THE_ROW = (told.corte.name, told.clave_fuente.name)
 
 
 class Database:
@@ -40,8 +43,10 @@ class Database:
         for name, declared in release.tables.items():
             if has_shapes(declared):
                 continue
+            said = (field for field in declared.told if field.name in OF_THE_ROW)
             columns = (
-                Column(field.name, getattr(types, field.kind.sql.replace(" ", "_"))) for field in declared.fields
+                Column(field.name, getattr(types, field.kind.sql.replace(" ", "_")))
+                for field in (*declared.fields, *said)
             )
             self.tables[name] = Table(name, metadata, *columns)
             with suppress(DamagedError):  # said to whoever asks for the table, and no reason to have no other

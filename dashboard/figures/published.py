@@ -3,11 +3,13 @@ are computed from two of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dashboard.words import NO_DATA, Figure, Unit, integer
+from etl.fields.told import JOINED
 from etl.model import Confidence
 
 #: The nature of a figure that is computed here from others.
@@ -19,7 +21,10 @@ SHARE = Unit(decimals=2, mark="%")
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """One figure: its exact value (None when its source gives only a bound), how it is written and where it comes from."""
+    """One figure: its exact value (None when its source gives only a bound), how it is written and where it comes from.
+
+    `day` is the one that it is of (ISO) and `key`, what rows call its sources; empty if they are those of the whole answer.
+    """
 
     value: float | None
     text: str
@@ -30,6 +35,8 @@ class PublishedFigure:
     source: str
     url: str = ""
     quote: str = ""
+    day: str = ""
+    key: str = ""
 
     def figure(self) -> Figure:
         """The figure as a part of a sentence."""
@@ -37,7 +44,7 @@ class PublishedFigure:
 
     def evidence(self) -> tuple[str, ...]:
         """What it says in the columns of `dashboard.view.EVIDENCE`."""
-        return (self.nature, self.confidence, self.cutoff, self.source, self.url, self.quote)
+        return (self.nature, self.confidence, self.cutoff, self.source, self.url, self.quote, self.day, self.key)
 
 
 #: A figure that nobody published.
@@ -56,7 +63,25 @@ def published(row: Mapping[str, Any], natures: Mapping[str, str]) -> PublishedFi
         row["fuente"],
         row["url"] or "",
         row["cita"],
+        *of_the_row(row),
     )
+
+
+def of_the_row(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The day of a published row (ISO) and the key of its sources; empty in releases whose rows do not say it."""
+    day = row.get("corte")
+    return (day.isoformat() if isinstance(day, date) else "", row.get("clave_fuente") or "")
+
+
+def of_the_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """The same of what was made from several: the last of their days, and the sources of all."""
+    said = [of_the_row(row) for row in rows]
+    return max((day for day, _ in said), default=""), _joined(key for _, key in said)
+
+
+def _joined(keys: Iterable[str]) -> str:
+    """The keys of several rows as one row says them."""
+    return JOINED.join(dict.fromkeys(key for joined in keys for key in joined.split(JOINED) if key))
 
 
 def written(row: Mapping[str, Any]) -> str:
@@ -98,4 +123,6 @@ def _derived(value: float, text: str, *parts: PublishedFigure) -> PublishedFigur
         "; ".join(dict.fromkeys(part.cutoff for part in parts)),
         "; ".join(dict.fromkeys(part.source for part in parts)),
         next((part.url for part in parts if part.url), ""),
+        day=max(part.day for part in parts),
+        key=_joined(part.key for part in parts),
     )

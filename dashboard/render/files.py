@@ -100,10 +100,12 @@ def _rounded(answer: Answer, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[
 
 
 def _decimals(column: AnswerColumn) -> int:
-    """How many decimals of a column mean something: those that are shown, and of what only files have, as many as any shows."""
+    """How many decimals of a column mean something: those that are shown; of what is shown whole but is estimated with them, or
+    is in files only, as many as any shows.
+    """
     if column.field.decimals is not None:
         return column.field.decimals
-    return column.unit.decimals if column.unit else MOST_DECIMALS
+    return column.unit.decimals if column.unit and column.unit.decimals else MOST_DECIMALS
 
 
 def _context(answer: Answer) -> list[tuple[str, str, str]]:

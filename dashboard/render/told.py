@@ -15,6 +15,8 @@ from etl.fields import told
 from etl.model import Confidence, Field, Kind
 
 ELECTION, CUTOFF = fields.eleccion.name, fields.fecha_corte.name
+#: Where a row that was published so says how sure it is.
+SURE = "confianza_fila"
 
 
 def columns(answer: Answer) -> tuple[Column, ...]:
@@ -31,12 +33,18 @@ def _column(item: Field) -> Column:
 def rows(answer: Answer) -> Iterator[tuple[Any, ...]]:
     """The rows of an answer, each with what it says of itself."""
     names = [column.field.name for column in answer.columns]
-    wanted = [column.name for column in columns(answer)]
+    added = [column.name for column in columns(answer)]
+    own = [(place, name) for place, name in enumerate(names) if name in (told.corte.name, told.clave_fuente.name)]
     when = [names.index(name) for name in (CUTOFF, ELECTION) if name in names]
+    sure = names.index(SURE) if SURE in names else None
     find = _finder(answer)
     for row in answer.rows:
         said = find(*(str(row[place]) if row[place] is not None else "" for place in when))
-        yield (*row, *(said[name] for name in wanted))
+        told_of_it = [row[sure] or said[name] if name == told.confianza.name and sure else said[name] for name in added]
+        whole = list(row)
+        for place, name in own:
+            whole[place] = row[place] or said[name]
+        yield (*whole, *told_of_it)
 
 
 def _finder(answer: Answer) -> Callable[..., Mapping[str, str]]:

@@ -19,7 +19,7 @@ from dashboard.render.inert import TOLD, inert, inert_row
 #: Codes look like numbers and a cell may begin with "=": both stay text.
 AS_WRITTEN = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 #: What is said of each column, and over what title.
-EXPLAINED = {"nombre": "columna", "titulo": "título", "unidad": "unidad", "descripcion": "qué es"}
+EXPLAINED = {"nombre": "columna", "titulo": "título", "descripcion": "qué es", "unidad": "unidad"}
 
 
 def workbook(

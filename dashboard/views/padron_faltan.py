@@ -11,7 +11,7 @@ from dashboard.address.selection import PLACED, Selection
 from dashboard.address.vocabulary import Group
 from dashboard.figures.measures import Ratio, Unaskable
 from dashboard.figures.provenance import Provenance, provenance
-from dashboard.figures.published import DERIVED, PublishedFigure
+from dashboard.figures.published import DERIVED, PublishedFigure, of_the_row
 from dashboard.figures.queries import Data
 from dashboard.indicators import INDICATORS, Indicator
 from dashboard.indicators.by_election import asked_in
@@ -21,6 +21,7 @@ from dashboard.kinds import faltan
 from dashboard.kinds.faltan import Line
 from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
 from dashboard.words import COUNT, MORE_OR_LESS, PERCENT, Unit, approximate_date
+from etl.fields.told import JOINED
 from etl.model import Confidence
 
 AGAINST, PUBLISHED = "empadronados_y_adultos", "adultos_sin_empadronar"
@@ -112,6 +113,8 @@ def _comparison(data: Data, item: Compared, indicator: Indicator, code: str) -> 
         "; ".join(source.title for source in sources),
         sources[0].url,
         indicator.measure.formula(),
+        max(source.cutoff for source in sources).isoformat(),
+        JOINED.join(source.key for source in sources),
     )
     yield Line(
         indicator.title,
@@ -196,7 +199,16 @@ def _ages(row: Mapping[str, Any]) -> str:
 def _evidence(row: Mapping[str, Any], nature: str, value: float, exact: bool) -> PublishedFigure:
     when = approximate_date(row["fecha"] if "fecha" in row else row["fecha_padron"])
     return PublishedFigure(
-        value, PER_100.write(value), exact, nature, row["confianza"], when, row["fuente"], row["url"] or "", row["cita"]
+        value,
+        PER_100.write(value),
+        exact,
+        nature,
+        row["confianza"],
+        when,
+        row["fuente"],
+        row["url"] or "",
+        row["cita"],
+        *of_the_row(row),
     )
 
 

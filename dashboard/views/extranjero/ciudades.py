@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.address.abroad import ABROAD, CENTRES, CIRCLES, Where
 from dashboard.figures.abroad import Figures, voted_abroad
+from dashboard.figures.published import of_the_rows
 from dashboard.figures.queries import Data
 from dashboard.kinds import ciudades
 from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
@@ -156,6 +157,7 @@ def _listed_row(
         "; ".join(dict.fromkeys(row["fuente"] for row in rows)),
         next((row["url"] for row in rows if row["url"]), ""),
         "",
+        *of_the_rows(rows),
     )
 
 

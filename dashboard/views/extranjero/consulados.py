@@ -7,10 +7,11 @@ from math import hypot
 from typing import Any
 
 from dashboard.address.abroad import CONSULATES, Near
+from dashboard.figures.published import of_the_row
 from dashboard.figures.queries import Data
 from dashboard.indicators.offers import offer
 from dashboard.kinds import directorio
-from dashboard.view import PictureKind, Result, View, text_column
+from dashboard.view import OF_THE_ROW, PictureKind, Result, View, text_column
 from etl.country import fold
 
 TABLE = "consulados"
@@ -92,6 +93,7 @@ def _row(row: Mapping[str, Any], where: str, known: Mapping[str, str]) -> tuple[
         row["corte_texto"],
         row["fuente"],
         row["nota"] or "",
+        *of_the_row(row),
     )
 
 
@@ -105,6 +107,7 @@ COLUMNS = (
     text_column("corte_fila", "De cuándo es", "Fecha de la fuente, en palabras."),
     text_column("fuente_fila", "Fuente", "Fuente de esta fila."),
     text_column("nota_fila", "Nota", "Observación.", hidden=True),
+    *OF_THE_ROW,
 )
 VIEW = View(
     "consulados",

@@ -9,7 +9,7 @@ from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
 from dashboard.figures.abroad import Figures
 from dashboard.figures.elections import GENERAL, elections
-from dashboard.figures.published import DERIVED, MISSING, PublishedFigure
+from dashboard.figures.published import DERIVED, MISSING, PublishedFigure, of_the_rows
 from dashboard.figures.queries import Data
 from dashboard.kinds import por_eleccion
 from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
@@ -92,7 +92,9 @@ def _cities_of_the_list(data: Data, event: str) -> PublishedFigure:
     confidence = str(Confidence.weakest(row["confianza"] for row in rows))
     cutoff, source = ("; ".join(dict.fromkeys(row[name] for row in rows)) for name in ("corte_texto", "fuente"))
     url = next((row["url"] for row in rows if row["url"]), "")
-    return PublishedFigure(count, integer(count), True, DERIVED, confidence, cutoff, source, url)
+    return PublishedFigure(
+        count, integer(count), True, DERIVED, confidence, cutoff, source, url, "", *of_the_rows(rows)
+    )
 
 
 def _is_a_minimum(row: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.address.abroad import ABROAD, PAINTS, PER_THOUSAND, Where
 from dashboard.figures.abroad import Figures, voted_abroad
+from dashboard.figures.published import of_the_row
 from dashboard.figures.queries import Data
 from dashboard.kinds import estados
 from dashboard.view import EVIDENCE, PictureKind, Result, View, number_column, text_column
@@ -114,7 +115,14 @@ def _row(
 ) -> tuple[Any, ...]:
     if estimate is None:
         return (code, name, None, registered, rate, *[""] * len(EVIDENCE), "")
-    evidence = (estimate["confianza"], estimate["corte_texto"], estimate["fuente"], estimate["url"] or "", "")
+    evidence = (
+        estimate["confianza"],
+        estimate["corte_texto"],
+        estimate["fuente"],
+        estimate["url"] or "",
+        "",
+        *of_the_row(estimate),
+    )
     value = estimate["guatemaltecos_estimados"]
     return (code, name, value, registered, rate, NATURE, *evidence, estimate["nota"] or "")
 

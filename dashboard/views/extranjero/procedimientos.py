@@ -8,9 +8,10 @@ from typing import Any
 
 from dashboard.address.abroad import NOTHING
 from dashboard.address.parameters import Question
+from dashboard.figures.published import of_the_row
 from dashboard.figures.queries import Data
 from dashboard.kinds import hechos
-from dashboard.view import PictureKind, Result, View, text_column, today
+from dashboard.view import OF_THE_ROW, PictureKind, Result, View, text_column, today
 from dashboard.words import approximate_date
 
 TABLE, CONTACTS = "procedimientos", "procedimientos_contactos"
@@ -108,6 +109,7 @@ def _row(row: Mapping[str, Any], topics: Mapping[str, str], statuses: Mapping[st
         row["url"] or "",
         row["cita"],
         row["nota"] or "",
+        *of_the_row(row),
     )
 
 
@@ -129,6 +131,7 @@ COLUMNS = (
     text_column("url_fila", "Dirección de la fuente", "Dónde está la fuente de este hecho.", hidden=True),
     text_column("cita_fila", "Cita", "Palabras de la fuente.", hidden=True),
     text_column("nota_fila", "Nota", "Observación sobre el hecho.", hidden=True),
+    *OF_THE_ROW,
 )
 VIEW = View(
     "procedimientos",

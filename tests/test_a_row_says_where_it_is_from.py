@@ -17,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.address.selection import Selection
+from dashboard.figures.measures import Unaskable
 from dashboard.render import lines, tables
 from dashboard.render.blocks import citation
 from dashboard.render.files import FORMATS, sheet
@@ -178,6 +179,19 @@ def test_the_licence_of_a_table_is_one_wherever_it_is_said(
     page = Document(client.get(f"/datos/{dataset}").text)
     box = next(node for node in page.all(".archivo") if f"{table.name}.parquet" in node.text_content())
     assert terms["licencia"] in box.text_content() and f", {terms['licencia_id']}. Fuente:" in box.text_content()
+
+
+def test_every_view_is_made_of_tables_of_one_licence(release: Release, served: Site) -> None:
+    answered = 0
+    for name, view in VIEWS.items():
+        asked = view.asked({}, served.data)
+        try:
+            answer = served.answer(name, view.part(asked.selection))
+        except Unaskable:  # of what nobody has published there is no figure
+            continue
+        answered += 1
+        assert {facts_of(release, table)["licencia_id"] for table in answer.tables} == {answer.terms.id}, name
+    assert answered > 25
 
 
 VIEWS_HERE = (

@@ -42,9 +42,14 @@ class Terms:
 
 
 def terms(release: Release, names: Iterable[str]) -> Terms:
-    """The licence of what is made from the tables called `names`: that of the first."""
-    wanted = tuple(names)
-    item = next(entry for entry in release.manifest["archivos"] if entry["tabla"] in wanted[:1])
+    """The licence of what is made from the tables called `names`: that of the first; made from none, of the first there is."""
+    return _terms(release, next(iter(names), None))
+
+
+@lru_cache(maxsize=256)
+def _terms(release: Release, name: str | None) -> Terms:
+    tables = [entry for entry in release.manifest["archivos"] if entry["tabla"]]
+    item = next((entry for entry in tables if entry["tabla"] == name), tables[0])
     return Terms(item.get("licencia_id", item["licencia"]), item["licencia"], item["licencia_url"])
 
 

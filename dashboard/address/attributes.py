@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 #: A page makes some tens of questions, and the next one makes most of them again.
 CACHED = 1_024
+#: Where a question keeps its hash, which no attribute is called.
+HASH = "_hash"
 
 
 def _attributes(kind: Any) -> tuple[tuple[str, str, Any], ...]:
@@ -20,6 +22,15 @@ def _attributes(kind: Any) -> tuple[tuple[str, str, Any], ...]:
 attributes: Callable[[Any], tuple[tuple[str, str, Any], ...]] = cache(_attributes)
 #: The values of a question of a class that asks nothing.
 unsaid: Callable[[Any], Mapping[str, str]] = cache(lambda kind: kind().values())
+
+
+def hash_kept(question: Any) -> int:
+    """The hash of a question, worked out once: what is kept is kept by question, and a page looks for hundreds of things."""
+    said = vars(question)
+    if HASH not in said:
+        said[HASH] = hash(tuple([said[name] for name, _, _ in attributes(type(question))]))
+    found: int = said[HASH]
+    return found
 
 
 @lru_cache(CACHED)

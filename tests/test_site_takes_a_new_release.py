@@ -107,6 +107,7 @@ def test_no_request_fails_while_the_release_changes_and_each_page_is_of_one_rele
     assert told == {("old", False, True), ("new", True, False)}
 
 
+@pytest.mark.largo
 def test_addresses_of_the_old_release_keep_answering_the_same_bytes(
     served: httpx.Client, destination: Path, release_path: Path
 ) -> None:

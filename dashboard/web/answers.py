@@ -10,25 +10,24 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.pages.model import ACCESSIBLE_ROOT, face_of
+from dashboard.pages.model import face_of
 from dashboard.site import Site
 from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
-from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
+from dashboard.web.admission import Admission, Busy, ClientLeft, unless_gone
 from dashboard.web.etags import lists
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted
 from dashboard.web.renderers import Renderers, Rendering
-from dashboard.web.security import NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
+from dashboard.web.waiting import full
 
 #: Bytes written at a time: whoever reads slowly makes the site hold no more than this.
 PIECE = 131_072
@@ -85,7 +84,7 @@ class Answers:
             return
         except Busy:
             scope[HOW] = REFUSED
-            found = _busy(scope["path"].startswith(ACCESSIBLE_ROOT))
+            found = full(scope["path"])
         await answer(found, told, scope["method"], send)
 
     async def _found(self, scope: Scope, receive: Receive, encoding: str) -> Encoded:
@@ -279,17 +278,3 @@ async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send
     for start in range(0, len(body), PIECE):
         more = start + PIECE < len(body)
         await send({"type": "http.response.body", "body": bytes(view[start : start + PIECE]), "more_body": more})
-
-
-@cache
-def _busy(accessible: bool) -> Encoded:
-    told = {"Content-Type": "text/html; charset=utf-8", "Retry-After": COME_BACK, "Cache-Control": NOT_KEPT}
-    return encoded(Made(BUSY.encode(), told | headers_of(ACCESSIBLE_ROOT if accessible else "/"), 503), IDENTITY)
-
-
-BUSY = """<!doctype html>
-<html lang="es-GT"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="3"><title>Hay muchas visitas | Padrón Abierto</title></head>
-<body><h1>Hay muchas visitas en este momento</h1>
-<p>Esta página se vuelve a pedir sola en tres segundos. Si no, recárguela usted.</p></body></html>
-"""

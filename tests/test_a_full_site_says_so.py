@@ -64,7 +64,7 @@ def test_it_opens_by_itself_once_there_is_room(crowd: Crowd, page: Page) -> None
     answer = page.goto(crowd.url + ADDRESS)
     assert answer and answer.status == 503 and int(answer.headers["retry-after"]) > 0
     expect(page.locator("h1")).to_have_text(FULL)
-    expect(page.get_by_role("status")).to_contain_text("se abre sola")
+    expect(page.locator("#espera")).to_contain_text("se abre sola")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily") != "Times"
     assert axe_everywhere(page, LOOKS) == []
     page.wait_for_timeout(4_000)  # it has asked again, and nobody was moved
@@ -82,7 +82,7 @@ def test_without_scripts_one_touch_opens_it(crowd: Crowd, browser: Browser, addr
         expect(page.locator("h1")).to_have_text(FULL)
         assert page.locator("meta[http-equiv=refresh]").count() == 0  # it would take away what is being read
         assert page.locator("script").count() == (address == ADDRESS)
-        expect(page.get_by_role("status")).to_be_empty()
+        expect(page.locator("#espera")).to_be_empty()
         crowd.there.clear()
         page.get_by_role("link", name="Volver a intentar").click()
         expect(page.locator("h1")).not_to_have_text(FULL)

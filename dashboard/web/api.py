@@ -20,6 +20,7 @@ from starlette.datastructures import QueryParams
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
+from dashboard.render.standards import OF_ELECTIONS, standard_files
 from dashboard.site import Site
 from dashboard.view import View, today
 from dashboard.views import VIEWS
@@ -172,13 +173,25 @@ def _held(site: Site) -> list[View]:
 
 
 def parameter_list(site: Site) -> dict[str, Any]:
-    """Every view with the parameters that its files take, and every value of each, with its words."""
+    """Every view with the parameters that its files take, and every value of each, with its words; the places; and the files in
+    the standards of elections.
+    """
     return {
         "publicacion": site.release.id,
         "formatos": {suffix: form.media_type for suffix, form in FORMATS.items()},
         "lugares": [
             {"codigo": code, "nombre": site.names[code], "nivel": site.territories.level(code)}
             for code in site.territories.by_name
+        ],
+        "normas": [
+            {
+                "archivo": file.name,
+                "titulo": file.title,
+                "norma": file.format.name if file.dataset == OF_ELECTIONS else "Open Civic Data",
+                "tipo": file.format.media_type,
+                "direccion": site.file_url(file.name),
+            }
+            for file in standard_files(site.release)
         ],
         "vistas": [
             {

@@ -15,6 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render.formats import JSON, PARQUET, Writer
+from dashboard.render.ocd import MARKDOWN, ZIP
+from dashboard.render.standards import StandardFile, standard_file
 from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
 from dashboard.web.api import READ, readable, refuse
@@ -36,6 +38,8 @@ MEDIA_TYPES = {
     ".geojson": "application/geo+json",
     ".topojson": JSON.media_type,
 }
+#: Those of the files in the standards of elections that are of no other kind.
+STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type)
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 
 
@@ -84,7 +88,7 @@ def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
 def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> None:
     whole = "Un archivo de una publicación"
 
-    kinds = {*MEDIA_TYPES.values(), *(form.format.media_type for form in TABLE_FORMATS.values())}
+    kinds = {*MEDIA_TYPES.values(), *STANDARD_TYPES, *(form.format.media_type for form in TABLE_FORMATS.values())}
 
     @readable(
         routes,
@@ -103,7 +107,9 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
-        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación."""
+        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación. Y cada elección con cifras, en
+        NIST SP 1500-100 (`nist_2023_1.json`); los lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`).
+        Cuáles hay lo dice `/api/v1/parametros`."""
         refuse(dict(http.query_params), ())
         found = await run_in_threadpool(_found, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
@@ -121,14 +127,20 @@ def _of(served: ServedReleases, release_id: str) -> Site:
 
 @dataclass(frozen=True)
 class Found:
-    """What an address of a release has, with its media type: a file `as_published` or, if None, a table `to_convert`."""
+    """What an address of a release has, with its media type: a file `as_published` or, if None, what it is made from: a table
+    `to_convert`, or a `standard` file.
+    """
 
     media_type: str
     as_published: MadeFile | None = None
     to_convert: tuple[Writer[PublishedTable], PublishedTable] | None = None
+    standard: StandardFile | None = None
 
     def prepare(self) -> Making:
-        """How to convert the table."""
+        """How to make it."""
+        if self.standard:
+            long = self.standard.long
+            return Making(self.standard.write, self.standard.saved_as, long, apart=long)
         assert self.to_convert
         form, table = self.to_convert
         name = f"{table.path.stem}_{table.release}.{form.format.suffix}"
@@ -139,7 +151,7 @@ class Found:
 def _found(served: ServedReleases, release_id: str, name: str) -> Found:
     try:
         release = served.release(release_id)
-        return _converted(release, name) or _stored(release, name)
+        return _converted(release, name) or _standard(release, name) or _stored(release, name)
     except DamagedError:
         raise
     except ReleaseError as error:
@@ -158,6 +170,12 @@ def _stored(release: Release, name: str) -> Found:
         return Found(MEDIA_TYPES.get(path.suffix, "application/octet-stream"), MadeFile.of_path(path, sha256))
     except FileNotFoundError:
         raise DamagedError(release.id, name) from None
+
+
+def _standard(release: Release, name: str) -> Found | None:
+    """A file in one of the standards of elections; None if `name` asks for no such thing."""
+    file = standard_file(release, name)
+    return None if file is None else Found(file.format.media_type, standard=file)
 
 
 def _converted(release: Release, name: str) -> Found | None:

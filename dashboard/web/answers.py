@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.model import ACCESSIBLE_ROOT, face_of
@@ -22,10 +22,12 @@ from dashboard.site import Site
 from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
-from dashboard.web.etags import lists
+from dashboard.web.etags import lists, wants_another
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted
+from dashboard.web.parts import NotSatisfiable, Part, WantsAnother, part_of
+from dashboard.web.problems import another_version, not_satisfiable, reads_problems, told_at_the_door
 from dashboard.web.renderers import Renderers, Rendering
 from dashboard.web.security import NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
@@ -71,22 +73,21 @@ class Answers:
         self.app, self.served, self.kept, self.live_tags = app, served, kept, live_tags
         self.admission, self.renderers = admission, renderers
         self._hands = ThreadPoolExecutor(self.admission.places, "pagina")
-        self._jobs: dict[tuple[str, str], Job] = {}
+        self._jobs: dict[tuple[str, ...], Job] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(FILES):
             await self.app(scope, receive, send)
             return
-        told = dict(scope["headers"])
-        encoding = encoding_for(told.get(b"accept-encoding", b""))
         try:
-            found = await self._found(scope, receive, encoding)
+            found = await self._found(scope, receive, encoding_of(scope))
         except ClientLeft:
             return
         except Busy:
             scope[HOW] = REFUSED
-            found = _busy(scope["path"].startswith(ACCESSIBLE_ROOT))
-        await answer(found, told, scope["method"], send)
+            await _busy(scope)(scope, receive, send)
+            return
+        await answer(found, scope, receive, send)
 
     async def _found(self, scope: Scope, receive: Receive, encoding: str) -> Encoded:
         site = None if self.served.unavailable() else self.served.current
@@ -126,9 +127,10 @@ class Answers:
         await read_all(receive)
         key = (key_of(site, address), encoding)
         work = self._page(site, visit, key, scope)
-        return await self._shared(key, work, receive)
+        reader = "programa" if reads_problems(scope) else "persona"  # what fails is told to each in another way
+        return await self._shared((*key, reader), work, receive)
 
-    async def _shared(self, key: tuple[str, str], work: Coroutine[Any, Any, Encoded], receive: Receive) -> Encoded:
+    async def _shared(self, key: tuple[str, ...], work: Coroutine[Any, Any, Encoded], receive: Receive) -> Encoded:
         """What `work` gives, for everybody who asks for the same meanwhile; it stops when all of them have left."""
         job = self._jobs.get(key)
         if job is None:
@@ -145,7 +147,7 @@ class Answers:
                 job.task.cancel()
                 self._jobs.pop(key, None)
 
-    def _ended(self, key: tuple[str, str], task: asyncio.Task[Encoded]) -> None:
+    def _ended(self, key: tuple[str, ...], task: asyncio.Task[Encoded]) -> None:
         if self._jobs.get(key, None) is not None and self._jobs[key].task is task:
             del self._jobs[key]
         if not task.cancelled():
@@ -233,7 +235,7 @@ async def read_all(receive: Receive) -> bytes:
 
 
 #: What of a request decides how an answer travels, and not what it says.
-OF_THE_WAY = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"if-range")
+OF_THE_WAY = (b"if-match", b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"if-range")
 
 
 async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
@@ -264,14 +266,44 @@ async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
     return Made(b"".join(pieces), told["headers"], told["status"])
 
 
-async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send: Send) -> None:
-    """Send an answer; a 304 to whoever has it, and its headers alone to whoever asked for no more."""
-    if found.status == 200 and lists(asked.get(b"if-none-match", b"").decode("latin-1"), found.etag.decode()):
-        await send({"type": "http.response.start", "status": 304, "headers": found.shared})
-        await send({"type": "http.response.body", "body": b""})
+def encoding_of(scope: Scope) -> str:
+    """The encoding in which a request is answered: a part is always of what is as it is, as dashboard.web.parts says."""
+    told = dict(scope["headers"])
+    part = scope["method"] == "GET" and b"range" in told
+    return IDENTITY if part else encoding_for(told.get(b"accept-encoding", b""))
+
+
+async def answer(found: Encoded, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send an answer, or what was asked for instead: a part of it, a 304 to whoever has it, or its headers alone."""
+    reads = found.status == 200 and scope["method"] in ("GET", "HEAD")
+    try:
+        status, part = _asked_for(found, scope) if reads else (found.status, None)
+    except (NotSatisfiable, WantsAnother) as error:
+        refused = not_satisfiable(error) if isinstance(error, NotSatisfiable) else another_version(error)
+        refused.headers.update(headers_of(scope["path"]) | {"Cache-Control": NOT_KEPT})
+        await refused(scope, receive, send)
         return
-    await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
-    body = b"" if method == "HEAD" else found.body
+    headers = found.shared if status == 304 else found.headers_of(part) if part else found.headers
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = b"" if status == 304 or scope["method"] == "HEAD" else found.body
+    await _send_body(body[part.start : part.end] if part else body, send)
+
+
+def _asked_for(found: Encoded, scope: Scope) -> tuple[int, Part | None]:
+    """The status with which an answer is sent, and the part of it, if it is not all. NotSatisfiable, WantsAnother."""
+    told = {name: value.decode("latin-1") for name, value in scope["headers"] if name in OF_THE_WAY}
+    etag = found.etag.decode()
+    if wants_another(told.get(b"if-match"), etag):
+        raise WantsAnother
+    if lists(told.get(b"if-none-match", ""), etag):
+        return 304, None
+    asked = told.get(b"range") if scope["method"] == "GET" else None
+    part = part_of(asked, told.get(b"if-range"), etag, len(found.body))
+    return (206 if part else 200), part
+
+
+async def _send_body(body: bytes, send: Send) -> None:
+    """Send a body, a piece at a time."""
     if len(body) <= PIECE:
         await send({"type": "http.response.body", "body": body})
         return
@@ -281,10 +313,15 @@ async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send
         await send({"type": "http.response.body", "body": bytes(view[start : start + PIECE]), "more_body": more})
 
 
-@cache
-def _busy(accessible: bool) -> Encoded:
-    told = {"Content-Type": "text/html; charset=utf-8", "Retry-After": COME_BACK, "Cache-Control": NOT_KEPT}
-    return encoded(Made(BUSY.encode(), told | headers_of(ACCESSIBLE_ROOT if accessible else "/"), 503), IDENTITY)
+def _busy(scope: Scope) -> Response:
+    """What is told to whoever does not fit."""
+    told = {"Retry-After": COME_BACK, "Cache-Control": NOT_KEPT}
+    if reads_problems(scope):
+        said = told_at_the_door(scope, 503, "Hay muchas visitas en este momento", "Intente de nuevo en unos segundos.")
+        said.headers.update(told)
+        return said
+    accessible = scope["path"].startswith(ACCESSIBLE_ROOT)
+    return HTMLResponse(BUSY, 503, told | headers_of(ACCESSIBLE_ROOT if accessible else "/"))
 
 
 BUSY = """<!doctype html>

@@ -14,12 +14,12 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
 from dashboard.web.garbage import throw_away
 from dashboard.web.health import Examined, Health
+from dashboard.web.problems import problem
 from dashboard.web.watch import Rereading, watch
 from etl.release import MANIFEST, NAME, DamagedError, Release, ReleaseError
 from etl.release.older import leads_to, whole_before
@@ -243,5 +243,6 @@ class OnlyWithRelease:
         if reason is None:
             await self.app(scope, receive, send)
             return
-        body = {"estado": "sin publicación", "motivo": reason}
-        await JSONResponse(body, 503, headers={"Retry-After": "30"})(scope, receive, send)
+        told = problem(503, "No hay una publicación que servir", reason, estado="sin publicación", motivo=reason)
+        told.headers["Retry-After"] = "30"
+        await told(scope, receive, send)

@@ -38,6 +38,8 @@ PIECE = 131_072
 FILES, SCRIPTS = "/descargas/", "/_dash-component-suites/"
 #: Addresses that name a release, whose answer is the same for ever.
 OF_A_RELEASE = ("/lugares/", "/vista-previa/")
+#: Addresses, written just so, whose answer depends on nothing but the release that is served.
+OF_THE_RELEASE = ("/api/v1/parametros", "/api/v1/openapi.json")
 COMPRESSED = (
     "text/",
     "application/json",
@@ -102,7 +104,7 @@ class Answers:
                 if found is None:
                     found = await self._made_once(site, visit, address, scope, receive, encoding)
                 return found
-            if address.startswith((*OF_A_RELEASE, SCRIPTS)):
+            if address.startswith((*OF_A_RELEASE, SCRIPTS)) or address in OF_THE_RELEASE:
                 return await self._kept_as_it_is(f"{site.release.id} {address}", scope, receive, encoding)
         body = await read_all(receive)
         if site and scope["path"] == live.PATH and scope["method"] == "POST":
@@ -234,8 +236,9 @@ async def read_all(receive: Receive) -> bytes:
             return b"".join(pieces)
 
 
-#: What of a request decides how an answer travels, and not what it says.
-OF_THE_WAY = (b"if-match", b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"if-range")
+#: What of a request asks for less than the whole answer, and what of it decides how an answer travels and not what it says.
+CONDITIONS = frozenset((b"if-match", b"if-none-match", b"range", b"if-range"))
+OF_THE_WAY = CONDITIONS | {b"if-modified-since", b"accept-encoding"}
 
 
 async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
@@ -291,7 +294,9 @@ async def answer(found: Encoded, scope: Scope, receive: Receive, send: Send) -> 
 
 def _asked_for(found: Encoded, scope: Scope) -> tuple[int, Part | None]:
     """The status with which an answer is sent, and the part of it, if it is not all. NotSatisfiable, WantsAnother."""
-    told = {name: value.decode("latin-1") for name, value in scope["headers"] if name in OF_THE_WAY}
+    told = {name: value.decode("latin-1") for name, value in scope["headers"] if name in CONDITIONS}
+    if not told:
+        return 200, None
     etag = found.etag.decode()
     if wants_another(told.get(b"if-match"), etag):
         raise WantsAnother

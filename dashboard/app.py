@@ -28,6 +28,7 @@ from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
+from dashboard.web.links import Described
 from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
@@ -133,6 +134,7 @@ def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     for page in PAGES:
         _serve_page(app, served, page, live)
     serve_errors(app, served)
+    app.add_middleware(Described, served=served)
     return live
 
 

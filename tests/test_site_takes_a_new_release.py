@@ -159,7 +159,7 @@ def test_a_site_without_a_release_serves_the_first_one(tmp_path: Path, release_p
         with ThreadPoolExecutor(1) as apart:
             return apart.submit(asyncio.run, asked()).result()
 
-    refused = get("/")
+    refused = get("/", "application/json")
     assert (refused.status_code, refused.json()["estado"]) == (503, "sin publicación")
     assert "no hay ninguna publicación" in get("/salud").json()["motivo"]
     for address in ("/padron", "/accesible/padron"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -19,11 +20,12 @@ from dashboard.render.ocd import MARKDOWN, ZIP
 from dashboard.render.standards import StandardFile, standard_file
 from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
+from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.at_once import health
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making
 from dashboard.web.search_engines import base_url, sitemap_xml
-from dashboard.web.security import FOR_EVER
+from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
 from etl.release import CATALOGUES, NAME, DamagedError, Release, ReleaseError
@@ -37,6 +39,7 @@ MEDIA_TYPES = {
     ".json": JSON.media_type,
     ".geojson": "application/geo+json",
     ".topojson": JSON.media_type,
+    ".txt": "text/plain; charset=utf-8",
 }
 #: Those of the files in the standards of elections that are of no other kind.
 STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type)
@@ -67,22 +70,27 @@ def _service(routes: APIRouter, served: ServedReleases) -> None:
     def robots() -> Response:
         # The files of a view are as many as the combinations of its filters: the pages are what is worth finding.
         text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url()}/sitemap.xml\n"
-        return Response(text, media_type="text/plain; charset=utf-8")
+        return Response(text, media_type="text/plain; charset=utf-8", headers={"Cache-Control": BY_OTHERS})
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
     def sitemap() -> Response:
-        return Response(sitemap_xml(served.current, base_url()), media_type="application/xml")
+        written = sitemap_xml(served.current, base_url())
+        return Response(written, media_type="application/xml", headers={"Cache-Control": BY_OTHERS})
 
 
 def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
     @routes.api_route("/lugares/{release_id}.json", methods=READ, include_in_schema=False)
     def places(release_id: str) -> Response:
-        return Response(_of(served, release_id).places, media_type="application/json", headers=IMMUTABLE)
+        site = _of(served, release_id)
+        told = IMMUTABLE | links.of_something(site.release, site.places_url)
+        return Response(site.places, media_type="application/json", headers=told)
 
     @routes.api_route("/vista-previa/{release_id}/{slug}.png", methods=READ, include_in_schema=False)
     def shared_picture(release_id: str, slug: str) -> Response:
-        picture = ficha.preview_of(_of(served, release_id), slug)
-        return Response(picture, media_type="image/png", headers=IMMUTABLE)
+        site = _of(served, release_id)
+        picture = ficha.preview_of(site, slug)
+        told = IMMUTABLE | links.of_something(site.release, f"/vista-previa/{release_id}/{slug}.png")
+        return Response(picture, media_type="image/png", headers=told)
 
 
 def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> None:
@@ -113,7 +121,7 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         refuse(dict(http.query_params), ())
         found = await run_in_threadpool(_found, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
-        return await sent(http, files, file, found.media_type, FOR_EVER)
+        return await sent(http, files, file, found.media_type, FOR_EVER, found.links)
 
 
 def _of(served: ServedReleases, release_id: str) -> Site:
@@ -127,11 +135,12 @@ def _of(served: ServedReleases, release_id: str) -> Site:
 
 @dataclass(frozen=True)
 class Found:
-    """What an address of a release has, with its media type: a file `as_published` or, if None, what it is made from: a table
-    `to_convert`, or a `standard` file.
+    """What an address of a release has, with its media type and its links: a file `as_published` or, if None, what it is made
+    from: a table `to_convert`, or a `standard` file.
     """
 
     media_type: str
+    links: Mapping[str, str]
     as_published: MadeFile | None = None
     to_convert: tuple[Writer[PublishedTable], PublishedTable] | None = None
     standard: StandardFile | None = None
@@ -167,7 +176,8 @@ def _stored(release: Release, name: str) -> Found:
         raise ReleaseError(f"la publicación {release.id} no tiene el archivo {name}")
     path = release.root / name if name in CATALOGUES else release.path(name)
     try:
-        return Found(MEDIA_TYPES.get(path.suffix, "application/octet-stream"), MadeFile.of_path(path, sha256))
+        kind = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+        return Found(kind, links.of_file(release, name), MadeFile.of_path(path, sha256))
     except FileNotFoundError:
         raise DamagedError(release.id, name) from None
 
@@ -175,7 +185,7 @@ def _stored(release: Release, name: str) -> Found:
 def _standard(release: Release, name: str) -> Found | None:
     """A file in one of the standards of elections; None if `name` asks for no such thing."""
     file = standard_file(release, name)
-    return None if file is None else Found(file.format.media_type, standard=file)
+    return None if file is None else Found(file.format.media_type, links.of_file(release, name), standard=file)
 
 
 def _converted(release: Release, name: str) -> Found | None:
@@ -186,4 +196,4 @@ def _converted(release: Release, name: str) -> Found | None:
     if form is None or item is None or not takes(form, item):
         return None
     table = PublishedTable(release.path(item["nombre"]), item, release.id)
-    return Found(form.media_type, to_convert=(form, table))
+    return Found(form.media_type, links.of_file(release, name, item), to_convert=(form, table))

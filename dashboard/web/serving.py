@@ -14,12 +14,13 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
 from dashboard.web.garbage import throw_away
 from dashboard.web.health import Examined, Health
+from dashboard.web.problems import problem, reads_problems
 from dashboard.web.waiting import LATER, empty
 from dashboard.web.watch import Rereading, watch
 from etl.release import MANIFEST, NAME, DamagedError, Release, ReleaseError
@@ -244,11 +245,11 @@ class OnlyWithRelease:
         if reason is None:
             await self.app(scope, receive, send)
             return
-        accepted = dict(scope["headers"]).get(b"accept", b"")
         found: Response
-        if b"text/html" in accepted:
+        if reads_problems(scope):
+            found = problem(503, "No hay una publicación que servir", reason, estado="sin publicación", motivo=reason)
+            found.headers["Retry-After"] = LATER
+        else:
             page = empty(scope["path"])
             found = Response(page.body, page.status, page.told)
-        else:
-            found = JSONResponse({"estado": "sin publicación", "motivo": reason}, 503, {"Retry-After": LATER})
         await found(scope, receive, send)

@@ -28,6 +28,7 @@ needs           which pages need a file of the release
 observed        what is seen of every request from outside
 painting        from a visit to the bytes of its page
 priority        what other processes leave to the one that answers
+rehearsal       the first request of each kind, before anybody comes
 renderer        the process that makes pages for another
 renderers       pages made in processes of their own, when visitors wait
 routes          addresses that are not pages: files, pictures, sitemap, health

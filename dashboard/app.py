@@ -33,6 +33,7 @@ from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
 from dashboard.web.painting import pages_shelf, paint_what_everybody_opens
+from dashboard.web.rehearsal import rehearse
 from dashboard.web.renderers import Renderers
 from dashboard.web.routes import router
 from dashboard.web.security import SecurityHeaders
@@ -74,7 +75,8 @@ def create_app(
 
     While there is no readable one, every address answers 503 and why. With `preview`, every page says that it is not
     published and what changes in it. What is made once is kept in the folder `workspace`, which other processes may share, or
-    in one of its own; `painted_first` makes the pages that everybody opens before a release is served; as many requests are
+    in one of its own; `painted_first` makes the pages that everybody opens before a release is served, and rehearses
+    a request of each kind; as many requests are
     worked on at a time as `places`, or as there are cores. Up to so many `renderers` help to make pages when visitors wait.
     """
     served = ServedReleases(release_path, preview)
@@ -96,6 +98,7 @@ def create_app(
     )
     live = _serve(app, served, files)
     if painted_first:
+        rehearse(app)
         served.prepare(lambda site: paint_what_everybody_opens(site, kept, live.tags))
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(SecurityHeaders)

@@ -86,16 +86,7 @@ def create_app(
         atexit.register(own.close)
     kept = KeptAnswers(pages_shelf(workspace), PAGES_IN_MEMORY)
     files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
-    app = DescribedApp(
-        served,
-        title="Padrón Abierto",
-        description=DESCRIPTION,
-        version="1",
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+    app = _described(served)
     live = _serve(app, served, files)
     if painted_first:
         rehearse(app)
@@ -115,6 +106,20 @@ def create_app(
     if observers := _observers(admission):
         app.add_middleware(Observed, tell=observers)
     return app
+
+
+def _described(served: ServedReleases) -> DescribedApp:
+    """The application without anything that it serves."""
+    return DescribedApp(
+        served,
+        title="Padrón Abierto",
+        description=DESCRIPTION,
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
 
 
 def _observers(admission: Admission) -> list[Callable[[Seen], None]]:

@@ -246,7 +246,7 @@ class OnlyWithRelease:
             await self.app(scope, receive, send)
             return
         found: Response
-        if reads_problems(scope):
+        if reads_problems(scope) or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
             found = problem(503, "No hay una publicación que servir", reason, estado="sin publicación", motivo=reason)
             found.headers["Retry-After"] = LATER
         else:

@@ -21,8 +21,8 @@ export PYTHONDONTWRITEBYTECODE :=
 export CHROMIUM
 
 # A file's tests share what they prepare, so tests/conftest.py keeps them together, and puts first the files that took
-# longest the last time.
-WORKERS = -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+# longest the last time. Many wait for a browser or a server: one process more than there are cores keeps these busy.
+WORKERS = -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 # --no-compile: Python compiles what it imports on first use; compiling all of it up front doubles the wait.
 PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check --no-input \

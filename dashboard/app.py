@@ -28,10 +28,12 @@ from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
+from dashboard.web.links import Described
 from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
 from dashboard.web.painting import pages_shelf, paint_what_everybody_opens
+from dashboard.web.rehearsal import rehearse
 from dashboard.web.renderers import Renderers
 from dashboard.web.routes import router
 from dashboard.web.security import SecurityHeaders
@@ -73,7 +75,8 @@ def create_app(
 
     While there is no readable one, every address answers 503 and why. With `preview`, every page says that it is not
     published and what changes in it. What is made once is kept in the folder `workspace`, which other processes may share, or
-    in one of its own; `painted_first` makes the pages that everybody opens before a release is served; as many requests are
+    in one of its own; `painted_first` makes the pages that everybody opens before a release is served, and rehearses
+    a request of each kind; as many requests are
     worked on at a time as `places`, or as there are cores. Up to so many `renderers` help to make pages when visitors wait.
     """
     served = ServedReleases(release_path, preview)
@@ -83,18 +86,10 @@ def create_app(
         atexit.register(own.close)
     kept = KeptAnswers(pages_shelf(workspace), PAGES_IN_MEMORY)
     files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
-    app = DescribedApp(
-        served,
-        title="Padrón Abierto",
-        description=DESCRIPTION,
-        version="1",
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+    app = _described(served)
     live = _serve(app, served, files)
     if painted_first:
+        rehearse(app)
         served.prepare(lambda site: paint_what_everybody_opens(site, kept, live.tags))
     app.add_middleware(OnlyWithRelease, served=served)
     app.add_middleware(SecurityHeaders)
@@ -111,6 +106,20 @@ def create_app(
     if observers := _observers(admission):
         app.add_middleware(Observed, tell=observers)
     return app
+
+
+def _described(served: ServedReleases) -> DescribedApp:
+    """The application without anything that it serves."""
+    return DescribedApp(
+        served,
+        title="Padrón Abierto",
+        description=DESCRIPTION,
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
 
 
 def _observers(admission: Admission) -> list[Callable[[Seen], None]]:
@@ -133,6 +142,7 @@ def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     for page in PAGES:
         _serve_page(app, served, page, live)
     serve_errors(app, served)
+    app.add_middleware(Described, served=served)
     return live
 
 

@@ -42,13 +42,15 @@ class Law:
 class Country:
     """Everything that the code needs to know of one country.
 
-    `crs` is the projection in which its areas and lengths are measured, in metres; `degrees`, the one of longitudes and
-    latitudes. `departamento_digits` and `municipio_digits` are the lengths of the codes; `abroad` is the departamento that
-    the tribunal's statistics give to residents abroad, and `abroad_in_trep` the one of its preliminary results.
+    `iso` is its code in ISO 3166-1, of two letters. `crs` is the projection in which its areas and lengths are measured, in
+    metres; `degrees`, the one of longitudes and latitudes. `departamento_digits` and `municipio_digits` are the lengths of the
+    codes; `abroad` is the departamento that the tribunal's statistics give to residents abroad, and `abroad_in_trep` the one of
+    its preliminary results.
     `capital` is the code of its municipio. `utc_offset` holds all year.
     """
 
     name: str
+    iso: str
     locale: str
     utc_offset: str
     crs: str
@@ -86,6 +88,7 @@ class Country:
 
 COUNTRY = Country(
     name="Guatemala",
+    iso="GT",
     locale="es_GT",
     utc_offset="-06:00",
     crs="EPSG:32615",

@@ -32,10 +32,22 @@ CITA_DE_PRENSA = License(
 DOMINIO_PUBLICO = License(
     "dominio-publico", "Dominio público (Natural Earth)", "https://www.naturalearthdata.com/about/terms-of-use/"
 )
+CODIGOS_ISO = License(
+    "codigos-iso", "Códigos de ISO 3166, de uso gratuito", "https://www.iso.org/iso-3166-country-codes.html"
+)
 
 DERIVED_DATA = CC_BY_4
 #: Every licence that a source may have, by the name that `fuente.toml` gives it.
 LICENSES = {
     item.name: item
-    for item in (CC_BY_4, CC_BY_ND_4, CC_BY_3_IGO, MIT, INFORMACION_PUBLICA, CITA_DE_PRENSA, DOMINIO_PUBLICO)
+    for item in (
+        CC_BY_4,
+        CC_BY_ND_4,
+        CC_BY_3_IGO,
+        MIT,
+        INFORMACION_PUBLICA,
+        CITA_DE_PRENSA,
+        DOMINIO_PUBLICO,
+        CODIGOS_ISO,
+    )
 }

@@ -162,9 +162,42 @@ def test_limits_are_said_before_the_site_is_asked(proxy: Proxy) -> None:
     long = proxy.get(f"/{'x' * 9_000}")
     assert (long.status_code, long.text) == (414, "La dirección es demasiado larga.\n")
     with proxy.client() as client:
-        large = client.post("/_dash-update-component", content=b"x" * 70_000, extensions={"sni_hostname": NAME})
+        large = client.post("/padron", content=b"x" * 70_000, extensions={"sni_hostname": NAME})
     assert (large.status_code, large.text) == (413, "Lo que envía es demasiado grande.\n")
     assert proxy.get("/metricas").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/descargas/{id}/municipios.csv", "/api/v1/estado.csv", "/lugares/{id}.json"])
+def test_a_part_is_of_the_file_as_it_is_whatever_nginx_keeps(proxy: Proxy, release_path: Path, path: str) -> None:
+    address = path.format(id=release_path.resolve().name)
+    whole = proxy.get(address, "identity")
+    assert {proxy.get(address, encoding).headers["x-codificacion"] for encoding in ("br", "gzip")} == {"br", "gzip"}
+    for encoding in ("identity", "gzip, deflate, br"):
+        part = proxy.get(address, encoding, Range="bytes=10-29")
+        assert (part.status_code, part.content) == (206, whole.content[10:30])
+        assert part.headers["content-range"] == f"bytes 10-29/{len(whole.content)}"
+        assert (part.headers["x-codificacion"], part.headers["etag"]) == ("", whole.headers["etag"])
+        for told, status in (({"Range": "bytes=99999999-"}, 416), ({"If_Match": '"otra"'}, 412)):
+            refused = proxy.get(address, encoding, **told)
+            assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+            assert refused.headers.get_list("cache-control") == ["no-store"]
+            assert refused.headers.get_list("access-control-allow-origin") == ["*"]
+    assert proxy.get(address, "identity").content == whole.content  # a part is never kept in its place
+
+
+def test_what_nginx_says_itself_is_data_for_whoever_asked_for_data(proxy: Proxy, origin: Origin) -> None:
+    with proxy.client() as client:
+        large = client.post("/api/v1/estado", content=b"x" * 70_000, extensions={"sni_hostname": NAME})
+    found = {413: large, 414: proxy.get(f"/api/{'x' * 9_000}")}
+    origin.stop()
+    for address, told in (("/api/v1/parametros", {}), ("/descargas/nada", {}), ("/x", {"Accept": "application/json"})):
+        found[502] = proxy.get(address, **told)
+        assert int(found[502].headers["retry-after"]) > 0, address
+    assert proxy.get("/x", Accept="text/html").headers["content-type"] == "text/plain; charset=utf-8"
+    for status, answer in found.items():
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+        assert answer.json()["status"] == status and answer.headers["cache-control"] == "no-store"
+    assert large.headers["access-control-allow-origin"] == "*"
 
 
 def test_whoever_asks_without_end_is_told_to_wait(proxy: Proxy) -> None:

@@ -66,6 +66,7 @@ FIGURES = {
 LONG = (
     "etl_build",
     "filter_change",
+    "map_bytes",
     "microdata",
     "hundred_million",
     "spark",
@@ -218,13 +219,8 @@ def stage_a_change(folder: Path) -> None:
     git(folder, "add", ".")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        add_a_file,
-        *(pytest.param(one, marks=pytest.mark.largo) for one in (change_a_file, remove_a_file, stage_a_change)),
-    ],
-)
+@pytest.mark.largo
+@pytest.mark.parametrize("change", [add_a_file, change_a_file, remove_a_file, stage_a_change])
 def test_with_changes_to_commit_it_measures_and_does_not_write(
     change: Callable[[Path], None], repository: Path, small: Size
 ) -> None:
@@ -236,6 +232,7 @@ def test_with_changes_to_commit_it_measures_and_does_not_write(
     assert not (repository / machine.RESULTS).exists()
 
 
+@pytest.mark.largo
 def test_outside_git_it_measures_and_does_not_write(tmp_path: Path, small: Size) -> None:
     figures, refused = measure_and_save("server_time", small, tmp_path)
     assert figures and refused and "no es un repositorio de git" in refused

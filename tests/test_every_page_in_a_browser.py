@@ -42,6 +42,8 @@ WHOLLY = ("/padron",)
 CHOSEN = "/padron?lugar=1601"
 VISUAL = tuple(dict.fromkeys((*ADDRESSES, *OPENED, CHOSEN)))
 FOUND = (*VISUAL, *map(accessible, VISUAL))
+#: The first address of each page, in both modes, and a place chosen on the map: looked at in `make test`.
+FIRST = {*{urlsplit(address).path: address for address in reversed(FOUND)}.values(), CHOSEN, ERROR_PAGE}
 NOT_FOUND = (ERROR_PAGE, accessible(ERROR_PAGE), "/ficha/9999")
 
 See = Callable[[str], Visit]
@@ -74,8 +76,11 @@ def looks_at(address: str) -> tuple[Look, ...]:
 
 
 def at_each(addresses: Sequence[str]) -> pytest.MarkDecorator:
-    """A case for each address; tests/conftest.py gives all the cases of one to one process, which visits it once."""
-    return pytest.mark.parametrize("address", addresses)
+    """A case for each address, of those that are not `FIRST` in `make test-largo`; tests/conftest.py gives all the cases of
+    one to one process, which visits it once.
+    """
+    every = [address if address in FIRST else pytest.param(address, marks=pytest.mark.largo) for address in addresses]
+    return pytest.mark.parametrize("address", every)
 
 
 def test_every_pair_of_a_page_a_mode_a_width_and_a_theme_is_looked_at() -> None:

@@ -192,8 +192,8 @@ def test_a_light_publisher_killed_at_thirty_moments(two: Two, tmp_path: Path) ->
     survives(light_publisher(two, tmp_path), 30, 5)
 
 
-def test_the_real_command_killed_at_five_moments(two: Two) -> None:
-    survives(real_command(two), 5, 1)
+def test_the_real_command_killed_at_three_moments(two: Two) -> None:
+    survives(real_command(two), 3, 1)
 
 
 @pytest.mark.largo

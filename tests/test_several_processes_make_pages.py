@@ -100,6 +100,7 @@ def test_it_makes_pages_of_another_release_once_it_has_it_open(
     soon(lambda: helpers.rendered(other, lambda: rendering(other, "/ficha/0101")))
 
 
+@pytest.mark.largo
 def test_what_was_replaced_leaves_the_memory(served: Site, tmp_path: Path) -> None:
     """Of several releases one after another, only the last stays."""
     work = Work(KeptAnswers(pages_shelf(tmp_path / "trabajo"), 0))
@@ -127,6 +128,7 @@ def test_a_release_that_is_not_the_one_asked_for_is_not_opened(
     assert helpers.rendered(other, lambda: rendering(other, "/ficha/0101")) is None
 
 
+@pytest.mark.largo
 def test_a_process_that_dies_is_replaced(served: Site, helpers: Renderers) -> None:
     ready(helpers, served)
     [before] = children(os.getpid())

@@ -18,6 +18,7 @@ from dashboard.app import create_app
 from etl.release import Release, publish
 from tests.browser_support import running_site
 from tests.release_support import FIGURES, files_of, with_more
+from tests.site_support import Document
 
 NEW = "2026-09-01"
 MORE = 5000
@@ -107,6 +108,7 @@ def test_no_request_fails_while_the_release_changes_and_each_page_is_of_one_rele
     assert told == {("old", False, True), ("new", True, False)}
 
 
+@pytest.mark.largo
 def test_addresses_of_the_old_release_keep_answering_the_same_bytes(
     served: httpx.Client, destination: Path, release_path: Path
 ) -> None:
@@ -148,18 +150,23 @@ def test_a_site_without_a_release_serves_the_first_one(tmp_path: Path, release_p
     destination = tmp_path / "publicaciones"
     app = create_app(destination / "current")
 
-    def get(address: str) -> httpx.Response:
+    def get(address: str, accept: str = "*/*") -> httpx.Response:
         async def asked() -> httpx.Response:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitio") as client:
-                return await client.get(address)
+                return await client.get(address, headers={"Accept": accept})
 
         # Playwright leaves a loop running in the thread of the tests, where no other may start.
         with ThreadPoolExecutor(1) as apart:
             return apart.submit(asyncio.run, asked()).result()
 
-    refused = get("/")
+    refused = get("/", "application/json")
     assert (refused.status_code, refused.json()["estado"]) == (503, "sin publicación")
     assert "no hay ninguna publicación" in get("/salud").json()["motivo"]
+    for address in ("/padron", "/accesible/padron"):
+        told = get(address, "text/html,*/*")
+        assert told.status_code == 503 and int(told.headers["Retry-After"]) > 0
+        assert Document(told.text).texts("h1") == ["El sitio todavía no tiene datos que mostrar"]
+        assert str(tmp_path) not in told.text  # where the operator keeps them is nobody else's business
     publish(*files_of(release_path), destination)
     until(lambda: get("/salud").status_code == 200)
     assert get("/padron").status_code == 200

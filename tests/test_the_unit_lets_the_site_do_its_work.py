@@ -86,6 +86,7 @@ def helping(process: int) -> list[bytes]:
     return subprocess.run(["pgrep", "-P", str(process), "-f", "renderer"], capture_output=True).stdout.split()
 
 
+@pytest.mark.largo
 def test_pages_are_helped_with(confined: tuple[str, int, Path], release_path: Path) -> None:
     site, process, log = confined
     codes = list(Site(Release.open(release_path)).territories.municipios)

@@ -106,7 +106,7 @@ def test_a_file_of_something_else_is_named_for_what_it_is(content: bytes, words:
 # --- Through the pipeline -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("form", ["json", pytest.param("csv", marks=pytest.mark.largo)])
 def test_a_small_country_adds_up_to_what_its_files_say(form: str, tmp_path: Path) -> None:
     places = municipios(most=2)
     origin = source_copy(tmp_path / "origen", NAME)

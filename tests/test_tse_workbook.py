@@ -80,7 +80,7 @@ def read_as_delivered(folder: Path, file: str) -> Raw:
     return read_input(folder, declared, SourceFile(declared.name, file, "0" * 64, source))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_no_flipped_byte_of_a_workbook_breaks_the_reader(data, workbook: bytes, tmp_path_factory) -> None:
     place = data.draw(st.integers(0, len(workbook) - 1))

@@ -4,7 +4,11 @@ said, what it does not know is ignored, and nothing in it is ever a program."""
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+import os
+import pickle
+import subprocess
+import sys
+from dataclasses import fields, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -324,3 +328,15 @@ def test_the_page_says_its_canonical_address(client: httpx.Client) -> None:
         (link,) = page(client, address).all("link[rel=canonical]")
         canonical = urlsplit(link.get("href"))
         assert f"{canonical.path}?{canonical.query}" == "/padron?indicador=tasa&lugar=1601"
+
+
+def test_a_question_sent_to_another_process_is_the_same_one_there() -> None:
+    asked = Selection("empadronados", group=Group("mujeres", Trait("grupo_edad", "18_25")))
+    assert {asked: "kept"}[replace(asked, lugar=None)] == "kept"
+    program = (
+        "import dataclasses, pickle, sys; sent = pickle.load(sys.stdin.buffer); group = dataclasses.replace(sent.group);"
+        " assert {sent: 1}[dataclasses.replace(sent, group=group)] and {sent.group: 1}[group]"
+    )
+    for seed in ("1", "2"):  # the hashes of text differ from one to the other
+        command = [sys.executable, "-c", program]
+        subprocess.run(command, input=pickle.dumps(asked), check=True, env={**os.environ, "PYTHONHASHSEED": seed})

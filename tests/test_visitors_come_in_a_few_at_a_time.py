@@ -6,14 +6,18 @@ import asyncio
 import os
 import resource
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
 from dashboard.web.door import Door, Loop
+from tests.browser_support import ROOT
 
 
 class Greeter(asyncio.Protocol):
@@ -170,3 +174,29 @@ def test_the_system_without_more_files_is_waited_for() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         visitor.settimeout(20)
         assert answered(visitor)
+
+
+#: What the first who downloads would wait for: modules that are loaded then.
+FIRST_DOWNLOAD = """
+import asyncio, sys
+import httpx
+from dashboard.app import create_app
+
+app = create_app(sys.argv[1], painted_first=True)
+address = f"/descargas/{app.served.current.release.id}/datapackage.json"
+
+async def asked():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitio") as client:
+        await client.get("/salud")  # what the client itself needs
+        before = {*sys.modules}
+        answer = await client.get(address)
+        return answer.status_code, sorted({*sys.modules} - before)
+
+print(asyncio.run(asked()))
+"""
+
+
+def test_the_first_who_downloads_makes_nobody_wait(release_path: Path) -> None:
+    command = [sys.executable, "-c", FIRST_DOWNLOAD, str(release_path)]
+    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert said == "(200, [])\n"

@@ -10,16 +10,31 @@ from urllib.parse import urlencode
 
 #: A page makes some tens of questions, and the next one makes most of them again.
 CACHED = 1_024
+#: Where a value keeps its hash, which no attribute is called. In another process text has other hashes: a value that is sent
+#: to it keeps its own there.
+HASH = f"_hash_{hash(__name__)}"
 
 
 def _attributes(kind: Any) -> tuple[tuple[str, str, Any], ...]:
     return tuple((item.name, kind.ASKED_AS.get(item.name, item.name), item.default) for item in fields(kind))
 
 
+_names: Callable[[Any], tuple[str, ...]] = cache(lambda kind: tuple(item.name for item in fields(kind)))
 #: Each attribute of a class of questions, with its parameter and its default.
 attributes: Callable[[Any], tuple[tuple[str, str, Any], ...]] = cache(_attributes)
 #: The values of a question of a class that asks nothing.
 unsaid: Callable[[Any], Mapping[str, str]] = cache(lambda kind: kind().values())
+
+
+def hash_kept(value: Any) -> int:
+    """The hash of a frozen dataclass, worked out once: what is kept is kept by question, and a page looks for hundreds of
+    things that are.
+    """
+    said = vars(value)
+    if HASH not in said:
+        said[HASH] = hash(tuple([said[name] for name in _names(type(value))]))
+    found: int = said[HASH]
+    return found
 
 
 @lru_cache(CACHED)

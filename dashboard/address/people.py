@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+
+from dashboard.address.attributes import hash_kept
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,7 @@ class Group:
     sexo: str | None = None
     trait: Trait | None = None
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.sexo, self.trait))
+    __hash__ = hash_kept
 
     def conditions(self) -> dict[str, str]:
         """Column name -> value, for the query."""

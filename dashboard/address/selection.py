@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, TypeVar
 
-from dashboard.address.attributes import attributes
+from dashboard.address.attributes import hash_kept
 from dashboard.address.parameters import GROUPS, Contract, Parameter, Question
 from dashboard.address.vocabulary import BY_TURNOUT, DEPARTAMENTO, EVERYONE, MOST_COMPARED, MUNICIPIO, Group, Offer
 
@@ -51,14 +50,7 @@ class Selection(Question):
     caracteristica: str = ""
     por: str = ""
     orden: str = BY_TURNOUT
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        # What is kept is kept by question: a page looks for hundreds of things that are.
-        return hash(tuple([getattr(self, name) for name, _, _ in attributes(type(self))]))
+    __hash__ = hash_kept
 
     def values(self) -> dict[str, str]:
         """The values by parameter, as in every question, with one for each population group in place of `group`."""

@@ -15,11 +15,13 @@ polling     what the actas of the polling tables say
 provenance  sources, read from the manifest
 published   one published figure with its evidence
 queries     every question that a view asks of the figures
+returns     everything that is counted of one election, unit by unit
 slices      the rows of a table with totals, by whom and of when
 small       the rows of the small tables, in memory
 summed      the sums of some quantities by territory
 tables      the tables of a release, with their rows
 tiers       places by a share, in tiers with as many people each
 turnout     who voted in one place, group by group
+units       the units that an election is counted in
 used        which tables an answer was made from
 """

@@ -7,6 +7,7 @@ comparar          /comparar
 cruces            /cruces
 cruces_form       what may be asked from it
 datos             /datos and /datos/<dataset>
+datos_normas      the files in the standards of elections, in it
 diaspora          the people counted abroad, in the pages about them
 diaspora_asked    what a visit asks of those people
 diaspora_form     the filters of those people

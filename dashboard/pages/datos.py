@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.figures.counted import CONFIDENTIAL
+from dashboard.pages.datos_normas import in_standards, standards
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.pages.moved import dataset_of_today
 from dashboard.render.attributes import Attributes
@@ -96,6 +97,7 @@ def build_dataset(site: Site, request: Request) -> Screen:
         html.H2("Archivos"),
         *(_file(site, item) for item in tables),
         *([_others(site, others)] if others else []),
+        *standards(site, name),
     )
     return Screen(
         title=f"{entry['titulo']}: archivos y diccionario | Padrón Abierto",
@@ -169,10 +171,11 @@ def _summary(site: Site, entry: DatasetFacts, accessible: bool) -> Component:
     link = html.A("Fuentes y diccionario", href=face_of(f"{PATH}/{entry['nombre']}", accessible).path)
     rest = f" y {plural(len(others), 'archivo más', 'archivos más')}" if others else ""
     licenses = sorted({item["licencia"] for item in (*tables, *others)})
+    standard = in_standards(site, entry["nombre"], accessible)
     return html.Section(
         [
             html.H2(entry["titulo"], id=entry["nombre"]),
-            html.P([entry["descripcion"], " ", link, f"{rest}. Licencia: {listing(licenses)}."]),
+            html.P([entry["descripcion"], " ", link, f"{rest}. Licencia: {listing(licenses)}.", *standard]),
             html.Div(inner, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": title})),
         ],
         className="conjunto",

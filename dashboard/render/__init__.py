@@ -22,6 +22,8 @@ lines       rows as lines of CSV
 lugares     places grouped by their census
 mesas       the actas of the polling tables
 missing     adults who are not registered, side by side
+nist        the results of an election as NIST SP 1500-100 writes them
+ocd         the identifiers of places as Open Civic Data lists them
 pictures    bars of the first paint
 plano       the painted map of the country
 plano_eeuu  the painted map of the United States
@@ -31,6 +33,7 @@ quien_vota_lines  the ones of them that are lines
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
 source_list  the sources of a release as a table
+standards   the files of a release in the standards of elections
 tables      a whole table in other formats
 told        what each row of a view says of itself
 workbook    a table as an Excel workbook

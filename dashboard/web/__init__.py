@@ -15,11 +15,12 @@ digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
 door            how visitors come in: a few at a time
 errors          what a visitor reads when there is no answer
-etags           whether whoever asks has already what would be sent
+etags           whether whoever asks has already what would be sent, or wants only that
 garbage         how often Python looks for garbage
 health          how the site is, as /salud tells it
 kept            answers whose bytes are made once
 limits          what a request may weigh and how long it may take to come
+links           what an answer says of itself: its description, its licence and how to cite it
 live            what a change of the filters asks, and its answer
 made_files      files made once, while whoever asks waits
 memory          how much memory may still be taken
@@ -27,7 +28,10 @@ named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
 observed        what is seen of every request from outside
 painting        from a visit to the bytes of its page
+parts           the part of a file that whoever asks wants
 priority        what other processes leave to the one that answers
+problems        what went wrong, as whoever asked can take it
+rehearsal       the first request of each kind, before anybody comes
 renderer        the process that makes pages for another
 renderers       pages made in processes of their own, when visitors wait
 routes          addresses that are not pages: files, pictures, sitemap, health
@@ -38,6 +42,7 @@ state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
 supervised      what systemd is told of the site
+waiting         what a visitor reads while there is no room, or no release
 watch           what looks at the disk so that no request has to
 written         the log for programs: one line of JSON for each request
 """

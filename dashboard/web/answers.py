@@ -7,35 +7,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.pages.model import ACCESSIBLE_ROOT, face_of
+from dashboard.pages.model import face_of
 from dashboard.site import Site
 from dashboard.web import live
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
-from dashboard.web.etags import lists
+from dashboard.web.etags import lists, wants_another
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted
+from dashboard.web.parts import NotSatisfiable, Part, WantsAnother, part_of
+from dashboard.web.problems import another_version, not_satisfiable, reads_problems, told_at_the_door
 from dashboard.web.renderers import Renderers, Rendering
 from dashboard.web.security import NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
+from dashboard.web.waiting import full
 
 #: Bytes written at a time: whoever reads slowly makes the site hold no more than this.
 PIECE = 131_072
+#: What a program is told when there is no room.
+NO_ROOM = ("Hay muchas visitas en este momento", "Intente de nuevo en unos segundos.")
 #: What never waits for a place: files that are streamed, and what Dash's own packages bring.
 FILES, SCRIPTS = "/descargas/", "/_dash-component-suites/"
 #: Addresses that name a release, whose answer is the same for ever.
 OF_A_RELEASE = ("/lugares/", "/vista-previa/")
+#: Addresses, written just so, whose answer depends on nothing but the release that is served.
+OF_THE_RELEASE = ("/api/v1/parametros", "/api/v1/openapi.json")
 COMPRESSED = (
     "text/",
     "application/json",
@@ -71,22 +77,25 @@ class Answers:
         self.app, self.served, self.kept, self.live_tags = app, served, kept, live_tags
         self.admission, self.renderers = admission, renderers
         self._hands = ThreadPoolExecutor(self.admission.places, "pagina")
-        self._jobs: dict[tuple[str, str], Job] = {}
+        self._jobs: dict[tuple[str, ...], Job] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(FILES):
             await self.app(scope, receive, send)
             return
-        told = dict(scope["headers"])
-        encoding = encoding_for(told.get(b"accept-encoding", b""))
         try:
-            found = await self._found(scope, receive, encoding)
+            found = await self._found(scope, receive, encoding_of(scope))
         except ClientLeft:
             return
         except Busy:
             scope[HOW] = REFUSED
-            found = _busy(scope["path"].startswith(ACCESSIBLE_ROOT))
-        await answer(found, told, scope["method"], send)
+            if reads_problems(scope):
+                said = told_at_the_door(scope, 503, *NO_ROOM)
+                said.headers.update({"Retry-After": COME_BACK, "Cache-Control": NOT_KEPT})
+                await said(scope, receive, send)
+                return
+            found = full(scope["path"])
+        await answer(found, scope, receive, send)
 
     async def _found(self, scope: Scope, receive: Receive, encoding: str) -> Encoded:
         site = None if self.served.unavailable() else self.served.current
@@ -101,7 +110,7 @@ class Answers:
                 if found is None:
                     found = await self._made_once(site, visit, address, scope, receive, encoding)
                 return found
-            if address.startswith((*OF_A_RELEASE, SCRIPTS)):
+            if address.startswith((*OF_A_RELEASE, SCRIPTS)) or address in OF_THE_RELEASE:
                 return await self._kept_as_it_is(f"{site.release.id} {address}", scope, receive, encoding)
         body = await read_all(receive)
         if site and scope["path"] == live.PATH and scope["method"] == "POST":
@@ -126,9 +135,10 @@ class Answers:
         await read_all(receive)
         key = (key_of(site, address), encoding)
         work = self._page(site, visit, key, scope)
-        return await self._shared(key, work, receive)
+        reader = "programa" if reads_problems(scope) else "persona"  # what fails is told to each in another way
+        return await self._shared((*key, reader), work, receive)
 
-    async def _shared(self, key: tuple[str, str], work: Coroutine[Any, Any, Encoded], receive: Receive) -> Encoded:
+    async def _shared(self, key: tuple[str, ...], work: Coroutine[Any, Any, Encoded], receive: Receive) -> Encoded:
         """What `work` gives, for everybody who asks for the same meanwhile; it stops when all of them have left."""
         job = self._jobs.get(key)
         if job is None:
@@ -145,7 +155,7 @@ class Answers:
                 job.task.cancel()
                 self._jobs.pop(key, None)
 
-    def _ended(self, key: tuple[str, str], task: asyncio.Task[Encoded]) -> None:
+    def _ended(self, key: tuple[str, ...], task: asyncio.Task[Encoded]) -> None:
         if self._jobs.get(key, None) is not None and self._jobs[key].task is task:
             del self._jobs[key]
         if not task.cancelled():
@@ -232,8 +242,9 @@ async def read_all(receive: Receive) -> bytes:
             return b"".join(pieces)
 
 
-#: What of a request decides how an answer travels, and not what it says.
-OF_THE_WAY = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"if-range")
+#: What of a request asks for less than the whole answer, and what of it decides how an answer travels and not what it says.
+CONDITIONS = frozenset((b"if-match", b"if-none-match", b"range", b"if-range"))
+OF_THE_WAY = CONDITIONS | {b"if-modified-since", b"accept-encoding"}
 
 
 async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
@@ -264,14 +275,46 @@ async def captured(app: ASGIApp, scope: Scope, body: bytes) -> Made:
     return Made(b"".join(pieces), told["headers"], told["status"])
 
 
-async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send: Send) -> None:
-    """Send an answer; a 304 to whoever has it, and its headers alone to whoever asked for no more."""
-    if found.status == 200 and lists(asked.get(b"if-none-match", b"").decode("latin-1"), found.etag.decode()):
-        await send({"type": "http.response.start", "status": 304, "headers": found.shared})
-        await send({"type": "http.response.body", "body": b""})
+def encoding_of(scope: Scope) -> str:
+    """The encoding in which a request is answered: a part is always of what is as it is, as dashboard.web.parts says."""
+    told = dict(scope["headers"])
+    part = scope["method"] == "GET" and b"range" in told
+    return IDENTITY if part else encoding_for(told.get(b"accept-encoding", b""))
+
+
+async def answer(found: Encoded, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send an answer, or what was asked for instead: a part of it, a 304 to whoever has it, or its headers alone."""
+    reads = found.status == 200 and scope["method"] in ("GET", "HEAD")
+    try:
+        status, part = _asked_for(found, scope) if reads else (found.status, None)
+    except (NotSatisfiable, WantsAnother) as error:
+        refused = not_satisfiable(error) if isinstance(error, NotSatisfiable) else another_version(error)
+        refused.headers.update(headers_of(scope["path"]) | {"Cache-Control": NOT_KEPT})
+        await refused(scope, receive, send)
         return
-    await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
-    body = b"" if method == "HEAD" else found.body
+    headers = found.shared if status == 304 else found.headers_of(part) if part else found.headers
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = b"" if status == 304 or scope["method"] == "HEAD" else found.body
+    await _send_body(body[part.start : part.end] if part else body, send)
+
+
+def _asked_for(found: Encoded, scope: Scope) -> tuple[int, Part | None]:
+    """The status with which an answer is sent, and the part of it, if it is not all. NotSatisfiable, WantsAnother."""
+    told = {name: value.decode("latin-1") for name, value in scope["headers"] if name in CONDITIONS}
+    if not told:
+        return 200, None
+    etag = found.etag.decode()
+    if wants_another(told.get(b"if-match"), etag):
+        raise WantsAnother
+    if lists(told.get(b"if-none-match", ""), etag):
+        return 304, None
+    asked = told.get(b"range") if scope["method"] == "GET" else None
+    part = part_of(asked, told.get(b"if-range"), etag, len(found.body))
+    return (206 if part else 200), part
+
+
+async def _send_body(body: bytes, send: Send) -> None:
+    """Send a body, a piece at a time."""
     if len(body) <= PIECE:
         await send({"type": "http.response.body", "body": body})
         return
@@ -279,17 +322,3 @@ async def answer(found: Encoded, asked: Mapping[bytes, bytes], method: str, send
     for start in range(0, len(body), PIECE):
         more = start + PIECE < len(body)
         await send({"type": "http.response.body", "body": bytes(view[start : start + PIECE]), "more_body": more})
-
-
-@cache
-def _busy(accessible: bool) -> Encoded:
-    told = {"Content-Type": "text/html; charset=utf-8", "Retry-After": COME_BACK, "Cache-Control": NOT_KEPT}
-    return encoded(Made(BUSY.encode(), told | headers_of(ACCESSIBLE_ROOT if accessible else "/"), 503), IDENTITY)
-
-
-BUSY = """<!doctype html>
-<html lang="es-GT"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="3"><title>Hay muchas visitas | Padrón Abierto</title></head>
-<body><h1>Hay muchas visitas en este momento</h1>
-<p>Esta página se vuelve a pedir sola en tres segundos. Si no, recárguela usted.</p></body></html>
-"""

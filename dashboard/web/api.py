@@ -20,10 +20,13 @@ from starlette.datastructures import QueryParams
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
+from dashboard.render.standards import OF_ELECTIONS, standard_files
 from dashboard.site import Site
 from dashboard.view import View, today
 from dashboard.views import VIEWS
+from dashboard.web import links
 from dashboard.web.made_files import LONG_CELLS, MadeFiles, Making
+from dashboard.web.problems import PROBLEM, problem
 from dashboard.web.security import BY_OTHERS
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
@@ -31,7 +34,6 @@ from dashboard.web.serving import ServedReleases
 READ = ["GET", "HEAD"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 ROOT = "/api/v1"
-PROBLEM = "application/problem+json"
 #: The one thing that may be asked of a file and not of its view.
 EXCEL = Parameter("excel", "Para Excel", "CSV que Excel abre con sus acentos", {"1": "Sí"}, control=False)
 
@@ -71,7 +73,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
         asked = await run_in_threadpool(_asked, served.current, VIEWS[view], suffix, http.query_params)
         file = await while_there(http, files.made(asked.key, asked.prepare))
-        return await sent(http, files, file, FORMATS[suffix].media_type, BY_OTHERS)
+        return await sent(http, files, file, FORMATS[suffix].media_type, BY_OTHERS, asked.links)
 
     @routes.api_route(f"{ROOT}/parametros", methods=READ, include_in_schema=False)
     def parameters(http: HttpRequest) -> Response:
@@ -83,9 +85,12 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
 
 @dataclass(frozen=True)
 class AskedFile:
-    """The file that an address asks of a view: the same `key` for every way of writing the question, and how to make it."""
+    """The file that an address asks of a view: the same `key` for every way of writing the question, the `links` that it has, and
+    how to make it.
+    """
 
     key: str
+    links: Mapping[str, str]
     prepare: Callable[[], Making]
 
 
@@ -111,7 +116,8 @@ def _asked(site: Site, view: View, suffix: str, query: QueryParams) -> AskedFile
         return Making(partial(form.write, told), f"{name}.{suffix}", long, apart=long)
 
     day = today() if view.dated else ""
-    return AskedFile(f"{site.release.id} {view.name} {part!r} {day} {suffix} {excel or ''}", prepare)
+    key = f"{site.release.id} {view.name} {part!r} {day} {suffix} {excel or ''}"
+    return AskedFile(key, links.of_view(site.release, view, part, suffix), prepare)
 
 
 def _refusal(notice: str) -> str:
@@ -126,12 +132,6 @@ def refuse(query: Mapping[str, str], accepted: Iterable[Parameter]) -> None:
 
 
 # --- What is accepted, for programs ----------------------------------------------------------------------------------
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> JSONResponse:
-    """An error as RFC 9457 writes it, in Spanish."""
-    said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(said | more, status, media_type=PROBLEM)
 
 
 def refused(error: Refused) -> JSONResponse:
@@ -172,13 +172,25 @@ def _held(site: Site) -> list[View]:
 
 
 def parameter_list(site: Site) -> dict[str, Any]:
-    """Every view with the parameters that its files take, and every value of each, with its words."""
+    """Every view with the parameters that its files take, and every value of each, with its words; the places; and the files in
+    the standards of elections.
+    """
     return {
         "publicacion": site.release.id,
         "formatos": {suffix: form.media_type for suffix, form in FORMATS.items()},
         "lugares": [
             {"codigo": code, "nombre": site.names[code], "nivel": site.territories.level(code)}
             for code in site.territories.by_name
+        ],
+        "normas": [
+            {
+                "archivo": file.name,
+                "titulo": file.title,
+                "norma": file.format.name if file.dataset == OF_ELECTIONS else "Open Civic Data",
+                "tipo": file.format.media_type,
+                "direccion": site.file_url(file.name),
+            }
+            for file in standard_files(site.release)
         ],
         "vistas": [
             {
@@ -249,8 +261,8 @@ def _told(kinds: Iterable[str]) -> dict[str, Any]:
 
 
 def _told_so(status: int) -> dict[str, Any]:
-    """How OpenAPI describes an answer that is a problem. A site with no room, or with no release, tells it to anybody alike."""
-    others: dict[str, Any] = {"text/html": {}, "application/json": {}} if status == 503 else {}
+    """How OpenAPI describes an answer that is a problem. Of a site with no release, /salud tells it as all that it tells."""
+    others: dict[str, Any] = {"application/json": {}} if status == 503 else {}
     return {"description": WHY_NOT[status], "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}} | others}
 
 

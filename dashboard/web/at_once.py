@@ -9,9 +9,10 @@ from functools import lru_cache
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import ASSETS
-from dashboard.web.answers import answer
+from dashboard.web.answers import answer, encoding_of
+from dashboard.web.assets_url import asset_url
 from dashboard.web.health import Told
-from dashboard.web.kept import IDENTITY, Encoded, Made, encoded, encoding_for
+from dashboard.web.kept import IDENTITY, Encoded, Made, encoded
 from dashboard.web.security import BY_OTHERS, FOR_EVER, NOT_KEPT, headers_of
 from dashboard.web.serving import ServedReleases
 
@@ -32,7 +33,7 @@ class AtOnce:
         if found is None:
             await self.app(scope, receive, send)
             return
-        await answer(found, dict(scope["headers"]), scope["method"], send)
+        await answer(found, scope, receive, send)
 
     def _found(self, path: str, scope: Scope) -> Encoded | None:
         if path == HEALTH and not scope["query_string"]:
@@ -42,8 +43,7 @@ class AtOnce:
             return encoded(Made(json.dumps(told, ensure_ascii=False).encode(), headers, status), IDENTITY)
         if not path.startswith(STATIC):
             return None
-        encoding = encoding_for(dict(scope["headers"]).get(b"accept-encoding", b""))
-        return static_file(path.removeprefix(STATIC), encoding, b"v=" in scope["query_string"])
+        return static_file(path.removeprefix(STATIC), encoding_of(scope), scope["query_string"].decode("latin-1"))
 
 
 def health(served: ServedReleases) -> tuple[int, Told]:
@@ -54,12 +54,13 @@ def health(served: ServedReleases) -> tuple[int, Told]:
 
 
 @lru_cache(256)
-def static_file(name: str, encoding: str, for_ever: bool) -> Encoded | None:
+def static_file(name: str, encoding: str, query: str) -> Encoded | None:
     """One of our own static files, in one encoding; None if there is none called `name`. An address that carries the hash of
-    its content never changes.
+    its content never changes; one that carries another hash is of a page that another version of the site made.
     """
     if name not in {path.name for path in ASSETS.iterdir() if path.is_file()}:
         return None
+    for_ever = f"{STATIC}{name}?{query}" == asset_url(name)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "text/javascript" if kind.endswith("javascript") else kind
     written = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

@@ -7,7 +7,7 @@ import logging
 from dash import html
 from fastapi import FastAPI, HTTPException
 from fastapi import Request as HttpRequest
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,18 +16,24 @@ from dashboard.pages import Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, NothingHere, face_of
 from dashboard.render.dash_doors import DependencyException
 from dashboard.site import Site
-from dashboard.web.api import READ, Refused, problem, refused
+from dashboard.web import problems
+from dashboard.web.api import READ, Refused, refused
 from dashboard.web.document import html_response
 from dashboard.web.made_files import NotKept, TooBusy
+from dashboard.web.parts import NotSatisfiable, WantsAnother
+from dashboard.web.problems import FOR_PROGRAMS, problem, reads_problems, told_at_the_door
 from dashboard.web.security import SecurityHeaders
-from dashboard.web.sent_files import Left, NotSatisfiable
+from dashboard.web.sent_files import Left
 from dashboard.web.serving import ServedReleases
 from etl.release import DamagedError
 
 log = logging.getLogger(__name__)
 
 NOT_FOUND = "No hay nada en esta dirección"
-TEXTS = {404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista.")}
+TEXTS = {
+    404: (NOT_FOUND, "Puede que la dirección esté mal escrita o que la página ya no exista."),
+    405: ("Esta dirección no toma ese método", "El encabezado Allow dice cuáles toma."),
+}
 OTHERWISE = ("No se pudo responder", "Revise la dirección e intente de nuevo.")
 BROKEN = ("Algo falló al preparar esta página", "No es culpa suya. Intente de nuevo o vuelva al inicio.")
 DAMAGED = "Esta página no se puede mostrar en este momento"
@@ -43,8 +49,6 @@ NO_ROOM = (
 )
 #: How a visitor tells an operator which request failed: the log has its trace under the same name.
 CALLED = "Si escribe a quien opera el sitio, dígale que fue la petición {}."
-#: Addresses that programs read: an error there is data, not a page.
-FOR_PROGRAMS = ("/descargas/", "/api/", "/_dash-")
 PAGE = Page("/", "Error", lambda site, request: Screen("", "", ()), in_menu=False)
 
 
@@ -104,9 +108,11 @@ def _serve_errors_of_files(app: FastAPI, served: ServedReleases) -> None:
 
     @app.exception_handler(NotSatisfiable)
     def not_satisfiable(http: HttpRequest, error: NotSatisfiable) -> Response:
-        answer = _show(served.current, http, 416, "El archivo no tiene ese tramo", str(error))
-        answer.headers["Content-Range"] = f"bytes */{error.size}"
-        return answer
+        return problems.not_satisfiable(error)
+
+    @app.exception_handler(WantsAnother)
+    def wants_another(http: HttpRequest, error: WantsAnother) -> Response:
+        return problems.another_version(error)
 
     @app.exception_handler(Left)
     def left(http: HttpRequest, error: Left) -> Response:
@@ -144,12 +150,17 @@ class Faults:
             return _show(self.served.current, HttpRequest(scope), 500, title, text)
         except Exception:  # not even the page that says it
             log.exception("tampoco se pudo preparar la página que lo dice")
-            return PlainTextResponse(f"{title}. {text}", 500)
+            return told_at_the_door(scope, 500, title, f"{title}. {text}")
 
 
 def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
-    if http.scope["path"].startswith(FOR_PROGRAMS):
-        return problem(status, title, text)
+    answer = problem(status, title, text) if reads_problems(http.scope) else _page(site, http, status, title, text)
+    if not http.scope["path"].startswith(FOR_PROGRAMS):
+        answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _page(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
     face = face_of("/", http.scope["path"].startswith(ACCESSIBLE_ROOT))
     root = ACCESSIBLE_ROOT if face.accessible else ""
     content = html.Div(

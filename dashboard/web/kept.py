@@ -17,6 +17,7 @@ from threading import Lock
 
 import brotli
 
+from dashboard.web.parts import Part
 from dashboard.web.shelf import Shelf
 
 IDENTITY, BROTLI, GZIP = "identity", "br", "gzip"
@@ -26,6 +27,8 @@ MARKS = {IDENTITY: "", BROTLI: "-br", GZIP: "-gz"}
 QUALITY, LEVEL = 4, 6
 #: Fewer bytes than this travel as they are.
 LEAST_COMPRESSED = 500
+#: What is told of a body, and not again to whoever has it.
+OF_THE_BODY = ("content-type", "link")
 Headers = tuple[tuple[bytes, bytes], ...]
 
 log = logging.getLogger(__name__)
@@ -63,16 +66,23 @@ class Encoded:
     @cached_property
     def shared(self) -> Headers:
         """The headers that a 304 has too."""
-        told = {name: value for name, value in self.told.items() if name.lower() != "content-type"}
-        return (*_written(told | {"Vary": "Accept-Encoding"}), (b"etag", self.etag))
+        told = {name: value for name, value in self.told.items() if name.lower() not in (*OF_THE_BODY, "vary")}
+        varies = [value for name, value in self.told.items() if name.lower() == "vary"]
+        return (*_written(told | {"Vary": ", ".join([*varies, "Accept-Encoding"])}), (b"etag", self.etag))
 
     @cached_property
     def headers(self) -> Headers:
         """Every header."""
-        own = {name: value for name, value in self.told.items() if name.lower() == "content-type"}
+        own = {name: value for name, value in self.told.items() if name.lower() in OF_THE_BODY}
         own |= {"Content-Length": str(len(self.body))}
+        own |= {"Accept-Ranges": "bytes"} if self.status == 200 else {}
         own |= {"Content-Encoding": self.encoding} if self.encoding != IDENTITY else {}
         return (*self.shared, *_written(own))
+
+    def headers_of(self, part: Part) -> Headers:
+        """Every header of a part of it."""
+        of_part = {"Content-Range": part.content_range, "Content-Length": str(part.end - part.start)}
+        return (*(item for item in self.headers if item[0] != b"content-length"), *_written(of_part))
 
 
 def encoded(made: Made, encoding: str) -> Encoded:

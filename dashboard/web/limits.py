@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from dashboard.web.problems import PROBLEM, problem, told_at_the_door
 
 #: Bytes of an address and of a body.
 LONGEST_ADDRESS, LONGEST_BODY = 8_192, 65_536
@@ -24,12 +26,14 @@ HEADERS_SECONDS, BODY_SECONDS, READER_SECONDS = 15.0, 15.0, 60.0
 REQUEST_ID = re.compile(rb"[0-9A-Za-z-]{8,64}")
 
 TOO_LONG, TOO_LARGE, TOO_SLOW, MANY_HEADERS = 414, 413, 408, 431
+TITLE = "La petición pasa de lo que cabe"
 WORDS = {
     TOO_LONG: f"La dirección es demasiado larga: aquí caben {LONGEST_ADDRESS} caracteres.",
     TOO_LARGE: f"Lo que envía es demasiado grande: aquí caben {LONGEST_BODY} bytes.",
     TOO_SLOW: f"Lo que envía tardó más de {BODY_SECONDS:.0f} segundos en llegar.",
     MANY_HEADERS: f"La petición trae más de {MOST_HEADERS} encabezados.",
 }
+MALFORMED = "Lo que llegó no es una petición de HTTP que se pueda leer."
 
 
 class Limits:
@@ -44,7 +48,7 @@ class Limits:
         told = dict(scope["headers"])
         scope["padron.id"] = _request_id(told)
         if refused := _refused(scope, told):
-            await _tell(send, refused)
+            await _refuse(scope, receive, send, refused)
             return
         if (
             scope["method"] in ("GET", "HEAD")
@@ -57,12 +61,12 @@ class Limits:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(receive)
         except TimeoutError:
-            await _tell(send, TOO_SLOW)
+            await _refuse(scope, receive, send, TOO_SLOW)
             return
         if body is None:
             return
         if len(body) > LONGEST_BODY:
-            await _tell(send, TOO_LARGE)
+            await _refuse(scope, receive, send, TOO_LARGE)
             return
         await self.app(scope, _again(body, receive), send)
 
@@ -107,17 +111,11 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return once
 
 
-async def _tell(send: Send, status: int) -> None:
-    words = f"{WORDS[status]}\n".encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(words)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"cache-control", b"no-store"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words})
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:
+    """Say which limit it is, and close: what else was being sent is not read."""
+    refused = told_at_the_door(scope, status, TITLE, WORDS[status])
+    refused.headers["Connection"] = "close"
+    await refused(scope, receive, send)
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -151,6 +149,15 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._late.cancel()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is not HTTP: nobody knows what it asked for, and no browser sends it."""
+        told = bytes(problem(400, "La petición está mal formada", MALFORMED).body)
+        headers = (
+            f"content-type: {PROBLEM}\r\ncontent-length: {len(told)}\r\ncache-control: no-store\r\nconnection: close"
+        )
+        self.transport.write(STATUS_LINE[400] + headers.encode() + b"\r\n\r\n" + told)
+        self.transport.close()
 
     def pause_writing(self) -> None:
         super().pause_writing()

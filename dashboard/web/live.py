@@ -17,8 +17,8 @@ from dashboard.pages.model import face_of
 from dashboard.render.html import to_html
 from dashboard.render.pictures import bars
 from dashboard.site import Site
-from dashboard.web.api import PROBLEM
 from dashboard.web.kept import Made
+from dashboard.web.problems import PROBLEM
 from dashboard.web.security import NOT_KEPT, headers_of
 
 PATH = "/_dash-update-component"

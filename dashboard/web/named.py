@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.web.problems import told_at_the_door
 from dashboard.web.search_engines import ADDRESS_VARIABLE
 
 MISDIRECTED = 421
-WORDS = "Este sitio no se llama así: está en {}\n"
+TITLE, WORDS = "Este sitio no se llama así", "Este sitio no se llama así: está en {}"
 
 
 class Misnamed(ValueError):
@@ -50,15 +51,8 @@ class OnlyItsName:
         if scope["type"] != "http" or self._is_ours(scope):
             await self.app(scope, receive, send)
             return
-        words = WORDS.format(os.environ[ADDRESS_VARIABLE]).encode()
-        headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(words)).encode()),
-            (b"cache-control", b"no-store"),
-            (b"x-content-type-options", b"nosniff"),
-        ]
-        await send({"type": "http.response.start", "status": MISDIRECTED, "headers": headers})
-        await send({"type": "http.response.body", "body": words})
+        refused = told_at_the_door(scope, MISDIRECTED, TITLE, WORDS.format(os.environ[ADDRESS_VARIABLE]))
+        await refused(scope, receive, send)
 
     def _is_ours(self, scope: Scope) -> bool:
         given = [value for name, value in scope["headers"] if name == b"host"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -17,14 +17,17 @@ from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render import source_list
 from dashboard.render.formats import JSON, PARQUET, Writer
+from dashboard.render.ocd import MARKDOWN, ZIP
 from dashboard.render.source_list import SOURCE_FORMATS, SourceList
+from dashboard.render.standards import standard_file
 from dashboard.render.tables import TABLE_FORMATS, PublishedTable, takes
 from dashboard.site import Site
+from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.at_once import health
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making
 from dashboard.web.search_engines import base_url, sitemap_xml
-from dashboard.web.security import FOR_EVER
+from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
 from etl.release import CATALOGUES, NAME, DamagedError, Release, ReleaseError
@@ -38,7 +41,10 @@ MEDIA_TYPES = {
     ".json": JSON.media_type,
     ".geojson": "application/geo+json",
     ".topojson": JSON.media_type,
+    ".txt": "text/plain; charset=utf-8",
 }
+#: Those of the files in the standards of elections that are of no other kind.
+STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type)
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
 
 
@@ -66,28 +72,33 @@ def _service(routes: APIRouter, served: ServedReleases) -> None:
     def robots() -> Response:
         # The files of a view are as many as the combinations of its filters: the pages are what is worth finding.
         text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url()}/sitemap.xml\n"
-        return Response(text, media_type="text/plain; charset=utf-8")
+        return Response(text, media_type="text/plain; charset=utf-8", headers={"Cache-Control": BY_OTHERS})
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)
     def sitemap() -> Response:
-        return Response(sitemap_xml(served.current, base_url()), media_type="application/xml")
+        written = sitemap_xml(served.current, base_url())
+        return Response(written, media_type="application/xml", headers={"Cache-Control": BY_OTHERS})
 
 
 def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
     @routes.api_route("/lugares/{release_id}.json", methods=READ, include_in_schema=False)
     def places(release_id: str) -> Response:
-        return Response(_of(served, release_id).places, media_type="application/json", headers=IMMUTABLE)
+        site = _of(served, release_id)
+        told = IMMUTABLE | links.of_something(site.release, site.places_url)
+        return Response(site.places, media_type="application/json", headers=told)
 
     @routes.api_route("/vista-previa/{release_id}/{slug}.png", methods=READ, include_in_schema=False)
     def shared_picture(release_id: str, slug: str) -> Response:
-        picture = ficha.preview_of(_of(served, release_id), slug)
-        return Response(picture, media_type="image/png", headers=IMMUTABLE)
+        site = _of(served, release_id)
+        picture = ficha.preview_of(site, slug)
+        told = IMMUTABLE | links.of_something(site.release, f"/vista-previa/{release_id}/{slug}.png")
+        return Response(picture, media_type="image/png", headers=told)
 
 
 def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> None:
     whole = "Un archivo de una publicación"
 
-    kinds = {*MEDIA_TYPES.values(), *(form.format.media_type for form in TABLE_FORMATS.values())}
+    kinds = {*MEDIA_TYPES.values(), *STANDARD_TYPES, *(form.format.media_type for form in TABLE_FORMATS.values())}
 
     @readable(
         routes,
@@ -107,11 +118,12 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación. `fuentes.csv` y `fuentes.json` dicen
-        qué es cada clave de fuente de sus filas."""
+        qué es cada clave de fuente de sus filas. Y cada elección con cifras, en NIST SP 1500-100 (`nist_2023_1.json`); los
+        lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Cuáles hay lo dice `/api/v1/parametros`."""
         refuse(dict(http.query_params), ())
         found = await run_in_threadpool(_found, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
-        return await sent(http, files, file, found.media_type, FOR_EVER)
+        return await sent(http, files, file, found.media_type, FOR_EVER, found.links)
 
 
 def _of(served: ServedReleases, release_id: str) -> Site:
@@ -125,9 +137,10 @@ def _of(served: ServedReleases, release_id: str) -> Site:
 
 @dataclass(frozen=True)
 class Found:
-    """What an address of a release has, with its media type: a file `as_published` or, if None, how to make it."""
+    """What an address of a release has, with its media type and its links: a file `as_published` or, if None, how to make it."""
 
     media_type: str
+    links: Mapping[str, str]
     as_published: MadeFile | None = None
     making: Callable[[], Making] | None = None
 
@@ -140,7 +153,7 @@ class Found:
 def _found(served: ServedReleases, release_id: str, name: str) -> Found:
     try:
         release = served.release(release_id)
-        return _converted(release, name) or _stored(release, name)
+        return _converted(release, name) or _standard(release, name) or _stored(release, name)
     except DamagedError:
         raise
     except ReleaseError as error:
@@ -156,22 +169,32 @@ def _stored(release: Release, name: str) -> Found:
         raise ReleaseError(f"la publicación {release.id} no tiene el archivo {name}")
     path = release.root / name if name in CATALOGUES else release.path(name)
     try:
-        return Found(MEDIA_TYPES.get(path.suffix, "application/octet-stream"), MadeFile.of_path(path, sha256))
+        kind = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+        return Found(kind, links.of_file(release, name), MadeFile.of_path(path, sha256))
     except FileNotFoundError:
         raise DamagedError(release.id, name) from None
+
+
+def _standard(release: Release, name: str) -> Found | None:
+    """A file in one of the standards of elections; None if `name` asks for no such thing."""
+    file = standard_file(release, name)
+    if file is None:
+        return None
+    making = Making(file.write, file.saved_as, file.long, apart=file.long)
+    return Found(file.format.media_type, links.of_file(release, name), making=lambda: making)
 
 
 def _converted(release: Release, name: str) -> Found | None:
     """A table in another format than its own, or the list of sources; None if `name` asks for no such thing."""
     stem, _, suffix = name.rpartition(".")
     if stem == source_list.NAME and suffix in SOURCE_FORMATS:
-        return _sources(release, SOURCE_FORMATS[suffix])
+        return _sources(release, name, SOURCE_FORMATS[suffix])
     form = TABLE_FORMATS.get(suffix)
     item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
     if form is None or item is None or not takes(form, item):
         return None
     table = PublishedTable(release.path(item["nombre"]), item, release.id)
-    return Found(form.media_type, making=partial(_conversion, form, table))
+    return Found(form.media_type, links.of_file(release, name, item), making=partial(_conversion, form, table))
 
 
 def _conversion(form: Writer[PublishedTable], table: PublishedTable) -> Making:
@@ -181,10 +204,12 @@ def _conversion(form: Writer[PublishedTable], table: PublishedTable) -> Making:
     return Making(partial(form.write, table), name, long, apart=long)
 
 
-def _sources(release: Release, form: Writer[SourceList]) -> Found | None:
+def _sources(release: Release, asked: str, form: Writer[SourceList]) -> Found | None:
     """The list of what the keys in the rows of a release mean; None if its rows have none."""
     found = SourceList.of(release)
     if found is None:
         return None
     name = f"{source_list.NAME}_{release.id}.{form.format.suffix}"
-    return Found(form.media_type, making=lambda: Making(partial(form.write, found), name))
+    return Found(
+        form.media_type, links.of_file(release, asked), making=lambda: Making(partial(form.write, found), name)
+    )

@@ -44,6 +44,8 @@ FIXED = {
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
 OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/")
 FOR_OTHERS = (*OPEN, "/assets/favicon")
+#: What is the same for whoever asks for it.
+FOR_ANYBODY = ("/api/",)
 #: What the scripts of any other site may read: all of an open file or answer, its headers included. Nobody is told apart by
 #: it, for the site has no sessions.
 READ_BY_OTHERS = {
@@ -102,7 +104,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in headers_of(scope["path"]).items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", NOT_KEPT)
+                shared = message["status"] == 200 and scope["path"].startswith(FOR_ANYBODY)
+                headers.setdefault("Cache-Control", BY_OTHERS if shared else NOT_KEPT)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,9 +13,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from dashboard.web.digests import REPR_DIGEST, repr_digest
-from dashboard.web.etags import lists
+from dashboard.web.etags import lists, wants_another
 from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
+from dashboard.web.parts import Part, WantsAnother, part_of
 
 #: Media types that compressing makes shorter, from how many bytes, how (the best first), and how its ETag tells it.
 COMPRESSED = re.compile(r"text/|application/(geo\+)?json\b")
@@ -23,8 +24,6 @@ LEAST_BYTES = 500
 ENCODINGS = {"br": "-br", "gzip": "-gz"}
 #: Seconds between two looks at whether who asked for a file that is being made is still there.
 EVERY = 0.5
-#: One range of bytes, as RFC 9110 writes it. Whoever asks for several, or in another unit, gets the whole file.
-ONE_RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +32,12 @@ class Left(Exception):
     """Who asked is not there any more."""
 
 
-class NotSatisfiable(Exception):
-    """The range asked for is beyond the end of a file of `size` bytes."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        super().__init__(f"El archivo tiene {size} bytes y el tramo pedido empieza después.")
-
-
 class Sent(StreamingResponse):
-    """The bytes of a file from `start` to before `end`; it is let go as soon as they are sent or whoever asked leaves."""
+    """The bytes of a part of a file; it is let go as soon as they are sent or whoever asked leaves."""
 
-    def __init__(self, file: MadeFile, start: int, end: int, *arguments: Any) -> None:
+    def __init__(self, file: MadeFile, part: Part, *arguments: Any) -> None:
         self._file: MadeFile | None = file
-        super().__init__(self._blocks(start, end), *arguments)
+        super().__init__(self._blocks(part.start, part.end), *arguments)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -76,20 +67,24 @@ async def while_there(http: Request, making: Coroutine[Any, Any, MadeFile]) -> M
         task.cancel()
 
 
-async def sent(http: Request, files: MadeFiles, file: MadeFile, media_type: str, caching: str) -> Response:
-    """The answer with a file, or what it asks instead: a part of it, or nothing if it is the one that they have.
-
-    A part is always of the file as it is, never of a compressed form. NotSatisfiable if there is no such part.
+async def sent(
+    http: Request, files: MadeFiles, file: MadeFile, media_type: str, caching: str, told: Mapping[str, str]
+) -> Response:
+    """The answer with a file and what is `told` of it in headers, or what it asks instead: a part of it, or nothing if it is the
+    one that they have. NotSatisfiable if there is no such part, WantsAnother if it is not the version that they want.
     """
     text = COMPRESSED.match(media_type) is not None and file.size >= LEAST_BYTES
-    part = http.headers.get("range") if http.method == "GET" else None
+    asked = http.headers.get("range") if http.method == "GET" else None
     accepted = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
-    encoding = accepted if text and part is None and accepted != IDENTITY else ""
+    encoding = accepted if text and asked is None and accepted != IDENTITY else ""
     headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": _etag(file, encoding)}
     if text:
         headers["Vary"] = "Accept-Encoding"
+    if wants_another(http.headers.get("if-match"), headers["ETag"]):
+        raise WantsAnother
     if lists(http.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    headers |= told
     if file.name:
         headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     if encoding:
@@ -100,36 +95,19 @@ async def sent(http: Request, files: MadeFiles, file: MadeFile, media_type: str,
             log.warning("se envía sin comprimir %s: %r", http.url.path, error)
             headers["ETag"] = _etag(file, "")
     headers[REPR_DIGEST] = repr_digest(file.sha256)
-    return _streamed(http, file, headers, media_type, part)
+    return _streamed(http, file, headers, media_type, asked)
 
 
-def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type: str, part: str | None) -> Response:
-    start, end, status = 0, file.size, 200
-    if part and http.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
-        found = _range(part, file.size)
-        if found:
-            (start, end), status = found, 206
-            headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
-    headers["Content-Length"] = str(end - start)
-    return Sent(file, start, start if http.method == "HEAD" else end, status, headers, media_type)
+def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type: str, asked: str | None) -> Response:
+    part = part_of(asked, http.headers.get("if-range"), headers["ETag"], file.size)
+    if part:
+        headers["Content-Range"] = part.content_range
+    sent = part or Part(0, file.size, file.size)
+    headers["Content-Length"] = str(sent.end - sent.start)
+    if http.method == "HEAD":
+        sent = Part(0, 0, file.size)
+    return Sent(file, sent, 206 if part else 200, headers, media_type)
 
 
 def _etag(file: MadeFile, encoding: str) -> str:
     return f'"{file.sha256[:32]}{ENCODINGS.get(encoding, "")}"'
-
-
-def _range(asked: str, size: int) -> tuple[int, int] | None:
-    """Where the one range asked for begins and ends; None to send the whole file. NotSatisfiable if it has no byte."""
-    found = ONE_RANGE.fullmatch(asked)
-    if found is None or found.groups() == ("", ""):
-        return None
-    first, last = found.groups()
-    if not first:
-        start, end = max(size - int(last), 0), size
-    else:
-        start, end = int(first), min(int(last) + 1, size) if last else size
-        if last and int(last) < start:
-            return None
-    if start >= size:
-        raise NotSatisfiable(size)
-    return start, end

@@ -14,12 +14,14 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.site import Site
 from dashboard.web.garbage import throw_away
 from dashboard.web.health import Examined, Health
+from dashboard.web.problems import problem, reads_problems
+from dashboard.web.waiting import LATER, empty
 from dashboard.web.watch import Rereading, watch
 from etl.release import MANIFEST, NAME, DamagedError, Release, ReleaseError
 from etl.release.older import leads_to, whole_before
@@ -233,7 +235,7 @@ def _nothing_more(site: Site) -> None:
 
 
 class OnlyWithRelease:
-    """ASGI middleware: while there is no release to serve, every address answers 503 and why."""
+    """ASGI middleware: while there is no release to serve, every address answers 503: why to programs, and a page to people."""
 
     def __init__(self, app: ASGIApp, served: ServedReleases) -> None:
         self.app, self.served = app, served
@@ -243,5 +245,11 @@ class OnlyWithRelease:
         if reason is None:
             await self.app(scope, receive, send)
             return
-        body = {"estado": "sin publicación", "motivo": reason}
-        await JSONResponse(body, 503, headers={"Retry-After": "30"})(scope, receive, send)
+        found: Response
+        if reads_problems(scope) or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+            found = problem(503, "No hay una publicación que servir", reason, estado="sin publicación", motivo=reason)
+            found.headers["Retry-After"] = LATER
+        else:
+            page = empty(scope["path"])
+            found = Response(page.body, page.status, page.told)
+        await found(scope, receive, send)

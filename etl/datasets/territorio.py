@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from etl import checks, fields
 from etl.country import COUNTRY, departamentos_of, numbers_within
+from etl.fields import ocd
 from etl.model import Column, Dataset, Field, Frames, Input, Kind, Problem, Reference, Table
 
 DEPARTAMENTOS, MUNICIPIOS, ALIAS = "catalogo_departamentos", "catalogo_municipios", "otros_nombres"
+ISO = "codigos_iso"
 
 
 def _text(name: str) -> Column:
@@ -63,8 +65,17 @@ TABLES = (
     Table(
         "departamentos",
         "Departamentos",
-        "Los departamentos con su región y sus códigos en el INE, el TSE y el TREP.",
-        (fields.codigo_departamento, fields.departamento, fields.region, fields.codigo_tse, fields.codigo_trep),
+        "Los departamentos con su región y sus códigos en el INE, el TSE, el TREP, ISO 3166-2 y Open Civic Data.",
+        (
+            fields.codigo_departamento,
+            fields.departamento,
+            fields.region,
+            fields.codigo_tse,
+            fields.codigo_trep,
+            ocd.codigo_iso,
+            ocd.codigo_iso_anterior,
+            ocd.codigo_ocd,
+        ),
         ("codigo_departamento",),
     ),
     Table(
@@ -79,6 +90,7 @@ TABLES = (
             fields.region,
             fields.codigo_tse,
             fields.codigo_trep,
+            ocd.codigo_ocd,
             nombre_ign,
             rotulo_lon,
             rotulo_lat,
@@ -102,11 +114,13 @@ TABLES = (
 
 
 def read(frames: Frames) -> Frames:
-    """Catalogue tables; the codes of each municipio in TSE and TREP follow from its departamento's."""
-    departamentos = frames[DEPARTAMENTOS]
-    municipios = frames[MUNICIPIOS].merge(
-        departamentos[["codigo_departamento", "region", "codigo_tse", "codigo_trep"]], on="codigo_departamento"
-    )
+    """Catalogue tables; the codes of each municipio in TSE, TREP and Open Civic Data follow from its departamento's."""
+    departamentos = frames[DEPARTAMENTOS].merge(frames[ISO], on="codigo_departamento")
+    departamentos["codigo_ocd"] = departamentos["codigo_iso"].map(ocd.of_departamento)
+    codes = ["codigo_departamento", "region", "codigo_tse", "codigo_trep", "codigo_ocd"]
+    municipios = frames[MUNICIPIOS].merge(departamentos[codes], on="codigo_departamento")
+    places = zip(municipios["codigo_ocd"], municipios["municipio"], strict=True)
+    municipios["codigo_ocd"] = [ocd.of_municipio(departamento, name) for departamento, name in places]
     number = numbers_within(municipios["codigo_municipio"])
     trep = municipios["codigo_trep"].mask(municipios["codigo_municipio"] == COUNTRY.capital, "0")  # its own in the TREP
     municipios = municipios.assign(codigo_tse=municipios["codigo_tse"] + "-" + number, codigo_trep=trep + "-" + number)
@@ -128,6 +142,33 @@ def _ends_after_it_begins(frames: Frames) -> list[Problem]:
     ]
 
 
+def _iso_of_each(frames: Frames) -> list[Problem]:
+    """Every departamento has its code of ISO 3166-2, and no two the same: the identifier of its municipios begins with it."""
+    departamentos, codes = frames[DEPARTAMENTOS]["codigo_departamento"], frames[ISO]
+    without, unknown = (
+        ~departamentos.isin(codes["codigo_departamento"]),
+        ~codes["codigo_departamento"].isin(departamentos),
+    )
+    repeated = codes["codigo_iso"].duplicated()
+    return [
+        Problem(name, row, column, str(frames[name].at[row, column]), message)
+        for name, mask, column, message in (
+            (DEPARTAMENTOS, without, "codigo_departamento", "el departamento no tiene código de ISO 3166-2"),
+            (ISO, unknown, "codigo_departamento", "no hay ningún departamento con ese código"),
+            (ISO, repeated, "codigo_iso", "dos departamentos tienen el mismo código de ISO 3166-2"),
+        )
+        for row in frames[name].index[mask]
+    ]
+
+
+def _one_identifier_each(frames: Frames) -> list[Problem]:
+    """No two places have the same identifier of Open Civic Data: only names that are told apart by their signs could."""
+    rows = frames["municipios"]
+    message = "otro municipio del departamento tiene el mismo identificador de Open Civic Data"
+    repeated = rows.index[rows["codigo_ocd"].duplicated()]
+    return [Problem("municipios", None, "codigo_ocd", str(rows.at[row, "codigo_ocd"]), message) for row in repeated]
+
+
 def _code_in_departamento(frames: Frames) -> list[Problem]:
     """A municipio's code starts with its departamento's, here and in the aliases."""
     message = "el código de municipio no empieza por el de su departamento"
@@ -144,7 +185,7 @@ DATASET = Dataset(
     name="territorio",
     title="Departamentos y municipios",
     description="Catálogo de los departamentos y municipios: nombres, otros nombres, regiones, el código que les da cada "
-    "fuente (INE, TSE y TREP) y desde cuándo existen.",
+    "fuente (INE, TSE y TREP), los de ISO 3166-2 y Open Civic Data, y desde cuándo existen.",
     inputs=(
         Input(
             DEPARTAMENTOS,
@@ -154,6 +195,15 @@ DATASET = Dataset(
                 Column("region", Kind.CATEGORIA, allowed=tuple(fields.REGIONES)),
                 Column("codigo_tse", Kind.CODIGO, pattern=r"\d{1,2}"),
                 Column("codigo_trep", Kind.CODIGO, pattern=r"\d{1,2}"),
+            ),
+            key=("codigo_departamento",),
+        ),
+        Input(
+            ISO,
+            (
+                Column("codigo_departamento", Kind.CODIGO, pattern=fields.codigo_departamento.pattern),
+                Column("codigo_iso", Kind.CODIGO, pattern=ocd.codigo_iso.pattern),
+                Column("codigo_iso_anterior", Kind.CODIGO, nullable=True, pattern=ocd.codigo_iso.pattern),
             ),
             key=("codigo_departamento",),
         ),
@@ -198,6 +248,7 @@ DATASET = Dataset(
             "departamento",
         ),
         _ends_after_it_begins,
+        _iso_of_each,
     ),
-    checks=(checks.no_homonyms,),
+    checks=(checks.no_homonyms, _one_identifier_each),
 )

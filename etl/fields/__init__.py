@@ -2,6 +2,7 @@
 
 ages     which groups of ages cover exactly some ages
 labels   what a reader sees for each value of a closed category
+ocd      the codes of places in ISO 3166-2 and Open Civic Data
 polling  columns of what the actas of the polling tables say together
 told     columns that every published row has besides its own
 """

@@ -1,0 +1,113 @@
+"""One address of every kind of file that the site sends, found in the release, the formats and the OpenAPI document themselves: a
+kind that is added is tested without a word here, but for its media type.
+
+`python -m tests.kinds_support RELEASE ADDRESS…` tells in JSON the fingerprints of what a site in that process answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import httpx
+
+from dashboard import ASSETS
+from dashboard.app import create_app
+from dashboard.render.files import FORMATS
+from dashboard.render.tables import TABLE_FORMATS
+from etl.release import CATALOGUES, Release
+
+#: Nothing is taken compressed but where a test says so.
+AS_IT_IS = {"Accept-Encoding": "identity"}
+ENCODED = ({"Accept-Encoding": "identity"}, {"Accept-Encoding": "br"}, {"Accept-Encoding": "gzip"})
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MINUTE = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+#: The media type of a file, by how its address ends.
+TYPES = {
+    "": "application/json",
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "topojson": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+}
+#: A short table and a view, in every format; the latter also asked in another order than the site writes it in.
+TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?departamento=16&indicador=mujeres"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: an address of it, what is said of who may keep it, and whether it is open data, and `cited`."""
+
+    address: str
+    caching: str
+    open_data: bool = True
+    cited: bool = True
+
+    @property
+    def suffix(self) -> str:
+        """How its address ends."""
+        return PurePosixPath(self.address.partition("?")[0]).suffix.removeprefix(".")
+
+    def is_of(self, answer: httpx.Response) -> bool:
+        """Whether the media type of an answer is the one of the kind: JSON may say the encoding, which it has no other."""
+        return answer.headers["content-type"].replace("json; charset=utf-8", "json") == TYPES.get(self.suffix)
+
+
+def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
+    """One of every kind that the site of a release sends."""
+    stored = {PurePosixPath(item["nombre"]).suffix: item["nombre"] for item in release.manifest["archivos"]}
+    names = [*stored.values(), *CATALOGUES, *(f"{TABLE}.{suffix}" for suffix in TABLE_FORMATS)]
+    made = [f"/lugares/{release.id}.json", f"/vista-previa/{release.id}/1601.png"]
+    views = [*(VIEW.format(suffix) for suffix in FORMATS), VIEW.format("csv") + "&excel=1"]
+    api = ["/api/v1/openapi.json", *(path for path in openapi["paths"] if path.startswith("/api/") and "{" not in path)]
+    own = {path.suffix: f"/assets/{path.name}" for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    return [
+        *(Kind(f"/descargas/{release.id}/{name}", FOR_EVER) for name in names),
+        *(Kind(address, FOR_EVER) for address in made),
+        *(Kind(address, FOR_A_MINUTE) for address in views),
+        *(Kind(address, FOR_A_MINUTE, cited=False) for address in api),
+        *(Kind(address, FOR_A_MINUTE, open_data=False) for address in (*own.values(), "/robots.txt", "/sitemap.xml")),
+    ]
+
+
+@contextmanager
+def faults(found: dict[str, str], address: str) -> Iterator[None]:
+    """Note under an address what does not hold of it, and go on with the others."""
+    try:
+        yield
+    except AssertionError as error:
+        found[address] = str(error).partition("\n")[0] or repr(error.__traceback__ and error.__traceback__.tb_next)
+
+
+def fingerprints(answers: Iterable[httpx.Response]) -> list[list[str]]:
+    """The version of each answer and the SHA-256 of its content."""
+    return [[answer.headers["etag"], hashlib.sha256(answer.content).hexdigest()] for answer in answers]
+
+
+async def told_here(release: Path, addresses: Iterable[str]) -> dict[str, list[list[str]]]:
+    """What a site of `release` in this process answers at some addresses, in every encoding."""
+    transport = httpx.ASGITransport(create_app(release))
+    async with httpx.AsyncClient(transport=transport, base_url="http://sitio") as client:
+        return {
+            address: fingerprints([await client.get(address, headers=told) for told in ENCODED])
+            for address in addresses
+        }
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(told_here(Path(sys.argv[1]), sys.argv[2:]))))

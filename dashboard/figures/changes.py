@@ -8,7 +8,7 @@ from functools import lru_cache
 from heapq import nlargest
 from itertools import chain
 
-from dashboard.figures.compared import Cell, Counts, Pairing, Value, comparing
+from dashboard.figures.compared import DECIMALS, Cell, Counts, Pairing, Value, comparing
 from etl.model import Field, Kind, Table
 from etl.release import FileFacts, Release
 
@@ -33,7 +33,7 @@ class Different:
     def difference(self) -> float | None:
         """How much it moved, with its sign; None if any of both is missing or is no number."""
         if isinstance(self.before, int | float) and isinstance(self.after, int | float):
-            return self.after - self.before
+            return round(self.after - self.before, DECIMALS)
         return None
 
 

@@ -18,6 +18,7 @@ from etl.model import Table
 #: What a comparison may take: the rest waits on the disk.
 MEMORY, THREADS = "256MB", 1
 BATCH = 5_000
+INEXACT, DECIMALS = ("DOUBLE", "FLOAT"), 9
 Value = str | int | float | bool | None
 #: A file of a release and the table that it is.
 Side = tuple[str, Table]
@@ -117,9 +118,13 @@ class Pairing:
         return " OR ".join(self._different(f"x.{_name(name)}", f"y.{_name(name)}", name) for name in names) or "false"
 
     def _different(self, before: str, after: str, name: str) -> str:
-        """Whether a column is different; of one that changed its type, its text is looked at."""
+        """Whether a column is different; of one that changed its type, its text is looked at, and what a number has after its
+        ninth decimal is how it was worked out and not what it says.
+        """
         if name in self._cast:
             before, after = f"CAST({before} AS VARCHAR)", f"CAST({after} AS VARCHAR)"
+        elif self._columns[1][name] in INEXACT:
+            before, after = f"round({before}, {DECIMALS})", f"round({after}, {DECIMALS})"
         return f"{before} IS DISTINCT FROM {after}"
 
     @property

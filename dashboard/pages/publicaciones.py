@@ -156,7 +156,7 @@ def _form(asked: Asked, every: Sequence[Known], tables: Mapping[str, str], acces
     return [
         html.Form(
             [*fields, button, ways],
-            className="opciones comparar-publicaciones",
+            className="comparar-publicaciones",
             action=face_of(PATH, accessible).path,
             method="get",
         )
@@ -196,22 +196,37 @@ def _four(found: Changes) -> Component:
 
 
 def _by_table(found: Changes, asked: Asked, accessible: bool) -> Component:
-    """A row for each table that is not the same; the rest, in one."""
-    shown = [item for item in found.tables if (item.name == asked.table if asked.table else not item.identical)]
-    shown.sort(key=lambda item: not item.touched)
+    """A row for each table with rows that are not the same, and for all the others; of those, what is different in columns."""
+    shown = [item for item in found.tables if (item.name == asked.table if asked.table else item.touched)]
     rest = [item for item in found.tables if item not in shown] if not asked.table else []
     head = [html.Th("Tabla", scope="col")]
-    head += [html.Th([icon(shape), html.Span(name)], scope="col", className="numero") for _, name, shape, _ in KINDS]
+    head += [html.Th([icon(shape), html.Span(name)], scope="col", className="monto") for _, name, shape, _ in KINDS]
     head += [html.Th("Por qué", scope="col")]
     rows = [_table_row(item, accessible) for item in shown]
     if rest:
-        rows.append(_rest(rest))
+        rows.append(_rest(rest, all_of_them=not shown))
     caption = html.Caption("Filas agregadas, cambiadas, retiradas e iguales de cada tabla", className="oculto")
     table = html.Table([caption, html.Thead(html.Tr(head)), html.Tbody(rows)], className="tabla tabla-cambios")
     frame = html.Div(
         table, className="tabla-marco", tabIndex=0, role="region", **Attributes({"aria-label": "Tabla por tabla"})
     )
-    return html.Section([html.H2("Tabla por tabla"), frame])
+    return html.Section([html.H2("Tabla por tabla"), frame, *_other_columns(rest)])
+
+
+def _other_columns(rest: Sequence[TableChanges]) -> list[Component]:
+    """The tables whose rows are the same and whose files are not, folded."""
+    written = [item for item in rest if not item.identical]
+    if not written:
+        return []
+    lines = [html.Li([html.Strong(item.title), f". {' '.join(why(item))}"]) for item in written]
+    title = (
+        plural(len(written), "tabla con las mismas filas", "tablas con las mismas filas") + " y otro archivo: por qué"
+    )
+    return [
+        html.Details(
+            [html.Summary(title[:1].upper() + title[1:]), html.Ul(lines, className="prosa")], className="datos"
+        )
+    ]
 
 
 def _table_row(item: TableChanges, accessible: bool) -> Component:
@@ -224,18 +239,22 @@ def _table_row(item: TableChanges, accessible: bool) -> Component:
 
 def _count(count: int, name: str) -> Component:
     label = html.Span(f"{name}: ", className="rotulo", **Attributes({"aria-hidden": "true"}))
-    return html.Td([label, integer(count)], className="numero" if count else "numero nada")
+    return html.Td([label, integer(count)], className="monto" if count else "monto nada")
 
 
-def _rest(rest: Sequence[TableChanges]) -> Component:
+def _rest(rest: Sequence[TableChanges], all_of_them: bool) -> Component:
     many = len(rest) != 1
-    title = f"Las otras {integer(len(rest))} tablas" if many else rest[0].title
+    title = f"Las {'' if all_of_them else 'otras '}{integer(len(rest))} tablas" if many else rest[0].title
     names = ", ".join(item.name for item in rest[:3]) + ("…" if len(rest) > 3 else "")
     counts = [_count(sum(getattr(item.counts, kind) for item in rest), name) for kind, name, _, _ in KINDS]
-    reason = html.Td(
-        html.Span("Archivos idénticos: la misma huella." if many else "Archivo idéntico: la misma huella.")
+    same = sum(item.identical for item in rest)
+    said = (
+        [plural(same, "archivo idéntico: la misma huella", "archivos idénticos: la misma huella") + "."] if same else []
     )
-    return html.Tr([html.Th([title, html.Small(names)], scope="row"), *counts, reason])
+    if same < len(rest):
+        said.append(f"En {plural(len(rest) - same, 'tabla', 'tablas')} cambió el archivo y ninguna de sus filas.")
+    reasons = html.Td([html.Span(text) for text in said], className="por-que")
+    return html.Tr([html.Th([title, html.Small(names)], scope="row"), *counts, reasons])
 
 
 def _files(found: Changes) -> Component:

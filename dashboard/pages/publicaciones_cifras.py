@@ -16,7 +16,7 @@ from dashboard.site import Site
 from dashboard.words import NO_DATA, Unit, integer, plural
 from etl import fields
 
-MOVED, SHARE = Unit(signed=True), Unit(1, "\u00a0%", signed=True)
+MOVED, SHARE = Unit(signed=True), Unit(1, "%", signed=True)
 #: Where the scale of the drawing begins and ends, of a hundred.
 FIRST, LAST = 4.0, 96.0
 #: The columns of a place, the narrowest first.
@@ -46,11 +46,11 @@ def figures(found: Changes, table: str, site: Site, accessible: bool) -> list[Co
 def _largest(moved: Sequence[Different], site: Site, accessible: bool) -> Component:
     most = max(float(value) for item in moved for value in (item.before, item.after) if isinstance(value, int | float))
     legend = [_mark("antes"), " antes ", _mark("despues"), " después"]
-    head = [html.Th("Dónde y qué", scope="col"), html.Th("Antes", scope="col", className="numero")]
-    head += [html.Th("Después", scope="col", className="numero"), html.Th(legend, scope="col", className="riel-cambio")]
+    head = [html.Th("Dónde y qué", scope="col"), html.Th("Antes", scope="col", className="monto")]
+    head += [html.Th("Después", scope="col", className="monto"), html.Th(legend, scope="col", className="riel-cambio")]
     head += [
-        html.Th("Diferencia", scope="col", className="numero"),
-        html.Th("En proporción", scope="col", className="numero"),
+        html.Th("Diferencia", scope="col", className="monto"),
+        html.Th("En proporción", scope="col", className="monto"),
     ]
     rows = [_row(item, most, site, accessible) for item in moved]
     caption = html.Caption("Las cuentas que más se movieron, la mayor diferencia primero", className="oculto")
@@ -87,7 +87,7 @@ def _row(item: Different, most: float, site: Site, accessible: bool) -> Componen
 
 def _cell(name: str, value: Any) -> Component:
     return html.Td(
-        [html.Span(f"{name}: ", className="rotulo", **Attributes({"aria-hidden": "true"})), value], className="numero"
+        [html.Span(f"{name}: ", className="rotulo", **Attributes({"aria-hidden": "true"})), value], className="monto"
     )
 
 

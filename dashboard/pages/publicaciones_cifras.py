@@ -13,10 +13,9 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.icons import GONE, icon
 from dashboard.site import Site
-from dashboard.words import NO_DATA, Unit, integer, plural
+from dashboard.words import CHANGE, MORE_OR_LESS, NO_DATA, integer, plural
 from etl import fields
 
-MOVED, SHARE = Unit(signed=True), Unit(1, "%", signed=True)
 #: Where the scale of the drawing begins and ends, of a hundred.
 FIRST, LAST = 4.0, 96.0
 #: The columns of a place, the narrowest first.
@@ -71,7 +70,7 @@ def _mark(kind: str) -> Markup:
 
 def _row(item: Different, most: float, site: Site, accessible: bool) -> Component:
     before, after = (float(value) if isinstance(value, int | float) else 0.0 for value in (item.before, item.after))
-    share = SHARE.write(100 * (after - before) / before) if before else "no había"
+    share = CHANGE.write(100 * (after - before) / before) if before else "no había"
     place, code = _place(item, site)
     name: Any = html.A(place, href=face_of(f"/ficha/{code}", accessible).path) if code else place
     what = html.Small(f"{item.column.title}, {item.table.title.lower()}{_rest(item)}")
@@ -79,7 +78,7 @@ def _row(item: Different, most: float, site: Site, accessible: bool) -> Componen
         _cell("Antes", integer(before)),
         _cell("Después", html.Strong(integer(after))),
         html.Td(_drawn(before, after, most), className="riel-cambio"),
-        _cell("Diferencia", MOVED.write(after - before)),
+        _cell("Diferencia", MORE_OR_LESS.write(after - before)),
         _cell("En proporción", share),
     ]
     return html.Tr([html.Th([name, what], scope="row"), *cells])

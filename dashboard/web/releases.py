@@ -78,7 +78,9 @@ def _latest(routes: APIRouter, served: ServedReleases) -> None:
         return RedirectResponse(links.file_address(release, name), 302, {"Cache-Control": BY_OTHERS})
 
 
-Named = Annotated[str, PathParameter(json_schema_extra=RELEASE_ID, examples=[OF_A_RELEASE])]
+Named = Annotated[
+    str, PathParameter(json_schema_extra=RELEASE_ID, description="Una publicación", examples=[OF_A_RELEASE])
+]
 
 
 def _changes(routes: APIRouter, served: ServedReleases, files: MadeFiles, form: Writer[Pair]) -> None:

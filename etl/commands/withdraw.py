@@ -19,7 +19,9 @@ def retirar(
     publicacion: Annotated[str, typer.Argument(help="La publicación que se retira: 2026-07-12-1a2b3c4d.")],
     motivo: Annotated[
         str,
-        typer.Option("--motivo", help="Por qué, en una frase. Se publica en su dirección: sin datos de ninguna persona."),
+        typer.Option(
+            "--motivo", help="Por qué, en una frase. Se publica en su dirección: sin datos de ninguna persona."
+        ),
     ] = "",
     devolver: Annotated[bool, typer.Option("--devolver", help="Servir de nuevo una que se retiró por error.")] = False,
     destino: Destination = DESTINATION,

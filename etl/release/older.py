@@ -35,7 +35,10 @@ def whole_before(current: Path) -> Release | None:
     found = [
         (_cutoff(other), _written(folder / other), other)
         for other in (releases(folder) if name else ())
-        if other != name and other not in taken_back and NAME.fullmatch(other) and other.startswith(SYNTHETIC) == name.startswith(SYNTHETIC)
+        if other != name
+        and other not in taken_back
+        and NAME.fullmatch(other)
+        and other.startswith(SYNTHETIC) == name.startswith(SYNTHETIC)
     ]
     for cutoff, written, other in sorted(found, reverse=True):
         if cutoff <= limit[0] and written <= limit[1]:

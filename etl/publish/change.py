@@ -94,7 +94,7 @@ def withdraw(release_id: str, motive: str, destination: Path, history: History) 
 
 
 def restore(release_id: str, destination: Path, history: History) -> None:
-    """Write down that a release that was withdrawn by mistake is served again. ReleaseError if it is not withdrawn or not there."""
+    """Write down that a release that was withdrawn by mistake is served again. ReleaseError if it is not one, or not there."""
     if release_id not in withdrawn(destination):
         raise ReleaseError(f"la publicación {release_id} no está retirada")
     release = Release.open(destination / release_id)

@@ -1,4 +1,4 @@
-"""What a folder of releases keeps beside them for the site to tell: which there have been, since when, and which were withdrawn."""
+"""What is kept beside the releases for the site to tell: which there have been, since when, and which were withdrawn."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from dash import html
 from fastapi import FastAPI, HTTPException
@@ -25,6 +26,8 @@ from dashboard.web.problems import FOR_PROGRAMS, problem, reads_problems, told_a
 from dashboard.web.security import NOT_KEPT, SecurityHeaders
 from dashboard.web.sent_files import Left
 from dashboard.web.serving import ServedReleases
+from dashboard.words import long_date
+from etl.country import COUNTRY
 from etl.release import DamagedError
 from etl.release.register import WithdrawnError
 
@@ -163,9 +166,13 @@ class Faults:
 
 def _tombstone(site: Site, http: HttpRequest, error: WithdrawnError) -> Response:
     """What is told of a release that was published and is not served any more."""
-    said = f"{str(error)[:1].upper()}{str(error)[1:]}".rstrip(".") + "."
+    listed = error.listed
+    said = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    if "retirada" in listed:
+        day = long_date(datetime.fromisoformat(listed["retirada"]).astimezone(COUNTRY.zone).date())
+        said = f"La publicación {listed['publicacion']} se retiró el {day}: {listed.get('motivo', '').rstrip('.')}."
     if reads_problems(http.scope):
-        answer: Response = problem(410, WITHDRAWN, said, **error.listed)
+        answer: Response = problem(410, WITHDRAWN, said, **listed)
     else:
         answer = _page(site, http, 410, WITHDRAWN, said, OTHER_RELEASES)
     answer.headers["Cache-Control"] = NOT_KEPT

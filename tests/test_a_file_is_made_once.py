@@ -153,7 +153,7 @@ def test_too_many_are_refused_and_what_nobody_waits_for_is_not_made(tmp_path: Pa
         files = MadeFiles(Shelf(tmp_path, 1_000_000))
         keys = [f"archivo {number}" for number in range(MOST_WANTED)]
         wanted = {key: asyncio.ensure_future(files.made(key, partial(slow, key))) for key in keys}
-        while len(begun) < 2:
+        while len(begun) < 2 or len(files._jobs) < MOST_WANTED:  # all of them are wanted
             await asyncio.sleep(0.01)
         with pytest.raises(TooBusy):
             await files.made("uno más", partial(slow, "uno más"))

@@ -25,6 +25,7 @@ from dashboard.web.at_once import AtOnce
 from dashboard.web.cross_origin import CrossOrigin
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
+from dashboard.web.embeds import router as embeds_router
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
@@ -139,6 +140,7 @@ def _observers(admission: Admission) -> list[Callable[[Seen], None]]:
 def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     app.include_router(api.router(served, files))
     app.include_router(state.router(served))
+    app.include_router(embeds_router(served, files))
     app.include_router(releases_router(served, files))
     app.include_router(router(served, files))
     live = create_dash(app)

@@ -12,6 +12,7 @@ curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
+embedded    an answer inside the page of somebody else
 feed        the releases as an Atom feed
 files       an answer as a table for files
 formats     the formats of files
@@ -36,6 +37,9 @@ rows        the rows of a table, written at once
 sheets      a table for files, in each format
 source_list  the sources of a release as a table
 standards   the files of a release in the standards of elections
+standalone  a picture that goes by itself, as SVG and PNG
+standalone_bars  its bars
+standalone_map  its map
 tables      a whole table in other formats
 told        what each row of a view says of itself
 workbook    a table as an Excel workbook

@@ -14,6 +14,7 @@ dash_shell      everything of Dash, its private parts included
 digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
 door            how visitors come in: a few at a time
+embeds          an answer outside the site: pictures, frames and oEmbed
 errors          what a visitor reads when there is no answer
 etags           whether whoever asks has already what would be sent, or wants only that
 garbage         how often Python looks for garbage

@@ -121,7 +121,7 @@ def _asked(site: Site, view: View, suffix: str, query: str, named: str = "") -> 
     asked = view.asked(given, site.data)
     wrong = [] if not excel or excel in EXCEL.values else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
     unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
-    if reasons := [*unknown, *map(_refusal, asked.notices), *wrong]:
+    if reasons := [*unknown, *map(refusal, asked.notices), *wrong]:
         raise Refused(reasons, declared)
     form = FOR_EXCEL if excel else FORMATS[suffix]
     part = view.part(asked.selection)
@@ -140,7 +140,7 @@ def _asked(site: Site, view: View, suffix: str, query: str, named: str = "") -> 
     return AskedFile(key, links.of_view(site.release, view, part, suffix), prepare)
 
 
-def _refusal(notice: str) -> str:
+def refusal(notice: str) -> str:
     """The reason for refusing, from the notice with which a page says what it corrects."""
     return notice.split(": se muestra")[0].rstrip(".") + "."
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from dashboard.address.base import base_url
 from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
@@ -16,7 +17,6 @@ from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.web.assets_url import asset_url
 from dashboard.web.banner import banner
-from dashboard.web.search_engines import base_url
 from dashboard.web.security import policy
 
 

@@ -11,11 +11,11 @@ from urllib.parse import quote
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.address.base import base_url
 from dashboard.address.parameters import Question
 from dashboard.render.formats import JSON
 from dashboard.view import View
 from dashboard.web.pinned import with_pin
-from dashboard.web.search_engines import base_url
 from dashboard.web.serving import ServedReleases
 from etl.release import DATAPACKAGE, DamagedError, FileFacts, Release
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from dashboard.address.base import base_url
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES
 from dashboard.site import Site
@@ -18,7 +19,6 @@ from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.document import document, policy_of
 from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
 from dashboard.web.pinned import LATEST, notice, staying, with_pin
-from dashboard.web.search_engines import base_url
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
 from dashboard.web.shelf import Shelf
 from etl.release.register import cutoff_of

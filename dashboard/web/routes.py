@@ -13,6 +13,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.base import base_url
 from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render import source_list
@@ -26,7 +27,7 @@ from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.at_once import health
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making
-from dashboard.web.search_engines import base_url, sitemap_xml
+from dashboard.web.search_engines import sitemap_xml
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases

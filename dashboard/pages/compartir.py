@@ -21,6 +21,7 @@ PATH = "/compartir/{vista}"
 #: How tall the frame is, by the kind of what is in it.
 HEIGHTS = {"mapa": 900}
 HEIGHT = 640
+CODE = "codigo"
 
 
 def build(site: Site, request: Request) -> Screen:
@@ -43,9 +44,13 @@ def build(site: Site, request: Request) -> Screen:
                 readOnly="readonly",
                 rows=4,
                 className="codigo",
+                id=CODE,
                 **_labelled("Código"),
             ),
-            html.P(html.A("Ver cómo queda", href=f"/incrustar/{view.name}{query}", className="boton")),
+            html.P(
+                [_copy(), html.A("Ver cómo queda", href=f"/incrustar/{view.name}{query}", className="boton")],
+                className="botones",
+            ),
             html.H2("Cómo citarla"),
             html.P(blocks.citation(answer), className="cita"),
             html.P(["Los archivos con estas cifras: ", *blocks.file_links(answer)], className="archivos-vista"),
@@ -81,6 +86,11 @@ def _back(answer: Answer, request: Request) -> str:
 
 def _first(answer: Answer) -> Sequence[Component | str]:
     return blocks.words(answer.sentences[0]) if answer.sentences else []
+
+
+def _copy() -> Component:
+    """The button that copies the code, which only a script can."""
+    return html.Button("Copiar", type="button", className="boton solo-con-js", **Attributes({"data-copiar-de": CODE}))
 
 
 def _labelled(words: str) -> Attributes:

@@ -290,7 +290,8 @@ def _links(view: str, title: str) -> list[tuple[str, bool, str]]:
     """What goes before and after the question in the link of each kind of file, and whether it asks for the one for Excel."""
     kinds = [(form.format.label, suffix, "") for suffix, form in FORMATS.items()]
     kinds.insert(1, ("CSV para Excel", kinds[0][1], "excel=1"))
-    return [
+    away = f'<a aria-label="Compartir: {escape(title)}" class="boton" href="/compartir/{escape(view)}'
+    files = [
         (
             f'<a aria-label="{escape(label)}: {escape(title)}" class="boton" download="" '
             f'href="/descargas/vista/{escape(view)}.{suffix}',
@@ -299,6 +300,7 @@ def _links(view: str, title: str) -> list[tuple[str, bool, str]]:
         )
         for label, suffix, asked in kinds
     ]
+    return [*files, (away, False, '">Compartir</a>')]
 
 
 def folded_files(answer: Answer, face: Face, *more: Component) -> Markup:

@@ -32,6 +32,7 @@ EXAMPLES = {
     "/buscar": ("/buscar?q=san", "/buscar"),
     "/ficha/{codigo}": ("/ficha/1601", "/ficha/02", "/ficha/pais"),
     "/datos/{conjunto}": ("/datos/padron_municipal", "/datos/limites"),
+    "/compartir/{vista}": ("/compartir/padron_mapa", "/compartir/procedimientos"),
     "/participacion/mesas": ("/participacion/mesas", "/participacion/mesas?eleccion=2019-1&lugar=0406&mesa=5556"),
     "/participacion/lugares": (
         "/participacion/lugares",

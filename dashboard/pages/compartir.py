@@ -39,13 +39,13 @@ def build(site: Site, request: Request) -> Screen:
             *_pictures(answer, query),
             html.H2("En otra página"),
             html.P("Copie este código donde quiera mostrarla. No usa JavaScript ni guarda nada de quien la mira."),
+            html.Label("Código", htmlFor=CODE),
             html.Textarea(
                 code(answer, query, base_url(), ""),
                 readOnly="readonly",
                 rows=4,
                 className="codigo",
                 id=CODE,
-                **_labelled("Código"),
             ),
             html.P(
                 [_copy(), html.A("Ver cómo queda", href=f"/incrustar/{view.name}{query}", className="boton")],
@@ -53,7 +53,7 @@ def build(site: Site, request: Request) -> Screen:
             ),
             html.H2("Cómo citarla"),
             html.P(blocks.citation(answer), className="cita"),
-            html.P(["Los archivos con estas cifras: ", *blocks.file_links(answer)], className="archivos-vista"),
+            html.P(["Los archivos con estas cifras: ", *blocks.file_links(answer, None)], className="archivos-vista"),
         ],
         className="prosa pagina-compartir",
     )
@@ -91,10 +91,6 @@ def _first(answer: Answer) -> Sequence[Component | str]:
 def _copy() -> Component:
     """The button that copies the code, which only a script can."""
     return html.Button("Copiar", type="button", className="boton solo-con-js", **Attributes({"data-copiar-de": CODE}))
-
-
-def _labelled(words: str) -> Attributes:
-    return Attributes({"aria-label": words})
 
 
 def _pictures(answer: Answer, query: str) -> list[Component]:

@@ -17,7 +17,7 @@ from dashboard.address.parameters import query_of
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.web import api, state
+from dashboard.web import api, metadata, state
 from dashboard.web.admission import Admission
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
@@ -137,6 +137,7 @@ def _observers(admission: Admission) -> list[Callable[[Seen], None]]:
 def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     app.include_router(api.router(served, files))
     app.include_router(state.router(served))
+    app.include_router(metadata.router(served))
     app.include_router(router(served, files))
     live = create_dash(app)
     for page in PAGES:

@@ -23,6 +23,7 @@ limits          what a request may weigh and how long it may take to come
 links           what an answer says of itself: its description, its licence and how to cite it
 live            what a change of the filters asks, and its answer
 made_files      files made once, while whoever asks waits
+metadata        the catalogue as machines harvest it
 memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from dashboard.address.profiles import slugs
 from dashboard.pages import PAGES
+from dashboard.render.metadata.catalog import day_of
 from dashboard.site import Site
 
 #: Where the site is, for those who find it elsewhere: «https://padron.example.org».
@@ -23,9 +24,10 @@ def base_url() -> str:
 
 
 def sitemap_xml(site: Site, base: str) -> str:
-    """Every page and every profile, in the sitemap protocol (sitemaps.org)."""
+    """Every page and every profile, in the sitemap protocol (sitemaps.org), each as of the day of the release."""
     fixed = [page.path for page in PAGES if "{" not in page.path and page.path != "/buscar"]
     datasets = [f"/datos/{entry['nombre']}" for entry in site.release.manifest["datasets"]]
     paths = [*fixed, *datasets, *(f"/ficha/{slug}" for slug in slugs(site.territories))]
-    entries = "".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in paths)
+    day = f"<lastmod>{day_of(site.release.id)}</lastmod>"
+    entries = "".join(f"<url><loc>{escape(base + path)}</loc>{day}</url>" for path in paths)
     return f'{HEADER}<urlset xmlns="{SCHEMA}">{entries}</urlset>'

@@ -41,8 +41,10 @@ FIXED = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: The catalogue of what is published, as machines read it: in both its forms, for portals, and for who trains models.
+CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant.json"
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
-OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/")
+OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/", CATALOGUE, DATA_JSON, CROISSANT)
 FOR_OTHERS = (*OPEN, "/assets/favicon")
 #: What is the same for whoever asks for it.
 FOR_ANYBODY = ("/api/",)

@@ -1,0 +1,98 @@
+"""The catalogue of what is published, at fixed addresses, in the vocabularies that others harvest; and what of it is in a page.
+
+All of it tells where the site is, so it is made when it is asked for, of the release that is served. What says nothing of that is
+beside the files of each release: its package, and what describes each CSV.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi import Request as HttpRequest
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from dashboard.address.parameters import query_of
+from dashboard.pages import Request, datos
+from dashboard.render.formats import JSON
+from dashboard.render.metadata import croissant, dcat, open_data, rdf, schema_org
+from dashboard.render.metadata.catalog import Catalog
+from dashboard.site import Site
+from dashboard.web import links
+from dashboard.web.api import readable, refuse
+from dashboard.web.search_engines import base_url
+from dashboard.web.security import BY_OTHERS, CATALOGUE, CROISSANT, DATA_JSON
+from dashboard.web.serving import ServedReleases
+
+JSON_LD, TURTLE = "application/ld+json", "text/turtle; charset=utf-8"
+#: Where a page says in which other form the same is told.
+ALTERNATES = ((f"{CATALOGUE}jsonld", JSON_LD), (f"{CATALOGUE}ttl", "text/turtle"), (CROISSANT, JSON_LD))
+Write = Callable[[Catalog], bytes]
+
+
+def _json(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+#: Each address, its media type, what it is and how it is written.
+WRITERS: Mapping[str, tuple[str, str, Write]] = {
+    f"{CATALOGUE}jsonld": (
+        JSON_LD,
+        "El catálogo en DCAT-AP 3 (JSON-LD)",
+        lambda catalog: rdf.json_ld(dcat.nodes(catalog), dcat.PREFIXES),
+    ),
+    f"{CATALOGUE}ttl": (
+        TURTLE,
+        "El catálogo en DCAT-AP 3 (Turtle)",
+        lambda catalog: rdf.turtle(dcat.nodes(catalog), dcat.PREFIXES),
+    ),
+    DATA_JSON: (
+        JSON.media_type,
+        "El catálogo en data.json (Project Open Data 1.1)",
+        lambda catalog: _json(open_data.data_json(catalog)),
+    ),
+    CROISSANT: (
+        JSON_LD,
+        "Las tablas en Croissant 1.0",
+        lambda catalog: _json(croissant.croissant(catalog)),
+    ),
+}
+
+
+def router(served: ServedReleases) -> APIRouter:
+    """The routes of the catalogue of what `served` serves."""
+    routes = APIRouter()
+    for address, (kind, title, write) in WRITERS.items():
+        _serve(routes, served, address, kind, title, write)
+    return routes
+
+
+def _serve(routes: APIRouter, served: ServedReleases, address: str, kind: str, title: str, write: Write) -> None:
+    @readable(routes, address, kinds=[kind], problems=(400, 503), tags=["catálogo"], summary=title)
+    def tell(http: HttpRequest) -> Response:
+        refuse(query_of(http.query_params.multi_items()), ())
+        catalog = Catalog(served.current.release, base_url())
+        told = {"Cache-Control": BY_OTHERS} | links.of_something(catalog.release, address)
+        return Response(write(catalog), media_type=kind, headers=told)
+
+
+def in_page(site: Site, path: str, request: Request, base: str) -> Markup:
+    """What the head of a page says of its data to machines, as data that no browser runs: the catalogue, or one dataset with its
+    files. Nothing in the accessible mode, whose pages have no <script> of any kind, nor in a page about anything else.
+    """
+    if request.face.accessible or path not in (datos.PATH, datos.DATASET_PAGE.path):
+        return Markup("")
+    catalog = Catalog(site.release, base)
+    if path == datos.PATH:
+        also = (Markup('<link rel="alternate" type="{}" href="{}">\n').format(kind, at) for at, kind in ALTERNATES)
+        return _block(schema_org.data_catalog(catalog)) + Markup("").join(also)
+    entry = catalog.entry(request.parameters["conjunto"])
+    return _block(schema_org.dataset(catalog, entry)) if entry else Markup("")
+
+
+def _block(said: Mapping[str, Any]) -> Markup:
+    text = _json(said).decode().replace("<", "\\u003c")  # no text can close it
+    return Markup(f'<script type="{JSON_LD}">{text}</script>\n')

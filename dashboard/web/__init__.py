@@ -8,6 +8,7 @@ apart           a file written in a process of its own
 assets_url      addresses of our own static files
 at_once         what never waits: how the site is, and its static files
 banner          what every page of a preview says
+ckan            what is published, as CKAN tells it
 counted         what the site counts of itself, for Prometheus
 cross_origin    what the pages of other sites may ask
 dash_shell      everything of Dash, its private parts included

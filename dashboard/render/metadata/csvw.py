@@ -88,7 +88,7 @@ def _column(item: Field) -> dict[str, Any]:
 def _datatype(item: Field) -> dict[str, Any] | str:
     base = DATATYPES.get(item.kind, "string")
     limits = {"minimum": item.minimum, "maximum": item.maximum} if item.kind in (Kind.ENTERO, Kind.DECIMAL) else {}
-    told = {name: value for name, value in limits.items() if value is not None}
+    told: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
     if base == "string" and item.pattern:
         told["format"] = item.pattern
     return {"base": base, **told} if told else base

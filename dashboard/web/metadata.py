@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
+from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
 from fastapi.responses import Response
 from markupsafe import Markup
@@ -29,7 +30,9 @@ from dashboard.web.serving import ServedReleases
 
 JSON_LD, TURTLE = "application/ld+json", "text/turtle; charset=utf-8"
 #: Where a page says in which other form the same is told.
-ALTERNATES = ((f"{CATALOGUE}jsonld", JSON_LD), (f"{CATALOGUE}ttl", "text/turtle"), (CROISSANT, JSON_LD))
+ALTERNATES = ((f"{CATALOGUE}jsonld", JSON_LD), (f"{CATALOGUE}ttl", "text/turtle"), (f"{CROISSANT}.json", JSON_LD))
+#: The address of one dataset for who trains models.
+OF_ONE = f"{CROISSANT}/{{conjunto}}.json"
 Write = Callable[[Catalog], bytes]
 
 
@@ -54,7 +57,7 @@ WRITERS: Mapping[str, tuple[str, str, Write]] = {
         "El catálogo en data.json (Project Open Data 1.1)",
         lambda catalog: _json(open_data.data_json(catalog)),
     ),
-    CROISSANT: (
+    f"{CROISSANT}.json": (
         JSON_LD,
         "Las tablas en Croissant 1.0",
         lambda catalog: _json(croissant.croissant(catalog)),
@@ -67,6 +70,20 @@ def router(served: ServedReleases) -> APIRouter:
     routes = APIRouter()
     for address, (kind, title, write) in WRITERS.items():
         _serve(routes, served, address, kind, title, write)
+    of_one = "Las tablas de un conjunto de datos en Croissant 1.0"
+
+    @readable(routes, OF_ONE, kinds=[JSON_LD], problems=(400, 404, 503), tags=["catálogo"], summary=of_one)
+    def tell_one(
+        http: HttpRequest,
+        conjunto: Annotated[str, PathParameter(description="Su nombre, como en /datos", examples=["territorio"])],
+    ) -> Response:
+        refuse(query_of(http.query_params.multi_items()), ())
+        catalog = Catalog(served.current.release, base_url())
+        entry = catalog.entry(conjunto)
+        if entry is None:
+            raise HTTPException(404)
+        return _told(catalog, OF_ONE.format(conjunto=conjunto), JSON_LD, _json(croissant.croissant(catalog, entry)))
+
     return routes
 
 
@@ -75,8 +92,12 @@ def _serve(routes: APIRouter, served: ServedReleases, address: str, kind: str, t
     def tell(http: HttpRequest) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
         catalog = Catalog(served.current.release, base_url())
-        told = {"Cache-Control": BY_OTHERS} | links.of_something(catalog.release, address)
-        return Response(write(catalog), media_type=kind, headers=told)
+        return _told(catalog, address, kind, write(catalog))
+
+
+def _told(catalog: Catalog, address: str, kind: str, content: bytes) -> Response:
+    told = {"Cache-Control": BY_OTHERS} | links.of_something(catalog.release, address)
+    return Response(content, media_type=kind, headers=told)
 
 
 def in_page(site: Site, path: str, request: Request, base: str) -> Markup:
@@ -87,10 +108,15 @@ def in_page(site: Site, path: str, request: Request, base: str) -> Markup:
         return Markup("")
     catalog = Catalog(site.release, base)
     if path == datos.PATH:
-        also = (Markup('<link rel="alternate" type="{}" href="{}">\n').format(kind, at) for at, kind in ALTERNATES)
-        return _block(schema_org.data_catalog(catalog)) + Markup("").join(also)
+        return _block(schema_org.data_catalog(catalog)) + Markup("").join(_alternate(*one) for one in ALTERNATES)
     entry = catalog.entry(request.parameters["conjunto"])
-    return _block(schema_org.dataset(catalog, entry)) if entry else Markup("")
+    if entry is None:
+        return Markup("")
+    return _block(schema_org.dataset(catalog, entry)) + _alternate(OF_ONE.format(conjunto=entry.name), JSON_LD)
+
+
+def _alternate(address: str, kind: str) -> Markup:
+    return Markup('<link rel="alternate" type="{}" href="{}">\n').format(kind, address)
 
 
 def _block(said: Mapping[str, Any]) -> Markup:

@@ -44,7 +44,7 @@ FIXED = {
 #: The actions of CKAN's API: what other sites may also ask by POST.
 ACTIONS = ("/api/3/action/", "/api/action/")
 #: The catalogue of what is published, as machines read it: in both its forms, for portals, and for who trains models.
-CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant.json"
+CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant"
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
 OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/", CATALOGUE, DATA_JSON, CROISSANT)
 FOR_OTHERS = (*OPEN, "/assets/favicon")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.render.metadata.catalog import LANGUAGE, PUBLISHER, Catalog, columns_of, key_of
+from dashboard.render.metadata.catalog import LANGUAGE, PUBLISHER, SLUG, Catalog, Entry, columns_of, key_of
 from etl.model import Field, Kind
 from etl.release import FileFacts
 
@@ -53,23 +53,26 @@ CONTEXT: dict[str, Any] = {
 }
 
 
-def croissant(catalog: Catalog) -> dict[str, Any]:
-    """Every table without shapes: its Parquet file, with its SHA-256, and its records."""
-    files = [item for item in catalog.release.manifest["archivos"] if item["formato"] == "Parquet"]
+def croissant(catalog: Catalog, entry: Entry | None = None) -> dict[str, Any]:
+    """Every table without shapes, of all or of one dataset: its Parquet file, with its SHA-256, and its records."""
+    every = (item for item in catalog.release.manifest["archivos"] if item["formato"] == "Parquet")
+    files = [item for item in every if entry is None or item["dataset"] == entry.name]
+    title, terms = (entry.title, entry.terms) if entry else (catalog.title, catalog.terms)
+    day = entry.cutoff if entry else catalog.day
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS_TO,
-        "name": catalog.release.package["name"],
-        "alternateName": catalog.title,
-        "description": catalog.description,
-        "url": f"{catalog.base}/datos",
-        "license": catalog.terms.url,
+        "name": entry.name if entry else SLUG,
+        "alternateName": title,
+        "description": entry.facts["descripcion"] if entry else catalog.description,
+        "url": catalog.page(entry) if entry else f"{catalog.base}/datos",
+        "license": terms.url,
         "version": _version(catalog),
-        "datePublished": catalog.day,
-        "dateModified": catalog.day,
+        "datePublished": day,
+        "dateModified": day,
         "inLanguage": LANGUAGE,
-        "citeAs": f"{PUBLISHER}, «{catalog.title}», publicación {catalog.release.id}, {catalog.terms.id}.",
+        "citeAs": f"{PUBLISHER}, «{title}», publicación {catalog.release.id}, {terms.id}.",
         "creator": {"@type": "Organization", "name": PUBLISHER, "url": f"{catalog.base}/"},
         "publisher": {"@type": "Organization", "name": PUBLISHER, "url": f"{catalog.base}/"},
         "distribution": [_file(catalog, item) for item in files],

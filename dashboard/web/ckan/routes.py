@@ -15,7 +15,7 @@ from dashboard.render.metadata.catalog import Catalog
 from dashboard.site import Site
 from dashboard.web.api import READ
 from dashboard.web.ckan import actions, rows
-from dashboard.web.ckan.asked import Asked, CkanError
+from dashboard.web.ckan.asked import Asked, CkanError, NotFound
 from dashboard.web.search_engines import base_url
 from dashboard.web.security import ACTIONS, BY_OTHERS, NOT_KEPT
 from dashboard.web.serving import ServedReleases
@@ -44,7 +44,7 @@ def _help_show(site: Site, asked: Asked) -> str:
     """Qué hace una acción."""
     name = asked.needed("name")
     if name not in ANSWERED:
-        raise actions.NotFound("Not found: no hay una acción con ese nombre")
+        raise NotFound("Not found: no hay una acción con ese nombre")
     return ANSWERED[name].__doc__ or ""
 
 

@@ -47,6 +47,7 @@ def datastore_search(catalog: Catalog, data: Data, asked: Asked) -> Said:
         raise NotFound(str(error)) from None
     told = {name: asked.raw(name) for name in ("filters", "q", "sort", "fields", "distinct") if asked.has(name)}
     total = {"total": found.total, "total_was_estimated": False} if found.total is not None else {}
+    kept = told | {name: asked.raw(name) for name in ("records_format", "include_total") if asked.has(name)}
     return {
         "resource_id": called,
         "include_total": wanted.total,
@@ -56,7 +57,7 @@ def datastore_search(catalog: Catalog, data: Data, asked: Asked) -> Said:
         **told,
         "fields": [_described(item) for item in found.fields],
         "records": _records(found, form),
-        "_links": _links(told | {"resource_id": called}, wanted),
+        "_links": _links(kept | {"resource_id": called}, wanted),
         **total,
     }
 

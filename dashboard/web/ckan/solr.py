@@ -41,7 +41,8 @@ def parsed(text: str) -> Matches:
     text = text.replace(ALL, ANY).strip()
     if not text:
         return lambda document: True
-    tokens, place = [], 0
+    tokens: list[Token] = []
+    place = 0
     while place < len(text):
         found = TOKENS.match(text, place)
         if found is None or len(tokens) >= MOST_TOKENS:

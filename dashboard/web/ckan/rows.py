@@ -45,7 +45,8 @@ def datastore_search(catalog: Catalog, data: Data, asked: Asked) -> Said:
         raise Invalid(error.asked, str(error)) from None
     except Unaskable as error:
         raise NotFound(str(error)) from None
-    told = {name: asked.raw(name) for name in ("filters", "q", "sort", "fields", "distinct") if asked.has(name)}
+    told = {name: asked.raw(name) for name in ("filters", "q", "sort", "fields") if asked.has(name)}
+    told |= {"distinct": True} if wanted.distinct else {}
     total = {"total": found.total, "total_was_estimated": False} if found.total is not None else {}
     kept = told | {name: asked.raw(name) for name in ("records_format", "include_total") if asked.has(name)}
     return {

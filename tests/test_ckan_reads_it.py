@@ -66,25 +66,22 @@ def test_ckanapi_reads_it(declared_site: str, release: Release, get_only: str) -
         packages = [act.package_show(id=name) for name in names]
         resources = [item for package in packages for item in package["resources"]]
         table = next(item for item in resources if item["url"].endswith(f"/{given[1]}.csv"))
-        rows, offset = [], 0
-        while True:
-            found = act.datastore_search(resource_id=table["id"], offset=offset, limit=1000)
-            if not found["records"]:
-                break
+        rows, found = [], {"records": True}
+        while found["records"]:
+            found = act.datastore_search(resource_id=table["id"], offset=len(rows), limit=1000)
             rows += found["records"]
-            offset += len(found["records"])
         wrong = {}
         for action, asked in (("package_show", {"id": "nada"}), ("package_show", {}), ("package_search", {"q": "("})):
             try:
                 site.call_action(action, asked)
             except ckanapi.errors.CKANAPIError as error:
                 wrong[f"{action} {asked}"] = type(error).__name__
-        tell({
+        last = {"organizations": act.organization_list(), "groups": act.group_list(), "wrong": list(wrong.values())}
+        tell(last | {
             "read": act.site_read(), "names": names, "search": act.package_search(rows=1000)["count"],
             "same": all(act.resource_show(id=item["id"]) == item for item in resources[:20]),
             "total": found["total"], "rows": len(rows), "sum": sum(row["empadronados"] for row in rows),
-            "codes": sorted({row["codigo_municipio"] for row in rows})[:2], "numbers": [row["_id"] for row in rows[:3]],
-            "organizations": act.organization_list(), "groups": act.group_list(), "wrong": list(wrong.values()),
+            "codes": min(row["codigo_municipio"] for row in rows), "numbers": [row["_id"] for row in rows[:3]],
         })
         """,
         declared_site,
@@ -101,7 +98,7 @@ def test_ckanapi_reads_it(declared_site: str, release: Release, get_only: str) -
         "total": table.num_rows,
         "rows": table.num_rows,
         "sum": pc.sum(table["empadronados"]).as_py(),
-        "codes": ["0101", "0102"],
+        "codes": "0101",
         "numbers": [1, 2, 3],
         "organizations": ["padron-abierto"],
         "groups": [],

@@ -26,6 +26,7 @@ from dashboard.render.metadata.catalog import Catalog, day_of
 from dashboard.render.tables import PublishedTable, write_csv
 from etl.model import Kind
 from etl.release import FileFacts, Release
+from tests.release_support import asked_of
 from tests.site_support import Document
 
 #: What each kind of value is called by each vocabulary.
@@ -255,6 +256,17 @@ def test_the_site_map_says_the_day_of_the_release(asking: httpx.Client, release:
     assert len(root.findall("s:url/s:lastmod", names)) == len(places)
     assert {f"{declared_site}{page.path}" for page in PAGES if page.in_menu} <= set(places)
     assert day_of("sintetica-2026-07-12-1a2b3c4d") == "2026-07-12"
+
+
+def test_whom_to_write_to_is_told_only_when_it_is_declared(
+    told: Any, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "hasEmail" not in told("/data.json")["dataset"][0]["contactPoint"]
+    for written, expected in (("datos@ejemplo.org", "mailto:datos@ejemplo.org"), ("no es<un>correo", None)):
+        monkeypatch.setenv("PADRON_CORREO", written)
+        found = asked_of(release.root, "/data.json", "/catalogo.jsonld")
+        assert found[0].json()["dataset"][0]["contactPoint"].get("hasEmail") == expected
+        assert ("vcard:hasEmail" in found[1].text) is (expected is not None)
 
 
 def test_without_a_known_address_every_address_is_relative(site: str, release: Release) -> None:

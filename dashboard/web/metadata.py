@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException
@@ -24,7 +25,7 @@ from dashboard.render.metadata.catalog import Catalog
 from dashboard.site import Site
 from dashboard.web import links
 from dashboard.web.api import readable, refuse
-from dashboard.web.search_engines import base_url
+from dashboard.web.search_engines import catalog_of
 from dashboard.web.security import BY_OTHERS, CATALOGUE, CROISSANT, DATA_JSON
 from dashboard.web.serving import ServedReleases
 
@@ -78,7 +79,7 @@ def router(served: ServedReleases) -> APIRouter:
         conjunto: Annotated[str, PathParameter(description="Su nombre, como en /datos", examples=["territorio"])],
     ) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
-        catalog = Catalog(served.current.release, base_url())
+        catalog = catalog_of(served.current.release)
         entry = catalog.entry(conjunto)
         if entry is None:
             raise HTTPException(404)
@@ -91,7 +92,7 @@ def _serve(routes: APIRouter, served: ServedReleases, address: str, kind: str, t
     @readable(routes, address, kinds=[kind], problems=(400, 503), tags=["catálogo"], summary=title)
     def tell(http: HttpRequest) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
-        catalog = Catalog(served.current.release, base_url())
+        catalog = catalog_of(served.current.release)
         return _told(catalog, address, kind, write(catalog))
 
 
@@ -106,7 +107,7 @@ def in_page(site: Site, path: str, request: Request, base: str) -> Markup:
     """
     if request.face.accessible or path not in (datos.PATH, datos.DATASET_PAGE.path):
         return Markup("")
-    catalog = Catalog(site.release, base)
+    catalog = replace(catalog_of(site.release), base=base)
     if path == datos.PATH:
         return _block(schema_org.data_catalog(catalog)) + Markup("").join(_alternate(*one) for one in ALTERNATES)
     entry = catalog.entry(request.parameters["conjunto"])

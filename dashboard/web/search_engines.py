@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from xml.sax.saxutils import escape
 
 from dashboard.address.profiles import slugs
 from dashboard.pages import PAGES
-from dashboard.render.metadata.catalog import day_of
+from dashboard.render.metadata.catalog import Catalog, day_of
 from dashboard.site import Site
+from etl.release import Release
 
 #: Where the site is, for those who find it elsewhere: «https://padron.example.org».
 ADDRESS_VARIABLE = "PADRON_URL"
+#: Where whoever operates the site is written to: «datos@example.org».
+MAILBOX_VARIABLE = "PADRON_CORREO"
+MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>'
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -21,6 +26,12 @@ def base_url() -> str:
     relative: what a visitor says that the site is called is never written in a page that others read.
     """
     return os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
+
+
+def catalog_of(release: Release) -> Catalog:
+    """What a release has, as others find it: with the address of the site and of whoever operates it, if they were declared."""
+    mailbox = os.environ.get(MAILBOX_VARIABLE, "").strip()
+    return Catalog(release, base_url(), mailbox if MAILBOX.fullmatch(mailbox) else "")
 
 
 def sitemap_xml(site: Site, base: str) -> str:

@@ -91,10 +91,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All that a release has. `base` is the address of the site, without a final slash; "" when it is not known."""
+    """All that a release has. `base` is the address of the site, without a final slash, and `mailbox`, that of its operator;
+    each is "" when it is not known.
+    """
 
     release: Release
     base: str
+    mailbox: str = ""
 
     @property
     def title(self) -> str:

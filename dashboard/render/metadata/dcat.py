@@ -20,6 +20,7 @@ PREFIXES = {
     "prov": "http://www.w3.org/ns/prov#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -84,6 +85,7 @@ def _dataset(catalog: Catalog, entry: Entry) -> Node:
         "dct:title": _words(entry.title),
         "dct:description": _words(entry.facts["descripcion"]),
         "dct:publisher": {ID: _publisher(catalog)},
+        **({"dcat:contactPoint": _mailbox(catalog)} if catalog.mailbox else {}),
         "dct:modified": literal(entry.cutoff, "xsd:date"),
         "dct:language": {ID: _language()[ID]},
         "dct:spatial": _place(),
@@ -185,6 +187,10 @@ def _named_publisher(catalog: Catalog) -> Node:
         "foaf:name": _words(PUBLISHER),
         "foaf:homepage": {ID: f"{catalog.base}/"},
     }
+
+
+def _mailbox(catalog: Catalog) -> Node:
+    return {TYPE: "vcard:Kind", "vcard:fn": PUBLISHER, "vcard:hasEmail": {ID: f"mailto:{catalog.mailbox}"}}
 
 
 # --- Words of other vocabularies, each with its class, which the shapes ask for ---------------------------------------------

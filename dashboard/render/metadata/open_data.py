@@ -23,6 +23,7 @@ def data_json(catalog: Catalog) -> dict[str, Any]:
 
 
 def _dataset(catalog: Catalog, entry: Entry) -> dict[str, Any]:
+    mailbox = {"hasEmail": f"mailto:{catalog.mailbox}"} if catalog.mailbox else {}
     return {
         "@type": "dcat:Dataset",
         "identifier": catalog.page(entry),
@@ -31,8 +32,7 @@ def _dataset(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "keyword": list(entry.keywords),
         "modified": entry.cutoff,
         "publisher": {"@type": "org:Organization", "name": PUBLISHER},
-        # Nobody is named: the project has no mailbox, and its page says how to ask.
-        "contactPoint": {"@type": "vcard:Contact", "fn": PUBLISHER},
+        "contactPoint": {"@type": "vcard:Contact", "fn": PUBLISHER} | mailbox,
         "accessLevel": "public",
         "license": entry.terms.url,
         "landingPage": catalog.page(entry),

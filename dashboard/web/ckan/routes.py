@@ -16,7 +16,7 @@ from dashboard.site import Site
 from dashboard.web.api import READ
 from dashboard.web.ckan import actions, rows
 from dashboard.web.ckan.asked import Asked, CkanError, NotFound
-from dashboard.web.search_engines import base_url
+from dashboard.web.search_engines import base_url, catalog_of
 from dashboard.web.security import ACTIONS, BY_OTHERS, NOT_KEPT
 from dashboard.web.serving import ServedReleases
 
@@ -26,7 +26,7 @@ ROOTS = ("/api/3/action", "/api/action")
 
 def _of_catalog(action: Callable[[Catalog, Asked], Any]) -> Action:
     def answer(site: Site, asked: Asked) -> Any:
-        return action(Catalog(site.release, base_url()), asked)
+        return action(catalog_of(site.release), asked)
 
     answer.__doc__ = action.__doc__
     return answer
@@ -34,7 +34,7 @@ def _of_catalog(action: Callable[[Catalog, Asked], Any]) -> Action:
 
 def _of_rows(action: Callable[..., Any]) -> Action:
     def answer(site: Site, asked: Asked) -> Any:
-        return action(Catalog(site.release, base_url()), site.data, asked)
+        return action(catalog_of(site.release), site.data, asked)
 
     answer.__doc__ = action.__doc__
     return answer

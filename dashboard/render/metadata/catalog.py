@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard.figures.provenance import Terms
+from dashboard.figures.provenance import Terms, invented
 from dashboard.render.about import SOURCE_KEY
 from dashboard.render.formats import CSV
 from dashboard.render.standards import standard_files
@@ -24,6 +24,8 @@ from etl.release import DatasetFacts, FileFacts, Release, SourceFacts
 #: Who publishes, and the name of the whole.
 PUBLISHER, SLUG = "Padrón Abierto", "padron-abierto"
 LANGUAGE = "es"
+#: What is told, before anything else, of what counts invented people.
+INVENTED = "Demostración con personas inventadas: ninguna cifra de ellas es real. "
 #: The columns of a table that say what it is about: by them people look for it.
 SUBJECTS = {item.name: item for item in (*fields.GROUPS, *fields.PLACES)}
 
@@ -68,6 +70,7 @@ class Entry:
     """A dataset: what its release says of it, and the files that are had of it."""
 
     facts: DatasetFacts
+    description: str
     terms: Terms
     cutoff: str
     keywords: tuple[str, ...]
@@ -102,12 +105,12 @@ class Catalog:
     @property
     def title(self) -> str:
         """Its title, as its package says it."""
-        return str(self.release.package["title"])
+        return f"{INVENTED if self.release.synthetic else ''}{self.release.package['title']}"
 
     @property
     def description(self) -> str:
         """What it has, as its package says it."""
-        return str(self.release.package["description"])
+        return f"{INVENTED if self.release.synthetic else ''}{self.release.package['description']}"
 
     @property
     def terms(self) -> Terms:
@@ -166,8 +169,10 @@ def _entries(release: Release) -> tuple[Entry, ...]:
 
 def _entry(release: Release, facts: DatasetFacts) -> Entry:
     files = [item for item in release.manifest["archivos"] if item["dataset"] == facts["nombre"]]
+    marked = INVENTED if invented(release, facts["tablas"]) else ""
     return Entry(
         facts,
+        marked + facts["descripcion"],
         _terms(files[0]),
         max(item["corte"] for item in files),
         _keywords(release, files),

@@ -84,7 +84,7 @@ def _package(catalog: Catalog, entry: Entry) -> Said:
         "id": id_of(entry.name),
         "name": entry.name,
         "title": entry.title,
-        "notes": entry.facts["descripcion"],
+        "notes": entry.description,
         "url": catalog.page(entry),
         "version": catalog.release.id,
         "author": PUBLISHER,

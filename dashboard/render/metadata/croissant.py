@@ -65,7 +65,7 @@ def croissant(catalog: Catalog, entry: Entry | None = None) -> dict[str, Any]:
         "conformsTo": CONFORMS_TO,
         "name": entry.name if entry else SLUG,
         "alternateName": title,
-        "description": entry.facts["descripcion"] if entry else catalog.description,
+        "description": entry.description if entry else catalog.description,
         "url": catalog.page(entry) if entry else f"{catalog.base}/datos",
         "license": terms.url,
         "version": _version(catalog),

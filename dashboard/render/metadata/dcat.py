@@ -83,7 +83,7 @@ def _dataset(catalog: Catalog, entry: Entry) -> Node:
         TYPE: "dcat:Dataset",
         "dct:identifier": entry.name,
         "dct:title": _words(entry.title),
-        "dct:description": _words(entry.facts["descripcion"]),
+        "dct:description": _words(entry.description),
         "dct:publisher": {ID: _publisher(catalog)},
         **({"dcat:contactPoint": _mailbox(catalog)} if catalog.mailbox else {}),
         "dct:modified": literal(entry.cutoff, "xsd:date"),

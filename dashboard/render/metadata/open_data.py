@@ -28,7 +28,7 @@ def _dataset(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "@type": "dcat:Dataset",
         "identifier": catalog.page(entry),
         "title": entry.title,
-        "description": entry.facts["descripcion"],
+        "description": entry.description,
         "keyword": list(entry.keywords),
         "modified": entry.cutoff,
         "publisher": {"@type": "org:Organization", "name": PUBLISHER},

@@ -57,7 +57,7 @@ def _named(catalog: Catalog, entry: Entry) -> Said:
         "@type": "Dataset",
         "@id": f"{catalog.page(entry)}#datos",
         "name": entry.title,
-        "description": entry.facts["descripcion"],
+        "description": entry.description,
         "url": catalog.page(entry),
         "license": entry.terms.url,
     }

@@ -6,6 +6,8 @@ PORT ?= 8050
 demo: PORT := $(if $(filter file,$(origin PORT)),8051,$(PORT))
 VENV := .venv
 PY := $(VENV)/bin/python
+# Programs of others that read what the site publishes: apart, since what they need is not what the site does.
+READERS := .venv-lectores
 # Chromium without its windows: the same engine, in two thirds of the time of one that draws menus nobody sees.
 HEADLESS := chromium-headless-shell
 CHROMIUM ?= $(or $(shell command -v $(HEADLESS) || command -v chromium),/usr/bin/$(HEADLESS))
@@ -44,10 +46,10 @@ demo: $(VENV)/.ejecucion $(DEMO)/.al-dia ## un sitio de demostración, con perso
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
-test: $(VENV)/.pruebas chromium postgres nginx lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
+test: $(VENV)/.pruebas $(READERS)/.listo chromium postgres nginx lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
-test-largo: $(VENV)/.pruebas chromium postgres mariadb nginx spark ## ejecuta las pruebas que tardan más o necesitan instalar más
+test-largo: $(VENV)/.pruebas $(READERS)/.listo chromium postgres mariadb nginx spark ## ejecuta las pruebas que tardan más o necesitan instalar más
 	@$(PY) -m pytest $(WORKERS) -m largo $(ARGS)
 
 bench: $(VENV)/.pruebas chromium nginx data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
@@ -75,6 +77,8 @@ UV_COMPILE = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --for
 	--custom-compile-command "make lock" $(ARGS)
 # Of Spark, only what it adds. Nobody publishes a wheel of pyspark: it alone is built on arrival, and to pip the last word counts.
 BESIDES = $$(sed -nE 's/^([a-z0-9][a-z0-9._-]*)(\[[^]]*\])?==.*/--no-emit-package \1/p' requirements.lock)
+# Of the readers, three packages that nobody publishes a wheel of.
+BUILT = docopt jsonpath-rw jstyleson
 lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgrade las actualiza)
 	@$(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-pip-version-check 'uv>=0.13'
 	$(UV_COMPILE) --extra etl --output-file requirements.lock
@@ -82,9 +86,11 @@ lock: $(PY) ## fija de nuevo las dependencias según pyproject.toml (ARGS=--upgr
 	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
 	$(UV_COMPILE) --extra spark --constraint requirements.lock --no-binary pyspark $(BESIDES) --output-file requirements-spark.lock
 	@sed -i -e '/^--no-binary/d' -e 's/^--only-binary :all:/&\n--no-binary pyspark/' requirements-spark.lock
+	$(subst pyproject.toml,requirements-lectores.in,$(UV_COMPILE)) $(BUILT:%=--no-binary %) --output-file requirements-lectores.lock
+	@sed -i -e '/^--no-binary/d' -e 's/^--only-binary :all:/&$(BUILT:%=\n--no-binary %)/;s/ \n/\n/g' requirements-lectores.lock
 
 clean: ## borra el entorno, las publicaciones construidas, las demostraciones y las cachés
-	rm -rf $(VENV) data/release data/demo .pytest_cache .ruff_cache .mypy_cache .dmypy.json .hypothesis build *.egg-info tests/_salida
+	rm -rf $(VENV) $(READERS) data/release data/demo .pytest_cache .ruff_cache .mypy_cache .dmypy.json .hypothesis build *.egg-info tests/_salida
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # `--without-pip` and `pip --python` need neither ensurepip (Debian ships it apart) nor a writable system Python.
@@ -110,6 +116,13 @@ $(VENV)/.spark: requirements-spark.lock | $(VENV)/.pruebas
 	@echo "Instalando Apache Spark en $(VENV)/spark (medio gigabyte)…"
 	@rm -rf $(VENV)/spark
 	@$(PIP_INSTALL) --target $(VENV)/spark -r requirements-spark.lock
+	@touch $@
+
+# Of the registries that everybody has. What builds the three that come without a wheel is the setuptools that pip brings for them.
+$(READERS)/.listo: requirements-lectores.lock | $(PY)
+	@echo "Instalando en $(READERS) los programas de otros que leen lo publicado…"
+	@$(PYTHON) -m venv --without-pip --clear $(READERS)
+	@$(subst --python $(PY),--python $(READERS)/bin/python,$(PIP_INSTALL)) -r requirements-lectores.lock
 	@touch $@
 
 # The stamp, not the manifest, says when we last built: an identical release keeps its old files untouched.

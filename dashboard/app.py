@@ -17,11 +17,12 @@ from dashboard.address.parameters import query_of
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.web import api, state
+from dashboard.web import api, metadata, state
 from dashboard.web.admission import Admission
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
 from dashboard.web.at_once import AtOnce
+from dashboard.web.ckan import routes as ckan
 from dashboard.web.cross_origin import CrossOrigin
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
@@ -142,6 +143,8 @@ def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     app.include_router(state.router(served))
     app.include_router(embeds_router(served, files))
     app.include_router(releases_router(served, files))
+    app.include_router(metadata.router(served))
+    app.include_router(ckan.router(served))
     app.include_router(router(served, files))
     live = create_dash(app)
     for page in PAGES:

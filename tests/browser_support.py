@@ -72,20 +72,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(release: Path, log: Path, *options: str, code: Path = ROOT) -> Iterator[str]:
+def running_site(release: Path, log: Path, *options: str, code: Path = ROOT, declared: bool = False) -> Iterator[str]:
     """Serve `release` from a process of its own, as a person would; yields the base URL once /salud answers 200.
 
-    `code` is the folder of the project whose code serves it.
+    `code` is the folder of the project whose code serves it. When `declared`, the site knows its own address (PADRON_URL).
 
     What the server prints goes to `log`; raises RuntimeError with its end when the server does not come up.
     """
     port = free_port()
     command = [sys.executable, "-m", "dashboard", "--release", str(release)]
     command += ["--host", "127.0.0.1", "--port", str(port), *options]
+    url = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "PADRON_URL": url} if declared else None
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=code, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=code, stdout=output, stderr=subprocess.STDOUT, env=environment)
         try:
-            url = f"http://127.0.0.1:{port}"
             if not answers(server, url):
                 raise RuntimeError(f"The site did not start:\n{log.read_text(errors='replace')[-4000:]}")
             yield url

@@ -186,6 +186,13 @@ def site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield url
 
 
+@pytest.fixture(scope="session")
+def declared_site(release_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same of a site that knows its own address, and writes it in what others harvest."""
+    with running_site(release_path, tmp_path_factory.mktemp("sitio") / "servidor.log", declared=True) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def client(site: str) -> Iterator[httpx.Client]:
     """Asks the site, which answers at addresses without a host: `client.get("/padron")`."""

@@ -29,6 +29,7 @@ AS_IT_IS = {"Accept-Encoding": "identity"}
 ENCODED = ({"Accept-Encoding": "identity"}, {"Accept-Encoding": "br"}, {"Accept-Encoding": "gzip"})
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
+LINKED = "application/ld+json"
 #: The media type of a file, by how its address ends.
 TYPES = {
     "": "application/json",
@@ -37,10 +38,12 @@ TYPES = {
     "geojson": "application/geo+json",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
+    "jsonld": LINKED,
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
     "svg": "image/svg+xml",
     "topojson": "application/json",
+    "ttl": "text/turtle; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
@@ -51,12 +54,15 @@ TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?departamento=16&ind
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: an address of it, what is said of who may keep it, and whether it is open data, and `cited`."""
+    """A kind of file: an address of it, what is said of who may keep it, and whether it is open data, and `cited`; its media
+    type, when how its address ends does not tell it.
+    """
 
     address: str
     caching: str
     open_data: bool = True
     cited: bool = True
+    media_type: str = ""
 
     @property
     def suffix(self) -> str:
@@ -65,7 +71,9 @@ class Kind:
 
     def is_of(self, answer: httpx.Response) -> bool:
         """Whether the media type of an answer is the one of the kind: JSON may say the encoding, which it has no other."""
-        return answer.headers["content-type"].replace("json; charset=utf-8", "json") == TYPES.get(self.suffix)
+        return answer.headers["content-type"].replace("json; charset=utf-8", "json") == (
+            self.media_type or TYPES.get(self.suffix)
+        )
 
 
 def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
@@ -79,6 +87,9 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
     return [
         *(Kind(f"/descargas/{release.id}/{name}", FOR_EVER) for name in names),
         *(Kind(address, FOR_EVER) for address in made),
+        Kind(f"/descargas/{release.id}/{TABLE}.csv-metadata.json", FOR_EVER, media_type="application/csvm+json"),
+        *(Kind(address, FOR_A_MINUTE) for address in ("/catalogo.jsonld", "/catalogo.ttl", "/data.json")),
+        *(Kind(f"/croissant{of}.json", FOR_A_MINUTE, media_type=LINKED) for of in ("", "/territorio")),
         *(Kind(address, FOR_A_MINUTE) for address in views),
         *(Kind(address, FOR_A_MINUTE, cited=False) for address in api),
         *(Kind(address, FOR_A_MINUTE, open_data=False) for address in (*own.values(), "/robots.txt", "/sitemap.xml")),

@@ -24,7 +24,13 @@ from tests.browser_support import ROOT
 
 LOCKS = ["requirements-sitio.lock", "requirements.lock", "requirements-test.lock"]
 #: The lock that each rule of the Makefile installs.
-INSTALLED = {"requirements.lock": ".venv/.ejecucion", "requirements-test.lock": ".venv/.pruebas"}
+INSTALLED = {
+    "requirements.lock": ".venv/.ejecucion",
+    "requirements-test.lock": ".venv/.pruebas",
+    "requirements-lectores.lock": ".venv-lectores/.listo",
+}
+#: What the programs that read the site need, and of that, what nobody publishes a wheel of.
+READERS, BUILT = "requirements-lectores.lock", ("docopt", "jsonpath-rw", "jstyleson")
 #: A package of nothing, to be installed by the Makefile from a folder.
 NOTHING = "paquete-de-nada"
 
@@ -69,7 +75,15 @@ def test_every_package_is_pinned_with_hashes(lock: str) -> None:
     assert [name for name, block in pins(lock).items() if "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+def test_the_readers_have_a_lock_of_their_own() -> None:
+    text = (ROOT / "requirements-lectores.in").read_text(encoding="utf-8")
+    asked = {Requirement(line).name.lower() for line in text.splitlines() if line and not line.startswith("#")}
+    assert asked <= pins(READERS).keys()
+    assert [name for name, block in pins(READERS).items() if "--hash=sha256:" not in block] == []
+    assert options(ROOT / READERS) == ["--only-binary :all:", *(f"--no-binary {name}" for name in BUILT)]
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, READERS])
 def test_no_lock_names_an_index(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert re.findall(r"://|^\s*--(?:index|extra-index|find-links|trusted-host).*", text, re.MULTILINE) == []

@@ -8,6 +8,7 @@ compared    a table in two releases, row by row
 counted     what a table counts, of whom, where and when
 crossings   what the tables of a release cross, and the counts of one cross
 database    the tables of a release, to be asked in SQL
+datastore   the rows of a table as a program asks for them
 diaspora    the people counted abroad, person by person
 elections   the elections of a release, and which have figures of a quantity
 freshness   how old each source is, and how old it may be

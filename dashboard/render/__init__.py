@@ -24,6 +24,7 @@ legend      what is under a map
 lines       rows as lines of CSV
 lugares     places grouped by their census
 mesas       the actas of the polling tables
+metadata    what a release has, as machines harvest it
 missing     adults who are not registered, side by side
 nist        the results of an election as NIST SP 1500-100 writes them
 ocd         the identifiers of places as Open Civic Data lists them

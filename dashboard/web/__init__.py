@@ -8,6 +8,7 @@ apart           a file written in a process of its own
 assets_url      addresses of our own static files
 at_once         what never waits: how the site is, and its static files
 banner          what every page of a preview says
+ckan            what is published, as CKAN tells it
 counted         what the site counts of itself, for Prometheus
 cross_origin    what the pages of other sites may ask
 dash_shell      everything of Dash, its private parts included
@@ -24,6 +25,7 @@ limits          what a request may weigh and how long it may take to come
 links           what an answer says of itself: its description, its licence and how to cite it
 live            what a change of the filters asks, and its answer
 made_files      files made once, while whoever asks waits
+metadata        the catalogue as machines harvest it
 memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.pages.model import face_of
 from dashboard.site import Site
-from dashboard.web import live
+from dashboard.web import live, metadata
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unless_gone
 from dashboard.web.etags import lists, wants_another
@@ -43,10 +43,11 @@ FILES, SCRIPTS = "/descargas/", "/_dash-component-suites/"
 #: Addresses that name a release, whose answer is the same for ever.
 OF_A_RELEASE = ("/lugares/", "/vista-previa/")
 #: Addresses, written just so, whose answer depends on nothing but the release that is served.
-OF_THE_RELEASE = ("/api/v1/parametros", "/api/v1/openapi.json")
+OF_THE_RELEASE = ("/api/v1/parametros", "/api/v1/openapi.json", *metadata.WRITERS)
 COMPRESSED = (
     "text/",
     "application/json",
+    "application/ld+json",
     "application/problem+json",
     "application/xml",
     "image/svg+xml",

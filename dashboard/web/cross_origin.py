@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.web.security import OPEN, headers_of
+from dashboard.web.security import ACTIONS, OPEN, headers_of
 
 #: What a page of another site may ask with, and for how many seconds its browser need not ask again whether it may.
 MAY_ASK = (
@@ -12,6 +12,12 @@ MAY_ASK = (
     (b"access-control-allow-headers", b"Accept, If-Modified-Since, If-None-Match, If-Range, Range"),
     (b"access-control-max-age", b"86400"),
     (b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers"),
+)
+#: The same, where what is asked may come in a body.
+MAY_SEND = (
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-headers", MAY_ASK[1][1] + b", Content-Type"),
+    *MAY_ASK[2:],
 )
 
 
@@ -26,7 +32,8 @@ class CrossOrigin:
             await self.app(scope, receive, send)
             return
         told = tuple((name.lower().encode(), value.encode()) for name, value in headers_of(scope["path"]).items())
-        await send({"type": "http.response.start", "status": 204, "headers": [*told, *MAY_ASK]})
+        asked = MAY_SEND if scope["path"].startswith(ACTIONS) else MAY_ASK
+        await send({"type": "http.response.start", "status": 204, "headers": [*told, *asked]})
         await send({"type": "http.response.body", "body": b""})
 
 

@@ -17,6 +17,7 @@ from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.web.assets_url import asset_url
 from dashboard.web.banner import banner
+from dashboard.web.metadata import in_page
 from dashboard.web.security import policy
 
 
@@ -82,7 +83,7 @@ def document(
             style=Markup(style_rules(notice + content)),
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,
-            head=dash_head or Markup(""),
+            head=in_page(site, page.path, request, base) + (dash_head or Markup("")),
             tail=_tail(screen, bool(dash_head)),
         )
     )

@@ -66,7 +66,8 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
     def known(http: HttpRequest, error: StarletteHTTPException) -> Response:
         answer = _show(served.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
         if allowed := (error.headers or {}).get("Allow"):  # of the routes of one address, Starlette names the first
-            answer.headers["Allow"] = ", ".join(READ) if "GET" in allowed else allowed
+            sent = ["POST"] if "POST" in allowed else []
+            answer.headers["Allow"] = ", ".join([*READ, *sent]) if "GET" in allowed else allowed
         return answer
 
     @app.exception_handler(Refused)

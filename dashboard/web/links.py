@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.address.base import base_url
 from dashboard.address.parameters import Question
-from dashboard.render.formats import JSON
+from dashboard.render.formats import CSV, JSON
+from dashboard.render.metadata.csvw import CSVW, ENDING
 from dashboard.view import View
 from dashboard.web.pinned import with_pin
 from dashboard.web.serving import ServedReleases
@@ -34,7 +35,12 @@ def of_file(release: Release, name: str, facts: FileFacts | None = None) -> dict
     own = facts or next((item for item in release.manifest["archivos"] if item["nombre"] == name), None)
     described = PACKAGE_PROFILE if name == DATAPACKAGE else file_address(release, DATAPACKAGE)
     license = own.get("licencia_url") if own else license_of(release)
-    return _header(described, license, file_address(release, own["nombre"] if own else name))
+    told = _header(described, license, file_address(release, own["nombre"] if own else name))
+    if facts and name.endswith(f".{CSV.suffix}"):  # first: who reads CSV on the Web warns of any other link before it
+        column_by_column = f"{file_address(release, name.removesuffix(f'.{CSV.suffix}'))}{ENDING}"
+        first = f'<{_written(column_by_column)}>; rel="describedby"; type="{CSVW.media_type}"'
+        told[LINK] = f"{first}, {told[LINK]}"
+    return told
 
 
 def of_something(release: Release, address: str) -> dict[str, str]:

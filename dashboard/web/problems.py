@@ -10,21 +10,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from dashboard.web.parts import NotSatisfiable, WantsAnother
-from dashboard.web.security import NOT_KEPT, headers_of
+from dashboard.web.security import NOT_KEPT, OPEN, headers_of
 
 PROBLEM = "application/problem+json"
 #: Addresses that only programs and the scripts of a page read: an error there is data, whatever whoever asks says that they take.
-FOR_PROGRAMS = (
-    "/api/",
-    "/descargas/",
-    "/lugares/",
-    "/vista-previa/",
-    "/imagen/",
-    "/oembed",
-    "/assets/",
-    "/_dash-",
-    "/salud",
-)
+FOR_PROGRAMS = (*OPEN, "/assets/", "/_dash-", "/salud")
 #: How the address of a file ends; those of pages have no dot.
 FILE = re.compile(r"\.[A-Za-z0-9]{2,10}")
 PAGES, DATA = re.compile(r"text/html|application/xhtml\+xml"), re.compile(r"application/([a-z.-]+\+)?json")

@@ -17,7 +17,8 @@ from dashboard.address.base import base_url
 from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render import source_list
-from dashboard.render.formats import JSON, PARQUET, Writer
+from dashboard.render.formats import CSV, JSON, PARQUET, Writer
+from dashboard.render.metadata import csvw
 from dashboard.render.ocd import MARKDOWN, ZIP
 from dashboard.render.source_list import SOURCE_FORMATS, SourceList
 from dashboard.render.standards import standard_file
@@ -31,7 +32,7 @@ from dashboard.web.search_engines import sitemap_xml
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
-from etl.release import CATALOGUES, NAME, DamagedError, Release, ReleaseError
+from etl.release import CATALOGUES, NAME, DamagedError, FileFacts, Release, ReleaseError
 from etl.release.register import WithdrawnError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
@@ -46,8 +47,8 @@ MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 #: Those of the files in the standards of elections that are of no other kind.
-STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type)
-FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+$"}
+STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type, csvw.CSVW.media_type)
+FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+(-metadata\.json)?$"}
 
 
 def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
@@ -121,7 +122,8 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación. `fuentes.csv` y `fuentes.json` dicen
         qué es cada clave de fuente de sus filas. Y cada elección con cifras, en NIST SP 1500-100 (`nist_2023_1.json`); los
-        lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Cuáles hay lo dice `/api/v1/parametros`."""
+        lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Las columnas de cada CSV están descritas en
+        CSVW: su nombre con `-metadata.json` al final. Cuáles hay lo dice `/api/v1/parametros`."""
         refuse(dict(http.query_params), ())
         found = await run_in_threadpool(found_file, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
@@ -156,7 +158,9 @@ def found_file(served: ServedReleases, release_id: str, name: str) -> Found:
     """What a release has under a name; 404 if nothing, DamagedError or WithdrawnError if it cannot be given."""
     try:
         release = served.release(release_id)
-        return _converted(release, name) or _standard(release, name) or _stored(release, name)
+        return (
+            _converted(release, name) or _described(release, name) or _standard(release, name) or _stored(release, name)
+        )
     except (DamagedError, WithdrawnError):
         raise
     except ReleaseError as error:
@@ -187,13 +191,29 @@ def _standard(release: Release, name: str) -> Found | None:
     return Found(file.format.media_type, links.of_file(release, name), making=lambda: making)
 
 
+def _described(release: Release, name: str) -> Found | None:
+    """What describes a CSV, column by column; None if `name` asks for no such thing."""
+    stem = name.removesuffix(csvw.ENDING)
+    item = _table(release, stem) if stem != name else None
+    if item is None or not takes(TABLE_FORMATS[CSV.suffix], item):
+        return None
+    described = csvw.Described(release, item)
+    making = Making(partial(csvw.write, described), f"{stem}_{release.id}{csvw.ENDING}")
+    return Found(csvw.CSVW.media_type, links.of_file(release, name, item), making=lambda: making)
+
+
+def _table(release: Release, stem: str) -> FileFacts | None:
+    """The file of a table by its name without the ending; None if there is none."""
+    return next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
+
+
 def _converted(release: Release, name: str) -> Found | None:
     """A table in another format than its own, or the list of sources; None if `name` asks for no such thing."""
     stem, _, suffix = name.rpartition(".")
     if stem == source_list.NAME and suffix in SOURCE_FORMATS:
         return _sources(release, name, SOURCE_FORMATS[suffix])
     form = TABLE_FORMATS.get(suffix)
-    item = next((one for one in release.manifest["archivos"] if one["nombre"] == f"{stem}.parquet"), None)
+    item = _table(release, stem)
     if form is None or item is None or not takes(form, item):
         return None
     table = PublishedTable(release.path(item["nombre"]), item, release.id)

@@ -41,8 +41,14 @@ FIXED = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+#: The actions of CKAN's API: what other sites may also ask by POST.
+ACTIONS = ("/api/3/action/", "/api/action/")
+#: The catalogue of what is published, as machines read it: in both its forms, for portals, and for who trains models.
+CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant"
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
-OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/oembed")
+OPEN = (
+    "/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/oembed", CATALOGUE, DATA_JSON, CROISSANT
+)  # fmt: skip
 FOR_OTHERS = (*OPEN, "/incrustar/", "/assets/favicon")
 #: What is the same for whoever asks for it.
 FOR_ANYBODY = ("/api/",)

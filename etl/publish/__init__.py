@@ -1,6 +1,7 @@
 """From a result of the pipeline to a release, and what changes with it.
 
-contents    the files of a release, its manifest and its datapackage
+contents    the files of a release and its manifest
+package     what each file of a release is, as a Data Package
 told        what each published row says of itself
 parquet     one table as Parquet
 pairs       a table before and after, and how its sums moved

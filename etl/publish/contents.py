@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from etl import __version__
 from etl.disclosure.utility import Utility
-from etl.licenses import DERIVED_DATA
-from etl.model import Confidence, Dataset, Field, Kind, License, Source, Table
+from etl.model import Confidence, Dataset, Table
 from etl.pipeline.run import Result
+from etl.publish.package import datapackage
 from etl.publish.parquet import cited, has_geometry, parquet, source_facts
 from etl.publish.told import license_of, published, with_told
 from etl.release import (
@@ -32,15 +31,7 @@ from etl.release import (
 from etl.release.names import SYNTHETIC, content_hash, named_files
 
 FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
-MEDIA_TYPES = {
-    "Parquet": "application/vnd.apache.parquet",
-    "GeoParquet": "application/vnd.apache.parquet",
-    "GeoJSON": "application/geo+json",
-    "TopoJSON": "application/json",
-    "JSON": "application/json",
-}
 SYNTHETIC_PREFIX = "sintetico_"
-PACKAGE_TYPES = {kind: kind.package for kind in Kind}
 
 
 def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
@@ -50,7 +41,7 @@ def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
     """
     files = _tables(result) | {name: item.content for name, (_, item) in result.artifacts.items()}
     facts = _file_facts(result, files)
-    manifest, package = _manifest(result, facts), _datapackage(result, facts)
+    manifest, package = _manifest(result, facts), datapackage(result, facts)
     latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
     start = f"{SYNTHETIC if result.synthetic else ''}{latest.isoformat()}-"
     if any(table.name in result.past.tables for dataset in result.datasets for table in dataset.tables):
@@ -199,96 +190,3 @@ def _loss(item: Utility) -> LossFacts:
         "corte": item.cutoff,
         "eleccion": item.election,
     }
-
-
-# --- datapackage.json (Data Package, https://datapackage.org/standard/) --------------------------------------------
-
-
-def _datapackage(result: Result, facts: list[FileFacts]) -> dict[str, object]:
-    return {
-        **({"sintetica": True} if result.synthetic else {}),
-        "name": "padron-abierto",
-        "title": "Padrón Abierto: el padrón electoral de Guatemala en datos abiertos",
-        "description": "Empadronados, población, censo y límites de los municipios de Guatemala, verificados.",
-        "licenses": [_package_license(DERIVED_DATA)],
-        "resources": [_resource(result, item) for item in facts],
-    }
-
-
-def _package_license(terms: License) -> dict[str, str]:
-    return {"name": terms.name, "title": terms.title, "path": terms.url}
-
-
-def _resource(result: Result, facts: FileFacts) -> dict[str, object]:
-    dataset = next(item for item in result.datasets if item.name == facts["dataset"])
-    table = dataset.table(facts["tabla"]) if facts["tabla"] else None
-    resource: dict[str, object] = {
-        "name": table.name if table else facts["nombre"].replace(".", "_"),
-        "path": facts["nombre"],
-        "type": "table" if table else "json",
-        "title": facts["titulo"],
-        "description": facts["descripcion"],
-        "format": Path(facts["nombre"]).suffix.removeprefix("."),
-        "mediatype": MEDIA_TYPES[facts["formato"]],
-        "bytes": facts["bytes"],
-        "hash": f"sha256:{facts['sha256']}",
-        "licenses": [_package_license(license_of(dataset))],
-        "sources": [_package_source(source) for source in dataset.sources(table)],
-        "cita": facts["cita"],
-    }
-    return resource | ({"schema": _schema(published(table)), **_counts(table)} if table else {})
-
-
-def _package_source(source: Source) -> dict[str, str]:
-    """A source as a Data Package says it, with the key that rows call it by and who copied it, when that is a third party."""
-    told = {"title": source.title, "path": source.url, "clave": source.key, "transcrita_por": source.transcriber or ""}
-    return {name: text for name, text in told.items() if text}
-
-
-def _counts(table: Table) -> dict[str, object]:
-    """What the table counts and by what, for the readers of the release that must know (the site)."""
-    measures = [{name: value for name, value in asdict(item).items() if value} for item in table.measures]
-    found = {"mide": measures, "cruces": [list(cross) for cross in table.crosses]}
-    return {name: value for name, value in found.items() if value}
-
-
-def _schema(table: Table) -> dict[str, object]:
-    schema: dict[str, object] = {
-        "fields": [
-            *(_package_field(item) for item in table.fields),
-            *(_package_field(item) | {"de_la_fila": True} for item in table.told),
-        ],
-        "primaryKey": list(table.key),
-    }
-    links = [
-        {
-            "fields": list(reference.fields),
-            "reference": {"resource": reference.target, "fields": list(reference.target_fields)},
-        }
-        for reference in table.references
-        if reference.unless is None  # a reference with exceptions cannot be written as a foreign key
-    ]
-    return schema | ({"foreignKeys": links} if links else {})
-
-
-def _package_field(item: Field) -> dict[str, object]:
-    limits = {
-        "required": not item.nullable or None,
-        "pattern": item.pattern,
-        "enum": list(item.labels) if item.labels else None,
-        "minimum": item.minimum,
-        "maximum": item.maximum,
-    }
-    described: dict[str, object] = {
-        "name": item.name,
-        "type": PACKAGE_TYPES.get(item.kind, "string"),
-        "tipo": item.kind.value,
-        "title": item.title,
-        "description": item.description,
-        "constraints": {name: value for name, value in limits.items() if value is not None},
-    }
-    if item.labels:
-        described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
-    if item.decimals is not None:
-        described["decimales"] = item.decimals
-    return described | ({"unit": item.unit} if item.unit else {})

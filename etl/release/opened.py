@@ -72,7 +72,7 @@ class Release:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """The tables it has, by name, as its own datapackage.json describes them: never as the code would today."""
-        resources = (item for item in self.package["resources"] if item["type"] == "table")
+        resources = (item for item in self.package["resources"] if "schema" in item)
         return {item["name"]: _table(item) for item in resources}
 
     @cached_property

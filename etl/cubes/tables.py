@@ -23,18 +23,24 @@ estado_celda = Field(
     "Si la cifra se publica o no se publica por confidencialidad.",
     Kind.CATEGORIA,
     labels=STATE_LABELS,
+    english=("Cell status", "Whether the figure is published or withheld for confidentiality."),
 )
 estado_votantes = replace(
     estado_celda,
     name="estado_votantes",
     title="Estado del conteo de votantes",
     description="Si el conteo de votantes se publica o no se publica por confidencialidad.",
+    english=(
+        "Status of the count of voters",
+        "Whether the count of voters is published or withheld for confidentiality.",
+    ),
 )
 sintetico = Field(
     "sintetico",
     "Sintético",
     "Verdadero: la fila cuenta personas inventadas para una demostración; no es una cifra real.",
     Kind.BOOLEANO,
+    english=("Synthetic", "True: the row counts invented people, for a demonstration; it is not a real figure."),
 )
 
 

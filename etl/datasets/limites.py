@@ -34,13 +34,21 @@ geometry = Field(
     "Geometría",
     f"Polígono en {METRIC_CRS} (UTM 15N), metros enteros; los vecinos comparten exactamente sus vértices.",
     Kind.GEOMETRIA,
+    english=("Geometry", f"Polygon in {METRIC_CRS} (UTM 15N), whole metres; neighbours share exactly their vertices."),
 )
-lago = Field("lago", "Lago", "Nombre del lago que la fuente separa de los municipios.", Kind.TEXTO)
+lago = Field(
+    "lago",
+    "Lago",
+    "Nombre del lago que la fuente separa de los municipios.",
+    Kind.TEXTO,
+    english=("Lake", "Name of the lake that the source sets apart from the municipalities."),
+)
 codigo_vecino = fields.described(
     fields.codigo_municipio,
     "Código INE del municipio con el que comparte frontera.",
     name="codigo_vecino",
     title="Vecino",
+    english=("Neighbour", "INE code of the municipality it shares a border with."),
 )
 frontera_km = Field(
     "frontera_km",
@@ -50,6 +58,11 @@ frontera_km = Field(
     unit="kilómetros",
     decimals=3,
     minimum=0,
+    english=(
+        "Shared border",
+        f"Length of the common border measured on the generalised boundary (30 m) in {METRIC_CRS}; the "
+        "real one is somewhat longer.",
+    ),
 )
 
 TO_MUNICIPIOS = Reference(("codigo_municipio",), "municipios", ("codigo_municipio",))

@@ -26,6 +26,12 @@ geometry_eeuu = replace(
     description=f"Polígono en {STATES_CRS} (Albers de área igual), metros enteros; los vecinos comparten sus vértices. "
     "Alaska, Hawái y Puerto Rico conservan su área, no su forma: quedan lejos del centro de la proyección.",
     crs=STATES_CRS,
+    english=(
+        "Geometry",
+        f"Polygon in {STATES_CRS} (Albers equal area), whole metres; neighbours share their vertices. "
+        "Alaska, Hawaii and Puerto Rico keep their area, not their shape: they are far from the centre "
+        "of the projection.",
+    ),
 )
 
 

@@ -18,8 +18,20 @@ from etl.model import Check, Dataset, Field, Frames, Input, Kind, Problem, Refer
 ESTADOS, CIUDADES = "estados", "ciudades"
 HOW_MANY_STATES = 53  # 50 states, the capital, Puerto Rico and the Virgin Islands
 
-estado_ingles = Field("estado_ingles", "Estado, en inglés", "Nombre oficial en inglés.", Kind.TEXTO)
-ciudad_ingles = Field("ciudad_ingles", "Ciudad, en inglés", "Nombre de la ciudad en inglés.", Kind.TEXTO)
+estado_ingles = Field(
+    "estado_ingles",
+    "Estado, en inglés",
+    "Nombre oficial en inglés.",
+    Kind.TEXTO,
+    english=("State, in English", "Official name in English."),
+)
+ciudad_ingles = Field(
+    "ciudad_ingles",
+    "Ciudad, en inglés",
+    "Nombre de la ciudad en inglés.",
+    Kind.TEXTO,
+    english=("City, in English", "Name of the city in English."),
+)
 perhaps_codigo_estado = replace(fields.codigo_estado, nullable=True)
 STATE_FIELDS = (fields.codigo_estado, fields.estado, estado_ingles)
 CITY_FIELDS = (

@@ -61,7 +61,7 @@ class Field:
     `labels` maps each allowed value to what a reader sees, in display order; it is what makes a CATEGORIA closed.
     `unit` is the plural noun counted ("personas", "habitantes", "km²"); `decimals`, how many of a DECIMAL mean something:
     it is published rounded to them. A GEOMETRIA holds shapely geometries in `crs`, whole metres (None: the country's own),
-    published as GeoParquet with that CRS.
+    published as GeoParquet with that CRS. `english` is its title and its description in English: a dictionary has both.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Field:
     nullable: bool = False
     crs: str | None = None
     decimals: int | None = None
+    english: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

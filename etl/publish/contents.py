@@ -287,6 +287,8 @@ def _package_field(item: Field) -> dict[str, object]:
         "description": item.description,
         "constraints": {name: value for name, value in limits.items() if value is not None},
     }
+    if any(item.english):
+        described["title_en"], described["description_en"] = item.english
     if item.labels:
         described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
     if item.decimals is not None:

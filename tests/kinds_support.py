@@ -37,6 +37,7 @@ TYPES = {
     "geojson": "application/geo+json",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
+    "jsonl": "application/jsonl; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
     "svg": "image/svg+xml",

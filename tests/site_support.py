@@ -47,7 +47,7 @@ ADDRESSES = (
     "/padron?indicador=mujeres&edad=18_25&ver=departamento&lugar=16&filas=todas",
 )
 ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
-FORMATS = ("csv", "xlsx", "parquet", "json")
+FORMATS = ("csv", "xlsx", "parquet", "json", "jsonl")
 EACH = 6
 SEED = 327
 SOFT_HYPHEN = "\u00ad"
@@ -346,7 +346,11 @@ def _json(content: bytes) -> list[dict[str, Any]]:
     return json.loads(content)["filas"]
 
 
-READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json}
+def _jsonl(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.decode().splitlines()]
+
+
+READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json, "jsonl": _jsonl}
 
 
 def another_format(turn: int) -> str:

@@ -9,6 +9,7 @@ card        a place by group, and among its peers
 charts      a chart that stands by itself
 curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
+dictionary  what every column of the tables is
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
 files       an answer as a table for files
@@ -36,5 +37,6 @@ source_list  the sources of a release as a table
 standards   the files of a release in the standards of elections
 tables      a whole table in other formats
 told        what each row of a view says of itself
+whole       a whole release in one file
 workbook    a table as an Excel workbook
 """

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from dashboard.render import lines
 from dashboard.render.about import SOURCE_KEY, About
-from dashboard.render.formats import CSV, JSON, XLSX, Writer, by_suffix
+from dashboard.render.formats import CSV, JSON, JSON_LINES, XLSX, Writer, by_suffix
 from dashboard.render.workbook import workbook
 from etl.release import FileFacts
 
@@ -99,6 +99,14 @@ def write_json(table: PublishedTable, file: BinaryIO) -> None:
     file.write(b"]}")
 
 
+def write_json_lines(table: PublishedTable, file: BinaryIO) -> None:
+    """An object per row and line, with all that the row says; null for what is not published."""
+    with pq.ParquetFile(table.path) as source:
+        told = _told_once(source, table)
+        for batch in _batches(source):
+            file.write("".join(f"{_compact(row | told)}\n" for row in batch.to_pylist()).encode())
+
+
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -157,7 +165,12 @@ def _plain(schema: pa.Schema) -> pa.Schema:
     return pa.schema([field.with_type(pa.string()) if pa.types.is_date(field.type) else field for field in schema])
 
 
-TABLE_FORMATS = by_suffix(Writer(CSV, write_csv), Writer(XLSX, write_xlsx, MOST_ROWS), Writer(JSON, write_json))
+TABLE_FORMATS = by_suffix(
+    Writer(CSV, write_csv),
+    Writer(XLSX, write_xlsx, MOST_ROWS),
+    Writer(JSON, write_json),
+    Writer(JSON_LINES, write_json_lines),
+)
 
 
 def takes(writer: Writer[PublishedTable], item: FileFacts) -> bool:

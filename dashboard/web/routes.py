@@ -41,6 +41,8 @@ MEDIA_TYPES = {
     ".geojson": "application/geo+json",
     ".topojson": JSON.media_type,
     ".txt": "text/plain; charset=utf-8",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".zip": ZIP.media_type,
 }
 #: Those of the files in the standards of elections that are of no other kind.
 STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type)

@@ -19,6 +19,7 @@ from etl.geometry.coverage import dissolve, generalise
 from etl.geometry.files import geojson, topology
 from etl.geometry.maps import Boundaries, map_files
 from etl.geometry.source import CODE, NAME
+from etl.geometry.vector import Layers, vector_files
 from etl.licenses import CC_BY_3_IGO
 from etl.model import Artifact, Column, Dataset, Field, Frames, Given, Input, Kind, Problem, Reference, Table
 
@@ -186,7 +187,7 @@ def _problem(row: Any, column: str, value: str, message: str) -> Problem:
 
 
 def artifacts(frames: Frames) -> dict[str, Artifact]:
-    """GeoJSON, TopoJSON and the painted maps, by file name."""
+    """GeoJSON, TopoJSON, the files for programs of maps and the painted maps, by file name."""
     municipios, lagos = (
         dict(zip(layer[key], layer["geometry"], strict=True))
         for layer, key in ((frames["limites_municipios"], "codigo_municipio"), (frames["limites_lagos"], "lago"))
@@ -194,7 +195,7 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     with ThreadPoolExecutor() as pool:  # GEOS lets the other threads run
         web = pool.submit(_web_files, frames, municipios, lagos)
         maps = _maps(frames, Boundaries.of(municipios, lagos))
-        return {**web.result(), **maps}
+        return {**web.result(), **_vector_files(frames), **maps}
 
 
 def _web_files(
@@ -219,14 +220,33 @@ def _web_files(
         "limites_departamentos.geojson": Artifact(
             geojson(layers["departamentos"], "codigo_departamento"), "Límites de los departamentos (GeoJSON)", scope
         ),
+        "limites_lagos.geojson": Artifact(geojson(layers["lagos"], "lago"), LIMITES_LAGOS.title + " (GeoJSON)", scope),
         "limites_municipios.topojson": Artifact(
             topology(layers), "Límites de municipios, departamentos y lagos (TopoJSON)", f"{scope} Tres capas."
         ),
     }
 
 
+def _vector_files(frames: Frames) -> dict[str, Artifact]:
+    """The boundaries of the tables with the names of what they bound, in degrees and in metres."""
+    municipios = frames["municipios"][
+        ["codigo_municipio", "municipio", "codigo_departamento", "departamento", "codigo_ocd"]
+    ]
+    departamentos = frames["departamentos"][["codigo_departamento", "departamento", "codigo_iso", "codigo_ocd"]]
+    named = {
+        "municipios": municipios.merge(frames["limites_municipios"], on="codigo_municipio"),
+        "departamentos": departamentos.merge(frames["limites_departamentos"], on="codigo_departamento"),
+        "lagos": frames["limites_lagos"][["lago", "geometry"]],
+    }
+    layers = {name: _layer(rows.drop(columns="geometry"), np.array(rows["geometry"])) for name, rows in named.items()}
+    scope = "Límites generalizados (30 m): no sirven para deslindes."
+    title = "Límites de municipios, departamentos y lagos"
+    return vector_files("limites", Layers(title, scope, CC_BY_3_IGO, layers), (LONLAT_CRS, METRIC_CRS))
+
+
 def _layer(properties: pd.DataFrame, geometries: np.ndarray) -> geopandas.GeoDataFrame:
-    return geopandas.GeoDataFrame(properties.reset_index(), geometry=geometries, crs=METRIC_CRS)
+    named = properties.reset_index(drop=properties.index.name is None)
+    return geopandas.GeoDataFrame(named, geometry=geometries, crs=METRIC_CRS)
 
 
 def _maps(frames: Frames, boundaries: Boundaries) -> dict[str, Artifact]:

@@ -31,13 +31,23 @@ from etl.release import (
 )
 from etl.release.names import SYNTHETIC, content_hash, named_files
 
-FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
+#: The format of a file that is not a table, by its suffix.
+FORMATS = {
+    ".parquet": "GeoParquet",
+    ".geojson": "GeoJSON",
+    ".topojson": "TopoJSON",
+    ".json": "JSON",
+    ".gpkg": "GeoPackage",
+    ".zip": "Shapefile",
+}
 MEDIA_TYPES = {
     "Parquet": "application/vnd.apache.parquet",
     "GeoParquet": "application/vnd.apache.parquet",
     "GeoJSON": "application/geo+json",
     "TopoJSON": "application/json",
     "JSON": "application/json",
+    "GeoPackage": "application/geopackage+sqlite3",
+    "Shapefile": "application/zip",
 }
 SYNTHETIC_PREFIX = "sintetico_"
 PACKAGE_TYPES = {kind: kind.package for kind in Kind}

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from xml.sax.saxutils import escape
 
+from dashboard.address.own import ADDRESS_VARIABLE, base_url
 from dashboard.address.profiles import slugs
 from dashboard.pages import PAGES
 from dashboard.site import Site
 
-#: Where the site is, for those who find it elsewhere: «https://padron.example.org».
-ADDRESS_VARIABLE = "PADRON_URL"
+__all__ = ["ADDRESS_VARIABLE", "base_url", "sitemap_xml"]
+
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>'
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-
-def base_url() -> str:
-    """The site's own address, without a final slash, as the operator declared it; "" when nobody did, and then addresses are
-    relative: what a visitor says that the site is called is never written in a page that others read.
-    """
-    return os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
 
 
 def sitemap_xml(site: Site, base: str) -> str:

@@ -100,10 +100,18 @@ def cube_dataset(cube: Cube, cutoffs: Sequence[date], synthetic: bool = False) -
         tables=(table,),
         read=lambda frames: {},
         disclosure=_disclosure(cube),
+        topic=_topic(cube),
         provenance=Provenance(
             tables={table.name: tuple(registry(cutoff, synthetic) for cutoff in sorted(set(cutoffs)))}
         ),
     )
+
+
+def _topic(cube: Cube) -> str:
+    """What the catalogue lists a cube under."""
+    if cube.residence == "extranjero":
+        return "extranjero"
+    return "elecciones" if cube.of_election else "padron"
 
 
 def _disclosure(cube: Cube) -> str:

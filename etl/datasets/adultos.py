@@ -344,6 +344,7 @@ def _quoted() -> tuple[Field, ...]:
 DATASET = Dataset(
     name="adultos",
     title="Empadronados frente a adultos",
+    topic="padron",
     description="Cuántos adultos hay en el país y cuántos no están en el padrón: el padrón frente a cada población adulta "
     "publicada, y las estimaciones de otros, con su método y su confianza.",
     inputs=(

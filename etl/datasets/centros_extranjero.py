@@ -151,6 +151,7 @@ def _missing(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name="centros_extranjero",
     title="Centros de votación en el extranjero",
+    topic="extranjero",
     description="Dónde se votó fuera del país en 2019 y 2023, según las listas publicadas antes de cada elección.",
     inputs=(
         Input(

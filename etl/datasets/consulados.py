@@ -69,6 +69,7 @@ def _incomplete(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name="consulados",
     title="Consulados en los Estados Unidos",
+    topic="extranjero",
     description="Ciudades de los Estados Unidos con consulado de Guatemala, con la fuente y la fecha en que consta.",
     inputs=(
         Input(

@@ -141,6 +141,7 @@ WHERE_SAID = (
 DATASET = Dataset(
     name="elecciones",
     title="Eventos electorales",
+    topic="elecciones",
     description="Las elecciones generales, segundas vueltas, repeticiones municipales y consultas populares: "
     "fecha, vuelta, qué se elegía y si hubo voto en el extranjero, cada hecho con su fuente.",
     inputs=(

@@ -302,6 +302,7 @@ COLUMNS = tuple(fields.column(field) for field in EXTRANJERO.fields if field.nam
 DATASET = Dataset(
     name="extranjero",
     title="Voto en el extranjero",
+    topic="extranjero",
     description="Empadronados, mesas, centros, votantes y votos en el extranjero en 2019, 2023 y camino de 2027, "
     "por ciudad y por sexo donde se ha publicado. Cada cifra con su cita, su naturaleza y su confianza.",
     inputs=(Input(CIFRAS, COLUMNS, key=("cifra",), several=True),),

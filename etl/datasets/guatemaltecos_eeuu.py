@@ -129,6 +129,7 @@ def _disagreements(frames: Frames) -> list[str]:
 DATASET = Dataset(
     name="guatemaltecos_eeuu",
     title="Guatemaltecos en los Estados Unidos",
+    topic="extranjero",
     description="Estimación de la red consular por estado, y las demás estimaciones publicadas con lo que mide cada una.",
     inputs=(
         Input(

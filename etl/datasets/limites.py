@@ -261,6 +261,7 @@ def _maps(frames: Frames, boundaries: Boundaries) -> dict[str, Artifact]:
 DATASET = Dataset(
     name="limites",
     title="Límites municipales y departamentales",
+    topic="territorio",
     description=(
         "Los límites de los municipios y los departamentos, los lagos de Atitlán y Amatitlán, y quién es vecino "
         "de quién. Generalizados para mapas, sin huecos ni traslapes: no sirven para deslindes."

@@ -133,6 +133,7 @@ def _exchange_files(frames: Frames) -> dict[str, Artifact]:
 DATASET = Dataset(
     name="limites_eeuu",
     title="Límites de los estados de los Estados Unidos",
+    topic="territorio",
     description="Los límites generalizados de los estados donde reside y vota la mayor parte de los guatemaltecos en "
     "el extranjero, y el mapa que se pinta con ellos.",
     inputs=(

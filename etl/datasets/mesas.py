@@ -203,6 +203,7 @@ CODE = Column("municipality_code_ine", Kind.CODIGO, pattern=fields.codigo_munici
 DATASET = Dataset(
     name="mesas",
     title="Mesas y centros de votación",
+    topic="elecciones",
     description="Juntas receptoras de votos y centros de votación de cada elección, por municipio y en el extranjero.",
     inputs=(
         Input(

@@ -323,6 +323,7 @@ def _names(name: str) -> Check:
 DATASET = Dataset(
     name="padron_serie",
     title="Serie del padrón electoral",
+    topic="padron",
     description="Empadronados por municipio en las elecciones y en cada corte del padrón, y las cifras nacionales y por "
     "departamento publicadas entre medias, cada una con su fuente y su confianza.",
     inputs=(

@@ -315,6 +315,7 @@ def _named(tables: list[int]) -> str:
 DATASET = Dataset(
     name=NAME,
     title="Resultados por mesa (TREP)",
+    topic="elecciones",
     description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
     "calculados, y cada discrepancia explicada.",
     inputs=(

@@ -246,6 +246,7 @@ OF_EVENT = (
 DATASET = Dataset(
     name=NAME,
     title="Elecciones por municipio",
+    topic="elecciones",
     description="Cada elección en cada municipio, con lo que se publicó de ella: empadronados, votos emitidos, nulos, en "
     "blanco y válidos, organizaciones y los dos primeros partidos.",
     inputs=(

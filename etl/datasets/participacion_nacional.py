@@ -119,6 +119,7 @@ def _not_found(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name=TABLE,
     title="Participación nacional por elección",
+    topic="elecciones",
     description="Empadronados, votos emitidos, válidos, nulos y en blanco, y mesas, de cada elección. "
     "Lo que no se halló queda sin dato.",
     inputs=(

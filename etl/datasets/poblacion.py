@@ -89,6 +89,7 @@ _of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municip
 DATASET = Dataset(
     name="poblacion",
     title="Población por municipio",
+    topic="poblacion",
     description="Población total por municipio y sexo, año por año, según los acuerdos del TSE. No se mezcla con otra base.",
     inputs=(
         Input(

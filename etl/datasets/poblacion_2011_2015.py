@@ -88,6 +88,7 @@ _key = (fields.codigo_municipio, fields.anio, fields.sexo)
 DATASET = Dataset(
     name="poblacion_2011_2015",
     title="Población 2011–2015",
+    topic="poblacion",
     description="Población proyectada por municipio, sexo y edad de 2011 a 2015 (base 2002), con los 18 "
     "años y más exactos.",
     inputs=(

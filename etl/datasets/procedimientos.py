@@ -260,6 +260,7 @@ def _to_confirm(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name="procedimientos",
     title="Cómo inscribirse y votar en el extranjero",
+    topic="extranjero",
     description="Hechos sobre la inscripción y el voto en el extranjero, con lo que rige hoy separado de lo histórico, y "
     "cada uno con su fuente, su fecha y su confianza.",
     inputs=(

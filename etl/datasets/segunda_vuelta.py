@@ -264,6 +264,7 @@ MUNICIPIO = COUNTRY.municipio_pattern
 DATASET = Dataset(
     name=NAME,
     title="Segundas elecciones presidenciales por municipio",
+    topic="elecciones",
     description="Votos válidos de los dos partidos en cada municipio, y su tasa por cada 100 habitantes de 18 años y más.",
     inputs=(
         Input(

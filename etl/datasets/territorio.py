@@ -239,6 +239,7 @@ def _code_in_departamento(frames: Frames) -> list[Problem]:
 DATASET = Dataset(
     name="territorio",
     title="Departamentos y municipios",
+    topic="territorio",
     description="Catálogo de los departamentos y municipios: nombres, otros nombres, regiones, el código que les da cada "
     "fuente (INE, TSE y TREP), los de ISO 3166-2 y Open Civic Data, y desde cuándo existen.",
     inputs=(

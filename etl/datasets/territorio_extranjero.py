@@ -157,6 +157,7 @@ def misnamed(rows: pd.DataFrame, places: pd.DataFrame) -> Iterator[tuple[int, st
 DATASET = Dataset(
     name="territorio_extranjero",
     title="Estados y ciudades en el extranjero",
+    topic="territorio",
     description="Catálogo de los estados de los Estados Unidos y de las ciudades donde hay o hubo centro de votación o "
     "consulado de Guatemala, con su punto en el mapa.",
     inputs=(

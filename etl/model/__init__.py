@@ -322,7 +322,8 @@ class Dataset:
     `source_checks` look at the inputs, so they can name file and row; they run even when some cells of an input are bad
     (those arrive as missing). `checks` look at the finished tables and run only when nothing was wrong before.
     `artifacts` makes the extra files of the release (file name -> Artifact) from its tables and those it needs.
-    `provenance` is None until the pipeline reads it from the folder that it runs on.
+    `provenance` is None until the pipeline reads it from the folder that it runs on. `topic` is what the catalogue lists it
+    under, one of `etl.fields.labels.TEMAS`.
     """
 
     name: str
@@ -339,6 +340,7 @@ class Dataset:
     artifacts: Callable[[Frames], Mapping[str, Artifact]] | None = None
     license: License | None = None  # None: our licence for derived data (CC BY 4.0)
     provenance: Provenance | None = None
+    topic: str = ""
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError if the dataset has none."""

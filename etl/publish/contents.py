@@ -176,6 +176,7 @@ def _dataset_facts(dataset: Dataset, result: Result) -> DatasetFacts:
     losses: Losses = {"utilidad": lost} if lost else {}
     return {
         "nombre": dataset.name,
+        **({"tema": dataset.topic} if dataset.topic else {}),
         "titulo": dataset.title,
         "descripcion": dataset.description,
         "tablas": [table.name for table in dataset.tables],

@@ -96,9 +96,10 @@ class Losses(TypedDict, total=False):
 
 
 class DatasetFacts(Losses):
-    """A dataset: what was read and loaded of its sources, and what was done with it."""
+    """A dataset: what was read and loaded of its sources, and what was done with it. Older releases had no `tema`."""
 
     nombre: str
+    tema: NotRequired[str]
     titulo: str
     descripcion: str
     tablas: list[str]

@@ -33,6 +33,7 @@ quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
+snippets    how a table is opened in the programs that people have
 source_list  the sources of a release as a table
 standards   the files of a release in the standards of elections
 tables      a whole table in other formats

@@ -26,6 +26,8 @@ from etl.release import FileFacts
 MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and longer to open on a cheap computer
 #: How many rows are in memory while a table is written.
 BATCH_ROWS = 5_000
+#: Columns that say what year a row is of: the first that a table has.
+YEARS = ("corte", "anio", "fecha_corte")
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,25 @@ def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str,
     ]
 
 
+def first_rows(path: Path, count: int) -> list[dict[str, Any]]:
+    """The first rows of a table, in the order of the file, as its other formats have them."""
+    with pq.ParquetFile(path) as source:
+        return next((batch.slice(0, count).to_pylist() for batch in _batches(source)), [])
+
+
+def years(path: Path) -> frozenset[str]:
+    """The years that the rows of a table are of, by their cut-off or, in older releases, by their own year; none if no
+    column says it.
+    """
+    with pq.ParquetFile(path) as source:
+        name = next((one for one in YEARS if one in source.schema_arrow.names), None)
+        if name is None:
+            return frozenset()
+        found = source.read([name]).column(name)
+    values = pc.unique(pc.year(found) if pa.types.is_date(found.type) else found).to_pylist()
+    return frozenset(str(value)[:4] for value in values if value is not None)
+
+
 def _batches(source: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
     """The rows, some at a time and none of them empty, with dates as ISO text, which every format has."""
     schema = _plain(source.schema_arrow)
@@ -166,8 +187,8 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 
 
 TABLE_FORMATS = by_suffix(
-    Writer(CSV, write_csv),
     Writer(XLSX, write_xlsx, MOST_ROWS),
+    Writer(CSV, write_csv),
     Writer(JSON, write_json),
     Writer(JSON_LINES, write_json_lines),
 )

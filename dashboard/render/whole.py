@@ -56,13 +56,14 @@ INVENTED = "\nDEMOSTRACIÓN: las personas de las tablas sintéticas son inventad
 
 @dataclass(frozen=True)
 class WholeFile:
-    """One of those files: its `name` in the addresses of a release, its format, what it is and how it is written (a function that
-    other processes can run). With `same_bytes`, they are those each time that it is made.
+    """One of those files: its `name` in the addresses of a release, its format, what it is called, what is in it and how it is
+    written (a function that other processes can run). With `same_bytes`, they are those each time that it is made.
     """
 
     name: str
     format: Format
     title: str
+    words: str
     write: Callable[[BinaryIO], None]
     same_bytes: bool = True
 
@@ -70,13 +71,13 @@ class WholeFile:
 def whole_files(release: Release) -> tuple[WholeFile, ...]:
     """Every one that a release has."""
     found = (
-        (ZIP, "Todo en un ZIP", write_zip, True),
-        (DUCKDB, "Las tablas en una base de DuckDB", _duckdb, False),
-        (SQLITE, "Las tablas en una base de SQLite", _sqlite, True),
+        (ZIP, "Todo en un ZIP", "los archivos publicados, las tablas en CSV y el diccionario.", write_zip, True),
+        (SQLITE, "Una base de SQLite", "las tablas con sus tipos; para R, Python, QGIS, DBeaver.", _sqlite, True),
+        (DUCKDB, "Una base de DuckDB", "lo mismo; el contenido no cambia, sus bytes pueden cambiar.", _duckdb, False),
     )
     return tuple(
-        WholeFile(f"{STEM}.{form.suffix}", form, title, partial(write, release.root), same)
-        for form, title, write, same in found
+        WholeFile(f"{STEM}.{form.suffix}", form, title, words, partial(write, release.root), same)
+        for form, title, words, write, same in found
     )
 
 
@@ -84,7 +85,7 @@ def write_zip(root: Path, file: BinaryIO) -> None:
     """The ZIP of the release in a folder: always the same bytes for the same files."""
     release = Release.open(root, whole=False)
     with zipfile.ZipFile(file, "w") as archive:
-        _add(archive, "LEAME.txt", lambda inside: inside.write(_readme(release).encode()))
+        _add(archive, "LEAME.txt", partial(_say, _readme(release)))
         dictionary = Dictionary(release.id, tuple(release.tables.values()))
         _add(archive, f"{NAME}.csv", partial(DICTIONARY_FORMATS[CSV.suffix].write, dictionary))
         if sources := SourceList.of(release):
@@ -115,6 +116,10 @@ def _add(archive: zipfile.ZipFile, name: str, write: Callable[[BinaryIO], None])
     entry.create_system = 3
     with archive.open(entry, "w", force_zip64=True) as inside:
         write(cast(BinaryIO, inside))
+
+
+def _say(words: str, file: BinaryIO) -> None:
+    file.write(words.encode())
 
 
 def _copy(path: Path, file: BinaryIO) -> None:

@@ -174,7 +174,9 @@ def _dataset_facts(dataset: Dataset, result: Result) -> DatasetFacts:
     account = next(item for item in result.accounts if item.dataset.name == dataset.name)
     lost = [_loss(item) for item in result.utility.get(dataset.name, ())]
     losses: Losses = {"utilidad": lost} if lost else {}
-    facts: DatasetFacts = {
+    if dataset.topic:
+        losses["tema"] = dataset.topic
+    return {
         "nombre": dataset.name,
         "titulo": dataset.title,
         "descripcion": dataset.description,
@@ -187,9 +189,6 @@ def _dataset_facts(dataset: Dataset, result: Result) -> DatasetFacts:
         "correcciones": _corrections(dataset, result),
         "fuentes": [source_facts(source) for source in dataset.sources()],
     }
-    if dataset.topic:
-        facts["tema"] = dataset.topic
-    return facts
 
 
 def _corrections(dataset: Dataset, result: Result) -> list[CorrectionFacts]:

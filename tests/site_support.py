@@ -23,6 +23,7 @@ from lxml.html import HtmlElement
 
 from dashboard.address.parameters import GROUPS
 from dashboard.pages import PAGES
+from dashboard.render.inert import as_it_was
 from dashboard.views import VIEWS
 from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, READING, SEXES, asked_by
 
@@ -30,6 +31,7 @@ from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, REA
 EXAMPLES = {
     "/buscar": ("/buscar?q=san", "/buscar"),
     "/ficha/{codigo}": ("/ficha/1601", "/ficha/02", "/ficha/pais"),
+    "/datos": ("/datos", "/datos?tema=territorio&nivel=municipio"),
     "/datos/{conjunto}": ("/datos/padron_municipal", "/datos/limites"),
     "/participacion/mesas": ("/participacion/mesas", "/participacion/mesas?eleccion=2019-1&lugar=0406&mesa=5556"),
     "/participacion/lugares": (
@@ -382,6 +384,8 @@ def same_cell(cell: object, typed: object, suffix: str) -> bool:
     """Whether a cell is the typed one of Parquet, as its format can hold it: CSV has only text, Excel no empty text."""
     if typed is None or typed == "":
         return cell in (None, "")
+    if isinstance(typed, str) and suffix in ("csv", "xlsx"):
+        return as_it_was(str(cell)) == typed
     if isinstance(typed, float):
         # A spreadsheet file holds sixteen digits of a number; the others, all of them.
         return math.isclose(float(cell), typed, rel_tol=1e-15 if suffix == "xlsx" else 0, abs_tol=0)

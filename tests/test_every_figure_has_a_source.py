@@ -134,7 +134,11 @@ def said(page: Document) -> list[str]:
 
 def answers_shown(page: Document) -> set[str]:
     """Where the JSON of each answer on a page is."""
-    return {link for node in page.all("main a[download]") if ".json" in (link := node.get("href"))}
+    return {
+        link
+        for node in page.all("main a[download]")
+        if ".json?" in (link := node.get("href")) or link.endswith(".json")
+    }
 
 
 @pytest.mark.parametrize("address", EVERY_PAGE)

@@ -45,11 +45,11 @@ def build(site: Site, request: Request) -> Screen:
             className="respuesta",
         ),
         _whole(site),
-        *_ways(site, accessible),
         *blocks.corrections(told(asked, catalogue.contract, catalogue.offer)),
         _form(catalogue, asked.selection, request),
         html.P(_found(wanted, catalogue), className="cuenta", role="status"),
         *(_summary(site, item, accessible) for item in wanted),
+        *_ways(site, accessible),
     )
     return Screen(
         title="Datos abiertos del padrón electoral de Guatemala | Padrón Abierto",
@@ -120,6 +120,7 @@ def _whole(site: Site) -> Component:
 def _ways(site: Site, accessible: bool) -> list[Component]:
     """What is for programs, and where a part of it is."""
     return [
+        html.H2("Además"),
         html.P(
             [
                 "Para programas: ",
@@ -156,9 +157,7 @@ def _summary(site: Site, item: Listed, accessible: bool) -> Component:
     heads = ("Tabla", "Descargar", "Filas", "Corte", "SHA-256")
     head = html.Tr([html.Th(text, scope="col", className="num" if text == "Filas" else "") for text in heads])
     body = [_line(site, table, page) for table in item.tables]
-    inner = html.Table(
-        [html.Caption(title, className="oculto"), html.Thead(head), html.Tbody(body)], className="tabla apilable"
-    )
+    inner = html.Table([html.Caption(title, className="oculto"), html.Thead(head), html.Tbody(body)], className="tabla")
     rest = f" y {plural(len(item.others), 'archivo más', 'archivos más')}" if item.others else ""
     licenses = sorted({one["licencia"] for one in (*item.tables, *item.others)})
     link = html.A("Diccionario, vista previa, cómo abrirlo y cómo citarlo", href=page)

@@ -26,6 +26,8 @@ from etl.release.cited import Reference
 
 #: Rows of a table that are shown.
 SHOWN = 5
+#: The kinds of value whose names have accents.
+KINDS = {Kind.CODIGO: "código", Kind.CATEGORIA: "categoría", Kind.GEOMETRIA: "geometría"}
 #: Letters of a text that are shown of it.
 LONGEST = 60
 
@@ -148,7 +150,7 @@ def _dictionary(site: Site, item: FileFacts, accessible: bool) -> Component:
                 html.Th(html.Code(column.name), scope="row"),
                 html.Td(f"{column.title}. {column.description}"),
                 *([html.Td(". ".join(column.english), lang="en")] if english else []),
-                html.Td(column.kind + (f", {column.unit}" if column.unit else "")),
+                html.Td(KINDS.get(column.kind, column.kind.value) + (f", {column.unit}" if column.unit else "")),
                 html.Td(_values(column)),
             ]
         )

@@ -195,7 +195,7 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     with ThreadPoolExecutor() as pool:  # GEOS lets the other threads run
         web = pool.submit(_web_files, frames, municipios, lagos)
         maps = _maps(frames, Boundaries.of(municipios, lagos))
-        return {**web.result(), **_vector_files(frames), **maps}
+        return {**web.result(), **vector_layers(frames), **maps}
 
 
 def _web_files(
@@ -227,7 +227,7 @@ def _web_files(
     }
 
 
-def _vector_files(frames: Frames) -> dict[str, Artifact]:
+def vector_layers(frames: Frames) -> dict[str, Artifact]:
     """The boundaries of the tables with the names of what they bound, in degrees and in metres."""
     municipios = frames["municipios"][
         ["codigo_municipio", "municipio", "codigo_departamento", "departamento", "codigo_ocd"]

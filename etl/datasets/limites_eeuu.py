@@ -104,11 +104,11 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     content = states_map(states, frames["ciudades_extranjero"])
     return {
         "mapa_eeuu.json": Artifact(content, "Mapa de los Estados Unidos para pintar", scope),
-        **_exchange_files(frames),
+        **exchange_files(frames),
     }
 
 
-def _exchange_files(frames: Frames) -> dict[str, Artifact]:
+def exchange_files(frames: Frames) -> dict[str, Artifact]:
     """The states with their names, in degrees and in the projection of their table: UTM 15N would tear the far ones."""
     import geopandas  # only here: it is slow to import
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from dashboard.address.catalogue import Wanted, catalogue
 from dashboard.address.parameters import Contract
+from dashboard.address.territories import Territories
 from dashboard.address.vocabulary import Offer
 from dashboard.render.tables import years
 from dashboard.site import Site
@@ -57,7 +59,7 @@ class Catalogue:
 
     def __init__(self, site: Site) -> None:
         self._release = site.release
-        self.offer = Offer(site.territories)
+        self.offer = Offer(Territories({}, {}))
         entries = sorted(site.release.manifest["datasets"], key=_interest)
         self.listed = tuple(_listed(site.release, entry) for entry in entries)
 
@@ -139,8 +141,10 @@ def versions(release: Release, table: str) -> list[Version]:
     return found[::-1][:MOST_VERSIONS]
 
 
-def _order(root: Path) -> tuple[int, str]:
-    return _written(root), root.name
+def _order(root: Path) -> tuple[str, int]:
+    """By the cut-off that its name says, and then by when it was written."""
+    found = re.search(r"\d{4}-\d{2}-\d{2}", root.name)
+    return found[0] if found else "", _written(root)
 
 
 def _written(root: Path) -> int:

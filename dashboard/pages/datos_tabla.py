@@ -16,10 +16,10 @@ from dashboard.render.dash_doors import Component, html
 from dashboard.render.dictionary import PREFIX
 from dashboard.render.jinja import render
 from dashboard.render.snippets import HERE
-from dashboard.render.tables import first_rows, sample
+from dashboard.render.tables import PublishedTable, first_rows, sample
 from dashboard.site import Site
 from dashboard.view import today
-from dashboard.words import integer, long_date, plural
+from dashboard.words import integer, listing, long_date, plural
 from etl.model import Field, Kind
 from etl.release import DamagedError, FileFacts
 from etl.release.cited import Reference
@@ -168,8 +168,12 @@ def _dictionary(site: Site, item: FileFacts, accessible: bool) -> Component:
         ],
         className="prosa",
     )
+    published = PublishedTable(site.release.root / item["nombre"], item, site.release.id)
+    more = published.added_to([column.name for column in columns]) if item["formato"] == "Parquet" else []
+    said = f"En CSV, Excel y JSON Lines, cada fila lleva además: {listing(more)}, de todo el archivo."
+    repeated = [html.P(said, className="prosa")] if more else []
     summary = html.Summary(f"Diccionario ({len(columns)} columnas)")
-    return html.Details([summary, _framed(inner, caption), files], open=accessible)
+    return html.Details([summary, _framed(inner, caption), *repeated, files], open=accessible)
 
 
 def _values(column: Field) -> str:

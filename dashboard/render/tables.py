@@ -7,7 +7,7 @@ synthetic) and the ones that say what each row is of (its source, its day, its l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,6 +53,10 @@ class PublishedTable:
             **{name: self.facts[name] for name in ("corte", "confianza", "licencia")},
             "publicacion": self.release,
         }
+
+    def added_to(self, own: Collection[str]) -> list[str]:
+        """The columns that its files which repeat everything in every row (CSV, Excel, JSON Lines) have after its `own`."""
+        return [] if SOURCE_KEY in own else [name for name in self.told_once if name not in own]
 
     @property
     def about(self) -> About:
@@ -139,8 +143,8 @@ def _described(column: pa.Field[Any]) -> dict[str, str]:
 
 def _told_once(source: pq.ParquetFile, table: PublishedTable) -> dict[str, str]:
     """What has to be added to every row: nothing to those of a table that says it row by row."""
-    own = set(source.schema_arrow.names)
-    return {} if SOURCE_KEY in own else {name: words for name, words in table.told_once.items() if name not in own}
+    added = table.added_to(source.schema_arrow.names)
+    return {name: words for name, words in table.told_once.items() if name in added}
 
 
 def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import hashlib
 import io
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,7 +28,7 @@ from etl.datasets import with_needs
 from etl.pipeline.run import run
 from etl.publish.contents import release_files
 from etl.release import CATALOGUES, Release, publish
-from tests.release_support import asked_of
+from tests.release_support import asked_of, run_apart
 
 FILES = ("padron_abierto.zip", "padron_abierto.sqlite", "padron_abierto.duckdb")
 SOME = ("territorio", "participacion_nacional", "limites_eeuu", "consulados")
@@ -165,7 +166,7 @@ def answers(release: Path, addresses: list[tuple[str, str, dict[str, str]]]) -> 
         async with httpx.AsyncClient(transport=transport, base_url="http://sitio", timeout=120) as client:
             return [await client.request(verb, address, headers=told) for verb, address, told in addresses]
 
-    return asyncio.run(ask())
+    return run_apart(ask)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -194,6 +195,31 @@ def test_of_a_damaged_release_it_is_said_which_file(release: Release, tmp_path: 
     for answer in asked_of(copy, *(f"/descargas/{release.id}/{name}" for name in FILES)):
         assert answer.status_code == 503 and "municipios.parquet" in answer.text
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+#: Writes a database where no file may be longer than some bytes, as on a full disk, and says what is raised.
+ON_A_FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from dashboard.render import whole
+from etl.release import Release
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+item = next(one for one in whole.whole_files(Release.open(sys.argv[1])) if one.name == sys.argv[2])
+try:
+    with open(sys.argv[3], "wb") as file:
+        item.write(file)
+except OSError as error:
+    print("OSError")
+"""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_full_disk_is_an_error_of_the_disk(name: str, release: Release, tmp_path: Path) -> None:
+    """Which whoever asked is told, and not a fault of the site."""
+    order = [sys.executable, "-c", ON_A_FULL_DISK, str(release.root), name, str(tmp_path / "todo")]
+    done = subprocess.run(order, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.stdout == "OSError\n", done.stderr
 
 
 def test_the_dictionary_is_a_file_of_each_table_and_of_all(release: Release) -> None:

@@ -6,7 +6,6 @@ LibreOffice are of the operating system, and polars is of the environment of out
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import io
 import json
@@ -32,6 +31,7 @@ from dashboard.render.formats import XLSX
 from dashboard.render.tables import TABLE_FORMATS, takes
 from etl.model import Kind, Table
 from etl.release import FileFacts, Release
+from tests.release_support import run_apart
 from tests.site_support import Document
 
 NAME = "https://padron.example.org"
@@ -102,7 +102,7 @@ def test_a_site_with_a_name_writes_it(release_path: Path, monkeypatch: pytest.Mo
         async with httpx.AsyncClient(transport=transport, base_url=NAME) as client:
             return await client.get("/datos/territorio")
 
-    answer = asyncio.run(ask())
+    answer = run_apart(ask)
     assert f"https://padron.example.org/descargas/{release.id}/departamentos.csv" in answer.text
     assert snippets.HERE not in answer.text
 

@@ -16,8 +16,9 @@ import pytest
 from dashboard.words import long_date
 from etl.country import COUNTRY
 from etl.fields.labels import TEMAS
-from etl.release import MANIFEST, Release
+from etl.release import DATAPACKAGE, MANIFEST, Release
 from etl.release.cited import Cited, Reference
+from etl.release.names import named_files
 from tests.release_support import asked_of
 from tests.site_support import Document
 
@@ -212,3 +213,35 @@ def test_what_is_invented_is_not_cited(demonstration: Path) -> None:
     assert (
         f"No se cite: demostración con datos sintéticos, publicación {name}." in page.text and "@misc" not in page.text
     )
+
+
+# ---- an older release ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def older(release: Release, tmp_path: Path) -> Path:
+    """The release as one of before datasets had topics, and columns, English."""
+    manifest, package = (json.loads((release.root / name).read_bytes()) for name in (MANIFEST, DATAPACKAGE))
+    del manifest["publicacion"], package["version"]
+    for entry in manifest["datasets"]:
+        del entry["tema"]
+    for resource in package["resources"]:
+        for field in resource.get("schema", {}).get("fields", ()):
+            del field["title_en"], field["description_en"]
+    name, catalogues = named_files("2020-01-01-", manifest, package)
+    root = shutil.copytree(release.root, tmp_path / name)
+    for file, content in catalogues.items():
+        (root / file).write_bytes(content)
+    return root
+
+
+def test_of_an_older_release_it_says_what_there_is(older: Path) -> None:
+    names = ("diccionario_municipios.json", "padron_abierto.sqlite", "municipios.jsonl")
+    index, page, *files = asked_of(
+        older, "/datos", "/datos/territorio", *(f"/descargas/{older.name}/{name}" for name in names)
+    )
+    assert {index.status_code, page.status_code, *(file.status_code for file in files)} == {200}
+    controls = {select.get("name") for select in Document(index.text).all("main form select")}
+    assert controls == {"nivel", "anio"}
+    assert "antes de que las columnas se describieran en inglés" in page.text and 'lang="en"' not in page.text
+    assert not any(column["titulo_en"] for column in files[0].json()["tablas"]["municipios"])

@@ -23,6 +23,8 @@ from etl.model import Kind, Table
 BATCH_ROWS = 20_000
 #: A file of DuckDB that any since this one reads: it was in 2024 that the layout of its files stopped changing.
 SINCE_DUCKDB = "v1.0.0"
+#: What DuckDB may take of it meanwhile.
+MOST_MEMORY = "1GB"
 #: The types of SQLite by what a value is: the readers of its files (R, QGIS, pandas) know these names.
 SQLITE_TYPES = {
     Kind.ENTERO: "INTEGER",
@@ -54,8 +56,22 @@ Files = Mapping[str, tuple[Table, Path]]
 
 
 def write_duckdb(path: Path, files: Files, described: Iterable[Described]) -> None:
-    """A database of DuckDB at `path`, where there is nothing, with the tables in some Parquet files, by name."""
-    with closing(duckdb.connect(":memory:", config={"threads": 1})) as connection:
+    """A database of DuckDB at `path`, where there is nothing, with the tables in some Parquet files, by name. OSError if the
+    disk fails.
+    """
+    try:
+        _fill_duckdb(path, files, described)
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        raise OSError(str(error)) from error
+
+
+def _fill_duckdb(path: Path, files: Files, described: Iterable[Described]) -> None:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,
+        "memory_limit": MOST_MEMORY,
+        "temp_directory": str(path.parent),
+    }
+    with closing(duckdb.connect(":memory:", config=settings)) as connection:
         connection.execute(f"ATTACH {_literal(str(path))} AS todo (STORAGE_VERSION '{SINCE_DUCKDB}')")
         connection.execute("USE todo")
         for name, (table, file) in files.items():
@@ -85,7 +101,16 @@ def _comment(connection: duckdb.DuckDBPyConnection, what: str, words: str) -> No
 
 
 def write_sqlite(path: Path, files: Files, described: Iterable[Described]) -> None:
-    """A database of SQLite at `path`, where there is nothing; the same content is the same bytes for one version of SQLite."""
+    """A database of SQLite at `path`, where there is nothing; the same content is the same bytes for one version of SQLite.
+    OSError if the disk fails.
+    """
+    try:
+        _fill_sqlite(path, files, described)
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+
+
+def _fill_sqlite(path: Path, files: Files, described: Iterable[Described]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
@@ -24,6 +24,8 @@ from etl.release import FileFacts, LossFacts, SourceFacts
 
 #: Shapes for our own map and the machine's catalogues are listed apart: an analyst looks for tables first.
 OTHER = "Otros archivos"
+#: What the names of the files in degrees have.
+LONLAT = "_4326"
 #: The files of others that are for programs of maps, the ones that people ask for by name first.
 FOR_MAPS = ("GeoPackage", "Shapefile", "GeoParquet", "GeoJSON", "TopoJSON")
 
@@ -35,7 +37,7 @@ def build(site: Site, request: Request) -> Screen:
     if found is None:
         raise NothingHere("No hay ningún conjunto de datos con ese nombre.")
     entry, accessible = found.facts, request.face.accessible
-    maps = [item for kind in FOR_MAPS for item in found.others if item["formato"] == kind]
+    maps = [item for kind in FOR_MAPS for item in _in_degrees_first(found.others) if item["formato"] == kind]
     others = [item for item in found.others if item not in maps]
     content = (
         html.P(html.A("Datos", href=face_of(PATH, accessible).path), className="migas"),
@@ -62,6 +64,11 @@ def build(site: Site, request: Request) -> Screen:
         description=entry["descripcion"],
         content=content,
     )
+
+
+def _in_degrees_first(items: Iterable[FileFacts]) -> list[FileFacts]:
+    """The files of a dataset, those in degrees, which any program takes, before those in metres."""
+    return sorted(items, key=lambda item: LONLAT not in item["nombre"])
 
 
 def _how_to_open(site: Site, found: Listed, maps: list[FileFacts], accessible: bool) -> list[Component | Markup]:

@@ -7,6 +7,7 @@ synthetic) and the ones that say what each row is of (its source, its day, its l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and lo
 BATCH_ROWS = 5_000
 #: Columns that say what year a row is of: the first that a table has.
 YEARS = ("corte", "anio", "fecha_corte")
+YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -164,16 +166,17 @@ def first_rows(path: Path, count: int) -> list[dict[str, Any]]:
 
 
 def years(path: Path) -> frozenset[str]:
-    """The years that the rows of a table are of, by their cut-off or, in older releases, by their own year; none if no
-    column says it.
+    """The years that the rows of a table are of, by their cut-off or, in older releases, by another column; none if no column
+    says it.
     """
     with pq.ParquetFile(path) as source:
-        name = next((one for one in YEARS if one in source.schema_arrow.names), None)
-        if name is None:
-            return frozenset()
-        found = source.read([name]).column(name)
-    values = pc.unique(pc.year(found) if pa.types.is_date(found.type) else found).to_pylist()
-    return frozenset(str(value)[:4] for value in values if value is not None)
+        names = [name for name in YEARS if name in source.schema_arrow.names]
+        columns = [source.read([name]).column(name) for name in names]
+    for column in columns:
+        values = pc.unique(pc.year(column) if pa.types.is_date(column.type) else column).to_pylist()
+        if found := frozenset(str(value) for value in values if YEAR.fullmatch(str(value))):
+            return found
+    return frozenset()
 
 
 def _batches(source: pq.ParquetFile) -> Iterator[pa.RecordBatch]:

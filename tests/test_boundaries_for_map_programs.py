@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import time
 import zipfile
 from pathlib import Path
 
 import geopandas
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
 
-from etl.datasets import with_needs
 from etl.datasets.limites import vector_layers as vector_files
 from etl.datasets.limites_eeuu import exchange_files
 from etl.geometry.vector import NO_TIME, SHORT_NAMES
-from etl.pipeline.run import Result, run
 from etl.release import Release
 from tests.release_support import asked_of
 
-ROOT = Path(__file__).parent.parent
 LAYERS = {"municipios": ("codigo_municipio", 340), "departamentos": ("codigo_departamento", 22), "lagos": ("lago", 2)}
 NAMES = {"municipios": "municipio", "departamentos": "departamento", "lagos": "lago"}
 SYSTEMS = ("4326", "32615")
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
-    return run(with_needs(["limites", "limites_eeuu"]), ROOT / "data" / "source")
+def folder(release_path: Path) -> Path:
+    """The files of the release, as somebody who downloaded them has them."""
+    return release_path
 
 
-@pytest.fixture(scope="module")
-def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files, as somebody who downloaded them has them."""
-    found = tmp_path_factory.mktemp("mapas")
-    for name, (_, item) in result.artifacts.items():
-        (found / name).write_bytes(item.content)
-    return found
+def published(folder: Path, table: str) -> geopandas.GeoDataFrame:
+    """A table of boundaries."""
+    return geopandas.read_parquet(folder / f"{table}.parquet")
 
 
 def read(folder: Path, form: str, layer: str, system: str) -> geopandas.GeoDataFrame:
@@ -53,15 +47,15 @@ def read(folder: Path, form: str, layer: str, system: str) -> geopandas.GeoDataF
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("form", ["gpkg", "shp", "parquet"])
-def test_every_layer_has_names_and_text_codes(form: str, layer: str, system: str, folder: Path, result: Result) -> None:
+def test_every_layer_has_names_and_text_codes(form: str, layer: str, system: str, folder: Path) -> None:
     found, (key, count) = read(folder, form, layer, system), LAYERS[layer]
     assert len(found) == count and found.crs.to_epsg() == int(system)
     assert found.is_valid.all() and not found.is_empty.any()
-    published = result.tables[f"limites_{layer}"]
-    assert found[key].map(type).eq(str).all() and sorted(found[key]) == sorted(published[key])
+    own = published(folder, f"limites_{layer}")
+    assert found[key].map(type).eq(str).all() and sorted(found[key]) == sorted(own[key])
     assert found[NAMES[layer]].str.len().gt(2).all()
     areas = found.to_crs("EPSG:32615").set_index(key).area
-    expected = published.set_index(key)["geometry"].map(lambda shape: shape.area)
+    expected = own.set_index(key).area
     assert np.allclose(areas[expected.index], expected, rtol=1e-3)
 
 
@@ -97,12 +91,17 @@ def test_lakes_and_states_are_on_the_web_too(folder: Path) -> None:
         assert len(geopandas.read_file(folder / f"limites_eeuu.{suffix}")) == 52
 
 
-def test_no_file_says_when_it_was_written(result: Result, folder: Path) -> None:
-    time.sleep(1.1)  # a second later, so that a time would show
-    again = vector_files(result.tables) | exchange_files(result.tables)
-    assert {name: item.content for name, item in again.items()} == {
-        name: result.artifacts[name][1].content for name in again
+def test_no_file_says_when_it_was_written(folder: Path) -> None:
+    """Made again from the tables, some time later, they are the bytes that were published."""
+    names = ("limites_municipios", "limites_departamentos", "limites_lagos", "limites_eeuu")
+    tables = {name: pd.DataFrame(published(folder, name)) for name in names}
+    tables |= {
+        name: pd.read_parquet(folder / f"{name}.parquet") for name in ("municipios", "departamentos", "estados_eeuu")
     }
+    again = vector_files(tables) | exchange_files(tables)
+    assert len(again) == 18
+    differing = [name for name, item in again.items() if item.content != (folder / name).read_bytes()]
+    assert not differing
     told = pyogrio.read_info(folder / "limites_4326.gpkg", layer="municipios")
     assert told["layer_metadata"]["licencia_url"].startswith("https://creativecommons.org/licenses/by/3.0/igo")
     with zipfile.ZipFile(folder / "limites_4326_shp.zip") as archive:

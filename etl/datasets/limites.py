@@ -234,8 +234,12 @@ def vector_layers(frames: Frames) -> dict[str, Artifact]:
     ]
     departamentos = frames["departamentos"][["codigo_departamento", "departamento", "codigo_iso", "codigo_ocd"]]
     named = {
-        "municipios": municipios.merge(frames["limites_municipios"], on="codigo_municipio"),
-        "departamentos": departamentos.merge(frames["limites_departamentos"], on="codigo_departamento"),
+        "municipios": municipios.merge(
+            frames["limites_municipios"][["codigo_municipio", "geometry"]], on="codigo_municipio"
+        ),
+        "departamentos": departamentos.merge(
+            frames["limites_departamentos"][["codigo_departamento", "geometry"]], on="codigo_departamento"
+        ),
         "lagos": frames["limites_lagos"][["lago", "geometry"]],
     }
     layers = {name: _layer(rows.drop(columns="geometry"), np.array(rows["geometry"])) for name, rows in named.items()}

@@ -389,4 +389,6 @@ def same_cell(cell: object, typed: object, suffix: str) -> bool:
     if isinstance(typed, float):
         # A spreadsheet file holds sixteen digits of a number; the others, all of them.
         return math.isclose(float(cell), typed, rel_tol=1e-15 if suffix == "xlsx" else 0, abs_tol=0)
+    if isinstance(cell, str) and suffix in ("csv", "xlsx"):
+        cell = as_it_was(cell)  # what a spreadsheet would run goes after an apostrophe
     return cell == str(typed) if suffix == "csv" else type(cell) is type(typed) and cell == typed

@@ -31,6 +31,9 @@ model             what a page is
 moved             addresses of before
 padron            /padron
 participacion     /participacion
+publicaciones     /publicaciones
+publicaciones_cifras  the figures that moved from one release to another, in it
+publicaciones_lista   the list of releases, in it
 que_falta         /que-falta
 """
 
@@ -53,6 +56,7 @@ from dashboard.pages import (
     metodologia,
     padron,
     participacion,
+    publicaciones,
     que_falta,
 )
 from dashboard.pages.mapa import MapPage
@@ -75,6 +79,7 @@ PAGES: tuple[Page, ...] = (
     metodologia.PAGE,
     que_falta.PAGE,
     estado.PAGE,
+    publicaciones.PAGE,
     buscar.PAGE,
 )
 #: The pages whose filters Dash answers, by path.

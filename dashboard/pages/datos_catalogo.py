@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,10 +12,11 @@ from dashboard.address.catalogue import Wanted, catalogue
 from dashboard.address.parameters import Contract
 from dashboard.address.territories import Territories
 from dashboard.address.vocabulary import Offer
+from dashboard.figures.releases import known
 from dashboard.render.tables import years
 from dashboard.site import Site
 from etl.fields.labels import TEMAS
-from etl.release import MANIFEST, DamagedError, DatasetFacts, FileFacts, Release, releases
+from etl.release import DamagedError, DatasetFacts, FileFacts, Release, ReleaseError
 
 #: What people come for.
 SOUGHT = ("padron_municipal", "padron_serie", "participacion_nacional", "participacion_municipal", "extranjero")
@@ -133,33 +132,20 @@ def versions(release: Release, table: str) -> list[Version]:
     """The releases kept with this one that have a table, the newest first; `changed` is None of the first that had it."""
     found: list[Version] = []
     before: str | None = None
-    for name in sorted(releases(release.root.parent), key=lambda one: _order(release.root.parent / one)):
-        file, sha256 = _files(release.root.parent / name, _written(release.root.parent / name)).get(table, ("", ""))
+    for item in reversed(known(release)):
+        root = release.root if item.id == release.id else release.root.parent / item.id
+        file, sha256 = _files(root).get(table, ("", "")) if item.opens else ("", "")
         if file:
-            found.append(Version(name, file, sha256, None if before is None else sha256 != before))
+            found.append(Version(item.id, file, sha256, None if before is None else sha256 != before))
             before = sha256
     return found[::-1][:MOST_VERSIONS]
 
 
-def _order(root: Path) -> tuple[str, int]:
-    """By the cut-off that its name says, and then by when it was written."""
-    found = re.search(r"\d{4}-\d{2}-\d{2}", root.name)
-    return found[0] if found else "", _written(root)
-
-
-def _written(root: Path) -> int:
-    """When a release was written, in nanoseconds."""
-    try:
-        return (root / MANIFEST).stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 @lru_cache(256)
-def _files(root: Path, written: int) -> Mapping[str, tuple[str, str]]:
+def _files(root: Path) -> Mapping[str, tuple[str, str]]:
     """The file and the SHA-256 of each table of the release in a folder; none of one that cannot be read."""
     try:
-        manifest = json.loads((root / MANIFEST).read_bytes())
-        return {item["tabla"]: (item["nombre"], item["sha256"]) for item in manifest["archivos"] if item["tabla"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        listed = Release.open(root, whole=False).manifest["archivos"]
+        return {item["tabla"]: (item["nombre"], item["sha256"]) for item in listed if item["tabla"]}
+    except (ReleaseError, KeyError):
         return {}

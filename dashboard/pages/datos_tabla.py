@@ -10,6 +10,8 @@ from dashboard.address.own import base_url
 from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.pages.datos import formats
 from dashboard.pages.datos_catalogo import Version, versions
+from dashboard.pages.model import face_of
+from dashboard.pages.publicaciones import PATH as COMPARED
 from dashboard.render.about import cited
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
@@ -222,7 +224,9 @@ def _versions(site: Site, item: FileFacts, accessible: bool) -> list[Component]:
     body = [_version(site, one) for one in found]
     inner = html.Table([html.Caption(title), html.Thead(head), html.Tbody(body)], className="tabla")
     summary = html.Summary(f"Versiones ({len(found)})")
-    return [html.Details([summary, _framed(inner, title)], open=accessible)]
+    compare = f"{face_of(COMPARED, accessible).path}?tabla={item['tabla']}"
+    way = html.P(["Qué cambió, fila por fila: ", html.A("publicaciones", href=compare), "."], className="prosa")
+    return [html.Details([summary, _framed(inner, title), way], open=accessible)]
 
 
 def _version(site: Site, one: Version) -> Component:

@@ -6,12 +6,14 @@ attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 calor       the heat table of a cross
 card        a place by group, and among its peers
+changes     what is different from one release to another, in words and as files
 charts      a chart that stands by itself
 curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 dictionary  what every column of the tables is
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
+feed        the releases as an Atom feed
 files       an answer as a table for files
 formats     the formats of files
 html        components as plain HTML

@@ -23,6 +23,7 @@ Attributes = TypedDict(
         "data-lugares": str,
         "data-nacional": str,
         "data-propio": str,
+        "data-vigente": str,
     },
     total=False,
 )

@@ -30,8 +30,10 @@ observed        what is seen of every request from outside
 offered         what is offered of a release beside its files
 painting        from a visit to the bytes of its page
 parts           the part of a file that whoever asks wants
+pinned          addresses that name a release, and stay in it
 priority        what other processes leave to the one that answers
 problems        what went wrong, as whoever asked can take it
+releases        what is different between releases, the feed of them, and the latest of a file
 rehearsal       the first request of each kind, before anybody comes
 renderer        the process that makes pages for another
 renderers       pages made in processes of their own, when visitors wait

@@ -48,9 +48,10 @@ def document(
     base: str,
     dash_head: Markup | None = None,
     used: Collection[str] = (),
+    above: Markup | None = None,
 ) -> str:
     """The whole document. `base` is the site's own address, for what others must find;
-    `dash_head` are Dash's own scripts, for a live page in the visual mode.
+    `dash_head` are Dash's own scripts, for a live page in the visual mode; `above`, what goes before everything else.
     """
     accessible = request.face.accessible
     path = page.path.format(**request.parameters)
@@ -58,7 +59,7 @@ def document(
     query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
     people = scale(site.release)
     content = Markup("".join(to_html(node) for node in screen.content))
-    notice = banner(site.preview, request, used)
+    notice = (above or Markup("")) + banner(site.preview, request, used)
     return str(
         render(
             "base.html.j2",

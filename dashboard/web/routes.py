@@ -30,6 +30,7 @@ from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
 from etl.release import CATALOGUES, NAME, DamagedError, Release, ReleaseError
+from etl.release.register import WithdrawnError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 RELEASE_ID = {"pattern": f"^{NAME.pattern}$"}
@@ -106,7 +107,7 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         routes,
         "/descargas/{release_id}/{name}",
         kinds=sorted(kinds),
-        problems=(400, 404, 503),
+        problems=(400, 404, 410, 503),
         tags=["descargas"],
         summary=whole,
     )
@@ -126,7 +127,7 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         (`nist_2023_1.json`); los lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Cuáles hay lo
         dice `/api/v1/parametros`."""
         refuse(dict(http.query_params), ())
-        found = await run_in_threadpool(_found, served, release_id, name)
+        found = await run_in_threadpool(found_file, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
         return await sent(http, files, file, found.media_type, found.caching, found.links)
 
@@ -134,17 +135,18 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
 def _of(served: ServedReleases, release_id: str) -> Site:
     try:
         return served.of(release_id)
-    except DamagedError:
+    except (DamagedError, WithdrawnError):
         raise
     except ReleaseError as error:
         raise HTTPException(404, str(error)) from None
 
 
-def _found(served: ServedReleases, release_id: str, name: str) -> Found:
+def found_file(served: ServedReleases, release_id: str, name: str) -> Found:
+    """What a release has under a name; 404 if nothing, DamagedError or WithdrawnError if it cannot be given."""
     try:
         release = served.release(release_id)
         return _converted(release, name) or _standard(release, name) or offered(release, name) or _stored(release, name)
-    except DamagedError:
+    except (DamagedError, WithdrawnError):
         raise
     except ReleaseError as error:
         raise HTTPException(404, str(error)) from None

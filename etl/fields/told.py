@@ -52,6 +52,8 @@ licencia = Field(
         "are in the list of sources.",
     ),
 )
+#: What every row says of itself besides the words of its codes.
+ROW = (clave_fuente, corte, confianza, licencia)
 
 
 def words(base: Field) -> Field:

@@ -23,6 +23,8 @@ MEDIA_TYPES = {
     "GeoJSON": "application/geo+json",
     "TopoJSON": "application/json",
     "JSON": "application/json",
+    "GeoPackage": "application/geopackage+sqlite3",
+    "Shapefile": "application/zip",
 }
 CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 PACKAGE_TYPES = {kind: kind.package for kind in Kind}
@@ -130,6 +132,8 @@ def _package_field(item: Field) -> dict[str, object]:
         "description": item.description,
         "constraints": {name: value for name, value in limits.items() if value is not None},
     }
+    if any(item.english):
+        described["title_en"], described["description_en"] = item.english
     if item.labels:
         described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
     if item.decimals is not None:

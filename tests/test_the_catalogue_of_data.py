@@ -194,6 +194,14 @@ def test_a_table_is_cited_with_its_address_its_day_and_who_copied_it(release: Re
     assert entry["note"] in facts["cita"] and facts["cita"] in box.text_content()
 
 
+def test_a_page_that_stays_says_no_day_and_no_later_release(release: Release) -> None:
+    (answer,) = asked_of(release.root, f"/datos/padron_municipal?publicacion={release.id}")
+    page = Document(answer.text)
+    csl = json.loads(page.all(".archivo .codigo code")[2].text_content())[0]
+    assert "accessed" not in csl and release.id in csl["URL"]
+    assert "Recuperado" not in answer.text and "urldate" not in answer.text and not page.all("a[rel=version-history]")
+
+
 def test_bibtex_reads_no_word_of_a_title_as_an_order() -> None:
     source = Cited("Ministerio & Cía_1", "100 % {de} $todo ~ \\fin", "2026")
     entry = Reference(

@@ -20,7 +20,7 @@ from dashboard.render.jinja import render
 from dashboard.render.snippets import HERE
 from dashboard.render.tables import PublishedTable, first_rows, sample
 from dashboard.site import Site
-from dashboard.view import today
+from dashboard.view import is_for_ever, today
 from dashboard.words import integer, listing, long_date, plural
 from etl.model import Field, Kind
 from etl.release import DamagedError, FileFacts
@@ -190,18 +190,20 @@ def _values(column: Field) -> str:
 
 
 def _citation(site: Site, item: FileFacts, accessible: bool) -> Component:
-    """In one sentence, in APA, in BibTeX and in CSL-JSON, with the address that does not change and the day of today."""
+    """In one sentence, in APA, in BibTeX and in CSL-JSON, with the address that does not change and the day of today: but not on
+    a page that must be the same on any day.
+    """
     summary = html.Summary("Cómo citarla")
     if site.release.synthetic:
         words = f"No se cite: demostración con datos sintéticos, publicación {site.release.id}."
         return html.Details([summary, html.P(words, className="prosa")], open=accessible)
-    day = today()
+    day = None if is_for_ever() else today()
     address = f"{base_url() or HERE}{site.file_url(item['nombre'])}"
     terms = item.get("licencia_id", item["licencia"])
     sources = tuple(cited(source) for source in item["fuentes"])
     table = item["tabla"] or item["nombre"]
     reference = Reference(table, item["titulo"], sources, terms, site.release.id, address, day)
-    forms = {"APA": reference.apa(long_date(day)), "BibTeX": reference.bibtex, "CSL-JSON": reference.csl}
+    forms = {"APA": reference.apa(long_date(day) if day else ""), "BibTeX": reference.bibtex, "CSL-JSON": reference.csl}
     blocks = [
         part
         for name, words in forms.items()
@@ -215,7 +217,11 @@ def _citation(site: Site, item: FileFacts, accessible: bool) -> Component:
 
 
 def _versions(site: Site, item: FileFacts, accessible: bool) -> list[Component]:
-    """The releases that have the table, and in which of them it is other than before."""
+    """The releases that have the table, and in which of them it is other than before; nothing on a page that must be the same
+    after any other release.
+    """
+    if is_for_ever():
+        return []
     found = versions(site.release, item["tabla"] or "")
     if not found:
         return []

@@ -42,7 +42,7 @@ def sources_said(sources: Iterable[Cited]) -> str:
 @dataclass(frozen=True)
 class Reference:
     """A table of a release as a work that is cited: its title, its sources, its licence, its `address` for ever, and the day that
-    it was looked at.
+    it was looked at; None where that is not said, since what it leads to never changes.
     """
 
     name: str
@@ -51,13 +51,13 @@ class Reference:
     terms: str
     release: str
     address: str
-    accessed: date
+    accessed: date | None
 
     @property
     def year(self) -> int:
         """The year of its release, which its name says."""
         found = re.search(r"\d{4}", self.release)
-        return int(found[0]) if found else self.accessed.year
+        return int(found[0]) if found else 0
 
     @property
     def key(self) -> str:
@@ -65,10 +65,11 @@ class Reference:
         return re.sub(r"\W+", "_", f"padron_abierto_{self.name}_{self.release}")
 
     def apa(self, day: str) -> str:
-        """In APA style (7th edition), with the day that it was looked at in words."""
+        """In APA style (7th edition), with the day that it was looked at in words, if it has one."""
+        seen = f"Recuperado el {day}, de {self.address}" if day else self.address
         return (
             f"{AUTHOR}. ({self.year}). {self.title} (publicación {self.release}) [Conjunto de datos]. {self.terms}. "
-            f"{sources_said(self.sources)}. Recuperado el {day}, de {self.address}"
+            f"{sources_said(self.sources)}. {seen}"
         )
 
     @property
@@ -82,7 +83,7 @@ class Reference:
             "publisher": AUTHOR,
             "howpublished": "Conjunto de datos",
             "url": self.address,
-            "urldate": self.accessed.isoformat(),
+            **({"urldate": self.accessed.isoformat()} if self.accessed else {}),
             "note": f"{_bibtex(sources_said(self.sources))}. Licencia: {self.terms}",
         }
         return f"@misc{{{self.key},\n" + ",\n".join(f"  {name} = {{{text}}}" for name, text in told.items()) + "\n}"
@@ -90,6 +91,7 @@ class Reference:
     @property
     def csl(self) -> str:
         """As CSL-JSON, which Zotero and Pandoc read."""
+        day = self.accessed
         told = {
             "id": self.key,
             "type": "dataset",
@@ -98,7 +100,7 @@ class Reference:
             "publisher": AUTHOR,
             "version": self.release,
             "issued": {"date-parts": [[self.year]]},
-            "accessed": {"date-parts": [[self.accessed.year, self.accessed.month, self.accessed.day]]},
+            **({"accessed": {"date-parts": [[day.year, day.month, day.day]]}} if day else {}),
             "URL": self.address,
             "license": self.terms,
             "note": f"{sources_said(self.sources)}.",

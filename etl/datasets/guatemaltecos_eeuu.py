@@ -21,6 +21,7 @@ guatemaltecos_estimados = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    additive=True,
 )
 medida = Field("medida", "Medida", "Lo que mide la cifra, con sus límites.", Kind.TEXTO)
 

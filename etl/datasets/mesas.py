@@ -18,7 +18,7 @@ from etl.model import DELIVERED, Column, Dataset, Field, Frames, Input, Kind, Pr
 MUNICIPIOS, CENTROS, ABROAD = "por_municipio", "por_centro", "en_el_extranjero"
 BY_MUNICIPIO, BY_CENTRE, OUTSIDE = "mesas_municipio", "mesas_centro", "mesas_extranjero"
 
-centros = Field("centros", "Centros", "Centros de votación.", Kind.ENTERO, unit="centros", minimum=1)
+centros = Field("centros", "Centros", "Centros de votación.", Kind.ENTERO, unit="centros", minimum=1, additive=True)
 primera_mesa = Field("primera_mesa", "Primera mesa", "Número de la primera mesa del municipio.", Kind.ENTERO, minimum=1)
 ultima_mesa = Field("ultima_mesa", "Última mesa", "Número de la última mesa del municipio.", Kind.ENTERO, minimum=1)
 orden_centro = Field(
@@ -27,6 +27,7 @@ orden_centro = Field(
     "Orden del centro de votación en su municipio: la fuente no da su nombre.",
     Kind.ENTERO,
     minimum=1,
+    divides=True,
 )
 NAMES = {
     "municipality_code_ine": "codigo_municipio",

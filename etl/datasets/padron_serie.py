@@ -46,6 +46,7 @@ mujeres = Field(
     unit="personas",
     minimum=0,
     nullable=True,
+    additive=True,
 )
 hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
 # Women and men are two columns of the same count.

@@ -33,7 +33,7 @@ def _votes_called(name: str, title: str, description: str) -> Field:
     return replace(fields.votos_emitidos, name=name, title=title, description=description, nullable=True)
 
 
-mesa = Field("mesa", "Mesa", "Número de la junta receptora de votos.", Kind.ENTERO, minimum=1)
+mesa = Field("mesa", "Mesa", "Número de la junta receptora de votos.", Kind.ENTERO, minimum=1, divides=True)
 codigo_municipio = replace(
     fields.codigo_municipio,
     description=f"Código del municipio según el INE. Los del extranjero empiezan por {COUNTRY.abroad}, con el número de la "
@@ -46,6 +46,7 @@ codigo_centro = Field(
     Kind.CODIGO,
     pattern=r"\d+",
     nullable=True,
+    divides=True,
 )
 contabilizada = Field("contabilizada", "Contabilizada", "Si el acta entró en el recuento.", Kind.BOOLEANO)
 votos_invalidos = _votes_called(
@@ -60,6 +61,7 @@ papeletas_recibidas = Field(
     unit="papeletas",
     minimum=0,
     nullable=True,
+    additive=True,
 )
 papeletas_no_usadas = replace(
     papeletas_recibidas, name="papeletas_no_usadas", title="Papeletas sin usar", description="Papeletas que sobraron."
@@ -72,6 +74,7 @@ discrepancias = Field(
     Kind.ENTERO,
     unit="discrepancias",
     minimum=0,
+    additive=True,
 )
 observacion_acta = Field(
     "observacion_acta", "Observación del TREP", "Lo que el TREP anota del acta.", Kind.TEXTO, nullable=True
@@ -80,7 +83,9 @@ publicada = Field(
     "publicada", "Publicada", "Cuándo se publicó el acta (ISO 8601, hora de Guatemala).", Kind.TEXTO, nullable=True
 )
 archivo = Field("archivo", "Archivo", "Archivo del TREP del que se tomó.", Kind.TEXTO)
-partido = Field("partido", "Partido", "Siglas del partido o comité, como encabeza su columna en el TREP.", Kind.TEXTO)
+partido = Field(
+    "partido", "Partido", "Siglas del partido o comité, como encabeza su columna en el TREP.", Kind.TEXTO, divides=True
+)
 votos = _votes_called("votos", "Votos", "Votos del partido en la mesa.")
 tipo = Field("tipo_discrepancia", "Tipo", "En qué no cuadra el acta.", Kind.CATEGORIA, labels=KINDS)
 campo = Field("campo", "Cifra", "Cifra que no cuadra, con el nombre de su columna.", Kind.TEXTO)

@@ -34,7 +34,8 @@ TITLES = {
 
 
 def _votes(name: str, title: str, description: str) -> Field:
-    return replace(fields.votos_validos, name=name, title=title, description=description, nullable=True)
+    votes = replace(fields.votos_validos, name=name, title=title, description=description, nullable=True)
+    return replace(votes, additive=False)  # in each municipio they are of another party
 
 
 def _of_place(place: str, ordinal: str) -> tuple[Field, ...]:

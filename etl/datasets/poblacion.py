@@ -23,6 +23,7 @@ poblacion_publicada = Field(
     Kind.ENTERO,
     unit="habitantes",
     minimum=0,
+    additive=True,
 )
 diferencia_sexos = Field(
     "diferencia_sexos",

@@ -28,6 +28,7 @@ poblacion_proyectada = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    additive=True,
 )
 poblacion_18_mas = Field(
     "poblacion_18_mas",
@@ -37,6 +38,7 @@ poblacion_18_mas = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    additive=True,
 )
 
 

@@ -42,6 +42,7 @@ area_km2 = Field(
     decimals=2,
     minimum=0,
     nullable=True,
+    additive=True,
 )
 desde = Field(
     "desde",

@@ -64,6 +64,7 @@ codigo_departamento = Field(
     f"{COUNTRY.tribunal.acronym}.",
     Kind.CODIGO,
     pattern=COUNTRY.departamento_pattern,
+    divides=True,
 )
 departamento = Field("departamento", "Departamento", "Nombre del departamento.", Kind.TEXTO)
 codigo_municipio = Field(
@@ -73,6 +74,7 @@ codigo_municipio = Field(
     f"Los que empiezan por {COUNTRY.abroad} son circunscripciones del extranjero en las cifras del {COUNTRY.tribunal.acronym}.",
     Kind.CODIGO,
     pattern=COUNTRY.municipio_pattern,
+    divides=True,
 )
 municipio = Field("municipio", "Municipio", "Nombre del municipio según el catálogo del Censo 2018.", Kind.TEXTO)
 region = Field(
@@ -81,6 +83,7 @@ region = Field(
     "Región según la Ley Preliminar de Regionalización (Decreto 70-86).",
     Kind.CATEGORIA,
     labels=REGIONES,
+    divides=True,
 )
 codigo_tse = Field(
     "codigo_tse",
@@ -101,7 +104,9 @@ codigo_trep = Field(
 
 # --- Who is counted -------------------------------------------------------------------------------------------------
 
-sexo = Field("sexo", "Sexo", "Sexo con el que la fuente cuenta a la persona.", Kind.CATEGORIA, labels=SEXOS)
+sexo = Field(
+    "sexo", "Sexo", "Sexo con el que la fuente cuenta a la persona.", Kind.CATEGORIA, labels=SEXOS, divides=True
+)
 grupo_edad = Field(
     "grupo_edad",
     "Grupo de edad",
@@ -109,9 +114,15 @@ grupo_edad = Field(
     "en cuál cuenta a quien tiene 70.",
     Kind.CATEGORIA,
     labels=GRUPOS_EDAD,
+    divides=True,
 )
 alfabetismo = Field(
-    "alfabetismo", "Alfabetismo", "Si la persona declaró saber leer y escribir.", Kind.CATEGORIA, labels=ALFABETISMOS
+    "alfabetismo",
+    "Alfabetismo",
+    "Si la persona declaró saber leer y escribir.",
+    Kind.CATEGORIA,
+    labels=ALFABETISMOS,
+    divides=True,
 )
 residencia = Field(
     "residencia",
@@ -119,6 +130,7 @@ residencia = Field(
     "Si la persona está empadronada en un municipio del país o en el extranjero.",
     Kind.CATEGORIA,
     labels=RESIDENCIAS,
+    divides=True,
 )
 grupo_edad_poblacion = Field(
     "grupo_edad_poblacion",
@@ -126,6 +138,7 @@ grupo_edad_poblacion = Field(
     "Tramo de edad de la proyección de población 2011–2015, cercano a los del TSE pero con corte en 65.",
     Kind.CATEGORIA,
     labels=GRUPOS_EDAD_POBLACION,
+    divides=True,
 )
 edad_quinquenal = Field(
     "edad_quinquenal",
@@ -133,10 +146,16 @@ edad_quinquenal = Field(
     "Tramo de cinco años cumplidos del Censo 2018.",
     Kind.CATEGORIA,
     labels=EDADES_QUINQUENALES,
+    divides=True,
 )
-area = Field("area", "Área", "Área urbana o rural según el Censo 2018.", Kind.CATEGORIA, labels=AREAS)
+area = Field("area", "Área", "Área urbana o rural según el Censo 2018.", Kind.CATEGORIA, labels=AREAS, divides=True)
 pueblo = Field(
-    "pueblo", "Pueblo", "Pueblo con el que se identificó la persona censada.", Kind.CATEGORIA, labels=PUEBLOS
+    "pueblo",
+    "Pueblo",
+    "Pueblo con el que se identificó la persona censada.",
+    Kind.CATEGORIA,
+    labels=PUEBLOS,
+    divides=True,
 )
 idioma = Field(
     "idioma",
@@ -144,6 +163,7 @@ idioma = Field(
     "Idioma en el que la persona aprendió a hablar (4 años y más, Censo 2018).",
     Kind.CATEGORIA,
     labels=IDIOMAS,
+    divides=True,
 )
 comunidad_linguistica = Field(
     "comunidad_linguistica",
@@ -151,6 +171,7 @@ comunidad_linguistica = Field(
     "Comunidad lingüística con la que se identificó la población maya censada.",
     Kind.CATEGORIA,
     labels=COMUNIDADES_LINGUISTICAS,
+    divides=True,
 )
 
 # --- Residents abroad -----------------------------------------------------------------------------------------------
@@ -161,6 +182,7 @@ pais_residencia = Field(
     "País donde reside la persona empadronada en el extranjero (ISO 3166-1; ZZ reúne los demás países).",
     Kind.CODIGO,
     pattern=r"[A-Z]{2}",
+    divides=True,
 )
 estado_residencia = Field(
     "estado_residencia",
@@ -168,6 +190,7 @@ estado_residencia = Field(
     "Estado de los Estados Unidos donde reside la persona empadronada (código postal; ZZ fuera de los Estados Unidos).",
     Kind.CODIGO,
     pattern=r"[A-Z]{2}",
+    divides=True,
 )
 ciudad_residencia = Field(
     "ciudad_residencia",
@@ -175,6 +198,7 @@ ciudad_residencia = Field(
     "Ciudad a la que está adscrita la persona empadronada en el extranjero; «otra» reúne las que el catálogo no trae.",
     Kind.CODIGO,
     pattern=r"[a-z_]+",
+    divides=True,
 )
 codigo_departamento_origen = replace(
     codigo_departamento,
@@ -185,17 +209,25 @@ codigo_departamento_origen = replace(
 
 # --- Places abroad --------------------------------------------------------------------------------------------------
 
-codigo_pais = Field("codigo_pais", "País", "Código del país (ISO 3166-1 alfa-2).", Kind.CODIGO, pattern=r"[A-Z]{2}")
+codigo_pais = Field(
+    "codigo_pais", "País", "Código del país (ISO 3166-1 alfa-2).", Kind.CODIGO, pattern=r"[A-Z]{2}", divides=True
+)
 codigo_estado = Field(
     "codigo_estado",
     "Código de estado",
     "Código postal de dos letras del estado, distrito o territorio de los Estados Unidos.",
     Kind.CODIGO,
     pattern=r"[A-Z]{2}",
+    divides=True,
 )
 estado = Field("estado", "Estado", "Nombre en español del estado, distrito o territorio.", Kind.TEXTO)
 codigo_ciudad = Field(
-    "codigo_ciudad", "Código de ciudad", "Código de la ciudad en el catálogo.", Kind.CODIGO, pattern=r"[a-z_]+"
+    "codigo_ciudad",
+    "Código de ciudad",
+    "Código de la ciudad en el catálogo.",
+    Kind.CODIGO,
+    pattern=r"[a-z_]+",
+    divides=True,
 )
 ciudad = Field("ciudad", "Ciudad", "Nombre en español de la ciudad.", Kind.TEXTO)
 lon = Field(
@@ -245,6 +277,7 @@ cobertura = Field(
     "Si la fuente trae todos los departamentos de esa fecha; lo parcial no se suma.",
     Kind.CATEGORIA,
     labels=COBERTURAS,
+    unsummed=("parcial",),
 )
 confianza = Field(
     "confianza",
@@ -266,6 +299,7 @@ empadronados = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    additive=True,
 )
 votantes = Field(
     "votantes",
@@ -274,8 +308,9 @@ votantes = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    additive=True,
 )
-poblacion = Field("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0)
+poblacion = Field("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0, additive=True)
 
 # --- Elections ------------------------------------------------------------------------------------------------------
 
@@ -294,6 +329,7 @@ votos_emitidos = Field(
     Kind.ENTERO,
     unit="votos",
     minimum=0,
+    additive=True,
 )
 votos_validos = replace(
     votos_emitidos, name="votos_validos", title="Votos válidos", description="Votos a favor de alguna opción."
@@ -304,7 +340,9 @@ votos_blanco = replace(
 votos_nulos = replace(
     votos_emitidos, name="votos_nulos", title="Votos nulos", description="Papeletas cuya marca no vale como voto."
 )
-mesas = Field("mesas", "Mesas", "Juntas receptoras de votos (JRV).", Kind.ENTERO, unit="mesas", minimum=0)
+mesas = Field(
+    "mesas", "Mesas", "Juntas receptoras de votos (JRV).", Kind.ENTERO, unit="mesas", minimum=0, additive=True
+)
 organizaciones = Field(
     "organizaciones",
     "Organizaciones",

@@ -20,8 +20,12 @@ ACUERDOS = {
 }
 
 
-def _count(name: str, title: str, description: str, unit: str, nullable: bool = False) -> Field:
+def _of_a_table(name: str, title: str, description: str, unit: str, nullable: bool = False) -> Field:
     return Field(name, title, description, Kind.ENTERO, unit=unit, minimum=0, nullable=nullable)
+
+
+def _count(name: str, title: str, description: str, unit: str, nullable: bool = False) -> Field:
+    return replace(_of_a_table(name, title, description, unit, nullable), additive=True)
 
 
 lugar = Field(
@@ -62,11 +66,15 @@ SUMS = (
     _count("votos_comparables", "Votos de esas mesas", f"Emitidos en las mesas que {_both}.", "votos", True),
 )
 TOGETHER = (
-    _count("papeletas_con_votos", "Papeletas con votos", "Papeletas de la mesa cuya acta tiene votos.", "papeletas"),
-    _count("papeletas_de_la_eleccion", "Papeletas de la elección", "Las que cada persona recibió.", "papeletas"),
-    _count("menor_total", "Total menor", "Votos emitidos de la papeleta que menos tiene.", "votos", True),
-    _count("mayor_total", "Total mayor", "Votos emitidos de la papeleta que más tiene.", "votos", True),
-    _count("diferencia_votos", "Diferencia", "Total mayor menos total menor, si la mesa tiene todas.", "votos", True),
+    _of_a_table(
+        "papeletas_con_votos", "Papeletas con votos", "Papeletas de la mesa cuya acta tiene votos.", "papeletas"
+    ),
+    _of_a_table("papeletas_de_la_eleccion", "Papeletas de la elección", "Las que cada persona recibió.", "papeletas"),
+    _of_a_table("menor_total", "Total menor", "Votos emitidos de la papeleta que menos tiene.", "votos", True),
+    _of_a_table("mayor_total", "Total mayor", "Votos emitidos de la papeleta que más tiene.", "votos", True),
+    _of_a_table(
+        "diferencia_votos", "Diferencia", "Total mayor menos total menor, si la mesa tiene todas.", "votos", True
+    ),
     Field("acuerdo", "Acuerdo", "Cuánto difieren los totales de las papeletas.", Kind.CATEGORIA, labels=ACUERDOS),
     Field(
         "papeleta_aparte",

@@ -159,6 +159,9 @@ def _field(item: Mapping[str, Any]) -> Field:
         limits.get("maximum"),
         not limits.get("required", False),
         decimals=item.get("decimales"),
+        additive=bool(item.get("se_suma")),
+        divides=bool(item.get("divide")),
+        unsummed=tuple(item.get("no_se_suman", ())),
     )
 
 

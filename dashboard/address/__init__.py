@@ -4,6 +4,9 @@ abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
 crossable    what the tables of a release cross
 crossing     the query string of a cross
+extract_query  what the query of an address asks of a whole table
+extract_sums  which of its sums mean something
+extracts     what may be asked of a whole table
 parameters   what a parameter is, and all that derives from declaring one
 people       the people asked about, by sex and by one trait
 phrases      people and places in words

@@ -17,7 +17,7 @@ from dashboard.address.parameters import query_of
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.web import api, state
+from dashboard.web import api, extracts, state
 from dashboard.web.admission import Admission
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
@@ -87,6 +87,7 @@ def create_app(
     kept = KeptAnswers(pages_shelf(workspace), PAGES_IN_MEMORY)
     files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
     app = _described(served)
+    app.include_router(extracts.router(served, workspace))
     live = _serve(app, served, files)
     if painted_first:
         rehearse(app)

@@ -8,6 +8,7 @@ crossings   what the tables of a release cross, and the counts of one cross
 database    the tables of a release, to be asked in SQL
 diaspora    the people counted abroad, person by person
 elections   the elections of a release, and which have figures of a quantity
+extracts    the rows and the sums that an address asks of a whole table
 freshness   how old each source is, and how old it may be
 measures    quantities that can be summed and what is computed from sums
 places      where a quantity is found in a release

@@ -8,7 +8,7 @@ declares.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -52,7 +52,7 @@ from dashboard.address.extracts import (
 )
 from dashboard.figures.database import compiled
 from etl.model import Field, Kind
-from etl.release import Release
+from etl.release import FileFacts, Release
 
 #: Rows that are in memory at a time.
 BATCH_ROWS = 8_192
@@ -108,7 +108,7 @@ class Extracts:
     def __init__(self, release: Release, scratch: Path | None = None) -> None:
         self._release = release
         room = {"temp_directory": str(scratch), "max_temp_directory_size": DISK} if scratch else {}
-        limits = {"threads": THREADS, "memory_limit": MEMORY, **room}
+        limits: dict[str, str | bool | int | float | list[str]] = {"threads": THREADS, "memory_limit": MEMORY, **room}
         self._connection = duckdb.connect(":memory:", config=limits)
         self._connection.execute("SET parquet_metadata_cache = true")
         self._tables: dict[str, Table] = {}
@@ -152,6 +152,17 @@ class Extracts:
 def extracts_of(release: Release, scratch: Path | None = None) -> Extracts:
     """The tables of a release, opened once."""
     return Extracts(release, scratch)
+
+
+@lru_cache(OPEN)
+def tables_of(release: Release) -> Mapping[str, tuple[Offered, FileFacts]]:
+    """Every table of figures of a release, with its facts, in the order of its manifest."""
+    found = {}
+    for item in release.manifest["archivos"]:
+        table = release.tables.get(item["tabla"] or "")
+        if table is not None and not table.shaped and item["formato"] == "Parquet":
+            found[table.name] = (Offered(table), item)
+    return found
 
 
 # --- Statements --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
+extracts    what was asked of a whole table, in each format
 files       an answer as a table for files
 formats     the formats of files
 html        components as plain HTML
@@ -30,6 +31,7 @@ plano_eeuu  the painted map of the United States
 preview     the picture shown when a profile is shared
 quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
+records     rows as objects of JSON
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
 source_list  the sources of a release as a table

@@ -16,6 +16,11 @@ document        a page inside its frame, as one HTML document
 door            how visitors come in: a few at a time
 errors          what a visitor reads when there is no answer
 etags           whether whoever asks has already what would be sent, or wants only that
+extract_asked   what an address asks of a whole table of a release
+extract_parameters  what each table accepts, for programs
+extract_told    what the API says of the tables
+extracts        the filtered API
+flowing         answers that are sent while they are made
 garbage         how often Python looks for garbage
 health          how the site is, as /salud tells it
 kept            answers whose bytes are made once

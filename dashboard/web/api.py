@@ -141,7 +141,7 @@ def refused(error: Refused) -> JSONResponse:
         "La dirección pide algo que no existe",
         str(error),
         motivos=list(error.reasons),
-        parametros=[_described(item) for item in error.accepted],
+        parametros=[described_parameter(item) for item in error.accepted],
     )
 
 
@@ -150,7 +150,8 @@ def unaskable(error: Unaskable) -> JSONResponse:
     return problem(404, "Esta publicación no trae esas cifras", str(error))
 
 
-def _described(item: Parameter) -> dict[str, Any]:
+def described_parameter(item: Parameter) -> dict[str, Any]:
+    """A parameter and what it accepts, in words."""
     values = [{"valor": value, "nombre": words} for value, words in item.values.items()]
     found = {"nombre": item.name, "titulo": item.title, "descripcion": item.sentence, "si_falta": item.default or None}
     if item.pattern:
@@ -197,7 +198,7 @@ def parameter_list(site: Site) -> dict[str, Any]:
                 "vista": view.name,
                 "titulo": view.title,
                 "direccion": f"/descargas/vista/{view.name}.{{formato}}",
-                "parametros": [_described(item) for item in view.parameters(site.data)],
+                "parametros": [described_parameter(item) for item in view.parameters(site.data)],
             }
             | _elections(site, view)
             for view in _held(site)

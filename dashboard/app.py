@@ -26,6 +26,7 @@ from dashboard.web.cross_origin import CrossOrigin
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.errors import Faults, serve_errors
+from dashboard.web.extract_openapi import with_tables
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
 from dashboard.web.links import Described
@@ -54,7 +55,8 @@ class DescribedApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The document of the release that is served at the moment."""
-        return api.openapi(self.served.current, super().openapi())
+        site = self.served.current
+        return with_tables(site, api.openapi(site, super().openapi()))
 
 
 #: Bytes of pages that a process keeps in memory.

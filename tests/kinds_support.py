@@ -20,6 +20,7 @@ import httpx
 
 from dashboard import ASSETS
 from dashboard.app import create_app
+from dashboard.render.extracts import FORMATS as ASKED_FORMATS
 from dashboard.render.files import FORMATS
 from dashboard.render.tables import TABLE_FORMATS
 from etl.release import CATALOGUES, Release
@@ -37,6 +38,7 @@ TYPES = {
     "geojson": "application/geo+json",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -47,6 +49,9 @@ TYPES = {
 }
 #: A short table and a view, in every format; the latter also asked in another order than the site writes it in.
 TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?departamento=16&indicador=mujeres"
+
+#: What else is asked of tables: one page, and all of the longest one that is not too long to be kept.
+ASKED = (("censo_2018_sexo", "?limite=7"), ("poblacion_2011_2015", ""))
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ class Kind:
 
     def is_of(self, answer: httpx.Response) -> bool:
         """Whether the media type of an answer is the one of the kind: JSON may say the encoding, which it has no other."""
-        return answer.headers["content-type"].replace("json; charset=utf-8", "json") == TYPES.get(self.suffix)
+        told = answer.headers["content-type"]
+        return (told.removesuffix("; charset=utf-8") if "json" in told else told) == TYPES.get(self.suffix)
 
 
 def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
@@ -75,11 +81,13 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
     made = [f"/lugares/{release.id}.json", f"/vista-previa/{release.id}/1601.png"]
     views = [*(VIEW.format(suffix) for suffix in FORMATS), VIEW.format("csv") + "&excel=1"]
     api = ["/api/v1/openapi.json", *(path for path in openapi["paths"] if path.startswith("/api/") and "{" not in path)]
+    asked = [f"/api/v1/datasets/{TABLE}/data.{suffix}?departamento=16" for suffix in ASKED_FORMATS]
+    asked += [f"/api/v1/datasets/{name}/data.csv{query}" for name, query in ASKED]
     own = {path.suffix: f"/assets/{path.name}" for path in sorted(ASSETS.iterdir()) if path.is_file()}
     return [
         *(Kind(f"/descargas/{release.id}/{name}", FOR_EVER) for name in names),
         *(Kind(address, FOR_EVER) for address in made),
-        *(Kind(address, FOR_A_MINUTE) for address in views),
+        *(Kind(address, FOR_A_MINUTE) for address in (*views, *asked)),
         *(Kind(address, FOR_A_MINUTE, cited=False) for address in api),
         *(Kind(address, FOR_A_MINUTE, open_data=False) for address in (*own.values(), "/robots.txt", "/sitemap.xml")),
     ]

@@ -4,6 +4,7 @@ abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
 crossable    what the tables of a release cross
 crossing     the query string of a cross
+extract_parameters  what is accepted of a whole table
 extract_query  what the query of an address asks of a whole table
 extract_sums  which of its sums mean something
 extracts     what may be asked of a whole table

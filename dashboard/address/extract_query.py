@@ -13,7 +13,6 @@ from datetime import date
 from dashboard.address.extract_sums import grouped
 from dashboard.address.extracts import (
     COLUMNS,
-    CURSOR,
     DEPARTAMENTO,
     DIGITS_OF_DEPARTAMENTO,
     EMPTY,
@@ -25,10 +24,10 @@ from dashboard.address.extracts import (
     MOST_PAGE,
     MOST_VALUES,
     MUNICIPIO,
+    OF_ANY_TABLE,
     ORDER,
     PAGE,
     PLACE,
-    RELEASE,
     SUM,
     Condition,
     Extract,
@@ -37,8 +36,6 @@ from dashboard.address.extracts import (
 )
 from etl.model import TOTAL, Field, Kind
 
-#: Parameters with one value, and those that are of the answer and not of the table.
-OF_THE_ANSWER = (PAGE, CURSOR, RELEASE)
 #: The largest whole number of a column.
 MOST_WHOLE = 2**63 - 1
 FLAGS = {"si": True, "sí": True, "true": True, "no": False, "false": False}
@@ -72,7 +69,7 @@ class _Reading:
 
     def extract(self) -> Extract:
         """What is asked, as far as it can be read."""
-        known = {*self.offered.filters, COLUMNS, ORDER, GROUP, SUM, EMPTY, FILLED, *OF_THE_ANSWER}
+        known = {*self.offered.filters, *OF_ANY_TABLE}
         for name in self.query:
             if name not in known:
                 self.reasons.append(f"«{name[:40]}» no es un parámetro de esta tabla.")

@@ -18,9 +18,12 @@ from etl.model import Field, Kind, Table
 #: so, none of it is published.
 CONFIDENTIAL = "confidencial"
 WITHHELD = (CONFIDENTIAL, "no_tabulada")
+#: Where the tables are asked for.
+API = "/api/v1/datasets"
 #: What is asked of any table, besides its columns.
 COLUMNS, ORDER, GROUP, SUM = "columnas", "orden", "agrupar", "sumar"
 EMPTY, FILLED, PAGE, CURSOR, RELEASE = "vacias", "con_dato", "limite", "cursor", "publicacion"
+OF_ANY_TABLE = (COLUMNS, ORDER, GROUP, SUM, EMPTY, FILLED, PAGE, CURSOR, RELEASE)
 #: How the limits of a column are called.
 FROM, TO = "_desde", "_hasta"
 #: What the page of an answer has at most, what is grouped by, and how many values are taken of one column.
@@ -135,7 +138,8 @@ class Offered:
 
     def _filters(self) -> Iterator[Filter]:
         for name, item in self.every.items():
-            yield Filter(name, item.title, item)
+            if name not in OF_ANY_TABLE:  # a column called so is chosen by its limits
+                yield Filter(name, item.title, item)
             if item.kind in RANGED:
                 yield Filter(name + FROM, f"{item.title}, desde", item, limit=FROM)
                 yield Filter(name + TO, f"{item.title}, hasta", item, limit=TO)

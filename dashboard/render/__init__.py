@@ -18,6 +18,7 @@ html        components as plain HTML
 icons       the shapes that stand for a state
 inert       text that no spreadsheet runs
 jinja       the frame around every page
+jsonstat    a table of figures as JSON-stat has it
 legend      what is under a map
 lines       rows as lines of CSV
 lugares     places grouped by their census

@@ -33,7 +33,7 @@ def _text(column: pa.Array[Any]) -> pa.Array[Any]:
         made: pa.Array[Any] = words.take(told.indices)
     else:
         made = column.cast(pa.string())
-    found: pa.Array[Any] = pc.coalesce(made, pa.scalar(NOTHING))
+    found: pa.Array[Any] = pc.call_function("coalesce", [made, pa.scalar(NOTHING)])
     return found
 
 

@@ -17,7 +17,8 @@ door            how visitors come in: a few at a time
 errors          what a visitor reads when there is no answer
 etags           whether whoever asks has already what would be sent, or wants only that
 extract_asked   what an address asks of a whole table of a release
-extract_parameters  what each table accepts, for programs
+extract_openapi  the data of every table in the OpenAPI document
+extract_stat    what was asked of a table as a cube of figures
 extract_told    what the API says of the tables
 extracts        the filtered API
 flowing         answers that are sent while they are made
@@ -31,6 +32,7 @@ made_files      files made once, while whoever asks waits
 memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
+not_modified    what of an answer is known before it is made
 observed        what is seen of every request from outside
 painting        from a visit to the bytes of its page
 parts           the part of a file that whoever asks wants
@@ -43,6 +45,7 @@ routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
 sent_files      a file as it is sent: compressed, in parts, or not again
 security        headers of every response
+statistics      tables of figures for statistical programs
 state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones

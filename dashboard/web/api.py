@@ -44,8 +44,8 @@ def readable(
     """Serve `path` to GET and HEAD; OpenAPI describes the first, since the second asks for the same without its body: the media
     types of its answer (`kinds`), and the statuses with which it says that there is none (`problems`).
     """
-    answers: dict[int | str, dict[str, Any]] = {200: _told(kinds)}
-    answers |= {status: _told_so(status) for status in problems}
+    answers: dict[int | str, dict[str, Any]] = {200: told(kinds)}
+    answers |= {status: told_so(status) for status in problems}
 
     def register(handler: Handler) -> Handler:
         routes.add_api_route(path, handler, methods=["GET"], response_class=Response, responses=answers, **described)
@@ -217,8 +217,8 @@ def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
             "summary": "Vistas, parámetros y valores que se aceptan",
             "operationId": "parametros",
             "responses": {
-                "200": _told(["application/json"]),
-                **{str(status): _told_so(status) for status in (400, 503)},
+                "200": told(["application/json"]),
+                **{str(status): told_so(status) for status in (400, 503)},
             },
         }
     }
@@ -244,8 +244,8 @@ def _operation(site: Site, view: View) -> dict[str, Any]:
             *(_parameter(item) for item in (*view.parameters(site.data), EXCEL)),
         ],
         "responses": {
-            "200": _told(form.media_type for form in FORMATS.values()),
-            **{str(status): _told_so(status) for status in (400, 404, 503)},
+            "200": told(form.media_type for form in FORMATS.values()),
+            **{str(status): told_so(status) for status in (400, 404, 503)},
         },
     }
 
@@ -256,12 +256,12 @@ def _without_422(operation: Mapping[str, Any]) -> dict[str, Any]:
     return {**operation, "responses": answers}
 
 
-def _told(kinds: Iterable[str]) -> dict[str, Any]:
+def told(kinds: Iterable[str]) -> dict[str, Any]:
     """How OpenAPI describes an answer of one of some media types."""
     return {"description": "Lo que se pide", "content": {kind: {} for kind in kinds}}
 
 
-def _told_so(status: int) -> dict[str, Any]:
+def told_so(status: int) -> dict[str, Any]:
     """How OpenAPI describes an answer that is a problem. Of a site with no release, /salud tells it as all that it tells."""
     others: dict[str, Any] = {"application/json": {}} if status == 503 else {}
     return {"description": WHY_NOT[status], "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}} | others}
@@ -291,6 +291,8 @@ def _parameter(item: Parameter) -> dict[str, Any]:
 WHY_NOT = {
     400: "La dirección no se puede honrar",
     404: "No hay nada en esa dirección",
+    412: "La versión que se pide no es la que hay",
+    416: "La respuesta no tiene ese tramo",
     503: "No se puede responder en este momento",
 }
 REFERENCE = "#/components/schemas/Problema"

@@ -18,20 +18,20 @@ import pyarrow as pa
 from starlette.datastructures import QueryParams
 
 import dashboard
+from dashboard.address.extract_parameters import parameters
 from dashboard.address.extract_query import Unreadable, extract_of
-from dashboard.address.extracts import CURSOR, PAGE, RELEASE, Extract, Offered
+from dashboard.address.extracts import API, CURSOR, PAGE, RELEASE, Extract, Offered
 from dashboard.figures.extracts import tables_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.about import About
 from dashboard.render.extracts import Told
 from dashboard.render.tables import PublishedTable
 from dashboard.web import links
-from dashboard.web.api import ROOT, Refused
-from dashboard.web.extract_parameters import parameters
+from dashboard.web.api import Refused
 from dashboard.web.serving import ServedReleases
 from etl.release import FileFacts, Release, ReleaseError
 
-PATH = f"{ROOT}/datasets"
+PATH = API
 #: Folders whose code decides the bytes of an answer.
 OF_THE_BYTES = ("address", "figures", "render")
 

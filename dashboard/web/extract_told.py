@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.address.extract_parameters import parameters
 from dashboard.address.extracts import Offered
 from dashboard.figures.extracts import tables_of
 from dashboard.render.extracts import FORMATS, field
 from dashboard.web import links
 from dashboard.web.api import described_parameter
 from dashboard.web.extract_asked import PATH
-from dashboard.web.extract_parameters import parameters
 from etl.model import Field
 from etl.release import DATAPACKAGE, FileFacts, Release
 

@@ -26,27 +26,30 @@ from dashboard.address.parameters import query_of
 from dashboard.figures.extracts import Rows, Slow, extracts_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.extracts import FORMATS, MOST_ROWS_OF, STREAMED, WHOLE, Told
+from dashboard.render.jsonstat import JSONSTAT
 from dashboard.web.api import Refused, readable, refuse
-from dashboard.web.etags import lists, wants_another
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
+from dashboard.web.extract_stat import of_figures
 from dashboard.web.extract_told import columns_told, tables_told
 from dashboard.web.flowing import Flows
 from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making, NotKept
-from dashboard.web.parts import WantsAnother
+from dashboard.web.not_modified import headers_before, told_not_modified
 from dashboard.web.problems import problem
 from dashboard.web.security import BY_OTHERS
-from dashboard.web.sent_files import COMPRESSED, ENCODINGS, etag, sent, while_there
+from dashboard.web.sent_files import COMPRESSED, ENCODINGS, sent, while_there
 from dashboard.web.serving import ServedReleases
 from dashboard.web.shelf import Shelf
+from dashboard.web.statistics import Statistics
 from etl.release import Release
 
 TABLE = Annotated[str, PathParameter(description="La tabla, como la llama la lista", examples=["municipios"])]
-PROBLEMS = (400, 404, 412, 416, 503)
 
 log = logging.getLogger(__name__)
 
 
+#: Every format of an answer.
+OFFERED = (*FORMATS, JSONSTAT.suffix)
 #: Bytes of answers that are kept on the disk.
 ON_DISK = 512 << 20
 
@@ -55,6 +58,7 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
     """The routes of the tables of `served`: what is made, and what is sorted meanwhile, is kept in folders of `workspace`."""
     routes, flows, scratch = APIRouter(), Flows(), workspace / "orden"
     files = MadeFiles(Shelf(workspace / "consultas", ON_DISK), workspace / "escritura")
+    statistics = Statistics(served, files, flows, scratch)
 
     @readable(
         routes, PATH, kinds=["application/json"], problems=(400, 503), tags=["datasets"], summary="Las tablas que hay"
@@ -81,21 +85,26 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
 
     @routes.api_route(f"{PATH}/{{tabla}}/data.{{formato}}", methods=["GET", "HEAD"], include_in_schema=False)
     async def data(http: HttpRequest, tabla: str, formato: str) -> Response:
-        if formato not in FORMATS:
-            raise NothingHere(f"No hay ese formato. Los que hay: {', '.join(FORMATS)}.")
+        if formato not in OFFERED:
+            raise NothingHere(f"No hay ese formato. Los que hay: {', '.join(OFFERED)}.")
         asked = await run_in_threadpool(asked_extract, served, tabla, formato, http.query_params)
         try:
+            if formato == JSONSTAT.suffix:
+                return await statistics.answer(http, of_figures(asked))
             return await _answered(http, asked, files, flows, scratch)
         except Slow:
-            return problem(
-                503, "La consulta tardó demasiado", "Pida menos filas, sin ordenar ni agrupar, o por páginas."
-            )
+            return too_slow()
 
     return routes
 
 
+def too_slow() -> Response:
+    """What is told to whoever asks what takes too long."""
+    return problem(503, "La consulta tardó demasiado", "Pida menos filas, sin ordenar ni agrupar, o por páginas.")
+
+
 async def _answered(http: HttpRequest, asked: AskedExtract, files: MadeFiles, flows: Flows, scratch: Path) -> Response:
-    if told := _has_it(http, asked):
+    if told := told_not_modified(http, asked, FORMATS[asked.suffix].media_type):
         return told
     if asked.extract.limit and asked.suffix in STREAMED:
         return await _page(http, asked, files, flows, scratch)
@@ -149,7 +158,7 @@ async def _flowing(
             return await _sent(http, files, file, asked, more)
     encoding = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
     encoding = encoding if COMPRESSED.match(form.media_type) else IDENTITY
-    headers = _headers(asked, encoding) | asked.links(more)
+    headers = headers_before(asked, form.media_type, encoding) | asked.links(more)
     if name := _saved_as(asked):
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if encoding in ENCODINGS:
@@ -165,22 +174,6 @@ async def _flowing(
 def _closing(pieces: Iterator[bytes]) -> Generator[bytes]:
     """The same pieces, as what can be closed."""
     yield from pieces
-
-
-def _headers(asked: AskedExtract, encoding: str = "") -> dict[str, str]:
-    headers = {"Cache-Control": BY_OTHERS, "Accept-Ranges": "bytes", "ETag": etag(asked.mark, encoding)}
-    return headers | ({"Vary": "Accept-Encoding"} if COMPRESSED.match(FORMATS[asked.suffix].media_type) else {})
-
-
-def _has_it(http: HttpRequest, asked: AskedExtract) -> Response | None:
-    """That whoever asks has it already, which is known without looking for any row. WantsAnother if they want another version."""
-    accepted = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
-    tags = [etag(asked.mark, encoding) for encoding in ("", accepted)]
-    if all(wants_another(http.headers.get("if-match"), tag) for tag in tags):
-        raise WantsAnother
-    listed = http.headers.get("if-none-match", "")
-    found = next((tag for tag in tags if lists(listed, tag)), None)
-    return Response(status_code=304, headers=_headers(asked) | {"ETag": found}) if found else None
 
 
 async def _sent(

@@ -1,9 +1,8 @@
-"""What is accepted of each table, for programs: the parameters of its addresses, in words and as OpenAPI describes them."""
+"""What is accepted of each table: the parameters of its addresses, with their words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from dashboard.address.extract_query import FLAGS
 from dashboard.address.extracts import (
@@ -79,26 +78,3 @@ def _others(offered: Offered) -> Iterator[Parameter]:
     )
     yield Parameter(CURSOR, "Cursor", "Página siguiente: lo da la respuesta", {}, pattern=r"[A-Za-z0-9_-]{1,400}")
     yield Parameter(RELEASE, "Publicación", "Si falta, la vigente", {}, pattern=NAME.pattern)
-
-
-def described(offered: Offered) -> list[dict[str, Any]]:
-    """The parameters of a table as OpenAPI describes those of a query."""
-    return [_described(item) for item in parameters(offered)]
-
-
-def _described(item: Parameter) -> dict[str, Any]:
-    one: dict[str, Any] = {"type": "string"}
-    if item.values:
-        one["enum"] = list(item.values)
-    elif item.name == PAGE:
-        one = {"type": "integer", "minimum": 1, "maximum": MOST_PAGE}
-    else:
-        one["pattern"] = f"^({item.pattern})$"
-    found = {"name": item.name, "in": "query", "required": False, "description": f"{item.title}. {item.sentence}."}
-    if item.most == 1:
-        return found | {"schema": one}
-    return found | {
-        "schema": {"type": "array", "items": one, "minItems": 1, "maxItems": item.most},
-        "style": "form",
-        "explode": True,
-    }

@@ -2,6 +2,7 @@
 
 abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
+codes        how PxWeb asks for the values of a dimension
 crossable    what the tables of a release cross
 crossing     the query string of a cross
 extract_parameters  what is accepted of a whole table

@@ -38,6 +38,7 @@ painting        from a visit to the bytes of its page
 parts           the part of a file that whoever asks wants
 priority        what other processes leave to the one that answers
 problems        what went wrong, as whoever asked can take it
+pxweb           the tables as PxWeb's API gives them
 rehearsal       the first request of each kind, before anybody comes
 renderer        the process that makes pages for another
 renderers       pages made in processes of their own, when visitors wait

@@ -45,7 +45,8 @@ def of_figures(asked: AskedExtract) -> AskedExtract:
     figures = sums_of(extract, offered)
     if not figures:
         wrong.append("Lo que se pide no tiene cifras: pídalo en CSV o en JSON.")
-    others = set(extract.columns) - {item.name for item in figures} if COLUMNS in named else set()
+    beside = {*offered.table.key, *(offered.state_of(item.name) for item in figures)}
+    others = set(extract.columns) - {item.name for item in figures} - beside if COLUMNS in named else set()
     if others:
         known = [item.name for item in offered.figures]
         wrong.append(f"En JSON-stat, {COLUMNS} dice qué cifras se piden, entre {', '.join(known)}.")

@@ -27,6 +27,7 @@ from dashboard.figures.extracts import Rows, Slow, extracts_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.extracts import FORMATS, MOST_ROWS_OF, STREAMED, WHOLE, Told
 from dashboard.render.jsonstat import JSONSTAT
+from dashboard.web import pxweb
 from dashboard.web.api import Refused, readable, refuse
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
 from dashboard.web.extract_stat import of_figures
@@ -59,6 +60,7 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
     routes, flows, scratch = APIRouter(), Flows(), workspace / "orden"
     files = MadeFiles(Shelf(workspace / "consultas", ON_DISK), workspace / "escritura")
     statistics = Statistics(served, files, flows, scratch)
+    routes.include_router(pxweb.router(served, statistics))
 
     @readable(
         routes, PATH, kinds=["application/json"], problems=(400, 503), tags=["datasets"], summary="Las tablas que hay"

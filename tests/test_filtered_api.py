@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import lxml.html
 import pandas as pd
 import pytest
 
 from dashboard.address.extracts import ALSO_CALLED, FROM, OF_ANY_TABLE, TO, Offered
 from dashboard.figures.extracts import tables_of
+from dashboard.render.extract_examples import examples
 from dashboard.render.extracts import FORMATS
 from etl.release import Release
 from tests.filtered_support import API, LONG, MOST_IN_A_WORKBOOK, Question, frame_of, question, same
@@ -295,3 +297,19 @@ def test_a_question_without_rows_is_answered_without_rows(asking: httpx.Client) 
     assert asking.get(address.format("jsonl")).content == b""
     assert pd.read_parquet(io.BytesIO(asking.get(address.format("parquet")).content)).empty
     assert asking.get(address.format("xlsx")).status_code == 200
+
+
+def test_the_page_that_explains_it_has_live_examples(
+    asking: httpx.Client, release: Release, tables: dict[str, Offered]
+) -> None:
+    found = examples(release)
+    assert len(found) == 7
+    for path in ("/datos/api", "/accesible/datos/api"):
+        page = lxml.html.fromstring(asking.get(path).text)
+        links = {link.get("href") for link in page.iterfind(".//main//a")}
+        assert {item.address for item in found} <= links
+        assert {f"{API}/{name}" for name in tables} <= links
+        for address in sorted(link for link in links if link.startswith("/api/")):
+            assert asking.head(address).status_code == 200, address
+    for path in ("/datos", "/datos/padron_municipal"):
+        assert 'href="/datos/api' in asking.get(path).text

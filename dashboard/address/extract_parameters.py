@@ -25,7 +25,7 @@ from dashboard.address.extracts import (
     Offered,
 )
 from dashboard.address.parameters import Parameter
-from etl.model import Field, Kind
+from etl.model import Field, Kind, Table
 from etl.release import NAME
 
 NUMBER, DAY, TEXT = r"-?\d{1,19}", r"\d{4}-\d{2}-\d{2}", rf".{{1,{LONGEST}}}"
@@ -58,6 +58,11 @@ def _values(item: Field) -> Mapping[str, str]:
     if item.kind is Kind.BOOLEANO:
         return {value: value for value in FLAGS}
     return item.labels or {}
+
+
+def common() -> list[Parameter]:
+    """The parameters of any table, without the columns of one."""
+    return list(_others(Offered(Table("", "", "", (), ()))))
 
 
 def _others(offered: Offered) -> Iterator[Parameter]:

@@ -7,6 +7,7 @@ comparar          /comparar
 cruces            /cruces
 cruces_form       what may be asked from it
 datos             /datos and /datos/<dataset>
+datos_api         /datos/api
 datos_normas      the files in the standards of elections, in it
 diaspora          the people counted abroad, in the pages about them
 diaspora_asked    what a visit asks of those people
@@ -39,6 +40,7 @@ from dashboard.pages import (
     comparar,
     cruces,
     datos,
+    datos_api,
     estado,
     extranjero,
     ficha,
@@ -68,6 +70,7 @@ PAGES: tuple[Page, ...] = (
     comparar.PAGE,
     datos.PAGE,
     datos.DATASET_PAGE,
+    datos_api.PAGE,
     metodologia.PAGE,
     que_falta.PAGE,
     estado.PAGE,

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard.address.extracts import API
 from dashboard.figures.counted import CONFIDENTIAL
+from dashboard.figures.extracts import tables_of
 from dashboard.pages.datos_normas import in_standards, standards
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of
 from dashboard.pages.moved import dataset_of_today
@@ -51,7 +53,9 @@ def build(site: Site, request: Request) -> Screen:
                 html.A("manifest.json", href=site.file_url(MANIFEST)),
                 " y ",
                 html.A("datapackage.json", href=site.file_url(DATAPACKAGE)),
-                " (Frictionless Data). Qué es cada clave de fuente de las filas: ",
+                " (Frictionless Data). Para pedir solo una parte de una tabla, o sus sumas: ",
+                html.A("los datos por su dirección (API)", href=face_of("/datos/api", accessible).path),
+                ". Qué es cada clave de fuente de las filas: ",
                 html.A("fuentes.csv", href=site.file_url("fuentes.csv")),
                 ". Para abrir una parte en una hoja de cálculo, elija lo que busca en ",
                 html.A("el padrón", href=face_of("/padron", accessible).path),
@@ -95,6 +99,7 @@ def build_dataset(site: Site, request: Request) -> Screen:
         *_warnings(site, name),
         *_confidentiality(site, entry),
         html.H2("Archivos"),
+        *_by_address(site, tables, request.face.accessible),
         *(_file(site, item) for item in tables),
         *([_others(site, others)] if others else []),
         *standards(site, name),
@@ -104,6 +109,20 @@ def build_dataset(site: Site, request: Request) -> Screen:
         description=entry["descripcion"],
         content=content,
     )
+
+
+def _by_address(site: Site, tables: list[FileFacts], accessible: bool) -> list[Component]:
+    """The way to ask for a part of each table of a dataset; nothing when none can be asked so."""
+    named = [item["tabla"] or "" for item in tables if item["tabla"] in tables_of(site.release)]
+    if not named:
+        return []
+    links: list[Component | str] = [part for name in named for part in (html.A(name, href=f"{API}/{name}"), " · ")][:-1]
+    how = html.A("Cómo se pide", href=face_of("/datos/api", accessible).path)
+    return [
+        html.P(
+            ["Por su dirección (API), solo las filas y las columnas que busca, o sus sumas: ", *links, ". ", how, "."]
+        )
+    ]
 
 
 def _files(site: Site, entry: DatasetFacts) -> tuple[list[FileFacts], list[FileFacts]]:

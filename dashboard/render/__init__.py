@@ -11,6 +11,7 @@ curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
+extract_examples  questions that a release answers, as examples
 extracts    what was asked of a whole table, in each format
 files       an answer as a table for files
 formats     the formats of files

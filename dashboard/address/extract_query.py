@@ -29,6 +29,7 @@ from dashboard.address.extracts import (
     PAGE,
     PLACE,
     SUM,
+    SYNTHETIC,
     Condition,
     Extract,
     Filter,
@@ -78,12 +79,15 @@ class _Reading:
         by = self._names(GROUP, self.offered.every, MOST_GROUPED)
         sums = self._names(SUM, {**self.offered.columns, "filas": None})
         columns = self._names(COLUMNS, self.offered.columns)
+        mark = (SYNTHETIC,) if SYNTHETIC in self.offered.columns else ()
         if by and columns:
             self.reasons.append(f"{COLUMNS} y {GROUP} no se piden a la vez: un grupo tiene sus columnas y sus sumas.")
         if sums and not by:
             self.reasons.append(f"{SUM} se pide con {GROUP}, que dice por qué columnas.")
-        made = Extract(self.offered.table.name, columns or tuple(self.offered.columns), tuple(conditions))
+        shown = tuple(dict.fromkeys((*columns, *mark))) if columns else tuple(self.offered.columns)
+        made = Extract(self.offered.table.name, shown, tuple(conditions))
         if by:
+            by = tuple(dict.fromkeys((*by, *mark)))
             made, reasons = grouped(self.offered, made, by, sums)
             self.reasons += reasons
         made = replace(made, order=self._order(made), limit=self._page())

@@ -20,6 +20,8 @@ CONFIDENTIAL = "confidencial"
 WITHHELD = (CONFIDENTIAL, "no_tabulada")
 #: Where the tables are asked for.
 API = "/api/v1/datasets"
+#: The column of the tables that count invented people, which no answer of theirs is without.
+SYNTHETIC = "sintetico"
 #: What is asked of any table, besides its columns.
 COLUMNS, ORDER, GROUP, SUM = "columnas", "orden", "agrupar", "sumar"
 EMPTY, FILLED, PAGE, CURSOR, RELEASE = "vacias", "con_dato", "limite", "cursor", "publicacion"

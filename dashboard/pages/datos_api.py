@@ -67,8 +67,8 @@ def _how() -> list[Component]:
             "Elegir filas",
             "Por cualquier columna: anio=2015, sexo=mujeres. Varios valores, con comas: anio=2014,2015; los textos, que pueden "
             "tener comas, se piden repitiendo el parámetro. Números y fechas, también por sus límites, incluidos: "
-            "anio_desde=2014, poblacion_hasta=5000. Los lugares y los grupos se llaman como en las páginas: departamento=16, lugar=1601, "
-            "edad=18_25, papeleta=presidencia.",
+            "anio_desde=2014, poblacion_hasta=5000. Los lugares y los grupos se llaman como en las páginas: departamento=16, "
+            "lugar=1601, edad=18_25, papeleta=presidencia.",
         ),
         (
             "Sumar",
@@ -79,8 +79,8 @@ def _how() -> list[Component]:
         (
             "Por páginas",
             f"Sin limite viene todo, por larga que sea la tabla. Con limite (hasta {integer(MOST_PAGE)} filas), la dirección de "
-            "la página siguiente viene en «siguiente», en JSON, y en el encabezado Link. Se siguen leyendo los mismos datos aunque "
-            "mientras tanto haya una publicación nueva.",
+            "la página siguiente viene en «siguiente», en JSON, y en el encabezado Link. Se siguen leyendo los mismos datos "
+            "aunque mientras tanto haya una publicación nueva.",
         ),
     )
     parts: list[Component] = [html.H2("Qué se puede pedir")]

@@ -1,4 +1,4 @@
-"""Questions that any release with such tables answers, as examples of what may be asked of them: each is read before it is shown."""
+"""Questions that a release answers, as examples of what may be asked of its tables: each is read before it is shown."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from urllib.parse import quote
 from dashboard.address.extract_query import Unreadable, extract_of
 from dashboard.address.extracts import API, DEPARTAMENTO, FROM, GROUP, MUNICIPIO, ORDER, PAGE, Offered
 from dashboard.figures.extracts import extracts_of, tables_of
+from etl import fields
 from etl.model import Kind
 from etl.release import FileFacts, Release
 
 Pairs = tuple[tuple[str, str], ...]
 #: Where PxWeb's programs ask.
 PXWEB = "/api/v1/pxweb/tables"
+#: What people come for.
+SOUGHT = (fields.empadronados.name, fields.poblacion.name)
 #: As it is written in an address that is meant to be read.
 PLAIN = ",()*[]-_."
 
@@ -64,10 +67,16 @@ def _found(
     tables: Mapping[str, tuple[Offered, FileFacts]],
     make: Callable[[Release, Offered, FileFacts], Example | None],
 ) -> Iterator[Example]:
-    for offered, facts in tables.values():
+    for offered, facts in sorted(tables.values(), key=lambda item: _interest(item[0])):
         made = make(release, offered, facts)
         if made is not None and made.answered(offered):
             yield made
+
+
+def _interest(offered: Offered) -> int:
+    """Where a table goes among those that an example may be of: what people come for first, the rest as the release has it."""
+    names = {item.name for item in offered.additive}
+    return next((place for place, name in enumerate(SOUGHT) if name in names), len(SOUGHT))
 
 
 def _whole(release: Release, offered: Offered, facts: FileFacts) -> Example | None:
@@ -85,7 +94,7 @@ def _rows(release: Release, offered: Offered, facts: FileFacts) -> Example | Non
     figure = offered.additive[0].name
     pairs = (("departamento", code), ("columnas", ",".join((*offered.table.key, figure))), (ORDER, f"-{figure}"))
     return Example(
-        f"{_title(facts)}: un departamento, tres columnas, de más a menos.", offered.table.name, "csv", pairs
+        f"{_title(facts)}: un departamento, algunas columnas, de más a menos.", offered.table.name, "csv", pairs
     )
 
 

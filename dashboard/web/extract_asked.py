@@ -20,7 +20,7 @@ from starlette.datastructures import QueryParams
 import dashboard
 from dashboard.address.extract_parameters import parameters
 from dashboard.address.extract_query import Unreadable, extract_of
-from dashboard.address.extracts import API, CURSOR, PAGE, RELEASE, Extract, Offered
+from dashboard.address.extracts import API, CURSOR, PAGE, RELEASE, SYNTHETIC, Extract, Offered
 from dashboard.figures.extracts import tables_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.about import About
@@ -87,7 +87,7 @@ class AskedExtract:
     @property
     def name(self) -> str:
         """The name that it is saved as."""
-        mark = "sintetico_" if self.release.synthetic else ""
+        mark = "sintetico_" if self.synthetic else ""
         part = "" if self.extract.whole == Extract(self.extract.table, tuple(self.offered.columns)) else "_consulta"
         return f"{mark}{self.extract.table}{part}_{self.release.id}.{self.suffix}"
 
@@ -100,7 +100,7 @@ class AskedExtract:
             asked=(*self.extract.asked, *((PAGE, str(self.extract.limit)),) * bool(self.extract.limit)),
             columns=self.offered.outcome(self.extract),
             about=self.about,
-            synthetic=self.release.synthetic,
+            synthetic=self.synthetic,
             next=self.next if more else None,
         )
 
@@ -108,7 +108,12 @@ class AskedExtract:
     def about(self) -> About:
         """What its file says once."""
         found = PublishedTable(self.release.root / self.facts["nombre"], self.facts, self.release.id).about
-        return replace(found, synthetic=self.release.synthetic)
+        return replace(found, synthetic=self.synthetic)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the people that its table counts are invented."""
+        return SYNTHETIC in self.offered.columns
 
 
 def asked_extract(served: ServedReleases, table: str, suffix: str, query: QueryParams) -> AskedExtract:

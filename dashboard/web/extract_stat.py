@@ -95,7 +95,7 @@ def cube(
     """A cube with what its document says of itself."""
     about, facts = asked.about, asked.facts
     notes = [facts["descripcion"], f"Para citar: {about.citation}"]
-    if asked.release.synthetic:
+    if asked.synthetic:
         notes.insert(0, "DATOS SINTÉTICOS: ninguna cifra es real.")
     return Cube(
         label=facts["titulo"],

@@ -27,6 +27,8 @@ API = "/api/v1/datasets"
 RANGED = (Kind.ENTERO, Kind.DECIMAL, Kind.FECHA)
 #: Rows of a table from which it is never asked for whole, and that a workbook is asked for.
 LONG, MOST_IN_A_WORKBOOK = 5_000, 500
+#: Rows that are compared at most, of what is asked: the first ones, by pages.
+MOST_COMPARED = 1_500
 Rows = list[dict[str, Any]]
 
 
@@ -85,6 +87,9 @@ def question(offered: Offered, frame: pd.DataFrame, chance: random.Random) -> Qu
         found.rows = found.rows[kept]
     else:
         found.rows = found.rows[names]
+    if len(found.rows) > MOST_COMPARED:
+        found.asked.append(("limite", str(MOST_COMPARED)))
+        found.rows = found.rows.head(MOST_COMPARED)
     return found
 
 

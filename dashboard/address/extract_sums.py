@@ -18,7 +18,7 @@ def grouped(offered: Offered, made: Extract, by: tuple[str, ...], asked: tuple[s
     reasons = [_not_added(offered, name) for name in asked if name not in adds and name != ROWS.name]
     reasons += [f"«{name}» es una cifra: no se agrupa por ella." for name in by if name in adds]
     sums = tuple(item.name for item in offered.additive if not asked or item.name in asked)
-    if not asked and not sums:
+    if not asked and not sums and offered.figures:
         reasons.append(f"En esta tabla no se suma nada: para contar filas, {SUM}={ROWS.name}.")
     found = replace(made, columns=(), by=by, sums=sums)
     if offered.hides:

@@ -2,6 +2,7 @@
 
 abroad      the published figures of the vote abroad
 breakdown   a count divided by one dimension or two
+by_address  where the filtered API gives the figures of a view
 cells       the counts of a cube by any of its columns
 counted     what a table counts, of whom, where and when
 crossings   what the tables of a release cross, and the counts of one cross

@@ -116,7 +116,9 @@ def _by_address(site: Site, tables: list[FileFacts], accessible: bool) -> list[C
     named = [item["tabla"] or "" for item in tables if item["tabla"] in tables_of(site.release)]
     if not named:
         return []
-    links: list[Component | str] = [part for name in named for part in (html.A(name, href=f"{API}/{name}"), " · ")][:-1]
+    links: list[Component | str] = []
+    for name in named:
+        links += [" · " if links else "", html.A(name, href=f"{API}/{name}")]
     how = html.A("Cómo se pide", href=face_of("/datos/api", accessible).path)
     return [
         html.P(

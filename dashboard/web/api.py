@@ -291,6 +291,7 @@ def _parameter(item: Parameter) -> dict[str, Any]:
 WHY_NOT = {
     400: "La dirección no se puede honrar",
     404: "No hay nada en esa dirección",
+    414: "La dirección es demasiado larga",
     412: "La versión que se pide no es la que hay",
     416: "La respuesta no tiene ese tramo",
     503: "No se puede responder en este momento",

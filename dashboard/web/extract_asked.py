@@ -10,11 +10,10 @@ import json
 import platform
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlencode
 
-import duckdb
-import pyarrow as pa
 from starlette.datastructures import QueryParams
 
 import dashboard
@@ -171,7 +170,7 @@ def _sum(extract: Extract) -> str:
 @cache
 def code() -> str:
     """What changes when the same question may give other bytes: the code that writes them, and what it is written with."""
-    digest = hashlib.sha256(f"{platform.python_version()} {duckdb.__version__} {pa.__version__}".encode())
+    digest = hashlib.sha256(f"{platform.python_version()} {version('duckdb')} {version('pyarrow')}".encode())
     root = Path(dashboard.__file__).parent
     for path in sorted(path for folder in OF_THE_BYTES for path in (root / folder).glob("*.py")):
         digest.update(path.read_bytes())

@@ -44,7 +44,11 @@ from dashboard.web.shelf import Shelf
 from dashboard.web.statistics import Statistics
 from etl.release import Release
 
-TABLE = Annotated[str, PathParameter(description="La tabla, como la llama la lista", examples=["municipios"])]
+#: How tables are called.
+NAMED = {"pattern": "^[a-z0-9_]+$"}
+TABLE = Annotated[
+    str, PathParameter(json_schema_extra=NAMED, description="La tabla, como la llama la lista", examples=["municipios"])
+]
 
 log = logging.getLogger(__name__)
 

@@ -48,7 +48,14 @@ LANGUAGE, FORMAT_ASKED, VALUES = "lang", "outputFormat", "valueCodes"
 FORMATS = {"json-stat2": JSONSTAT.suffix, "csv": "csv"}
 #: The most values of a dimension with which a table is in the list: the others are too long to be chosen from.
 MOST_CODES = 50_000
-TABLE = Annotated[str, PathParameter(description="La tabla, como la llama la lista", examples=["censo_2018_sexo"])]
+#: How tables are called.
+NAMED = {"pattern": "^[a-z0-9_]+$"}
+TABLE = Annotated[
+    str,
+    PathParameter(
+        json_schema_extra=NAMED, description="La tabla, como la llama la lista", examples=["censo_2018_sexo"]
+    ),
+]
 JSON = ["application/json"]
 
 

@@ -4,12 +4,14 @@ ages     which groups of ages cover exactly some ages
 labels   what a reader sees for each value of a closed category
 ocd      the codes of places in ISO 3166-2 and Open Civic Data
 polling  columns of what the actas of the polling tables say together
+single   columns of tables with one figure in each row
 told     columns that every published row has besides its own
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from etl.country import COUNTRY
 from etl.fields.labels import (
@@ -32,6 +34,7 @@ from etl.fields.labels import (
     TIPOS_ELECCION,
     VUELTAS,
 )
+from etl.fields.single import precision, unidad, valor, valor_maximo, valor_minimo, valor_texto
 from etl.model import Column, Confidence, Field, Kind
 
 __all__ = (  # what comes from another module; the columns below need no mention
@@ -53,37 +56,43 @@ __all__ = (  # what comes from another module; the columns below need no mention
     "SEXOS",
     "TIPOS_ELECCION",
     "VUELTAS",
+    "precision",
+    "unidad",
+    "valor",
+    "valor_maximo",
+    "valor_minimo",
+    "valor_texto",
 )
+
+#: A column whose values share out what is counted, and a figure that is added over those.
+_dividing, _added = partial(Field, divides=True), partial(Field, additive=True)
 
 # --- Territory ------------------------------------------------------------------------------------------------------
 
-codigo_departamento = Field(
+codigo_departamento = _dividing(
     "codigo_departamento",
     "Código de departamento",
     f"Código del departamento según el INE, dos cifras con cero inicial; {COUNTRY.abroad} es el extranjero en las cifras del "
     f"{COUNTRY.tribunal.acronym}.",
     Kind.CODIGO,
     pattern=COUNTRY.departamento_pattern,
-    divides=True,
 )
 departamento = Field("departamento", "Departamento", "Nombre del departamento.", Kind.TEXTO)
-codigo_municipio = Field(
+codigo_municipio = _dividing(
     "codigo_municipio",
     "Código de municipio",
     "Código del municipio según el INE: dos cifras del departamento y dos del municipio, con ceros iniciales. "
     f"Los que empiezan por {COUNTRY.abroad} son circunscripciones del extranjero en las cifras del {COUNTRY.tribunal.acronym}.",
     Kind.CODIGO,
     pattern=COUNTRY.municipio_pattern,
-    divides=True,
 )
 municipio = Field("municipio", "Municipio", "Nombre del municipio según el catálogo del Censo 2018.", Kind.TEXTO)
-region = Field(
+region = _dividing(
     "region",
     "Región",
     "Región según la Ley Preliminar de Regionalización (Decreto 70-86).",
     Kind.CATEGORIA,
     labels=REGIONES,
-    divides=True,
 )
 codigo_tse = Field(
     "codigo_tse",
@@ -104,101 +113,88 @@ codigo_trep = Field(
 
 # --- Who is counted -------------------------------------------------------------------------------------------------
 
-sexo = Field(
-    "sexo", "Sexo", "Sexo con el que la fuente cuenta a la persona.", Kind.CATEGORIA, labels=SEXOS, divides=True
-)
-grupo_edad = Field(
+sexo = _dividing("sexo", "Sexo", "Sexo con el que la fuente cuenta a la persona.", Kind.CATEGORIA, labels=SEXOS)
+grupo_edad = _dividing(
     "grupo_edad",
     "Grupo de edad",
     "Tramo de edad tal como lo publica el TSE. «66 a 70» y «70 y más» se traslapan en el original: la fuente no dice "
     "en cuál cuenta a quien tiene 70.",
     Kind.CATEGORIA,
     labels=GRUPOS_EDAD,
-    divides=True,
 )
-alfabetismo = Field(
+alfabetismo = _dividing(
     "alfabetismo",
     "Alfabetismo",
     "Si la persona declaró saber leer y escribir.",
     Kind.CATEGORIA,
     labels=ALFABETISMOS,
-    divides=True,
 )
-residencia = Field(
+residencia = _dividing(
     "residencia",
     "Residencia",
     "Si la persona está empadronada en un municipio del país o en el extranjero.",
     Kind.CATEGORIA,
     labels=RESIDENCIAS,
-    divides=True,
 )
-grupo_edad_poblacion = Field(
+grupo_edad_poblacion = _dividing(
     "grupo_edad_poblacion",
     "Grupo de edad (proyección)",
     "Tramo de edad de la proyección de población 2011–2015, cercano a los del TSE pero con corte en 65.",
     Kind.CATEGORIA,
     labels=GRUPOS_EDAD_POBLACION,
-    divides=True,
 )
-edad_quinquenal = Field(
+edad_quinquenal = _dividing(
     "edad_quinquenal",
     "Edad quinquenal",
     "Tramo de cinco años cumplidos del Censo 2018.",
     Kind.CATEGORIA,
     labels=EDADES_QUINQUENALES,
-    divides=True,
 )
-area = Field("area", "Área", "Área urbana o rural según el Censo 2018.", Kind.CATEGORIA, labels=AREAS, divides=True)
-pueblo = Field(
+area = _dividing("area", "Área", "Área urbana o rural según el Censo 2018.", Kind.CATEGORIA, labels=AREAS)
+pueblo = _dividing(
     "pueblo",
     "Pueblo",
     "Pueblo con el que se identificó la persona censada.",
     Kind.CATEGORIA,
     labels=PUEBLOS,
-    divides=True,
 )
-idioma = Field(
+idioma = _dividing(
     "idioma",
     "Idioma materno",
     "Idioma en el que la persona aprendió a hablar (4 años y más, Censo 2018).",
     Kind.CATEGORIA,
     labels=IDIOMAS,
-    divides=True,
 )
-comunidad_linguistica = Field(
+comunidad_linguistica = _dividing(
     "comunidad_linguistica",
     "Comunidad lingüística",
     "Comunidad lingüística con la que se identificó la población maya censada.",
     Kind.CATEGORIA,
     labels=COMUNIDADES_LINGUISTICAS,
-    divides=True,
 )
 
 # --- Residents abroad -----------------------------------------------------------------------------------------------
 
-pais_residencia = Field(
+pais_residencia = _dividing(
     "pais_residencia",
     "País de residencia",
     "País donde reside la persona empadronada en el extranjero (ISO 3166-1; ZZ reúne los demás países).",
     Kind.CODIGO,
     pattern=r"[A-Z]{2}",
-    divides=True,
 )
-estado_residencia = Field(
+estado_residencia = _dividing(
     "estado_residencia",
     "Estado de residencia",
     "Estado de los Estados Unidos donde reside la persona empadronada (código postal; ZZ fuera de los Estados Unidos).",
     Kind.CODIGO,
     pattern=r"[A-Z]{2}",
-    divides=True,
 )
-ciudad_residencia = Field(
+ciudad_residencia = _dividing(
     "ciudad_residencia",
     "Ciudad de residencia",
     "Ciudad a la que está adscrita la persona empadronada en el extranjero; «otra» reúne las que el catálogo no trae.",
     Kind.CODIGO,
     pattern=r"[a-z_]+",
-    divides=True,
 )
 codigo_departamento_origen = replace(
     codigo_departamento,
@@ -209,25 +205,21 @@ codigo_departamento_origen = replace(
 
 # --- Places abroad --------------------------------------------------------------------------------------------------
 
-codigo_pais = Field(
-    "codigo_pais", "País", "Código del país (ISO 3166-1 alfa-2).", Kind.CODIGO, pattern=r"[A-Z]{2}", divides=True
-)
-codigo_estado = Field(
+codigo_pais = _dividing("codigo_pais", "País", "Código del país (ISO 3166-1 alfa-2).", Kind.CODIGO, pattern=r"[A-Z]{2}")
+codigo_estado = _dividing(
     "codigo_estado",
     "Código de estado",
     "Código postal de dos letras del estado, distrito o territorio de los Estados Unidos.",
     Kind.CODIGO,
     pattern=r"[A-Z]{2}",
-    divides=True,
 )
 estado = Field("estado", "Estado", "Nombre en español del estado, distrito o territorio.", Kind.TEXTO)
-codigo_ciudad = Field(
+codigo_ciudad = _dividing(
     "codigo_ciudad",
     "Código de ciudad",
     "Código de la ciudad en el catálogo.",
     Kind.CODIGO,
     pattern=r"[a-z_]+",
-    divides=True,
 )
 ciudad = Field("ciudad", "Ciudad", "Nombre en español de la ciudad.", Kind.TEXTO)
 lon = Field(
@@ -292,25 +284,23 @@ nota = Field("nota", "Nota", "Observación sobre la cifra.", Kind.TEXTO, nullabl
 
 # --- How many -------------------------------------------------------------------------------------------------------
 
-empadronados = Field(
+empadronados = _added(
     "empadronados",
     "Empadronados",
     "Ciudadanos inscritos en el padrón electoral.",
     Kind.ENTERO,
     unit="personas",
     minimum=0,
-    additive=True,
 )
-votantes = Field(
+votantes = _added(
     "votantes",
     "Votantes",
     "Ciudadanos del padrón que votaron en la elección.",
     Kind.ENTERO,
     unit="personas",
     minimum=0,
-    additive=True,
 )
-poblacion = Field("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0, additive=True)
+poblacion = _added("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0)
 
 # --- Elections ------------------------------------------------------------------------------------------------------
 
@@ -322,14 +312,13 @@ eleccion = Field(
     pattern=r"\d{4}-(1|2|consulta|repeticion)",
 )
 cargo = Field("cargo", "Cargo", "Qué se elegía con la papeleta contada.", Kind.CATEGORIA, labels=CARGOS)
-votos_emitidos = Field(
+votos_emitidos = _added(
     "votos_emitidos",
     "Votos emitidos",
     "Válidos, nulos y en blanco.",
     Kind.ENTERO,
     unit="votos",
     minimum=0,
-    additive=True,
 )
 votos_validos = replace(
     votos_emitidos, name="votos_validos", title="Votos válidos", description="Votos a favor de alguna opción."
@@ -340,9 +329,7 @@ votos_blanco = replace(
 votos_nulos = replace(
     votos_emitidos, name="votos_nulos", title="Votos nulos", description="Papeletas cuya marca no vale como voto."
 )
-mesas = Field(
-    "mesas", "Mesas", "Juntas receptoras de votos (JRV).", Kind.ENTERO, unit="mesas", minimum=0, additive=True
-)
+mesas = _added("mesas", "Mesas", "Juntas receptoras de votos (JRV).", Kind.ENTERO, unit="mesas", minimum=0)
 organizaciones = Field(
     "organizaciones",
     "Organizaciones",
@@ -357,31 +344,6 @@ url = Field("url", "Enlace", "Dónde se publicó la cifra: enlace, o repositorio
 POPULATION_GROUP = {
     item.name: item for item in (sexo, grupo_edad, alfabetismo, pueblo, comunidad_linguistica, area, residencia)
 }
-
-# --- One figure per row, as its source gives it -----------------------------------------------------------------------
-
-valor = Field(
-    "valor",
-    "Valor",
-    "La cifra, en la unidad que dice la columna unidad; vacía si la fuente solo da un mínimo o un rango.",
-    Kind.ENTERO,
-    minimum=0,
-    nullable=True,
-)
-valor_minimo = replace(
-    valor,
-    name="valor_minimo",
-    title="Valor mínimo",
-    description="Lo menos que puede ser la cifra («más de 92 mil», «6 a 10»): no es un conteo.",
-)
-valor_maximo = replace(
-    valor, name="valor_maximo", title="Valor máximo", description="Lo más que puede ser la cifra, si la fuente lo dice."
-)
-valor_texto = Field("valor_texto", "Valor en la fuente", "La cifra tal como la escribe la fuente.", Kind.TEXTO)
-unidad = Field("unidad", "Unidad", "Lo que cuenta la cifra, en plural.", Kind.TEXTO)
-precision = Field(
-    "precision", "Precisión", "Con qué exactitud da la fuente la cifra.", Kind.CATEGORIA, labels=PRECISIONES
-)
 
 # Everything that population is broken down by: the groups above and those of the census and of the projections.
 GROUPS = (*POPULATION_GROUP.values(), grupo_edad_poblacion, edad_quinquenal, idioma)

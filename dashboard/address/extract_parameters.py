@@ -79,7 +79,7 @@ def _others(offered: Offered) -> Iterator[Parameter]:
     yield Parameter(EMPTY, "Vacías", "Solo las filas en que estas columnas no tienen dato", columns, most=MOST_VALUES)
     yield Parameter(FILLED, "Con dato", "Solo las filas en que estas columnas lo tienen", columns, most=MOST_VALUES)
     yield Parameter(
-        PAGE, "Límite", f"Cuántas filas por página, hasta {MOST_PAGE}; si falta, todas", {}, pattern=r"\d{1,5}"
+        PAGE, "Límite", f"Cuántas filas por página, hasta {MOST_PAGE:,}; si falta, todas", {}, pattern=r"\d{1,5}"
     )
     yield Parameter(CURSOR, "Cursor", "Página siguiente: lo da la respuesta", {}, pattern=r"[A-Za-z0-9_-]{1,400}")
     yield Parameter(RELEASE, "Publicación", "Si falta, la vigente", {}, pattern=NAME.pattern)

@@ -65,28 +65,34 @@ def _how() -> list[Component]:
     said = (
         (
             "Elegir filas",
-            "Por cualquier columna: anio=2015, sexo=mujeres. Varios valores, con comas: anio=2014,2015; los textos, que pueden "
-            "tener comas, se piden repitiendo el parámetro. Números y fechas, también por sus límites, incluidos: "
-            "anio_desde=2014, poblacion_hasta=5000. Los lugares y los grupos se llaman como en las páginas: departamento=16, "
-            "lugar=1601, edad=18_25, papeleta=presidencia.",
+            "Por cualquier columna: `anio=2015`, `sexo=mujeres`. Varios valores, con comas: `anio=2014,2015`; los textos, que "
+            "pueden tener comas, se piden repitiendo el parámetro. Números y fechas, también por sus límites, incluidos: "
+            "`anio_desde=2014`, `poblacion_hasta=5000`. Los lugares y los grupos se llaman como en las páginas: "
+            "`departamento=16`, `lugar=1601`, `edad=18_25`, `papeleta=presidencia`.",
         ),
         (
             "Sumar",
-            "agrupar=codigo_departamento,sexo da la suma de cada grupo y cuántas filas tiene. Solo se suman cuentas, nunca "
+            "`agrupar=codigo_departamento,sexo` da la suma de cada grupo y cuántas filas tiene. Solo se suman cuentas, nunca "
             "proporciones ni promedios, y nunca sobre años, elecciones o cargos distintos, que cuentan a las mismas personas. Un "
-            "grupo con una cifra confidencial, o sin dato, no tiene suma: la columna estado_suma_… dice por qué.",
+            "grupo con una cifra confidencial, o sin dato, no tiene suma: la columna `estado_suma_…` dice por qué.",
         ),
         (
             "Por páginas",
-            f"Sin limite viene todo, por larga que sea la tabla. Con limite (hasta {integer(MOST_PAGE)} filas), la dirección de "
-            "la página siguiente viene en «siguiente», en JSON, y en el encabezado Link. Se siguen leyendo los mismos datos "
+            f"Sin `limite` viene todo, por larga que sea la tabla. Con `limite` (hasta {integer(MOST_PAGE)} filas), la "
+            "dirección de la página siguiente viene en «siguiente», en JSON, y en el encabezado `Link`. Se siguen leyendo los "
+            "mismos datos "
             "aunque mientras tanto haya una publicación nueva.",
         ),
     )
     parts: list[Component] = [html.H2("Qué se puede pedir")]
     for title, words in said:
-        parts += [html.H3(title), html.P(words)]
+        parts += [html.H3(title), html.P(_coded(words))]
     return [*parts, _parameters()]
+
+
+def _coded(words: str) -> list[Component | str]:
+    """Words in which what is between accents is written as code."""
+    return [html.Code(part) if turn % 2 else part for turn, part in enumerate(words.split("`"))]
 
 
 def _parameters() -> Component:
@@ -103,17 +109,17 @@ def _answers() -> list[Component]:
     names = [f"{form.name} ({suffix})" for suffix, form in (*FORMATS.items(), (JSONSTAT.suffix, JSONSTAT))]
     most = ", ".join(f"{FORMATS[name].name}, hasta {integer(count)} filas" for name, count in MOST_ROWS_OF.items())
     items = (
-        f"Formatos, al final de la dirección (data.csv): {listing(names)}. {most}; JSON-stat, hasta {integer(MOST_CELLS)} "
+        f"Formatos, al final de la dirección (`data.csv`): {listing(names)}. {most}; JSON-stat, hasta {integer(MOST_CELLS)} "
         "celdas.",
         "JSON trae además las fuentes, la licencia, cómo citar y, en «schema», qué es cada columna: "
-        "pandas.read_json(dirección, orient='table') la lee con sus tipos. Los códigos son texto y conservan sus ceros.",
+        "`pandas.read_json(dirección, orient='table')` la lee con sus tipos. Los códigos son texto y conservan sus ceros.",
         "Lo que no se puede pedir se rechaza (400) con el motivo y lo que se acepta: nunca se contesta otra pregunta.",
         "Cada respuesta tiene su versión (ETag): quien ya la tiene recibe 304. Se puede pedir por tramos (Range) y comprimida.",
-        "Con publicacion=… se pide a una publicación anterior; esa es la dirección que conviene citar (Link: cite-as).",
+        "Con `publicacion=…` se pide a una publicación anterior; esa es la dirección que conviene citar (Link: cite-as).",
         "Otros sitios pueden leerla desde el navegador (CORS).",
         TOLD,
     )
-    return [html.H2("Cómo contesta"), html.Ul([html.Li(text) for text in items])]
+    return [html.H2("Cómo contesta"), html.Ul([html.Li(_coded(text)) for text in items])]
 
 
 def _programs(site: Site) -> list[Component]:

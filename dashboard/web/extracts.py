@@ -19,7 +19,7 @@ import pyarrow as pa
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from dashboard.address.parameters import query_of
@@ -32,7 +32,7 @@ from dashboard.web.api import Refused, readable, refuse
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
 from dashboard.web.extract_stat import of_figures
 from dashboard.web.extract_told import columns_told, tables_told
-from dashboard.web.flowing import Flows
+from dashboard.web.flowing import Flowing, Flows
 from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making, NotKept
 from dashboard.web.not_modified import headers_before, told_not_modified
@@ -174,7 +174,7 @@ async def _flowing(
         with suppress(NotKept):
             files.keep(asked.key(more), content, _saved_as(asked))
 
-    return StreamingResponse(flow.all(encoding, whole), 200, headers, form.media_type)
+    return Flowing(flow, encoding, whole, 200, headers, form.media_type)
 
 
 def _closing(pieces: Iterator[bytes]) -> Generator[bytes]:

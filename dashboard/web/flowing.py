@@ -17,6 +17,8 @@ from typing import Any, Protocol, TypeVar
 
 import brotli
 from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from dashboard.figures.extracts import Slow
 from dashboard.web.kept import BROTLI, GZIP
@@ -167,6 +169,20 @@ class Flow:
     def _close(self) -> None:
         with self._turn, suppress(Exception):
             self._pieces.close()
+
+
+class Flowing(StreamingResponse):
+    """The bytes of an answer on its way, which is let go as soon as they are sent or whoever asked leaves."""
+
+    def __init__(self, flow: Flow, encoding: str, whole: Callable[[bytes], None], *arguments: Any) -> None:
+        self._flow = flow
+        super().__init__(flow.all(encoding, whole), *arguments)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._flow.end()
 
 
 def _squeezer(encoding: str) -> Callable[[bytes], bytes]:

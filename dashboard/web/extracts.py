@@ -115,13 +115,14 @@ async def _answered(http: HttpRequest, asked: AskedExtract, files: MadeFiles, fl
     if asked.extract.limit and asked.suffix in STREAMED:
         return await _page(http, asked, files, flows, scratch)
     file = await run_in_threadpool(_kept, files, asked.key())
-    if file is None and (http.method == "HEAD" or "range" in http.headers or asked.suffix in WHOLE):
-        prepare = partial(_making, asked, scratch)
-        file = await while_there(http, files.made(asked.key(), prepare))
-    if file is not None:
-        return await _sent(http, files, file, asked)
-    rows = await run_in_threadpool(_rows, asked.release, asked, scratch)
-    return await _flowing(http, asked, files, flows, rows, asked.told(), rows.batches())
+    if file is None and http.method == "GET" and "range" not in http.headers and asked.suffix in STREAMED:
+        rows = await run_in_threadpool(_rows, asked.release, asked, scratch)
+        if not flows.many:
+            return await _flowing(http, asked, files, flows, rows, asked.told(), rows.batches())
+        rows.leave()
+    if file is None:
+        file = await while_there(http, files.made(asked.key(), partial(_making, asked, scratch)))
+    return await _sent(http, files, file, asked)
 
 
 async def _page(http: HttpRequest, asked: AskedExtract, files: MadeFiles, flows: Flows, scratch: Path) -> Response:

@@ -25,8 +25,9 @@ from dashboard.web.kept import BROTLI, GZIP
 from dashboard.web.made_files import WITH_GZIP_HEADER, TooBusy
 from dashboard.web.sent_files import EVERY, Left
 
-#: Threads that make pieces, and answers that may be on their way at a time.
-HANDS, MOST = 4, 64
+#: Threads that make pieces, and answers that may be on their way at a time: how many before the others are made whole on the
+#: disk, where they take no memory, and how many of any kind.
+HANDS, FEW, MOST = 4, 8, 64
 #: Seconds in which the first bytes have to come, and bytes that are made before any is sent: what ends before is known whole.
 PATIENCE, FIRST = 30.0, 1 << 18
 #: Bytes of an answer that are kept to be sent again, and of all of those that are on their way.
@@ -49,6 +50,11 @@ class Flows:
         self.hands = ThreadPoolExecutor(HANDS, "consulta")
         self.flowing = 0
         self.kept = 0
+
+    @property
+    def many(self) -> bool:
+        """Whether so many answers are on their way that one more had better be made whole first."""
+        return self.flowing >= FEW
 
     async def begun(self, http: Request, source: Leaves, pieces: Generator[bytes], short: bool = False) -> Flow:
         """The answer whose `pieces` come from `source`, with its first bytes made, or all of a `short` one. TooBusy when too many

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboard.address.extracts import COLUMNS, ORDER, PAGE, STATE, STATES, Extract, Offered
+from dashboard.address.extracts import API, COLUMNS, ORDER, PAGE, STATE, STATES, Extract, Offered
 from dashboard.figures.queries import Data
 from dashboard.render.jsonstat import MOST_CELLS, Cube, Dimension, in_order
 from dashboard.web.api import Refused
 from dashboard.web.extract_asked import AskedExtract
+from dashboard.web.search_engines import base_url
 from etl import fields
 from etl.model import Field
 
@@ -105,13 +106,19 @@ def cube(
         source="; ".join(dict.fromkeys(f"{source['editor']}: {source['titulo']}" for source in about.sources)),
         updated=f"{facts['corte']}T00:00:00Z",
         notes=tuple(notes),
-        links={"license": about.license_url, "describedby": f"/api/v1/datasets/{asked.extract.table}"},
+        links={"license": about.license_url, **_described(asked)},
         extension={
             "publicacion": asked.release.id,
             "licencia": about.license_id,
             "estados": {**_states(asked.offered), **STATES} if states else {},
         },
     )
+
+
+def _described(asked: AskedExtract) -> dict[str, str]:
+    """Where the columns are described: a document says whole addresses, which are known where the site knows its own."""
+    base = base_url()
+    return {"describedby": f"{base}{API}/{asked.extract.table}"} if base else {}
 
 
 def _states(offered: Offered) -> Mapping[str, str]:

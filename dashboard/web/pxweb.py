@@ -186,7 +186,7 @@ def _metadata(site: Site, statistics: Statistics, table: str) -> dict[str, Any]:
         **told,
         "size": whole.size,
         "dimension": {**described, CONTENTS: said["dimension"][CONTENTS]},
-        "value": None,
+        "value": {},
     }
 
 

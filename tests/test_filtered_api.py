@@ -4,6 +4,7 @@ its Parquet file; and what it cannot answer, it refuses.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import random
@@ -21,8 +22,11 @@ from dashboard.address.extracts import ALSO_CALLED, FROM, OF_ANY_TABLE, TO, Offe
 from dashboard.figures.extracts import tables_of
 from dashboard.render.extract_examples import examples
 from dashboard.render.extracts import FORMATS
+from dashboard.site import Site
+from dashboard.views import VIEWS
 from etl.release import Release
 from tests.filtered_support import API, LONG, MOST_IN_A_WORKBOOK, Question, frame_of, question, same
+from tests.selections_support import SELECTIONS
 
 SEED, OF_EACH, OF_A_LONG_ONE = 327, 12, 6
 PROBLEM = "application/problem+json"
@@ -297,6 +301,25 @@ def test_a_question_without_rows_is_answered_without_rows(asking: httpx.Client) 
     assert asking.get(address.format("jsonl")).content == b""
     assert pd.read_parquet(io.BytesIO(asking.get(address.format("parquet")).content)).empty
     assert asking.get(address.format("xlsx")).status_code == 200
+
+
+def test_a_view_leads_to_the_same_figures(asking: httpx.Client, release: Release) -> None:
+    """Where a map says «esta consulta por API», the API has the very figure of each place of the map."""
+    site, view, compared = Site(release), VIEWS["padron_mapa"], 0
+    for query in SELECTIONS:
+        answer = site.answer(view.name, view.asked(query, site.data).selection)
+        if not answer.by_address:
+            continue
+        compared += 1
+        place, value = (
+            [column.field.name for column in answer.columns].index(name) for name in ("codigo_municipio", "valor")
+        )
+        told = csv.DictReader(io.StringIO(asking.get(answer.by_address).text))
+        found = {row["codigo_municipio"]: int(row["empadronados"]) if row["empadronados"] else None for row in told}
+        assert found == {row[place]: row[value] for row in answer.rows}, answer.by_address
+    assert compared >= 10
+    page = asking.get("/accesible/padron?indicador=empadronados&departamento=16").text
+    assert "esta consulta por API" in page and "esta consulta por API" not in asking.get("/accesible/padron").text
 
 
 def test_the_page_that_explains_it_has_live_examples(

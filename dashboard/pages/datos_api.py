@@ -24,28 +24,32 @@ PATH = "/datos/api"
 def build(site: Site, request: Request) -> Screen:
     """What may be asked, how it is answered, and every table."""
     accessible = request.face.accessible
-    tables = tables_of(site.release)
-    content = (
-        html.P(html.A("Datos", href=face_of("/datos", accessible).path), className="migas"),
-        html.H1("Los datos, pedidos por su dirección"),
-        html.P(
-            "Cada tabla publicada se puede pedir por partes: solo unas filas, unas columnas, en un orden, o la suma de lo que se "
-            "puede sumar. Basta una dirección: se abre en el navegador, en una hoja de cálculo o en un programa, sin registrarse "
-            "ni pedir una clave.",
-            className="respuesta",
-        ),
-        *_examples(site),
-        *_how(),
-        *_answers(),
-        *_programs(site),
+    content = html.Div(
+        [
+            html.P(html.A("Datos", href=face_of("/datos", accessible).path), className="migas"),
+            html.H1("Los datos, pedidos por su dirección"),
+            html.P(
+                "Cada tabla publicada se puede pedir por partes: solo unas filas, unas columnas, en un orden, o la suma de lo "
+                "que se puede sumar. Basta una dirección: se abre en el navegador, en una hoja de cálculo o en un programa, sin "
+                "registrarse ni pedir una clave.",
+                className="respuesta",
+            ),
+            *_examples(site),
+            *_how(),
+            *_answers(),
+            *_programs(site),
+        ],
+        className="prosa api",
+    )
+    listed = (
         html.H2("Las tablas", id="tablas"),
         html.P(["La misma lista, para programas: ", html.A(API, href=API), "."]),
-        _tables(tables),
+        _tables(tables_of(site.release)),
     )
     return Screen(
         title="Pedir los datos por su dirección (API) | Padrón Abierto",
         description="Cómo pedir filas, columnas o sumas de cada tabla publicada en CSV, JSON, Excel, Parquet o JSON-stat.",
-        content=(html.Div(list(content), className="prosa api"),),
+        content=(content, *listed),
     )
 
 
@@ -148,7 +152,8 @@ def _programs(site: Site) -> list[Component]:
 
 
 def _tables(tables: Mapping[str, tuple[Offered, FileFacts]]) -> Component:
-    head = html.Tr([html.Th(text, scope="col") for text in ("Tabla", "Filas", "Qué se suma", "Abrir")])
+    heads = {"Tabla": "", "Filas": "num", "Qué se suma": "", "Abrir": ""}
+    head = html.Tr([html.Th(text, scope="col", className=kind) for text, kind in heads.items()])
     body = [_line(offered, facts) for offered, facts in tables.values()]
     return _framed("Tablas que se pueden pedir", head, body)
 

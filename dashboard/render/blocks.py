@@ -259,15 +259,13 @@ def doubts(answer: Answer) -> list[Component]:
 
 def downloads(answers: Sequence[Answer]) -> Component:
     """The files of exactly what is shown, and how to cite it."""
-    items = [
-        html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer), *_by_address(answer)])
-        for answer in answers
-    ]
+    items = [html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer)]) for answer in answers]
     sources = tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
     return html.Section(
         [
             html.H2("Descargue exactamente lo que ve"),
             html.Ul(items),
+            *(html.P(link) for answer in answers for link in _by_address(answer)),
             source_line(sources),
             html.P(citation(answers[0]), className="cita"),
         ],
@@ -279,8 +277,7 @@ def _by_address(answer: Answer) -> list[Markup]:
     """The same figures by the filtered API, where it gives them."""
     if not answer.by_address:
         return []
-    label = f'aria-label="Esta consulta por API: {escape(answer.title)}"'
-    return [Markup(f'<a {label} class="boton" href="{escape(answer.by_address)}">Esta consulta por API</a>')]
+    return [Markup(f'{text(answer.title)}: <a href="{escape(answer.by_address)}">esta consulta por API</a>')]
 
 
 def file_links(answer: Answer) -> list[Markup]:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import duckdb
 import httpx
 import lxml.html
 import pandas as pd
 import pytest
 
 from dashboard.address.extracts import ALSO_CALLED, FROM, OF_ANY_TABLE, TO, Offered
-from dashboard.figures.extracts import tables_of
+from dashboard.figures.extracts import extracts_of, tables_of
 from dashboard.render.extract_examples import examples
 from dashboard.render.extracts import FORMATS
 from dashboard.site import Site
@@ -217,6 +218,21 @@ def test_text_of_a_visitor_is_never_sql(asking: httpx.Client) -> None:
         assert asking.get(f"{API}/{quote(text, safe='')}/data.csv").status_code == 404
         assert asking.get(f"{API}/municipios/data.{quote(text, safe='')}").status_code == 404
     assert len(rows_of(asking, f"{API}/municipios/data.json")) == 340
+
+
+def test_the_database_reads_nothing_but_the_release(release: Release, tmp_path: Path) -> None:
+    """Were a statement ever wrong, it could neither read another file nor write one, nor take more memory."""
+    tables = extracts_of(release)
+    for statement in (
+        "SELECT * FROM read_csv('/etc/passwd')",
+        f"COPY (SELECT 1) TO '{tmp_path / 'x.csv'}'",
+        f"ATTACH '{tmp_path / 'x.db'}'",
+        "SET memory_limit = '64GB'",
+        "INSTALL httpfs",
+    ):
+        with pytest.raises(duckdb.Error):
+            tables._connection.cursor().execute(statement)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_text_is_run_by_a_spreadsheet(asking: httpx.Client, release: Release) -> None:

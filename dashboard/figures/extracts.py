@@ -111,6 +111,10 @@ class Extracts:
         limits: dict[str, str | bool | int | float | list[str]] = {"threads": THREADS, "memory_limit": MEMORY, **room}
         self._connection = duckdb.connect(":memory:", config=limits)
         self._connection.execute("SET parquet_metadata_cache = true")
+        # Whatever is asked, nothing but the files of the release can be read, and nothing written where it is not spilled.
+        self._connection.execute(f"SET allowed_directories = ['{_quoted(release.root)}/']")
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
         self._tables: dict[str, Table] = {}
         self._making = threading.Lock()
 
@@ -139,13 +143,16 @@ class Extracts:
         with self._making:
             if name not in self._tables:
                 # Neither takes a bound parameter; both come from the release, never from a visitor.
-                written = str(path).replace("'", "''")
-                quoted = name.replace('"', '""')
-                asked = f"CREATE OR REPLACE VIEW \"{quoted}\" AS SELECT * FROM read_parquet('{written}')"
+                named = name.replace('"', '""')
+                asked = f"CREATE OR REPLACE VIEW \"{named}\" AS SELECT * FROM read_parquet('{_quoted(path)}')"
                 self._connection.cursor().execute(asked)
                 columns = (Column(item.name, _sql(item)) for item in offered.columns.values())
                 self._tables[name] = Table(name, MetaData(), *columns)
             return self._tables[name]
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 @lru_cache(OPEN)

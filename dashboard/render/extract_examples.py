@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from dashboard.address.extracts import API, DEPARTAMENTO, FROM, GROUP, MUNICIPIO
 from dashboard.figures.extracts import extracts_of, tables_of
 from etl import fields
 from etl.model import Kind
-from etl.release import FileFacts, Release
+from etl.release import DamagedError, FileFacts, Release
 
 Pairs = tuple[tuple[str, str], ...]
 #: Where PxWeb's programs ask.
@@ -68,7 +69,9 @@ def _found(
     make: Callable[[Release, Offered, FileFacts], Example | None],
 ) -> Iterator[Example]:
     for offered, facts in sorted(tables.values(), key=lambda item: _interest(item[0])):
-        made = make(release, offered, facts)
+        made = None
+        with suppress(DamagedError):  # another table will do
+            made = make(release, offered, facts)
         if made is not None and made.answered(offered):
             yield made
 

@@ -136,12 +136,10 @@ class _Reading:
     # --- What is shown of them -----------------------------------------------------------------------------------------
 
     def _names(self, parameter: str, known: Mapping[str, object], most: int = MOST_VALUES) -> tuple[str, ...]:
-        texts = self._texts(parameter, (",",))
+        texts = self._texts(parameter, (",",), most=most)
         if texts is None:
             return ()
-        if len(texts) > most:
-            self.reasons.append(f"{parameter} toma hasta {most} columnas.")
-        found = tuple(dict.fromkeys(texts))
+        found = tuple(texts)
         self._known(parameter, found, known)
         return tuple(name for name in found if name in known)
 
@@ -172,12 +170,17 @@ class _Reading:
 
     # --- Values --------------------------------------------------------------------------------------------------------
 
-    def _texts(self, name: str, separators: Sequence[str], said: bool = True) -> list[str] | None:
-        """The values of a parameter, or None when it was not asked or has something that no value has."""
+    def _texts(
+        self, name: str, separators: Sequence[str], said: bool = True, most: int = MOST_VALUES
+    ) -> list[str] | None:
+        """The values of a parameter, each once, or None when it was not asked or has something that no value has."""
         if name not in self.query:
             return None
         given = list(self.query[name])
         found = [part for text in given for part in (text.split(",") if separators else [text])]
+        if len(found) > most:
+            self.reasons.append(f"{name} toma hasta {most} valores.")
+            return None
         found = list(dict.fromkeys(text.strip() if separators else text for text in found))
         if any(not text for text in found):
             empty = f"{name} está vacío: no se pide, o se pide {EMPTY}={name} para las filas sin dato."
@@ -185,9 +188,6 @@ class _Reading:
             return None
         if any(not text.isprintable() for text in found) or any(len(text) > LONGEST for text in found):
             self.reasons.append(f"{name} tiene un valor demasiado largo o con caracteres que no se pueden mostrar.")
-            return None
-        if len(found) > MOST_VALUES:
-            self.reasons.append(f"{name} toma hasta {MOST_VALUES} valores.")
             return None
         if said:
             self.asked += [(name, ",".join(found))] if separators else [(name, text) for text in found]

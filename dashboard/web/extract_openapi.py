@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dashboard.address.extract_parameters import parameters
+from dashboard.address.extract_parameters import TEXT, parameters
 from dashboard.address.extracts import (
     CURSOR,
     DEPARTAMENTO,
@@ -164,4 +164,5 @@ def _described(item: Parameter, example: str) -> dict[str, Any]:
         return found | {"schema": one, "example": int(example) if item.name == PAGE else example}
     several = {"type": "array", "items": one, "minItems": 1, "maxItems": item.most}
     listed = example.split(",") if item.name == GROUP else [example]
-    return found | {"schema": several, "style": "form", "explode": True, "example": listed}
+    # With commas, but for texts, which may have commas of their own.
+    return found | {"schema": several, "style": "form", "explode": item.pattern == TEXT, "example": listed}

@@ -17,8 +17,6 @@ from dashboard.web.search_engines import base_url
 from etl import fields
 from etl.model import Field
 
-#: The most rows that a document is made of.
-MOST_ROWS = 300_000
 #: The columns whose values are places of the country, and elections.
 OF_PLACES = (
     fields.codigo_departamento.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -36,7 +37,7 @@ from dashboard.render.jsonstat import (
 from dashboard.site import Site
 from dashboard.web.api import READ, ROOT, Refused, readable, refuse
 from dashboard.web.extract_asked import AskedExtract, offered_by
-from dashboard.web.extract_stat import cube, words_of
+from dashboard.web.extract_stat import TOO_MANY, cube, words_of
 from dashboard.web.problems import problem
 from dashboard.web.serving import ServedReleases
 from dashboard.web.statistics import Statistics
@@ -234,6 +235,8 @@ def _asked(
         except NoSuchCode as error:
             reasons.append(f"{VALUES}[{name}] {error}.")
     figures = _figures(offered, expressions.get(CONTENTS), reasons)
+    if not reasons and form == JSONSTAT.suffix and prod(map(len, (*taken.values(), figures))) > MOST_CELLS:
+        reasons.append(TOO_MANY)
     if reasons:
         raise Refused(reasons, ())
     return _question(site.release, offered, facts, taken, expressions, figures, form or ""), taken, form or ""

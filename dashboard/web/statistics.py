@@ -15,10 +15,10 @@ from starlette.concurrency import run_in_threadpool
 
 from dashboard.figures.extracts import extracts_of
 from dashboard.figures.queries import Data
-from dashboard.render.jsonstat import JSONSTAT, TooManyCells, document
+from dashboard.render.jsonstat import JSONSTAT, MOST_CELLS, TooManyCells, document
 from dashboard.web.api import Refused
 from dashboard.web.extract_asked import AskedExtract
-from dashboard.web.extract_stat import MOST_ROWS, TOO_MANY, cube_of
+from dashboard.web.extract_stat import TOO_MANY, cube_of, sums_of
 from dashboard.web.flowing import Flows
 from dashboard.web.made_files import MadeFiles
 from dashboard.web.not_modified import told_not_modified
@@ -49,11 +49,12 @@ class Statistics:
         return await sent(http, self.files, file, JSONSTAT.media_type, BY_OTHERS, asked.links(), asked.mark)
 
     async def _made(self, http: HttpRequest, asked: AskedExtract, chosen: Chosen | None) -> bytes:
-        bounded = replace(asked.extract, limit=MOST_ROWS + 1)
+        most = MOST_CELLS // len(sums_of(asked.extract, asked.offered))  # each row has as many cells as figures
+        bounded = replace(asked.extract, limit=most + 1)
         tables = extracts_of(asked.release, self.scratch)
         rows = await run_in_threadpool(tables.rows, bounded, asked.offered)
         found = await self.flows.found(http, rows, rows.batches())
-        if sum(batch.num_rows for batch in found) > MOST_ROWS:
+        if sum(batch.num_rows for batch in found) > most:
             raise Refused([TOO_MANY], ())
         data = (await run_in_threadpool(self.served.of, asked.release.id)).data
         return await run_in_threadpool(_written, asked, data, found, chosen)

@@ -34,13 +34,24 @@ BENCHMARKS = (
     "server_time",
     "behind_nginx",
     "downloads",
+    "filtered_api",
     "election_night",
     "swaps",
     "clean_clone",
 )
 #: Told in docs/confidencialidad.md, docs/microdatos.md or docs/despliegue, which they were measured for, and not in the table of
 #: the README.
-TOLD_APART = ("who_left", "designs", "second_opinion", "spark", "behind_nginx", "election_night", "swaps", "downloads")
+TOLD_APART = (
+    "who_left",
+    "designs",
+    "second_opinion",
+    "spark",
+    "behind_nginx",
+    "election_night",
+    "swaps",
+    "downloads",
+    "filtered_api",
+)
 #: Only when it is named: it needs what `make spark` installs.
 APART = ("spark",)
 # Wide enough for the whole table where there is no terminal to ask.

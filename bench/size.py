@@ -27,8 +27,9 @@ class Size:
     the one that a page is loaded over, as Chromium emulates it. `screens` is how far down it is read, `changes` how
     many times a filter is changed, and `departamentos` how many are asked for or counted. `demonstration` is the release of one
     that is already made (None: the benchmark makes it), `seconds` how long readers ask without rest, and `selections` how many
-    questions at random each of its pages is asked. `downloads` is how many people download a table at once.
-    `installed` says that a clean clone finds its environment and its release already made. `run` runs `python …` from a
+    questions at random each of its pages is asked. `downloads` is how many people download a table at once, and `rows`, how
+    many the longest table asked by address has. `installed` says that a clean clone finds its environment and its release
+    already made. `run` runs `python …` from a
     folder and measures it.
     """
 
@@ -51,5 +52,6 @@ class Size:
     seconds: int = 10
     selections: int = 60
     downloads: int = 100
+    rows: int = 1_000_000
     installed: bool = False
     run: Callable[[Sequence[str], Path], Run] = timed

@@ -17,7 +17,7 @@ from dashboard.address.parameters import query_of
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.web import api, metadata, state
+from dashboard.web import api, extracts, metadata, state
 from dashboard.web.admission import Admission
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
@@ -28,6 +28,7 @@ from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.embeds import router as embeds_router
 from dashboard.web.errors import Faults, serve_errors
+from dashboard.web.extract_openapi import with_tables
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
 from dashboard.web.links import Described
@@ -58,7 +59,8 @@ class DescribedApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The document of the release that is served at the moment."""
-        return api.openapi(self.served.current, super().openapi())
+        site = self.served.current
+        return with_tables(site, api.openapi(site, super().openapi()))
 
 
 #: Bytes of pages that a process keeps in memory.
@@ -91,6 +93,7 @@ def create_app(
     kept = KeptAnswers(pages_shelf(workspace), PAGES_IN_MEMORY)
     files = MadeFiles(Shelf(workspace / "archivos", FILES_ON_DISK), workspace / "escritura")
     app = _described(served)
+    app.include_router(extracts.router(served, workspace))
     live = _serve(app, served, files)
     if painted_first:
         rehearse(app)

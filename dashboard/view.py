@@ -113,6 +113,7 @@ class Result:
     """What a view's query found: columns, rows (exact values, in the order shown) and what its kind of picture needs.
 
     `tables` are the names of the published tables the figures come from: of one with sources of days in `cutoffs`, only those.
+    `by_address` is where the filtered API gives the same figures, «» when it does not.
     """
 
     question: str
@@ -122,6 +123,7 @@ class Result:
     tables: tuple[str, ...]
     notes: tuple[str, ...] = ()
     cutoffs: tuple[date, ...] = ()
+    by_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,9 @@ class Answer:
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     synthetic: bool = False
-    #: The tables that it was made from.
+    #: The tables that it was made from, and where the filtered API gives the same figures.
     tables: tuple[str, ...] = ()
+    by_address: str = ""
     #: The day of each election (ISO), by its code, if it is of elections: only its files look.
     days: Callable[[], Mapping[str, str]] = field(default=dict, repr=False, compare=False)
     #: What may be asked of its view: only its files look.
@@ -269,6 +272,7 @@ def answer(view: View, data: Data, selection: Question) -> Answer:
         warnings=notices(data.release, result.tables),
         synthetic=invented(data.release, result.tables),
         tables=tuple(result.tables),
+        by_address=result.by_address,
         days=lambda: _election_days(data, result.tables),
         parameters=lambda: view.parameters(data),
         draw=view.kind.figure,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ import httpx
 
 from dashboard import ASSETS
 from dashboard.app import create_app
+from dashboard.render.extracts import FORMATS as ASKED_FORMATS
 from dashboard.render.files import FORMATS
 from dashboard.render.tables import TABLE_FORMATS
 from etl.release import CATALOGUES, Release
@@ -41,6 +43,7 @@ TYPES = {
     "json": "application/json",
     "jsonld": LINKED,
     "jsonl": "application/jsonl; charset=utf-8",
+    "jsonstat": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -53,6 +56,16 @@ TYPES = {
 }
 #: A short table and a view, in every format; the latter also asked in another order than the site writes it in.
 TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?departamento=16&indicador=mujeres"
+
+#: What else is asked of tables: one page, and figures for statistical programs. How long the longest are nobody knows while they
+#: are sent: `tests/test_filtered_api_is_bounded.py` asks for them.
+ASKED = (
+    "/api/v1/datasets/censo_2018_sexo/data.csv?limite=7",
+    "/api/v1/datasets/censo_2018_sexo/data.jsonstat?lugar=1601",
+    "/api/v1/pxweb/tables/censo_2018_sexo/data?valueCodes[codigo_municipio]=16*",
+)
+#: Operations that are told one by one, of which those are an example each.
+OF_A_TABLE = re.compile(r"/api/v1/(datasets|pxweb/tables)/\w")
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,10 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
     names = [*stored.values(), *CATALOGUES, *(f"{TABLE}.{suffix}" for suffix in TABLE_FORMATS)]
     made = [f"/lugares/{release.id}.json", f"/vista-previa/{release.id}/1601.png"]
     views = [*(VIEW.format(suffix) for suffix in FORMATS), VIEW.format("csv") + "&excel=1"]
-    api = ["/api/v1/openapi.json", *(path for path in openapi["paths"] if path.startswith("/api/") and "{" not in path)]
+    plain = [path for path in openapi["paths"] if path.startswith("/api/") and "{" not in path]
+    api = ["/api/v1/openapi.json", *(path for path in plain if not OF_A_TABLE.match(path))]
+    asked = [f"/api/v1/datasets/{TABLE}/data.{suffix}?departamento=16" for suffix in ASKED_FORMATS]
+    asked += ASKED
     own = {path.suffix: f"/assets/{path.name}" for path in sorted(ASSETS.iterdir()) if path.is_file()}
     return [
         *(Kind(f"/descargas/{release.id}/{name}", FOR_EVER) for name in names),
@@ -93,7 +109,7 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
         Kind(f"/descargas/{release.id}/{TABLE}.csv-metadata.json", FOR_EVER, media_type="application/csvm+json"),
         *(Kind(address, FOR_A_MINUTE) for address in ("/catalogo.jsonld", "/catalogo.ttl", "/data.json")),
         *(Kind(f"/croissant{of}.json", FOR_A_MINUTE, media_type=LINKED) for of in ("", "/territorio")),
-        *(Kind(address, FOR_A_MINUTE) for address in views),
+        *(Kind(address, FOR_A_MINUTE) for address in (*views, *asked)),
         *(Kind(address, FOR_A_MINUTE, cited=False) for address in api),
         *(Kind(address, FOR_A_MINUTE, open_data=False) for address in (*own.values(), "/robots.txt", "/sitemap.xml")),
     ]

@@ -58,6 +58,7 @@ FIGURES = {
     "server_time": 15,
     "behind_nginx": 3,
     "downloads": 5,
+    "filtered_api": 5,
     "election_night": 18,
     "swaps": 2,
     "clean_clone": 1,
@@ -77,6 +78,7 @@ LONG = (
     "page_bytes",
     "behind_nginx",
     "downloads",
+    "filtered_api",
     "election_night",
     "swaps",
     "clean_clone",
@@ -130,6 +132,7 @@ def small(
         seconds=1,
         selections=2,
         downloads=4,
+        rows=20_000,
         installed=True,
         run=here,
     )

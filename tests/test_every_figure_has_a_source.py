@@ -123,7 +123,7 @@ WITH_FIGURES = ", ".join(
 #: Of those, the ones that say their own sources, right under their figures.
 ON_THEIR_OWN = "main figure.grafica, main .ficha-lugar, main .columna-mapa, main .ficha-mapa"
 #: Lists of names, of files that each say their own cut-off and confidence, and of the sources themselves.
-WITHOUT_FIGURES = ("/fichas", "/buscar", "/comparar", "/datos", "/estado")
+WITHOUT_FIGURES = ("/fichas", "/buscar", "/comparar", "/datos", "/datos/api", "/estado")
 EVERY_PAGE = [*ADDRESSES, *map(accessible, ADDRESSES)]
 
 

@@ -4,6 +4,7 @@ fault of the site."""
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,21 +43,34 @@ def tried(url: str, folder: Path, *options: str) -> dict[str, Any]:
     return found
 
 
-def operations(url: str) -> int:
-    """How many operations the document of a site has."""
-    return len(httpx.get(f"{url}/api/v1/openapi.json", timeout=60).json()["paths"])
+#: The operations of each table, which are many and of few kinds.
+OF_A_TABLE = "^/api/v1/(datasets|pxweb/tables)/[a-z0-9_]+/data"
+
+
+def operations(url: str, of_tables: bool) -> int:
+    """How many operations the document of a site has, of its tables or the others."""
+    paths = httpx.get(f"{url}/api/v1/openapi.json", timeout=60).json()["paths"]
+    return sum((re.match(OF_A_TABLE, path) is not None) == of_tables for path in paths)
 
 
 def test_each_kind_of_operation_answers_what_it_declares(site: str, tmp_path: Path) -> None:
-    kinds = ("/api/v1/", "/salud", "/descargas/{", "/descargas/vista/padron_mapa[.]")
-    some = "^(" + "|".join(kind.replace("{", "[{]") for kind in kinds) + ")"
+    data = ("/api/v1/datasets/departamentos/data", "/api/v1/pxweb/tables/censo_2018_sexo/data")
+    kinds = ("/api/v1/(?!(datasets|pxweb/tables)/[a-z])", "/salud", "/descargas/[{]", "/descargas/vista/padron_mapa[.]")
+    some = "^(" + "|".join((*kinds, *data)) + ")"
     found = tried(site, tmp_path, "--include-path-regex", some, "--max-examples", "1", "--phases", "examples,coverage")
-    assert found["operations"]["tested"] == found["operations"]["selected"] == 6
+    assert found["operations"]["tested"] == found["operations"]["selected"] == 14
     assert found["test_cases"]["generated"] > 300
 
 
 @pytest.mark.largo
 def test_every_operation_answers_what_it_declares(site: str, tmp_path: Path) -> None:
-    found = tried(site, tmp_path, "--max-examples", "30")
-    assert found["operations"]["tested"] == operations(site) > 40
+    found = tried(site, tmp_path, "--max-examples", "30", "--exclude-path-regex", OF_A_TABLE)
+    assert found["operations"]["tested"] == operations(site, of_tables=False) > 40
     assert found["test_cases"]["generated"] > 5_000
+
+
+@pytest.mark.largo
+def test_every_table_answers_what_it_declares(site: str, tmp_path: Path) -> None:
+    options = ("--include-path-regex", OF_A_TABLE, "--max-examples", "3", "--phases", "examples,fuzzing")
+    found = tried(site, tmp_path, *options)
+    assert found["operations"]["tested"] == operations(site, of_tables=True) > 70

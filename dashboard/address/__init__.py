@@ -3,8 +3,13 @@
 abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
 catalogue    the query string of the catalogue of data
+codes        how PxWeb asks for the values of a dimension
 crossable    what the tables of a release cross
 crossing     the query string of a cross
+extract_parameters  what is accepted of a whole table
+extract_query  what the query of an address asks of a whole table
+extract_sums  which of its sums mean something
+extracts     what may be asked of a whole table
 own          what the site is called from outside
 parameters   what a parameter is, and all that derives from declaring one
 people       the people asked about, by sex and by one trait

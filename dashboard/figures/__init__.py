@@ -2,6 +2,7 @@
 
 abroad      the published figures of the vote abroad
 breakdown   a count divided by one dimension or two
+by_address  where the filtered API gives the figures of a view
 cells       the counts of a cube by any of its columns
 changes     what is different from one release to another
 compared    a table in two releases, row by row
@@ -11,6 +12,7 @@ database    the tables of a release, to be asked in SQL
 datastore   the rows of a table as a program asks for them
 diaspora    the people counted abroad, person by person
 elections   the elections of a release, and which have figures of a quantity
+extracts    the rows and the sums that an address asks of a whole table
 freshness   how old each source is, and how old it may be
 measures    quantities that can be summed and what is computed from sums
 places      where a quantity is found in a release

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard.address.extracts import CONFIDENTIAL as CONFIDENTIAL
+from dashboard.address.extracts import WITHHELD as WITHHELD
 from etl.model import Measured, Table
 
 COUNTRY, ABROAD = "pais", "extranjero"
@@ -28,10 +30,6 @@ CUTOFF = "fecha_corte"
 AGE = "grupo_edad"
 #: The shared columns that are counts of the registry or of an election.
 COUNTS = ("empadronados", "votos_emitidos", "votantes", "votos_validos")
-#: The value of the column with the state of a count, when the count is confidential; and when, nearly all of its table being
-#: so, none of it is published.
-CONFIDENTIAL = "confidencial"
-WITHHELD = (CONFIDENTIAL, "no_tabulada")
 
 
 def names_of(table: Table) -> frozenset[str]:

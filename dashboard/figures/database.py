@@ -80,10 +80,7 @@ class Database:
 
     def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
         """What `statement` finds."""
-        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-        values = compiled.params
-        asked = [values[name] for name in compiled.positiontup or ()]
-        return self._connection.cursor().execute(str(compiled), asked).fetchall()
+        return self._connection.cursor().execute(*compiled(statement)).fetchall()
 
     def filled(
         self,
@@ -104,3 +101,9 @@ class Database:
             .group_by(*keys)
         )
         return self.rows(statement)
+
+
+def compiled(statement: Select[Any]) -> tuple[str, list[Any]]:
+    """A statement as DuckDB runs it, and the values of its parameters."""
+    made = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    return str(made), [made.params[name] for name in made.positiontup or ()]

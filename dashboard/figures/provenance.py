@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from dashboard.address.extracts import SYNTHETIC as SYNTHETIC
 from dashboard.figures.counted import names_of
 from dashboard.words import integer, long_date
 from etl.release import Release, SourceFacts
-
-#: The column of the tables that count invented people.
-SYNTHETIC = "sintetico"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ comparar          /comparar
 cruces            /cruces
 cruces_form       what may be asked from it
 datos             /datos
+datos_api         /datos/api
 datos_catalogo    the datasets that it lists, and in which releases they are
 datos_conjunto    /datos/<dataset>
 datos_normas      the files in the standards of elections, in them
@@ -48,6 +49,7 @@ from dashboard.pages import (
     compartir,
     cruces,
     datos,
+    datos_api,
     datos_conjunto,
     estado,
     extranjero,
@@ -79,6 +81,7 @@ PAGES: tuple[Page, ...] = (
     comparar.PAGE,
     datos.PAGE,
     datos_conjunto.PAGE,
+    datos_api.PAGE,
     metodologia.PAGE,
     que_falta.PAGE,
     estado.PAGE,

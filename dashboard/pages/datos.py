@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from dashboard.address.catalogue import Wanted
 from dashboard.address.parameters import Asked
+from dashboard.pages.datos_api import PATH as API_PATH
 from dashboard.pages.datos_catalogo import Catalogue, Listed, catalogue_of
 from dashboard.pages.datos_normas import in_standards
 from dashboard.pages.form import controls, options_form
@@ -127,7 +128,9 @@ def _ways(site: Site, accessible: bool) -> list[Component]:
                 html.A("manifest.json", href=site.file_url(MANIFEST)),
                 " y ",
                 html.A("datapackage.json", href=site.file_url(DATAPACKAGE)),
-                " (Frictionless Data). Qué es cada clave de fuente de las filas: ",
+                " (Frictionless Data). Para pedir solo una parte de una tabla, o sus sumas: ",
+                html.A("los datos por su dirección (API)", href=face_of(API_PATH, accessible).path),
+                ". Qué es cada clave de fuente de las filas: ",
                 html.A("fuentes.csv", href=site.file_url("fuentes.csv")),
                 ".",
             ],

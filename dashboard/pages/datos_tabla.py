@@ -6,9 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dashboard.address.extracts import API
 from dashboard.address.own import base_url
 from dashboard.figures.counted import CONFIDENTIAL
+from dashboard.figures.extracts import tables_of
 from dashboard.pages.datos import formats
+from dashboard.pages.datos_api import PATH as API_PATH
 from dashboard.pages.datos_catalogo import Version, versions
 from dashboard.pages.model import face_of
 from dashboard.pages.publicaciones import PATH as COMPARED
@@ -41,6 +44,7 @@ def table_block(site: Site, item: FileFacts, accessible: bool) -> Component:
     said = (item["titulo"], item["descripcion"])
     facts: dict[str, Component | str | list[Component | str]] = {
         "Descargar": formats(site, item),
+        "Por partes (API)": _by_address(site, item, accessible),
         "Tamaño": f"{rows} × {plural(len(columns), 'columna', 'columnas')}",
         "Corte": f"{item['corte']} (confianza {item['confianza']})",
         "Licencia": html.A(item["licencia"], href=item["licencia_url"]),
@@ -58,6 +62,17 @@ def table_block(site: Site, item: FileFacts, accessible: bool) -> Component:
         ],
         className="archivo",
     )
+
+
+def _by_address(site: Site, item: FileFacts, accessible: bool) -> list[Component | str]:
+    """The way to ask for a part of a table, or for its sums; nothing of one that cannot be asked so."""
+    if item["tabla"] not in tables_of(site.release):
+        return []
+    return [
+        html.A("sus columnas y parámetros", href=f"{API}/{item['tabla']}"),
+        " · ",
+        html.A("cómo se pide", href=face_of(API_PATH, accessible).path),
+    ]
 
 
 def code(words: str, label: str = "", here: str = "") -> Markup:

@@ -15,12 +15,15 @@ diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
 embedded    an answer inside the page of somebody else
 feed        the releases as an Atom feed
+extract_examples  questions that a release answers, as examples
+extracts    what was asked of a whole table, in each format
 files       an answer as a table for files
 formats     the formats of files
 html        components as plain HTML
 icons       the shapes that stand for a state
 inert       text that no spreadsheet runs
 jinja       the frame around every page
+jsonstat    a table of figures as JSON-stat has it
 legend      what is under a map
 lines       rows as lines of CSV
 lugares     places grouped by their census
@@ -35,6 +38,7 @@ plano_eeuu  the painted map of the United States
 preview     the picture shown when a profile is shared
 quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
+records     rows as objects of JSON
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
 snippets    how a table is opened in the programs that people have

@@ -267,11 +267,19 @@ def downloads(answers: Sequence[Answer], accessible: bool) -> Component:
         [
             html.H2("Descargue exactamente lo que ve"),
             html.Ul(items),
+            *(html.P(link) for answer in answers for link in _by_address(answer)),
             source_line(sources),
             html.P(citation(answers[0]), className="cita"),
         ],
         className="descargas",
     )
+
+
+def _by_address(answer: Answer) -> list[Markup]:
+    """The same figures by the filtered API, where it gives them."""
+    if not answer.by_address:
+        return []
+    return [Markup(f'{text(answer.title)}: <a href="{escape(answer.by_address)}">esta consulta por API</a>')]
 
 
 def file_links(answer: Answer, accessible: bool | None) -> list[Markup]:

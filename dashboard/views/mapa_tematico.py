@@ -10,6 +10,7 @@ from dashboard.address.parameters import GROUPS
 from dashboard.address.phrases import LEVEL_NAMES, people, scope, within
 from dashboard.address.selection import MAPS, Selection
 from dashboard.address.vocabulary import DEPARTAMENTO, EVERYONE, MUNICIPIO, Territories
+from dashboard.figures.by_address import by_address
 from dashboard.figures.counted import CONFIDENTIAL
 from dashboard.figures.measures import Change, Count, Gap, Quantity, Remainder, Sums, difference
 from dashboard.figures.queries import PUBLISHED, Data
@@ -57,7 +58,9 @@ def query(data: Data, selection: Selection) -> Result:
     rows = _rows(data, indicator, values, own, states)
     tables = data.sources(indicator.measure, selection.group)
     days = data.cutoffs(indicator.measure, selection.group)
-    return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days)
+    same = by_address(data, indicator.measure, selection.group, selection.departamento)
+    same = same if selection.nivel == MUNICIPIO else ""
+    return Result(indicator.question, columns, rows, material, tables, indicator.caveats, days, same)
 
 
 def lead(

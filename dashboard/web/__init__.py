@@ -18,6 +18,12 @@ door            how visitors come in: a few at a time
 embeds          an answer outside the site: pictures, frames and oEmbed
 errors          what a visitor reads when there is no answer
 etags           whether whoever asks has already what would be sent, or wants only that
+extract_asked   what an address asks of a whole table of a release
+extract_openapi  the data of every table in the OpenAPI document
+extract_stat    what was asked of a table as a cube of figures
+extract_told    what the API says of the tables
+extracts        the filtered API
+flowing         answers that are sent while they are made
 garbage         how often Python looks for garbage
 health          how the site is, as /salud tells it
 kept            answers whose bytes are made once
@@ -29,6 +35,7 @@ metadata        the catalogue as machines harvest it
 memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
+not_modified    what of an answer is known before it is made
 observed        what is seen of every request from outside
 offered         what is offered of a release beside its files
 painting        from a visit to the bytes of its page
@@ -36,6 +43,7 @@ parts           the part of a file that whoever asks wants
 pinned          addresses that name a release, and stay in it
 priority        what other processes leave to the one that answers
 problems        what went wrong, as whoever asked can take it
+pxweb           the tables as PxWeb's API gives them
 releases        what is different between releases, the feed of them, and the latest of a file
 rehearsal       the first request of each kind, before anybody comes
 renderer        the process that makes pages for another
@@ -44,6 +52,7 @@ routes          addresses that are not pages: files, pictures, sitemap, health
 search_engines  what others need to find the site
 sent_files      a file as it is sent: compressed, in parts, or not again
 security        headers of every response
+statistics      tables of figures for statistical programs
 state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,8 +39,9 @@ from dashboard.web.waiting import full
 PIECE = 131_072
 #: What a program is told when there is no room.
 NO_ROOM = ("Hay muchas visitas en este momento", "Intente de nuevo en unos segundos.")
-#: What never waits for a place: files that are streamed, and what Dash's own packages bring.
-FILES, SCRIPTS = "/descargas/", "/_dash-component-suites/"
+#: What never waits for a place: files and answers that are streamed, and what Dash's own packages bring.
+FILES = re.compile(r"/descargas/|/api/v1/(datasets|pxweb/tables)/[^/]+/data\b")
+SCRIPTS = "/_dash-component-suites/"
 #: Addresses that name a release, whose answer is the same for ever.
 OF_A_RELEASE = ("/lugares/", "/vista-previa/")
 #: Addresses, written just so, whose answer depends on nothing but the release that is served.
@@ -83,7 +85,7 @@ class Answers:
         self._jobs: dict[tuple[str, ...], Job] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(FILES):
+        if scope["type"] != "http" or FILES.match(scope["path"]):
             await self.app(scope, receive, send)
             return
         try:

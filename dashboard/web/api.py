@@ -56,8 +56,8 @@ def readable(
     """Serve `path` to GET and HEAD; OpenAPI describes the first, since the second asks for the same without its body: the media
     types of its answer (`kinds`), and the statuses with which it says that there is none (`problems`).
     """
-    answers: dict[int | str, dict[str, Any]] = {200: _told(kinds)}
-    answers |= {status: _told_so(status) for status in problems}
+    answers: dict[int | str, dict[str, Any]] = {200: told(kinds)}
+    answers |= {status: told_so(status) for status in problems}
 
     def register(handler: Handler) -> Handler:
         routes.add_api_route(path, handler, methods=["GET"], response_class=Response, responses=answers, **described)
@@ -161,7 +161,7 @@ def refused(error: Refused) -> JSONResponse:
         "La dirección pide algo que no existe",
         str(error),
         motivos=list(error.reasons),
-        parametros=[_described(item) for item in error.accepted],
+        parametros=[described_parameter(item) for item in error.accepted],
     )
 
 
@@ -170,7 +170,8 @@ def unaskable(error: Unaskable) -> JSONResponse:
     return problem(404, "Esta publicación no trae esas cifras", str(error))
 
 
-def _described(item: Parameter) -> dict[str, Any]:
+def described_parameter(item: Parameter) -> dict[str, Any]:
+    """A parameter and what it accepts, in words."""
     values = [{"valor": value, "nombre": words} for value, words in item.values.items()]
     found = {"nombre": item.name, "titulo": item.title, "descripcion": item.sentence, "si_falta": item.default or None}
     if item.pattern:
@@ -217,7 +218,7 @@ def parameter_list(site: Site) -> dict[str, Any]:
                 "vista": view.name,
                 "titulo": view.title,
                 "direccion": f"/descargas/vista/{view.name}.{{formato}}",
-                "parametros": [_described(item) for item in view.parameters(site.data)],
+                "parametros": [described_parameter(item) for item in view.parameters(site.data)],
             }
             | _elections(site, view)
             for view in _held(site)
@@ -236,8 +237,8 @@ def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
             "summary": "Vistas, parámetros y valores que se aceptan",
             "operationId": "parametros",
             "responses": {
-                "200": _told(["application/json"]),
-                **{str(status): _told_so(status) for status in (400, 503)},
+                "200": told(["application/json"]),
+                **{str(status): told_so(status) for status in (400, 503)},
             },
         }
     }
@@ -263,8 +264,8 @@ def _operation(site: Site, view: View) -> dict[str, Any]:
             *(_parameter(item) for item in (*view.parameters(site.data), EXCEL, OF_RELEASE)),
         ],
         "responses": {
-            "200": _told(form.media_type for form in FORMATS.values()),
-            **{str(status): _told_so(status) for status in (400, 404, 410, 503)},
+            "200": told(form.media_type for form in FORMATS.values()),
+            **{str(status): told_so(status) for status in (400, 404, 410, 503)},
         },
     }
 
@@ -275,12 +276,12 @@ def _without_422(operation: Mapping[str, Any]) -> dict[str, Any]:
     return {**operation, "responses": answers}
 
 
-def _told(kinds: Iterable[str]) -> dict[str, Any]:
+def told(kinds: Iterable[str]) -> dict[str, Any]:
     """How OpenAPI describes an answer of one of some media types."""
     return {"description": "Lo que se pide", "content": {kind: {} for kind in kinds}}
 
 
-def _told_so(status: int) -> dict[str, Any]:
+def told_so(status: int) -> dict[str, Any]:
     """How OpenAPI describes an answer that is a problem. Of a site with no release, /salud tells it as all that it tells."""
     others: dict[str, Any] = {"application/json": {}} if status == 503 else {}
     return {"description": WHY_NOT[status], "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}} | others}
@@ -311,6 +312,9 @@ WHY_NOT = {
     400: "La dirección no se puede honrar",
     404: "No hay nada en esa dirección",
     410: "Lo que nombra se publicó y ya no se muestra",
+    412: "La versión que se pide no es la que hay",
+    414: "La dirección es demasiado larga",
+    416: "La respuesta no tiene ese tramo",
     503: "No se puede responder en este momento",
 }
 REFERENCE = "#/components/schemas/Problema"

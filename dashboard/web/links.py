@@ -60,6 +60,11 @@ def of_view(release: Release, view: View, selection: Question, suffix: str) -> d
     return _header(described, license_of(release), address(suffix))
 
 
+def of_extract(described: str, license: str | None, cited: str, following: str | None) -> dict[str, str]:
+    """The header of what was asked of a table: of a page that has another after it, also the address of that one."""
+    return _header(described, license, cited, following)
+
+
 def file_address(release: Release, name: str) -> str:
     """The address of a file of a release, the same for ever."""
     return f"/descargas/{release.id}/{name}"
@@ -72,8 +77,15 @@ def license_of(release: Release) -> str | None:
     return None
 
 
-def _header(described: str, license: str | None, cited: str | None = None) -> dict[str, str]:
-    targets: Mapping[str, str | None] = {"describedby": described, "license": license, "cite-as": cited}
+def _header(
+    described: str, license: str | None, cited: str | None = None, following: str | None = None
+) -> dict[str, str]:
+    targets: Mapping[str, str | None] = {
+        "describedby": described,
+        "license": license,
+        "cite-as": cited,
+        "next": following,
+    }
     return {LINK: ", ".join(f'<{_written(target)}>; rel="{name}"' for name, target in targets.items() if target)}
 
 

@@ -137,7 +137,7 @@ class MadeFiles:
         Everybody who asks for the same one waits for one maker, which stops when all of them are cancelled. TooBusy when too
         many are being made, NotKept if the disk cannot take it, and whatever `prepare` or the maker raises.
         """
-        if found := await asyncio.to_thread(self._find, key):
+        if found := await asyncio.to_thread(self.kept, key):
             return found
         job = self._joined(key, prepare)
         try:
@@ -153,7 +153,20 @@ class MadeFiles:
 
         return await self.made(f"{made.sha256} {encoding}", prepare)
 
-    def _find(self, key: str) -> MadeFile | None:
+    def keep(self, key: str, content: bytes, name: str) -> MadeFile:
+        """Keep some bytes that are made already as the file of `key`, saved as `name`. NotKept if the disk cannot take it."""
+
+        def write(file: BinaryIO) -> None:
+            file.write(content)
+            _seal(file, name)
+
+        try:
+            return MadeFile.sealed(self._shelf.made(key, write))
+        except OSError as error:
+            raise NotKept(str(error)) from error
+
+    def kept(self, key: str) -> MadeFile | None:
+        """The file of `key`, if there is one. NotKept if the disk fails."""
         try:
             found = self._shelf.find(key)
             return None if found is None else MadeFile.sealed(found)

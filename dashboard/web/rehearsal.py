@@ -14,7 +14,14 @@ from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
 #: One address of each kind that is not a page, of things that do not exist: they cost nothing more than finding that out.
-ADDRESSES = ("/descargas/x/x.csv", "/descargas/vista/x.csv", "/lugares/x.json", "/vista-previa/x/x.png", "/api/v1/x")
+ADDRESSES = (
+    "/descargas/x/x.csv",
+    "/descargas/vista/x.csv",
+    "/lugares/x.json",
+    "/vista-previa/x/x.png",
+    "/api/v1/x",
+    "/api/v1/datasets/x/data.csv",
+)
 
 
 def rehearse(app: Starlette) -> None:

@@ -68,16 +68,24 @@ async def while_there(http: Request, making: Coroutine[Any, Any, MadeFile]) -> M
 
 
 async def sent(
-    http: Request, files: MadeFiles, file: MadeFile, media_type: str, caching: str, told: Mapping[str, str]
+    http: Request,
+    files: MadeFiles,
+    file: MadeFile,
+    media_type: str,
+    caching: str,
+    told: Mapping[str, str],
+    mark: str | None = None,
 ) -> Response:
     """The answer with a file and what is `told` of it in headers, or what it asks instead: a part of it, or nothing if it is the
-    one that they have. NotSatisfiable if there is no such part, WantsAnother if it is not the version that they want.
+    one that they have. NotSatisfiable if there is no such part, WantsAnother if it is not the version that they want. Its
+    ETag is made of `mark`, if its bytes were known by it before they were made, or else of its hash.
     """
+    mark = mark or file.sha256[:32]
     text = COMPRESSED.match(media_type) is not None and file.size >= LEAST_BYTES
     asked = http.headers.get("range") if http.method == "GET" else None
     accepted = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
     encoding = accepted if text and asked is None and accepted != IDENTITY else ""
-    headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": _etag(file, encoding)}
+    headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": etag(mark, encoding)}
     if text:
         headers["Vary"] = "Accept-Encoding"
     if wants_another(http.headers.get("if-match"), headers["ETag"]):
@@ -93,7 +101,7 @@ async def sent(
             headers["Content-Encoding"] = encoding
         except (NotKept, TooBusy) as error:
             log.warning("se envía sin comprimir %s: %r", http.url.path, error)
-            headers["ETag"] = _etag(file, "")
+            headers["ETag"] = etag(mark, "")
     headers[REPR_DIGEST] = repr_digest(file.sha256)
     return _streamed(http, file, headers, media_type, asked)
 
@@ -109,5 +117,6 @@ def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type
     return Sent(file, sent, 206 if part else 200, headers, media_type)
 
 
-def _etag(file: MadeFile, encoding: str) -> str:
-    return f'"{file.sha256[:32]}{ENCODINGS.get(encoding, "")}"'
+def etag(mark: str, encoding: str) -> str:
+    """The strong ETag of what `mark` tells from any other, in one encoding («» as it is)."""
+    return f'"{mark}{ENCODINGS.get(encoding, "")}"'

@@ -21,6 +21,7 @@ guatemaltecos_estimados = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    additive=True,
     english=(
         "Guatemalans, estimate",
         "Guatemalans that the consular network of Minex estimates in the state. It is a projection: "

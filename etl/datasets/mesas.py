@@ -25,6 +25,7 @@ centros = Field(
     Kind.ENTERO,
     unit="centros",
     minimum=1,
+    additive=True,
     english=("Centres", "Polling centres."),
 )
 primera_mesa = Field(
@@ -49,6 +50,7 @@ orden_centro = Field(
     "Orden del centro de votación en su municipio: la fuente no da su nombre.",
     Kind.ENTERO,
     minimum=1,
+    divides=True,
     english=("Centre", "Order of the polling centre in its municipality: the source does not give its name."),
 )
 NAMES = {

@@ -35,9 +35,10 @@ TITLES = {
 
 
 def _votes(name: str, title: str, description: str, english: tuple[str, str]) -> Field:
-    return replace(
+    votes = replace(
         fields.votos_validos, name=name, title=title, description=description, nullable=True, english=english
     )
+    return replace(votes, additive=False)  # in each municipio they are of another party
 
 
 def _of_place(place: str, ordinal: str, english: str) -> tuple[Field, ...]:

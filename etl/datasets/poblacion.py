@@ -23,6 +23,7 @@ poblacion_publicada = Field(
     Kind.ENTERO,
     unit="habitantes",
     minimum=0,
+    additive=True,
     english=("Published population", "Total of the municipality just as it is written in the agreement."),
 )
 diferencia_sexos = Field(

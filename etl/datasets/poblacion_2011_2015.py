@@ -28,6 +28,7 @@ poblacion_proyectada = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    additive=True,
     english=("Population", "Inhabitants according to the projection, with the decimals of the source."),
 )
 poblacion_18_mas = Field(
@@ -38,6 +39,7 @@ poblacion_18_mas = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    additive=True,
     english=(
         "Population aged 18 and over",
         "Inhabitants aged 18 and over according to the projection, with the decimals of the source.",

@@ -82,6 +82,7 @@ area_km2 = Field(
     decimals=2,
     minimum=0,
     nullable=True,
+    additive=True,
     english=("Surface", "Area of the polygon of the municipality (COD-AB)."),
 )
 desde = Field(

@@ -15,6 +15,7 @@ told       columns that every published row has besides its own
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from etl.fields.elections import (
     cargo,
@@ -126,9 +127,12 @@ __all__ = (  # what comes from another module; the columns below need no mention
     "votos_validos",
 )
 
+#: A column whose values share out what is counted, and a figure that is added over those.
+_dividing, _added = partial(Field, divides=True), partial(Field, additive=True)
+
 # --- Who is counted -------------------------------------------------------------------------------------------------
 
-sexo = Field(
+sexo = _dividing(
     "sexo",
     "Sexo",
     "Sexo con el que la fuente cuenta a la persona.",
@@ -136,7 +140,7 @@ sexo = Field(
     labels=SEXOS,
     english=("Sex", "Sex under which the source counts the person."),
 )
-grupo_edad = Field(
+grupo_edad = _dividing(
     "grupo_edad",
     "Grupo de edad",
     "Tramo de edad tal como lo publica el TSE. «66 a 70» y «70 y más» se traslapan en el original: la fuente no dice "
@@ -149,7 +153,7 @@ grupo_edad = Field(
         "source does not say where it counts people aged 70.",
     ),
 )
-alfabetismo = Field(
+alfabetismo = _dividing(
     "alfabetismo",
     "Alfabetismo",
     "Si la persona declaró saber leer y escribir.",
@@ -157,7 +161,7 @@ alfabetismo = Field(
     labels=ALFABETISMOS,
     english=("Literacy", "Whether the person declared being able to read and write."),
 )
-residencia = Field(
+residencia = _dividing(
     "residencia",
     "Residencia",
     "Si la persona está empadronada en un municipio del país o en el extranjero.",
@@ -165,7 +169,7 @@ residencia = Field(
     labels=RESIDENCIAS,
     english=("Residence", "Whether the person is registered in a municipality of the country or abroad."),
 )
-grupo_edad_poblacion = Field(
+grupo_edad_poblacion = _dividing(
     "grupo_edad_poblacion",
     "Grupo de edad (proyección)",
     "Tramo de edad de la proyección de población 2011–2015, cercano a los del TSE pero con corte en 65.",
@@ -176,7 +180,7 @@ grupo_edad_poblacion = Field(
         "Age bracket of the 2011–2015 population projection, close to those of the TSE but cut at 65.",
     ),
 )
-edad_quinquenal = Field(
+edad_quinquenal = _dividing(
     "edad_quinquenal",
     "Edad quinquenal",
     "Tramo de cinco años cumplidos del Censo 2018.",
@@ -184,7 +188,7 @@ edad_quinquenal = Field(
     labels=EDADES_QUINQUENALES,
     english=("Five-year age group", "Bracket of five completed years of age of the 2018 Census."),
 )
-area = Field(
+area = _dividing(
     "area",
     "Área",
     "Área urbana o rural según el Censo 2018.",
@@ -192,7 +196,7 @@ area = Field(
     labels=AREAS,
     english=("Area", "Urban or rural area according to the 2018 Census."),
 )
-pueblo = Field(
+pueblo = _dividing(
     "pueblo",
     "Pueblo",
     "Pueblo con el que se identificó la persona censada.",
@@ -200,7 +204,7 @@ pueblo = Field(
     labels=PUEBLOS,
     english=("People (pueblo)", "People (ethnic group) the person identified with in the census."),
 )
-idioma = Field(
+idioma = _dividing(
     "idioma",
     "Idioma materno",
     "Idioma en el que la persona aprendió a hablar (4 años y más, Censo 2018).",
@@ -208,7 +212,7 @@ idioma = Field(
     labels=IDIOMAS,
     english=("Mother tongue", "Language in which the person learned to speak (aged 4 and over, 2018 Census)."),
 )
-comunidad_linguistica = Field(
+comunidad_linguistica = _dividing(
     "comunidad_linguistica",
     "Comunidad lingüística",
     "Comunidad lingüística con la que se identificó la población maya censada.",
@@ -265,6 +269,7 @@ cobertura = Field(
     "Si la fuente trae todos los departamentos de esa fecha; lo parcial no se suma.",
     Kind.CATEGORIA,
     labels=COBERTURAS,
+    unsummed=("parcial",),
     english=("Coverage", "Whether the source has every department on that date; partial figures are not added up."),
 )
 confianza = Field(
@@ -299,7 +304,7 @@ nota = Field(
 
 # --- How many -------------------------------------------------------------------------------------------------------
 
-empadronados = Field(
+empadronados = _added(
     "empadronados",
     "Empadronados",
     "Ciudadanos inscritos en el padrón electoral.",
@@ -308,7 +313,7 @@ empadronados = Field(
     minimum=0,
     english=("Registered voters", "Citizens on the electoral roll."),
 )
-votantes = Field(
+votantes = _added(
     "votantes",
     "Votantes",
     "Ciudadanos del padrón que votaron en la elección.",
@@ -317,7 +322,7 @@ votantes = Field(
     minimum=0,
     english=("Voters", "Citizens on the roll who voted in the election."),
 )
-poblacion = Field(
+poblacion = _added(
     "poblacion",
     "Población",
     "Habitantes.",

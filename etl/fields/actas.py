@@ -21,6 +21,7 @@ mesa = Field(
     "Número de la junta receptora de votos.",
     Kind.ENTERO,
     minimum=1,
+    divides=True,
     english=("Table", "Number of the polling table (JRV)."),
 )
 codigo_municipio = replace(
@@ -40,6 +41,7 @@ codigo_centro = Field(
     Kind.CODIGO,
     pattern=r"\d+",
     nullable=True,
+    divides=True,
     english=("Polling centre", "Code of the polling centre in the TREP."),
 )
 contabilizada = Field(
@@ -66,6 +68,7 @@ papeletas_recibidas = Field(
     unit="papeletas",
     minimum=0,
     nullable=True,
+    additive=True,
     english=("Ballots received", "Ballots that the table received."),
 )
 papeletas_no_usadas = replace(
@@ -88,6 +91,7 @@ discrepancias = Field(
     Kind.ENTERO,
     unit="discrepancias",
     minimum=0,
+    additive=True,
     english=(
         "Discrepancies",
         "How many figures of the tally sheet do not add up; each is in the table of discrepancies.",
@@ -121,6 +125,7 @@ partido = Field(
     "Partido",
     "Siglas del partido o comité, como encabeza su columna en el TREP.",
     Kind.TEXTO,
+    divides=True,
     english=("Party", "Acronym of the party or committee, as it heads its column in the TREP."),
 )
 votos = _votes_called("votos", "Votos", "Votos del partido en la mesa.", ("Votes", "Votes of the party at the table."))

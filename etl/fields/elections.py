@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from etl.fields.labels import CARGOS
 from etl.model import Field, Kind
+
+#: A figure that is added over separate places and people.
+_added = partial(Field, additive=True)
 
 # --- Elections ------------------------------------------------------------------------------------------------------
 
@@ -29,7 +33,7 @@ cargo = Field(
     labels=CARGOS,
     english=("Office", "What was being elected with the ballot that was counted."),
 )
-votos_emitidos = Field(
+votos_emitidos = _added(
     "votos_emitidos",
     "Votos emitidos",
     "Válidos, nulos y en blanco.",
@@ -59,7 +63,7 @@ votos_nulos = replace(
     description="Papeletas cuya marca no vale como voto.",
     english=("Null votes", "Ballots whose mark does not count as a vote."),
 )
-mesas = Field(
+mesas = _added(
     "mesas",
     "Mesas",
     "Juntas receptoras de votos (JRV).",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from etl.country import COUNTRY
 from etl.fields.labels import REGIONES
 from etl.model import Field, Kind
 
+#: A column whose values share out what is counted.
+_dividing = partial(Field, divides=True)
+
 # --- Territory ------------------------------------------------------------------------------------------------------
 
-codigo_departamento = Field(
+codigo_departamento = _dividing(
     "codigo_departamento",
     "Código de departamento",
     f"Código del departamento según el INE, dos cifras con cero inicial; {COUNTRY.abroad} es el extranjero en las cifras del "
@@ -30,7 +34,7 @@ departamento = Field(
     Kind.TEXTO,
     english=("Department", "Name of the department."),
 )
-codigo_municipio = Field(
+codigo_municipio = _dividing(
     "codigo_municipio",
     "Código de municipio",
     "Código del municipio según el INE: dos cifras del departamento y dos del municipio, con ceros iniciales. "
@@ -51,7 +55,7 @@ municipio = Field(
     Kind.TEXTO,
     english=("Municipality", "Name of the municipality in the catalogue of the 2018 Census."),
 )
-region = Field(
+region = _dividing(
     "region",
     "Región",
     "Región según la Ley Preliminar de Regionalización (Decreto 70-86).",
@@ -88,7 +92,7 @@ codigo_trep = Field(
 
 # --- Residents abroad -----------------------------------------------------------------------------------------------
 
-pais_residencia = Field(
+pais_residencia = _dividing(
     "pais_residencia",
     "País de residencia",
     "País donde reside la persona empadronada en el extranjero (ISO 3166-1; ZZ reúne los demás países).",
@@ -99,7 +103,7 @@ pais_residencia = Field(
         "Country where the voter registered abroad lives (ISO 3166-1; ZZ gathers all other countries).",
     ),
 )
-estado_residencia = Field(
+estado_residencia = _dividing(
     "estado_residencia",
     "Estado de residencia",
     "Estado de los Estados Unidos donde reside la persona empadronada (código postal; ZZ fuera de los Estados Unidos).",
@@ -110,7 +114,7 @@ estado_residencia = Field(
         "State of the United States where the registered voter lives (postal code; ZZ outside the United States).",
     ),
 )
-ciudad_residencia = Field(
+ciudad_residencia = _dividing(
     "ciudad_residencia",
     "Ciudad de residencia",
     "Ciudad a la que está adscrita la persona empadronada en el extranjero; «otra» reúne las que el catálogo no trae.",
@@ -131,7 +135,7 @@ codigo_departamento_origen = replace(
 
 # --- Places abroad --------------------------------------------------------------------------------------------------
 
-codigo_pais = Field(
+codigo_pais = _dividing(
     "codigo_pais",
     "País",
     "Código del país (ISO 3166-1 alfa-2).",
@@ -139,7 +143,7 @@ codigo_pais = Field(
     pattern=r"[A-Z]{2}",
     english=("Country", "Country code (ISO 3166-1 alpha-2)."),
 )
-codigo_estado = Field(
+codigo_estado = _dividing(
     "codigo_estado",
     "Código de estado",
     "Código postal de dos letras del estado, distrito o territorio de los Estados Unidos.",
@@ -154,7 +158,7 @@ estado = Field(
     Kind.TEXTO,
     english=("State", "Name, in Spanish, of the state, district or territory."),
 )
-codigo_ciudad = Field(
+codigo_ciudad = _dividing(
     "codigo_ciudad",
     "Código de ciudad",
     "Código de la ciudad en el catálogo.",

@@ -20,10 +20,16 @@ ACUERDOS = {
 }
 
 
-def _count(
+def _of_a_table(
     name: str, title: str, description: str, unit: str, nullable: bool = False, *, english: tuple[str, str]
 ) -> Field:
     return Field(name, title, description, Kind.ENTERO, unit=unit, minimum=0, nullable=nullable, english=english)
+
+
+def _count(
+    name: str, title: str, description: str, unit: str, nullable: bool = False, *, english: tuple[str, str]
+) -> Field:
+    return replace(_of_a_table(name, title, description, unit, nullable, english=english), additive=True)
 
 
 lugar = Field(
@@ -110,21 +116,21 @@ SUMS = (
     ),
 )
 TOGETHER = (
-    _count(
+    _of_a_table(
         "papeletas_con_votos",
         "Papeletas con votos",
         "Papeletas de la mesa cuya acta tiene votos.",
         "papeletas",
         english=("Ballots with votes", "Ballots of the table whose tally sheet has votes."),
     ),
-    _count(
+    _of_a_table(
         "papeletas_de_la_eleccion",
         "Papeletas de la elección",
         "Las que cada persona recibió.",
         "papeletas",
         english=("Ballots of the election", "Those each person received."),
     ),
-    _count(
+    _of_a_table(
         "menor_total",
         "Total menor",
         "Votos emitidos de la papeleta que menos tiene.",
@@ -132,7 +138,7 @@ TOGETHER = (
         True,
         english=("Least total", "Votes cast with the ballot that has the fewest."),
     ),
-    _count(
+    _of_a_table(
         "mayor_total",
         "Total mayor",
         "Votos emitidos de la papeleta que más tiene.",
@@ -140,7 +146,7 @@ TOGETHER = (
         True,
         english=("Greatest total", "Votes cast with the ballot that has the most."),
     ),
-    _count(
+    _of_a_table(
         "diferencia_votos",
         "Diferencia",
         "Total mayor menos total menor, si la mesa tiene todas.",

@@ -62,6 +62,11 @@ class Field:
     `unit` is the plural noun counted ("personas", "habitantes", "km²"); `decimals`, how many of a DECIMAL mean something:
     it is published rounded to them. A GEOMETRIA holds shapely geometries in `crs`, whole metres (None: the country's own),
     published as GeoParquet with that CRS. `english` is its title and its description in English: a dictionary has both.
+
+    A figure is `additive` when those of separate people, places or things are added to say how many there are in all: never
+    a share, a difference, an extreme, nor a count of different ones. The values of a column that `divides` share out what is
+    counted, nobody in two of them: figures are added over them, and over no other column of a key. Rows with one of the
+    values `unsummed` are never added to others.
     """
 
     name: str
@@ -77,6 +82,9 @@ class Field:
     crs: str | None = None
     decimals: int | None = None
     english: tuple[str, str] = ("", "")
+    additive: bool = False
+    divides: bool = False
+    unsummed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

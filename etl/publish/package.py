@@ -144,4 +144,6 @@ def _package_field(item: Field) -> dict[str, object]:
         described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
     if item.decimals is not None:
         described["decimales"] = item.decimals
+    adds = {"se_suma": item.additive, "divide": item.divides, "no_se_suman": list(item.unsummed)}
+    described |= {name: said for name, said in adds.items() if said}
     return described | ({"unit": item.unit} if item.unit else {})

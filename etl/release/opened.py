@@ -160,6 +160,9 @@ def _field(item: Mapping[str, Any]) -> Field:
         not limits.get("required", False),
         decimals=item.get("decimales"),
         english=(item.get("title_en", ""), item.get("description_en", "")),
+        additive=bool(item.get("se_suma")),
+        divides=bool(item.get("divide")),
+        unsummed=tuple(item.get("no_se_suman", ())),
     )
 
 

@@ -216,3 +216,13 @@ def test_expressions_select_what_they_name() -> None:
     for wrong in ("", "z", "z*", "top()", "top(1,2,3)", "range(a)", "from(z)", "top(-1)"):
         with pytest.raises(NoSuchCode):
             chosen([wrong], codes)
+
+
+def test_a_whole_dimension_makes_no_endless_header(asking: httpx.Client) -> None:
+    """Thousands of polling tables are not named one by one in the address to cite."""
+    path = f"{PXWEB}/tables/participacion_mesa_papeletas/data"
+    asked = {"valueCodes[mesa]": "*", "valueCodes[ContentsCode]": "diferencia_votos"}
+    answer = asking.get(path, params=asked)
+    assert answer.status_code == 200 and len(answer.headers["link"]) < 1_000
+    half = asking.get(path, params=asked | {"valueCodes[mesa]": "top(9000)"})
+    assert half.status_code == 200 and "cite-as" not in half.headers["link"]

@@ -32,6 +32,8 @@ from etl.release import DamagedError, FileFacts, Release, ReleaseError
 from etl.release.register import WithdrawnError
 
 PATH = API
+#: Letters of an address that is told in a header.
+LONGEST_CITED = 8_000
 #: Folders whose code decides the bytes of an answer.
 OF_THE_BYTES = ("address", "figures", "render")
 
@@ -82,7 +84,8 @@ class AskedExtract:
         """The header that says what describes it, its licence and how to cite it; of a page that has another after it, which."""
         described = f"{PATH}/{self.extract.table}"
         cited = self.address(*self.page, (RELEASE, self.release.id))
-        return links.of_extract(described, self.facts.get("licencia_url"), cited, self.next if more else None)
+        kept = cited if len(cited) <= LONGEST_CITED else None  # a header takes no more than an address does
+        return links.of_extract(described, self.facts.get("licencia_url"), kept, self.next if more else None)
 
     @property
     def name(self) -> str:

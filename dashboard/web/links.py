@@ -60,7 +60,7 @@ def of_view(release: Release, view: View, selection: Question, suffix: str) -> d
     return _header(described, license_of(release), address(suffix))
 
 
-def of_extract(described: str, license: str | None, cited: str, following: str | None) -> dict[str, str]:
+def of_extract(described: str, license: str | None, cited: str | None, following: str | None) -> dict[str, str]:
     """The header of what was asked of a table: of a page that has another after it, also the address of that one."""
     return _header(described, license, cited, following)
 

@@ -239,7 +239,10 @@ def _asked(
         reasons.append(TOO_MANY)
     if reasons:
         raise Refused(reasons, ())
-    return _question(site.release, offered, facts, taken, expressions, figures, form or ""), taken, form or ""
+    # Of a dimension that is wanted whole nothing has to be said, and there may be thousands of its values.
+    every = {name: _values(site.release, statistics, table, name) for name in taken}
+    fixed = [name for name, values in taken.items() if len(values) < len(every[name])]
+    return _question(site.release, offered, facts, taken, fixed, figures, form or ""), taken, form or ""
 
 
 def _taken(
@@ -269,11 +272,10 @@ def _question(
     offered: Offered,
     facts: FileFacts,
     taken: Mapping[str, Sequence[Any]],
-    expressions: Mapping[str, Sequence[str]],
+    fixed: Sequence[str],
     figures: Sequence[Field],
     form: str,
 ) -> AskedExtract:
-    fixed = [name for name in taken if name in expressions or taken[name] == (TOTAL,)]
     states = _states(offered, figures).values()
     columns = tuple(dict.fromkeys((*offered.table.key, *(item.name for item in figures), *states)))
     pairs = [(name, ",".join(code_of(value) for value in taken[name])) for name in fixed]

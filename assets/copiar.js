@@ -1,17 +1,22 @@
-/* The buttons that copy an address: the whole of it, as this site is called where it is open. */
+/* The buttons that copy an address, the whole of it, as this site is called where it is open, or the text of a box. */
 (() => {
   "use strict";
   const TOLD_MS = 2500;
   document.documentElement.classList.add("con-js");
 
+  // A code to be pasted in another site needs the whole address of this one.
+  for (const box of document.querySelectorAll("textarea.codigo")) box.value = box.value.replace('src="/', `src="${location.origin}/`);
+
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copiar]");
+    const button = event.target.closest("[data-copiar], [data-copiar-de]");
     if (!button) return;
+    const box = document.getElementById(button.dataset.copiarDe);
     try {
-      await navigator.clipboard.writeText(new URL(button.dataset.copiar, location.href).href);
+      await navigator.clipboard.writeText(box ? box.value : new URL(button.dataset.copiar, location.href).href);
       button.textContent = "Copiado";
     } catch {
-      getSelection().selectAllChildren(button.previousElementSibling);
+      if (box) box.select();
+      else getSelection().selectAllChildren(button.previousElementSibling);
       button.textContent = "Selección lista: copie";
     }
     setTimeout(() => { button.textContent = "Copiar"; }, TOLD_MS);

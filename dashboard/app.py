@@ -26,6 +26,7 @@ from dashboard.web.ckan import routes as ckan
 from dashboard.web.cross_origin import CrossOrigin
 from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
+from dashboard.web.embeds import router as embeds_router
 from dashboard.web.errors import Faults, serve_errors
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
@@ -34,7 +35,9 @@ from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
 from dashboard.web.painting import pages_shelf, paint_what_everybody_opens
+from dashboard.web.pinned import pin_of
 from dashboard.web.rehearsal import rehearse
+from dashboard.web.releases import router as releases_router
 from dashboard.web.renderers import Renderers
 from dashboard.web.routes import router
 from dashboard.web.security import SecurityHeaders
@@ -138,6 +141,8 @@ def _observers(admission: Admission) -> list[Callable[[Seen], None]]:
 def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     app.include_router(api.router(served, files))
     app.include_router(state.router(served))
+    app.include_router(embeds_router(served, files))
+    app.include_router(releases_router(served, files))
     app.include_router(metadata.router(served))
     app.include_router(ckan.router(served))
     app.include_router(router(served, files))
@@ -153,7 +158,8 @@ def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash
     for accessible in (False, True):
 
         def serve(http: HttpRequest, accessible: bool = accessible) -> Response:
-            site, parameters = served.current, http.path_params
+            named, _ = pin_of(http.url.query) if page.kept else ("", "")
+            site, parameters = served.named(named), http.path_params
             face = face_of(page.path.format(**parameters), accessible)
             request = Request(query_of(http.query_params.multi_items()), face, parameters)
             if address := page.moved(site, request):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -215,9 +217,23 @@ class Answer:
         return tuple(context(self.parameters(), self.selection))
 
 
+#: The day that answers count from instead of today's, where something else was asked for.
+_ON: ContextVar[date | None] = ContextVar("dia", default=None)
+
+
 def today() -> date:
-    """The day in the country."""
-    return COUNTRY.today()
+    """The day in the country, or the one that `on_day` says."""
+    return _ON.get() or COUNTRY.today()
+
+
+@contextmanager
+def on_day(day: date) -> Iterator[None]:
+    """Answer as on another day: what is of a release for ever does not depend on when it is asked."""
+    before = _ON.set(day)
+    try:
+        yield
+    finally:
+        _ON.reset(before)
 
 
 def _election_days(data: Data, tables: Iterable[str]) -> dict[str, str]:

@@ -67,6 +67,10 @@ COMMANDS: Mapping[str, Place] = {
         "recount", "Anota por qué una cuenta de personas sustituye a otra que se publicó mal. El motivo se publica."
     ),
     "rollback": Place("publish", "Vuelve a una publicación anterior, tal como era. La que se deja sigue guardada."),
+    "retirar": Place(
+        "withdraw",
+        "Retira una publicación anterior que salió mal: su dirección sigue respondiendo y dice por qué. No borra nada.",
+    ),
     "history": Place("publish", "Dice qué se publicó, quién, cuándo y con qué archivos."),
     "avisar": Place(
         "alert",

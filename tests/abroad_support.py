@@ -25,6 +25,7 @@ from dashboard.pages import extranjero
 from dashboard.pages.model import Page, Request, face_of
 from dashboard.render.html import to_html
 from dashboard.site import Site
+from etl.fields.told import ROW
 from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.release_support import sealed
@@ -130,7 +131,12 @@ def with_people_abroad(release: Path) -> Mapping[str, pd.DataFrame]:
         if item["tabla"] in made:
             path = release / item["nombre"]
             schema = pq.read_schema(path)
-            frame = made[item["tabla"]].assign(sintetico=True)
+            before = pd.read_parquet(path)
+            told = {item.name: before[item.name].iloc[0] for item in ROW if item.name in before}
+            frame = made[item["tabla"]].assign(sintetico=True, **told)
+            for name in schema.names:
+                if name.endswith("_etiqueta"):
+                    frame[name] = frame[name.removesuffix("_etiqueta")]
             if "fecha_corte" not in schema.names:
                 frame = frame[frame["fecha_corte"] == DAYS[-1]]
             pq.write_table(pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False), path)

@@ -20,7 +20,11 @@ import pandas as pd
 
 TOTAL, HIDDEN = "total", "confidencial"
 MEASURES = {"empadronados": "estado_celda", "votantes": "estado_votantes"}
-NOT_CELLS = {*MEASURES, *MEASURES.values(), "fecha_corte", "eleccion", "sintetico"}
+#: What a row says of itself.
+OF_THE_ROW = {"clave_fuente", "corte", "confianza", "licencia"}
+NOT_CELLS = {*MEASURES, *MEASURES.values(), *OF_THE_ROW, "fecha_corte", "eleccion", "sintetico"}
+#: What the codes of a cube are in words.
+IN_WORDS = "_etiqueta"
 #: The columns that have no value in a cell unless another has.
 INSIDE_OF = {
     "codigo_municipio": "codigo_departamento",
@@ -94,7 +98,7 @@ class Cells:
         counts, hidden, first = [], [], 0
         for cube, frame in self.frames.items():
             when = [name for name in ("fecha_corte", "eleccion") if name in frame]
-            self.columns[cube] = [name for name in frame if name not in NOT_CELLS]
+            self.columns[cube] = [name for name in frame if name not in NOT_CELLS and not name.endswith(IN_WORDS)]
             for said, rows in frame.groupby(when, observed=True) if when else [((), frame)]:
                 told = dict(zip(when, map(str, said), strict=True))
                 part = Part(cube, told.get("fecha_corte", "")[:10], told.get("eleccion", ""))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.dependencies import models
 from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -31,6 +34,8 @@ from tests.selections_support import SELECTIONS
 from tests.site_support import Asking, Document
 
 KEPT_FOLDERS = 4
+#: The threads that look after a release, and how many of them may be left by tests.
+WATCHER, MOST_WATCHERS = "vigia", 12
 #: Where it is kept what the command said that built the release.
 SAID = ".salida.txt"
 #: Deliveries and elections that tests invent are of years to come.
@@ -134,6 +139,19 @@ def forget_old(folder: Path) -> None:
     made = [path for path in folder.iterdir() if path.is_dir()]
     for old in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_FOLDERS:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_application_stays() -> Iterator[None]:
+    """FastAPI remembers the functions of every application that there has been and, with them, each site that a test opened,
+    which goes on looking at its release: a process that runs hundreds of tests would do little else.
+    """
+    yield
+    for name in vars(models).values():
+        if hasattr(name, "cache_clear"):
+            name.cache_clear()
+    if sum(thread.name == WATCHER for thread in threading.enumerate()) > MOST_WATCHERS:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

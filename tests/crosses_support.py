@@ -165,5 +165,5 @@ def written(row: Mapping[str, object], mode: str, total_column: bool) -> list[st
     share = row["porcentaje_fila" if mode == "fila" or row["codigo_fila"] == TOTAL else "porcentaje_columna"]
     if total_column or people == 0 or mode == "personas" or share in (None, ""):
         return [f"{people:,}"]
-    big = "<menos de 0.1\u00a0%" if 0 < float(str(share)) < 0.05 else f"{share:.1f}\u00a0%"
+    big = "<menos de 0.1\u00a0%" if share == 0 else f"{share:.1f}\u00a0%"
     return [big, f"{people:,}"]

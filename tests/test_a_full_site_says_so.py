@@ -4,6 +4,7 @@ soon as there is room, or with one touch where there are no scripts."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ def crowd(release_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
+    while not server.started:
+        time.sleep(0.05)
     found.there.set()
     yield found
     server.should_exit = True

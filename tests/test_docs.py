@@ -38,7 +38,10 @@ EXAMPLE = ROOT / "docs" / "agregar-un-dataset.md"
 # What a run makes: named in the documents, never committed.
 BUILT = ("data/cubos", "data/demo", "data/release", "bench/results", ".venv")
 # Addresses of the site that are not pages; tests/ of the site hold them to their own promises.
-SERVED = ("/catalogo.", "/data.json", "/accesible", "/api/", "/salud", "/descargas")
+SERVED = (
+    "/catalogo.", "/data.json", "/accesible", "/api/", "/salud", "/descargas", "/publicaciones.atom", "/imagen",
+    "/incrustar", "/oembed",
+)  # fmt: skip
 FOLDERS = r"(?:etl|dashboard|assets|data|docs|tests|bench|\.ci)"
 
 

@@ -172,7 +172,7 @@ class Published:
     def national(self) -> None:
         """The definitive ones: all elections have them."""
         roll: dict[str, int | None] = {}
-        wanted = "corte = 'definitivo'"
+        wanted = "estado_recuento = 'definitivo'"
         for office, people, tables, *counts in self.rows(
             "participacion_nacional", f"cargo, empadronados, mesas, {', '.join(COUNTS[:5])}", wanted
         ):

@@ -81,9 +81,8 @@ def test_what_cannot_be_honoured_is_refused_and_says_what_is_accepted(client: ht
         assert response.headers["content-type"] == "application/problem+json"
         problem = response.json()
         assert problem["status"] == 400 and problem["motivos"] and problem["detail"]
-        assert [item["nombre"] for item in problem["parametros"]] == [
-            item.name for item in VIEWS[view].parameters(data)
-        ]
+        own = [item.name for item in VIEWS[view].parameters(data)]
+        assert [item["nombre"] for item in problem["parametros"]] == [*own, "publicacion"]
         assert all(item.get("valores") or item.get("patron") for item in problem["parametros"])
 
 

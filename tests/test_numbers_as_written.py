@@ -128,7 +128,7 @@ def test_not_known_is_said_and_never_zero(client: httpx.Client) -> None:
 def test_downloads_are_not_localised(client: httpx.Client) -> None:
     text = client.get("/descargas/vista/padron_mapa.csv?indicador=brecha-analfabetismo").text
     assert NBSP not in text and MINUS not in text and "%" not in text
-    assert re.search(r"\d+\.\d{4,}", text)
+    assert re.search(r",\d+\.\d,", text) and not re.search(r"\d,\d{3}\.", text)
     assert client.get("/descargas/vista/padron_mapa.csv").content[:3] != b"\xef\xbb\xbf"
     assert client.get("/descargas/vista/padron_mapa.csv?excel=1").content[:3] == b"\xef\xbb\xbf"
 

@@ -265,7 +265,9 @@ def test_every_row_of_a_file_says_where_it_comes_from(site: Site) -> None:
         answer = answered(site, view, {})
         assert answer is not None
         frame = pd.read_csv(io.BytesIO(file_of(answer, "csv")))
-        assert len(frame) and frame[["fuente", "corte", "confianza", "licencia", "publicacion"]].notna().all().all()
+        assert (
+            len(frame) and frame[["clave_fuente", "corte", "confianza", "licencia", "publicacion"]].notna().all().all()
+        )
 
 
 def test_a_share_with_a_hidden_part_is_hidden(site: Site, cubes: Mapping[str, Published]) -> None:

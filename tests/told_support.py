@@ -26,8 +26,8 @@ LATER_AGES = ("61_65", "66_70", "70_mas")
 REASONS = re.compile("confidencial|sin dato|nadie en el grupo|conf\\.")
 #: The least number of a sentence that is not likely to be of something else.
 LEAST = 30
-#: How far a float of a file may be from what it says.
-EXACT = 1e-6
+#: The fewest decimals that a figure of a file is rounded to.
+DECIMALS = 1
 
 Group = dict[str, str]
 #: Some cells that are added up, each by a weight; None when the cubes have no such cell.
@@ -75,6 +75,12 @@ def number_of(text: str) -> tuple[float, float] | None:
     value = float(found[2].replace(",", "") + (found[3] or ""))
     half = 0.5 * 10.0 ** -(len(found[3]) - 1) if found[3] else (0.5 if "%" in text else 0.0)
     return (-value if found[1] in ("−", "-") else value), half
+
+
+def room_of(*values: Any) -> float:
+    """How far figures of a column of a file may be from what they are of: half of the last digit that any of them has."""
+    written = [repr(value).partition(".")[2] for value in values if isinstance(value, float) and value != int(value)]
+    return 0.5000001 * 10.0 ** -max([DECIMALS, *map(len, written)])
 
 
 def limits_of(text: str) -> tuple[float, float]:
@@ -231,15 +237,15 @@ class Told:
         if row.get("diferencia") is not None and indicator.startswith(("tasa", "censo", "diferencia-censo")):
             base = next((value for name, value in row.items() if name.startswith("poblacion_")), None)
             if base is not None:
-                yield from Formula(counts["empadronados"]).claims(
-                    row["diferencia"] + base, row["diferencia"] + base, f"{where} diferencia"
-                )
+                value, room = row["diferencia"] + base, 0.0 if isinstance(base, int) else room_of(base)
+                yield from Formula(counts["empadronados"]).claims(value - room, value + room, f"{where} diferencia")
         if row["valor"] is None:
             return
         if formula is None:
             self._give_up(f"valor {indicator}")
         else:
-            yield from formula.claims(row["valor"] - EXACT, row["valor"] + EXACT, f"{where} valor")
+            room = room_of(row["valor"])
+            yield from formula.claims(row["valor"] - room, row["valor"] + room, f"{where} valor")
 
     def _give_up(self, where: str) -> None:
         self.unread[where] = self.unread.get(where, 0) + 1

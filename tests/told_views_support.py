@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from tests.attack_support import TOTAL, Claim
 from tests.site_support import Document, text_of
-from tests.told_support import COLUMNS, EXACT, Formula, Told, limits_of, number_of, times
+from tests.told_support import COLUMNS, Formula, Told, limits_of, number_of, room_of, times
 
 Rows = Iterator[tuple[Formula, Any]]
 
@@ -30,7 +30,7 @@ class Views(Told):
                 if value is not None:
                     if formula.share is None:
                         self._give_up(view)
-                    room = 0.0 if formula.base is None and isinstance(value, int) else EXACT
+                    room = 0.0 if formula.base is None and isinstance(value, int) else room_of(value)
                     where = f"{view}.json {told['consulta']} {[*row.values()][:6]}"
                     yield from formula.claims(value - room, value + room, where)
 

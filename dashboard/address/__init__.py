@@ -2,6 +2,7 @@
 
 abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
+base         where the site is
 crossable    what the tables of a release cross
 crossing     the query string of a cross
 parameters   what a parameter is, and all that derives from declaring one

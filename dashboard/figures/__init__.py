@@ -3,6 +3,8 @@
 abroad      the published figures of the vote abroad
 breakdown   a count divided by one dimension or two
 cells       the counts of a cube by any of its columns
+changes     what is different from one release to another
+compared    a table in two releases, row by row
 counted     what a table counts, of whom, where and when
 crossings   what the tables of a release cross, and the counts of one cross
 database    the tables of a release, to be asked in SQL
@@ -16,6 +18,7 @@ polling     what the actas of the polling tables say
 provenance  sources, read from the manifest
 published   one published figure with its evidence
 queries     every question that a view asks of the figures
+releases    which releases there have been
 returns     everything that is counted of one election, unit by unit
 slices      the rows of a table with totals, by whom and of when
 small       the rows of the small tables, in memory

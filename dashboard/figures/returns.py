@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dashboard.figures.counted import CUTOFF
-from dashboard.figures.elections import DEFINITIVE
+from dashboard.figures.elections import is_definitive
 from dashboard.figures.units import CATALOGUES, MUNICIPIO, PLACE_ABROAD, Unit, Units
 from etl.model import TOTAL, Table
 from etl.release import Release
@@ -210,8 +210,13 @@ def _counted(unit: str, row: dict[str, Any], before: str = "") -> Iterator[Count
 
 def _national(found: Returns, office: str) -> list[dict[str, Any]]:
     """The national row of an office: the one that no later count changes or, if there is none, the last there was."""
-    rows = found.rows(NATIONAL, ("corte", "mesas", ROLL, *COUNTS), office)
-    return sorted(rows, key=lambda row: row["corte"] == DEFINITIVE)[-1:]
+    rows = found.rows(NATIONAL, ("corte", "estado_recuento", "mesas", ROLL, *COUNTS), office)
+    return sorted(rows, key=_last_count)[-1:]
+
+
+def _last_count(row: dict[str, Any]) -> bool:
+    """Whether no later count changes a national row, in a release of any age."""
+    return is_definitive({name: value for name, value in row.items() if value is not None})
 
 
 def _sure(row: dict[str, Any]) -> bool:
@@ -268,7 +273,7 @@ def _people(found: Returns) -> None:
         for row in _national(found, office):
             units.country.on_roll(row[ROLL])
             units.country.tables = row["mesas"] or units.country.tables
-            found.definitive |= row["corte"] == DEFINITIVE
+            found.definitive |= _last_count(row)
     for row in found.rows(MUNICIPAL, (CODE, ROLL)):
         if row[ROLL] is not None:
             units.place(row[CODE]).on_roll(row[ROLL])

@@ -2,6 +2,7 @@
 
 buscar            /buscar
 coarser           where a cross that a page could not show is published: by departamento
+compartir         /compartir/<vista>
 como_inscribirse  /extranjero/como-inscribirse
 comparar          /comparar
 cruces            /cruces
@@ -28,7 +29,11 @@ model             what a page is
 moved             addresses of before
 padron            /padron
 participacion     /participacion
+publicaciones     /publicaciones
+publicaciones_cifras  the figures that moved from one release to another, in it
+publicaciones_lista   the list of releases, in it
 que_falta         /que-falta
+shown_at          the page where a view is shown
 """
 
 from __future__ import annotations
@@ -37,6 +42,7 @@ from dashboard.pages import (
     buscar,
     como_inscribirse,
     comparar,
+    compartir,
     cruces,
     datos,
     estado,
@@ -49,6 +55,7 @@ from dashboard.pages import (
     metodologia,
     padron,
     participacion,
+    publicaciones,
     que_falta,
 )
 from dashboard.pages.mapa import MapPage
@@ -71,7 +78,9 @@ PAGES: tuple[Page, ...] = (
     metodologia.PAGE,
     que_falta.PAGE,
     estado.PAGE,
+    publicaciones.PAGE,
     buscar.PAGE,
+    compartir.PAGE,
 )
 #: The pages whose filters Dash answers, by path.
 LIVE: dict[str, MapPage] = {item.path: item for item in (padron.MAP, participacion.MAP)}

@@ -55,7 +55,7 @@ def build(site: Site, request: Request) -> Screen:
             html.P(_back(request.face), className="vuelta"),
             blocks.source_line(steps.sources),
             *blocks.notes(steps),
-            blocks.downloads([steps, offices]),
+            blocks.downloads([steps, offices], request.face.accessible),
         ],
         className="tramite",
     )

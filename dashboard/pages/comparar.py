@@ -48,7 +48,7 @@ def build(site: Site, request: Request) -> Screen:
             _form(site, selection, request.face),
             _chosen(site, selection, request.face),
             *([_filters(offer, selection, request.face)] if answer else []),
-            *(_comparison(answer, selection) if answer else []),
+            *(_comparison(answer, selection, request.face.accessible) if answer else []),
         ],
         className="comparar",
     )
@@ -162,7 +162,7 @@ def _chosen(site: Site, selection: Selection, face: Face) -> Component:
     return html.Ul(items, className="elegidos", **Attributes({"aria-label": "Lugares elegidos"}))
 
 
-def _comparison(answer: Answer, selection: Selection) -> list[Component | Markup]:
+def _comparison(answer: Answer, selection: Selection, accessible: bool) -> list[Component | Markup]:
     facts = answer.facts
     head = html.Tr(
         [
@@ -190,7 +190,7 @@ def _comparison(answer: Answer, selection: Selection) -> list[Component | Markup
         html.Ul([html.Li(blocks.words(item)) for item in answer.sentences], className="prosa"),
         *blocks.notes(answer),
         blocks.source_line(answer.sources),
-        blocks.downloads([answer]),
+        blocks.downloads([answer], accessible),
     ]
 
 

@@ -312,7 +312,7 @@ def _taken(answer: Answer, asked: Asked) -> Component:
                     html.Div(
                         [
                             html.H3("Esta tabla, una fila por celda"),
-                            html.P(blocks.file_links(answer), className="botones"),
+                            html.P(blocks.file_links(answer, asked.face.accessible), className="botones"),
                             html.P(f"Trae también los totales y los dos porcentajes.{confidential}", className="nota"),
                         ],
                         className="tarjeta",

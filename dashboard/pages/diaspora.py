@@ -251,4 +251,7 @@ def _lacking(found: Diaspora, part: Part) -> Component:
 
 def foot(found: Diaspora) -> list[Component]:
     """The files of what is shown, its address and those for programs."""
-    return [blocks.downloads(found.answers), drawn.addresses(found.answers, found.url(found.question))]
+    return [
+        blocks.downloads(found.answers, found.request.face.accessible),
+        drawn.addresses(found.answers, found.url(found.question)),
+    ]

@@ -101,7 +101,7 @@ def _published(site: Site, request: Request, people: Diaspora | None = None) -> 
                 if "extranjero_cifras" in found
             ),
             *abroad.warnings([cities, states, *found.values()]),
-            blocks.downloads([cities, states, *found.values()]),
+            blocks.downloads([cities, states, *found.values()], accessible),
         ],
         className="publicado" if people else "extranjero",
     )

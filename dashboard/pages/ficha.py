@@ -77,7 +77,7 @@ def build(site: Site, request: Request) -> Screen:
             *_anomalies(site, found),
             *blocks.warnings(tuple(dict.fromkeys(text for answer in answers for text in answer.warnings))),
             *_around(site, found, request.face.accessible),
-            blocks.downloads([place, *answers]),
+            blocks.downloads([place, *answers], face.accessible),
         ],
         className="ficha",
     )

@@ -82,7 +82,7 @@ def _published(site: Site, request: Request, found: Profile, below: bool = False
             html.Div(abroad.charts(answers, request.face), className="ficha-graficas"),
             _anomalies(site),
             _ways_on(accessible),
-            blocks.downloads([*answers.values(), cities, states]),
+            blocks.downloads([*answers.values(), cities, states], accessible),
         ],
         className="publicado" if below else "ficha extranjero",
     )

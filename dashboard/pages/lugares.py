@@ -57,7 +57,7 @@ def build(site: Site, request: Request) -> Screen:
             _strips(site, answer, selection, face),
             *([_where(site, answer, found[GROUPS], selection, face)] if GROUPS in found else []),
             *([_others(site, found[OTHERS], selection, face)] if OTHERS in found else []),
-            blocks.downloads([answer, *found.values()]),
+            blocks.downloads([answer, *found.values()], face.accessible),
             drawn.for_programs(answer, selection.url(PATH)),
         ],
         className="pagina-lugares",

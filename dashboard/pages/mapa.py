@@ -158,7 +158,7 @@ class MapPage:
             "mas": self.more(site, selection, face),
             "tabla": [blocks.full_table(mapa, selection, face), *blocks.doubts(mapa)],
             "caminos": self.ways(site, selection, face),
-            "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())]),
+            "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())], face.accessible),
         }
         for slot, answer in figures.items():
             filled[f"{slot}-palabras"] = answer and blocks.chart_words(answer)

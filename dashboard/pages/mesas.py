@@ -77,7 +77,9 @@ def build(site: Site, request: Request) -> Screen:
             *_several(site, found, selection, face),
             *_rates(found, selection, face),
             _why(ledger, found),
-            blocks.downloads([ledger, *(found[view] for view in VIEWS if view in found and _drawn(view, found))]),
+            blocks.downloads(
+                [ledger, *(found[view] for view in VIEWS if view in found and _drawn(view, found))], face.accessible
+            ),
         ],
         className="pagina-mesas",
     )

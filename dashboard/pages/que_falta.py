@@ -51,7 +51,7 @@ def build(site: Site, request: Request) -> Screen:
                 [html.H2("Cómo se calcula"), *blocks.notes(answer, warned=False), blocks.source_line(answer.sources)],
                 className="prosa",
             ),
-            blocks.downloads([answer]),
+            blocks.downloads([answer], accessible),
         ],
         className="que-falta",
     )

@@ -6,11 +6,14 @@ attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
 calor       the heat table of a cross
 card        a place by group, and among its peers
+changes     what is different from one release to another, in words and as files
 charts      a chart that stands by itself
 curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
+embedded    an answer inside the page of somebody else
+feed        the releases as an Atom feed
 files       an answer as a table for files
 formats     the formats of files
 html        components as plain HTML
@@ -35,6 +38,9 @@ rows        the rows of a table, written at once
 sheets      a table for files, in each format
 source_list  the sources of a release as a table
 standards   the files of a release in the standards of elections
+standalone  a picture that goes by itself, as SVG and PNG
+standalone_bars  its bars
+standalone_map  its map
 tables      a whole table in other formats
 told        what each row of a view says of itself
 workbook    a table as an Excel workbook

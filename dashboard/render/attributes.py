@@ -16,6 +16,7 @@ Attributes = TypedDict(
         "aria-label": str,
         "aria-labelledby": str,
         "data-codigo": str,
+        "data-copiar-de": str,
         "data-destino": str,
         "data-detalle": str,
         "data-interno": str,
@@ -23,6 +24,7 @@ Attributes = TypedDict(
         "data-lugares": str,
         "data-nacional": str,
         "data-propio": str,
+        "data-vigente": str,
     },
     total=False,
 )

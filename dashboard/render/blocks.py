@@ -257,9 +257,11 @@ def doubts(answer: Answer) -> list[Component]:
     return [html.Section([html.H2("Por qué algunos lugares no tienen cifra"), html.Ul(items)], className="prosa dudas")]
 
 
-def downloads(answers: Sequence[Answer]) -> Component:
+def downloads(answers: Sequence[Answer], accessible: bool) -> Component:
     """The files of exactly what is shown, and how to cite it."""
-    items = [html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer)]) for answer in answers]
+    items = [
+        html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, accessible)]) for answer in answers
+    ]
     sources = tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
     return html.Section(
         [
@@ -272,25 +274,30 @@ def downloads(answers: Sequence[Answer]) -> Component:
     )
 
 
-def file_links(answer: Answer) -> list[Markup]:
-    """The answer as each kind of file: the links of a view are those of every answer of it, each with its own question."""
-    return answer.once(file_links, lambda: [Markup("".join(_file_links(answer)))])
+def file_links(answer: Answer, accessible: bool | None) -> list[Markup]:
+    """The answer as each kind of file, and the way to take it elsewhere in one mode or the other (None: without it). The links
+    of a view are those of every answer of it, each with its own question.
+    """
+    return answer.once((file_links, accessible), lambda: [Markup("".join(_file_links(answer, accessible)))])
 
 
-def _file_links(answer: Answer) -> list[str]:
+def _file_links(answer: Answer, accessible: bool | None) -> list[str]:
     query = escape(answer.selection.url(""))
     joint = "&amp;" if query else "?"
     return [
-        f"{before}{query}{joint if excel else ''}{after}" for before, excel, after in _links(answer.view, answer.title)
+        f"{before}{query}{joint if excel else ''}{after}"
+        for before, excel, after in _links(answer.view, answer.title, accessible)
     ]
 
 
 @lru_cache(256)
-def _links(view: str, title: str) -> list[tuple[str, bool, str]]:
+def _links(view: str, title: str, accessible: bool | None) -> list[tuple[str, bool, str]]:
     """What goes before and after the question in the link of each kind of file, and whether it asks for the one for Excel."""
     kinds = [(form.format.label, suffix, "") for suffix, form in FORMATS.items()]
     kinds.insert(1, ("CSV para Excel", kinds[0][1], "excel=1"))
-    return [
+    root = "/accesible" if accessible else ""
+    away = f'<a aria-label="Compartir: {escape(title)}" class="boton" href="{root}/compartir/{escape(view)}'
+    files = [
         (
             f'<a aria-label="{escape(label)}: {escape(title)}" class="boton" download="" '
             f'href="/descargas/vista/{escape(view)}.{suffix}',
@@ -299,11 +306,14 @@ def _links(view: str, title: str) -> list[tuple[str, bool, str]]:
         )
         for label, suffix, asked in kinds
     ]
+    return files if accessible is None else [*files, (away, False, '">Compartir</a>')]
 
 
 def folded_files(answer: Answer, face: Face, *more: Component) -> Markup:
     """The same beside a picture, folded: what most people come for is the figure."""
-    return _folded("Descargar", piece("p", "".join([*file_links(answer), to_html(more)]), "archivos-vista"), face)
+    return _folded(
+        "Descargar", piece("p", "".join([*file_links(answer, face.accessible), to_html(more)]), "archivos-vista"), face
+    )
 
 
 def _folded(title: str, inside: str, face: Face) -> Markup:

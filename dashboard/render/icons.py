@@ -14,6 +14,12 @@ BODY = '<rect class="linea" x="4.5" y="10.5" width="15" height="10.5" rx="2"/>'
 LOCK = f'{BODY}<path class="linea" d="M8 10.5V7.4a4 4 0 0 1 8 0v3.1"/>'
 DASHED = '<circle class="linea discontinua" cx="12" cy="12" r="10"/>'
 UNKNOWN = f'{DASHED}<path class="linea" d="M9.3 9.4a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.2.9-1.2 1.8M12 17v.4"/>'
+PLUS = f'{SQUARE}<path class="hueco" d="M12 6.5v11M6.5 12h11"/>'
+FRAME = '<rect class="linea" x="3" y="3" width="18" height="18" rx="3"/>'
+MOVED = f'{FRAME}<path class="linea" d="M7.5 12h8.5M12.8 8.4l3.6 3.6-3.6 3.6"/>'
+GONE = '<rect class="linea discontinua" x="3" y="3" width="18" height="18" rx="3"/><path class="linea" d="M7.5 12h9"/>'
+EQUAL = f'{FRAME}<path class="linea" d="M8 9.8h8M8 14.2h8"/>'
+WITHDRAWN = f'{RING}<path class="linea" d="M8.5 8.5l7 7M15.5 8.5l-7 7"/>'
 
 
 def icon(shape: str) -> Markup:

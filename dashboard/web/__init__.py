@@ -15,6 +15,7 @@ dash_shell      everything of Dash, its private parts included
 digests         the digest that a file travels with
 document        a page inside its frame, as one HTML document
 door            how visitors come in: a few at a time
+embeds          an answer outside the site: pictures, frames and oEmbed
 errors          what a visitor reads when there is no answer
 etags           whether whoever asks has already what would be sent, or wants only that
 garbage         how often Python looks for garbage
@@ -31,8 +32,10 @@ needs           which pages need a file of the release
 observed        what is seen of every request from outside
 painting        from a visit to the bytes of its page
 parts           the part of a file that whoever asks wants
+pinned          addresses that name a release, and stay in it
 priority        what other processes leave to the one that answers
 problems        what went wrong, as whoever asked can take it
+releases        what is different between releases, the feed of them, and the latest of a file
 rehearsal       the first request of each kind, before anybody comes
 renderer        the process that makes pages for another
 renderers       pages made in processes of their own, when visitors wait

@@ -12,19 +12,25 @@ from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import Understood, face_of
 from dashboard.site import Site
+from dashboard.web.pinned import pin_of, with_pin
 
 PART = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One page, asked for by one address: `path` and `query` as the address had them, `named` the parts of its path."""
+    """One page, asked for by one address: `path` and `query` as the address had them, `named` the parts of its path.
+
+    One that names a release is of that one, `pinned`; `query` does not say it, and `came` is the query as it came.
+    """
 
     page: Page
     accessible: bool
     named: Mapping[str, str]
     path: str
     query: str
+    pinned: str = ""
+    came: str = ""
 
     @cached_property
     def request(self) -> Request:
@@ -34,7 +40,16 @@ class Visit:
     @property
     def address(self) -> str:
         """The address as it came."""
-        return f"{self.path}?{self.query}" if self.query else self.path
+        query = self.came or self.query
+        return f"{self.path}?{query}" if query else self.path
+
+    def without_pin(self, site: Site) -> str:
+        """The same page of whichever release is current."""
+        return quote(self.request.face.path) + self.understood(site).query
+
+    def _own(self, address: str) -> str:
+        """An address as it is of the release that this one names."""
+        return with_pin(address, self.pinned) if self.pinned else address
 
     def asking(self, query: str) -> Request:
         """The same page, asked by another query."""
@@ -55,11 +70,11 @@ class Visit:
         request = self.request
         if moved := self.page.moved(site, request):
             path, _, query = moved.partition("?")
-            there = visit_of(path, path, query)
-            return (there and there.leads_to(site)) or moved
+            there = visit_of(path, path, self._own(f"?{query}").removeprefix("?") if self.pinned else query)
+            return (there and there.leads_to(site)) or self._own(moved)
         understood = self.understood(site)
-        path = quote(request.face.path)
-        own = path + understood.query
+        path = self._own(quote(request.face.path))
+        own = self._own(quote(request.face.path) + understood.query)
         if self.address in (path, own) or understood.corrected:
             return None
         if understood == self.page.understood(site, self.asking("")):
@@ -94,7 +109,8 @@ def visit_of(path: str, raw_path: str, query: str) -> Visit | None:
     if found is None:
         return None
     page, accessible, named = found
-    return Visit(page, accessible, named, raw_path, query)
+    pinned, rest = pin_of(query) if page.kept else ("", query)
+    return Visit(page, accessible, named, raw_path, rest, pinned, query if pinned else "")
 
 
 def _named(path: str) -> Iterator[tuple[Page, bool, Mapping[str, str]]]:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -24,8 +25,9 @@ from dashboard.web.admission import COME_BACK, Admission, Busy, ClientLeft, unle
 from dashboard.web.etags import lists, wants_another
 from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, encoding_for
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
-from dashboard.web.painting import generation, key_of, painted
+from dashboard.web.painting import generation, key_of, painted, painted_of, pinned_key
 from dashboard.web.parts import NotSatisfiable, Part, WantsAnother, part_of
+from dashboard.web.pinned import LATEST
 from dashboard.web.problems import another_version, not_satisfiable, reads_problems, told_at_the_door
 from dashboard.web.renderers import Renderers, Rendering
 from dashboard.web.security import NOT_KEPT, headers_of
@@ -107,9 +109,11 @@ class Answers:
                 scope["path"], scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
             )
             if visit:
-                found = self._kept(key_of(site, address), encoding, scope)
+                under = pinned_key(address) if visit.pinned else key_of(site, address)
+                may = not visit.pinned or self.served.serves(visit.pinned)
+                found = self._kept(under, encoding, scope) if may else None
                 if found is None:
-                    found = await self._made_once(site, visit, address, scope, receive, encoding)
+                    found = await self._made_once(site, visit, under, scope, receive, encoding)
                 return found
             if address.startswith((*OF_A_RELEASE, SCRIPTS)) or address in OF_THE_RELEASE:
                 return await self._kept_as_it_is(f"{site.release.id} {address}", scope, receive, encoding)
@@ -131,10 +135,10 @@ class Answers:
     # --- Pages ---------------------------------------------------------------------------------------------------------
 
     async def _made_once(
-        self, site: Site, visit: Visit, address: str, scope: Scope, receive: Receive, encoding: str
+        self, site: Site, visit: Visit, kept_under: str, scope: Scope, receive: Receive, encoding: str
     ) -> Encoded:
         await read_all(receive)
-        key = (key_of(site, address), encoding)
+        key = (kept_under, encoding)
         work = self._page(site, visit, key, scope)
         reader = "programa" if reads_problems(scope) else "persona"  # what fails is told to each in another way
         return await self._shared((*key, reader), work, receive)
@@ -174,6 +178,8 @@ class Answers:
                 return await self._inside(scope, b"", key[1])
 
     def _painted(self, site: Site, visit: Visit, key: tuple[str, str]) -> Encoded:
+        if visit.pinned:
+            return self._of_one_release(site, visit, key)
         found = self.renderers.rendered(site, lambda: self._asked(visit, key))
         if found and found.kept:
             self.kept.remember(*key, found.page)
@@ -182,6 +188,14 @@ class Answers:
         if visit.is_kept(site):
             return self.kept.obtained(*key, lambda: painted(site, visit, self.live_tags))
         return encoded(painted(site, visit, self.live_tags), key[1])
+
+    def _of_one_release(self, site: Site, visit: Visit, key: tuple[str, str]) -> Encoded:
+        """The page of a visit that names a release."""
+        made = partial(painted_of, self.served.of, site, visit)
+        named = self.served.of(visit.pinned) if visit.pinned != LATEST else None
+        if named and visit.is_kept(named):
+            return self.kept.obtained(*key, made)
+        return encoded(made(), key[1])
 
     def _asked(self, visit: Visit, key: tuple[str, str]) -> Rendering:
         """What a renderer is asked for the page of a visit."""

@@ -10,32 +10,44 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Request as HttpRequest
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
 
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
 from dashboard.render.standards import OF_ELECTIONS, standard_files
 from dashboard.site import Site
-from dashboard.view import View, today
+from dashboard.view import View, on_day, today
 from dashboard.views import VIEWS
 from dashboard.web import links
 from dashboard.web.made_files import LONG_CELLS, MadeFiles, Making
+from dashboard.web.pinned import LATEST, PUBLICATION, pin_of, with_pin
 from dashboard.web.problems import PROBLEM, problem
-from dashboard.web.security import BY_OTHERS
+from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
+from etl.release import NAME
+from etl.release.register import cutoff_of
 
 READ = ["GET", "HEAD"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 ROOT = "/api/v1"
 #: The one thing that may be asked of a file and not of its view.
 EXCEL = Parameter("excel", "Para Excel", "CSV que Excel abre con sus acentos", {"1": "Sí"}, control=False)
+#: The release that a file of a view is of: named, it is the same for ever.
+OF_RELEASE = Parameter(
+    PUBLICATION,
+    "Publicación",
+    f"De qué publicación es: con ella, los mismos bytes siempre. «{LATEST}» lleva a la vigente",
+    {LATEST: "La vigente"},
+    pattern=f"{NAME.pattern}|{LATEST}",
+    control=False,
+)
 
 
 def readable(
@@ -71,9 +83,15 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
     async def view_file(http: HttpRequest, view: str, suffix: str) -> Response:
         if view not in VIEWS or suffix not in FORMATS:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
-        asked = await run_in_threadpool(_asked, served.current, VIEWS[view], suffix, http.query_params)
+        named, rest = pin_of(http.url.query)
+        if named == LATEST:
+            there = with_pin(f"{http.url.path}{f'?{rest}' if rest else ''}", served.current.release.id)
+            return RedirectResponse(there, 302, {"Cache-Control": BY_OTHERS})
+        site = await run_in_threadpool(served.named, named)
+        asked = await run_in_threadpool(_asked, site, VIEWS[view], suffix, rest, named)
         file = await while_there(http, files.made(asked.key, asked.prepare))
-        return await sent(http, files, file, FORMATS[suffix].media_type, BY_OTHERS, asked.links)
+        caching = FOR_EVER if named else BY_OTHERS
+        return await sent(http, files, file, FORMATS[suffix].media_type, caching, asked.links)
 
     @routes.api_route(f"{ROOT}/parametros", methods=READ, include_in_schema=False)
     def parameters(http: HttpRequest) -> Response:
@@ -94,33 +112,35 @@ class AskedFile:
     prepare: Callable[[], Making]
 
 
-def _asked(site: Site, view: View, suffix: str, query: QueryParams) -> AskedFile:
-    given = query_of(query.multi_items())
-    own = (EXCEL,) if suffix == "csv" else ()
-    excel = given.pop(EXCEL.name, None) if own else None
+def _asked(site: Site, view: View, suffix: str, query: str, named: str = "") -> AskedFile:
+    """What the query of an address asks of a view; `named` is the release that it names, if it does."""
+    given = query_of(parse_qsl(query, keep_blank_values=True, errors="replace"))
+    own = (EXCEL, OF_RELEASE) if suffix == "csv" else (OF_RELEASE,)
+    excel = given.pop(EXCEL.name, None) if EXCEL in own else None
     declared = (*view.parameters(site.data), *own)
     asked = view.asked(given, site.data)
     wrong = [] if not excel or excel in EXCEL.values else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
     unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
-    if reasons := [*unknown, *map(_refusal, asked.notices), *wrong]:
+    if reasons := [*unknown, *map(refusal, asked.notices), *wrong]:
         raise Refused(reasons, declared)
     form = FOR_EXCEL if excel else FORMATS[suffix]
     part = view.part(asked.selection)
 
     def prepare() -> Making:
-        answer = site.answer(view.name, part)
+        with on_day(day):
+            answer = site.answer(view.name, part)
         told = sheet(answer)
         mark = ["sintetico"] if told.synthetic else []
         name = "_".join([*mark, view.name, *told.asked.values(), told.release])
         long = told.cells >= LONG_CELLS
         return Making(partial(form.write, told), f"{name}.{suffix}", long, apart=long)
 
-    day = today() if view.dated else ""
-    key = f"{site.release.id} {view.name} {part!r} {day} {suffix} {excel or ''}"
+    day = cutoff_of(site.release.id) if named else today()
+    key = f"{site.release.id} {view.name} {part!r} {day if view.dated else ''} {suffix} {excel or ''}"
     return AskedFile(key, links.of_view(site.release, view, part, suffix), prepare)
 
 
-def _refusal(notice: str) -> str:
+def refusal(notice: str) -> str:
     """The reason for refusing, from the notice with which a page says what it corrects."""
     return notice.split(": se muestra")[0].rstrip(".") + "."
 
@@ -240,11 +260,11 @@ def _operation(site: Site, view: View) -> dict[str, Any]:
                 "schema": {"type": "string", "enum": list(FORMATS)},
                 "example": "csv",
             },
-            *(_parameter(item) for item in (*view.parameters(site.data), EXCEL)),
+            *(_parameter(item) for item in (*view.parameters(site.data), EXCEL, OF_RELEASE)),
         ],
         "responses": {
             "200": _told(form.media_type for form in FORMATS.values()),
-            **{str(status): _told_so(status) for status in (400, 404, 503)},
+            **{str(status): _told_so(status) for status in (400, 404, 410, 503)},
         },
     }
 
@@ -290,6 +310,7 @@ def _parameter(item: Parameter) -> dict[str, Any]:
 WHY_NOT = {
     400: "La dirección no se puede honrar",
     404: "No hay nada en esa dirección",
+    410: "Lo que nombra se publicó y ya no se muestra",
     503: "No se puede responder en este momento",
 }
 REFERENCE = "#/components/schemas/Problema"

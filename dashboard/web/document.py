@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from dashboard.address.base import base_url
 from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
@@ -17,7 +18,6 @@ from dashboard.site import Site
 from dashboard.web.assets_url import asset_url
 from dashboard.web.banner import banner
 from dashboard.web.metadata import in_page
-from dashboard.web.search_engines import base_url
 from dashboard.web.security import policy
 
 
@@ -49,9 +49,10 @@ def document(
     base: str,
     dash_head: Markup | None = None,
     used: Collection[str] = (),
+    above: Markup | None = None,
 ) -> str:
     """The whole document. `base` is the site's own address, for what others must find;
-    `dash_head` are Dash's own scripts, for a live page in the visual mode.
+    `dash_head` are Dash's own scripts, for a live page in the visual mode; `above`, what goes before everything else.
     """
     accessible = request.face.accessible
     path = page.path.format(**request.parameters)
@@ -59,7 +60,7 @@ def document(
     query = screen.query_string or (f"?{urlencode({'q': screen.search})}" if screen.search else "")
     people = scale(site.release)
     content = Markup("".join(to_html(node) for node in screen.content))
-    notice = banner(site.preview, request, used)
+    notice = (above or Markup("")) + banner(site.preview, request, used)
     return str(
         render(
             "base.html.j2",

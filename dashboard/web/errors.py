@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from dash import html
 from fastapi import FastAPI, HTTPException
@@ -22,10 +23,13 @@ from dashboard.web.document import html_response
 from dashboard.web.made_files import NotKept, TooBusy
 from dashboard.web.parts import NotSatisfiable, WantsAnother
 from dashboard.web.problems import FOR_PROGRAMS, problem, reads_problems, told_at_the_door
-from dashboard.web.security import SecurityHeaders
+from dashboard.web.security import NOT_KEPT, SecurityHeaders
 from dashboard.web.sent_files import Left
 from dashboard.web.serving import ServedReleases
+from dashboard.words import long_date
+from etl.country import COUNTRY
 from etl.release import DamagedError
+from etl.release.register import WithdrawnError
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,9 @@ WHY_DAMAGED = (
     "Necesita un archivo de la publicación que se dañó en el disco ({}), y una cifra que no sea la publicada no se muestra. "
     "Quien opera el sitio lo repara al publicar otra vez; las demás páginas siguen funcionando."
 )
+WITHDRAWN = "Esta publicación ya no se muestra"
+#: The second way out of a page of errors.
+TO_REGISTRY, OTHER_RELEASES = ("Ver el padrón", "/padron"), ("Ver todas las publicaciones", "/publicaciones")
 RETRY, SOON = {"Retry-After": "60"}, {"Retry-After": "10"}
 BUSY = ("Hay muchos archivos en preparación", "Intente de nuevo en unos segundos.")
 NO_ROOM = (
@@ -85,6 +92,10 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer = _show(served.current, http, 503, DAMAGED, WHY_DAMAGED.format(error.file))
         answer.headers.update(RETRY)
         return answer
+
+    @app.exception_handler(WithdrawnError)
+    def withdrawn(http: HttpRequest, error: WithdrawnError) -> Response:
+        return _tombstone(served.current, http, error)
 
     _serve_errors_of_files(app, served)
 
@@ -154,6 +165,21 @@ class Faults:
             return told_at_the_door(scope, 500, title, f"{title}. {text}")
 
 
+def _tombstone(site: Site, http: HttpRequest, error: WithdrawnError) -> Response:
+    """What is told of a release that was published and is not served any more."""
+    listed = error.listed
+    said = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    if "retirada" in listed:
+        day = long_date(datetime.fromisoformat(listed["retirada"]).astimezone(COUNTRY.zone).date())
+        said = f"La publicación {listed['publicacion']} se retiró el {day}: {listed.get('motivo', '').rstrip('.')}."
+    if reads_problems(http.scope):
+        answer: Response = problem(410, WITHDRAWN, said, **listed)
+    else:
+        answer = _page(site, http, 410, WITHDRAWN, said, OTHER_RELEASES)
+    answer.headers["Cache-Control"] = NOT_KEPT
+    return answer
+
+
 def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
     answer = problem(status, title, text) if reads_problems(http.scope) else _page(site, http, status, title, text)
     if not http.scope["path"].startswith(FOR_PROGRAMS):
@@ -161,14 +187,16 @@ def _show(site: Site, http: HttpRequest, status: int, title: str, text: str) -> 
     return answer
 
 
-def _page(site: Site, http: HttpRequest, status: int, title: str, text: str) -> Response:
+def _page(
+    site: Site, http: HttpRequest, status: int, title: str, text: str, way: tuple[str, str] = TO_REGISTRY
+) -> Response:
     face = face_of("/", http.scope["path"].startswith(ACCESSIBLE_ROOT))
     root = ACCESSIBLE_ROOT if face.accessible else ""
     content = html.Div(
         [
             html.H1(title),
             html.P(text, className="respuesta"),
-            html.P([html.A("Ir al inicio", href=f"{root}/"), " · ", html.A("Ver el padrón", href=f"{root}/padron")]),
+            html.P([html.A("Ir al inicio", href=f"{root}/"), " · ", html.A(way[0], href=f"{root}{way[1]}")]),
         ],
         className="error prosa",
     )

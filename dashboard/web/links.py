@@ -11,11 +11,12 @@ from urllib.parse import quote
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.address.base import base_url
 from dashboard.address.parameters import Question
 from dashboard.render.formats import CSV, JSON
 from dashboard.render.metadata.csvw import CSVW, ENDING
 from dashboard.view import View
-from dashboard.web.search_engines import base_url
+from dashboard.web.pinned import with_pin
 from dashboard.web.serving import ServedReleases
 from etl.release import DATAPACKAGE, DamagedError, FileFacts, Release
 
@@ -48,10 +49,12 @@ def of_something(release: Release, address: str) -> dict[str, str]:
 
 
 def of_view(release: Release, view: View, selection: Question, suffix: str) -> dict[str, str]:
-    """The header of a file of a view. Its columns are described in JSON; the tables of that, in the package of the release."""
+    """The header of a file of a view. Its columns are described in JSON; the tables of that, in the package of the release. The
+    addresses name the release, so that what is cited is what was read.
+    """
 
     def address(form: str) -> str:
-        return selection.url(f"/descargas/vista/{view.name}.{form}")
+        return with_pin(selection.url(f"/descargas/vista/{view.name}.{form}"), release.id)
 
     described = file_address(release, DATAPACKAGE) if suffix == JSON.suffix else address(JSON.suffix)
     return _header(described, license_of(release), address(suffix))

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.address.base import ADDRESS_VARIABLE
 from dashboard.web.problems import told_at_the_door
-from dashboard.web.search_engines import ADDRESS_VARIABLE
 
 MISDIRECTED = 421
 TITLE, WORDS = "Este sitio no se llama así", "Este sitio no se llama así: está en {}"

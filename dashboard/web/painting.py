@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
 
+from dashboard.address.base import base_url
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES
 from dashboard.site import Site
-from dashboard.view import today
+from dashboard.view import on_day, today
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.document import document, policy_of
 from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
-from dashboard.web.search_engines import base_url
+from dashboard.web.pinned import LATEST, notice, staying, with_pin
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
 from dashboard.web.shelf import Shelf
+from etl.release.register import cutoff_of
 
 HTML = "text/html; charset=utf-8"
 #: What everybody opens besides the pages without parts in their address.
@@ -44,16 +47,45 @@ def key_of(site: Site, address: str) -> str:
     return f"{generation(site)} {address}"
 
 
-def painted(site: Site, visit: Visit, live_tags: Callable[[], Markup]) -> Made:
+def pinned_key(address: str) -> str:
+    """Under what the page at `address` is kept when it names a release: no day and no other release changes it."""
+    return f"fija {address}"
+
+
+def painted_of(release_site: Callable[[str], Site], current: Site, visit: Visit) -> Made:
+    """The page of a visit that names a release, which `release_site` opens: the same for ever, or the way to it if it names the
+    latest. Raises what `release_site` and `painted` raise.
+    """
+    if visit.pinned == LATEST:
+        asked = replace(visit, pinned=current.release.id)
+        there = asked.leads_to(current) or with_pin(
+            visit.path + (f"?{visit.query}" if visit.query else ""), asked.pinned
+        )
+        return Made(b"", {"Location": there, "Cache-Control": BY_OTHERS, **headers_of(visit.path)}, 302)
+    site = release_site(visit.pinned)
+    with on_day(cutoff_of(site.release.id)):
+        return painted(site, visit, None)
+
+
+def _takes_pin(path: str) -> bool:
+    """Whether the page at a path can be of one release."""
+    found = visit_of(path, path, "")
+    return found is not None and found.page.kept
+
+
+def painted(site: Site, visit: Visit, live_tags: Callable[[], Markup] | None) -> Made:
     """The page of one visit, or where its address leads. Raises what the page raises: NothingHere, Unaskable, DamagedError."""
     if address := visit.leads_to(site):
         told = {"Location": address, "Cache-Control": BY_OTHERS, **headers_of(visit.path)}
         return Made(b"", told, 301)
     page, request = visit.page, visit.request
-    tags = live_tags() if page.live and not visit.accessible else None
+    tags = live_tags() if live_tags and page.live and not visit.accessible else None
     with noting_tables() as used:
         screen = page.screen(site, request)
-    written = document(site, page, request, screen, base_url(), tags, used)
+    pinned = notice(visit.pinned, visit.without_pin(site)) if visit.pinned else None
+    written = document(site, page, request, screen, base_url(), tags, used, pinned)
+    if visit.pinned:
+        written = staying(written, visit.pinned, _takes_pin)
     shared = screen.status == 200 and not visit.understood(site).corrected
     told = {"Content-Type": HTML, "Cache-Control": BY_OTHERS if shared else NOT_KEPT, **headers_of(visit.path)}
     return Made(written.encode(), told | policy_of(written, visit.accessible, tags is not None), screen.status)

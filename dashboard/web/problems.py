@@ -21,17 +21,20 @@ PAGES, DATA = re.compile(r"text/html|application/xhtml\+xml"), re.compile(r"appl
 WEIGHT = re.compile(r"q\s*=\s*([01](?:\.\d{0,3})?)")
 
 
-def reads_problems(scope: Scope) -> bool:
+def reads_problems(scope: Scope, unless_asked_for_pages: bool = False) -> bool:
     """Whether who sent a request asked for a file or for JSON, and so is told what is wrong as data.
 
-    Outside the addresses of programs, it is as they say (Accept): a browser takes pages. Of who says neither, the address tells.
+    Outside the addresses of programs, it is as they say (Accept): a browser takes pages. Of who says neither, the address tells
+    or, with `unless_asked_for_pages`, it is a program.
     """
     path = str(scope["path"])
     if path.startswith(FOR_PROGRAMS):
         return True
     accepted = ",".join(Headers(scope=scope).getlist("accept")).lower()
     pages, data = _best(accepted, PAGES), _best(accepted, DATA)
-    return data > pages or (data == pages == 0 and FILE.search(path.rpartition("/")[2]) is not None)
+    if data == pages == 0:
+        return unless_asked_for_pages or FILE.search(path.rpartition("/")[2]) is not None
+    return data > pages
 
 
 def _best(accepted: str, kinds: re.Pattern[str]) -> float:

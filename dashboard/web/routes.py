@@ -13,6 +13,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.base import base_url
 from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render import source_list
@@ -27,11 +28,12 @@ from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.at_once import health
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making
-from dashboard.web.search_engines import base_url, sitemap_xml
+from dashboard.web.search_engines import sitemap_xml
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
 from etl.release import CATALOGUES, NAME, DamagedError, FileFacts, Release, ReleaseError
+from etl.release.register import WithdrawnError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
 RELEASE_ID = {"pattern": f"^{NAME.pattern}$"}
@@ -105,7 +107,7 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         routes,
         "/descargas/{release_id}/{name}",
         kinds=sorted(kinds),
-        problems=(400, 404, 503),
+        problems=(400, 404, 410, 503),
         tags=["descargas"],
         summary=whole,
     )
@@ -123,7 +125,7 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Las columnas de cada CSV están descritas en
         CSVW: su nombre con `-metadata.json` al final. Cuáles hay lo dice `/api/v1/parametros`."""
         refuse(dict(http.query_params), ())
-        found = await run_in_threadpool(_found, served, release_id, name)
+        found = await run_in_threadpool(found_file, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
         return await sent(http, files, file, found.media_type, FOR_EVER, found.links)
 
@@ -131,7 +133,7 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
 def _of(served: ServedReleases, release_id: str) -> Site:
     try:
         return served.of(release_id)
-    except DamagedError:
+    except (DamagedError, WithdrawnError):
         raise
     except ReleaseError as error:
         raise HTTPException(404, str(error)) from None
@@ -152,13 +154,14 @@ class Found:
         return self.making()
 
 
-def _found(served: ServedReleases, release_id: str, name: str) -> Found:
+def found_file(served: ServedReleases, release_id: str, name: str) -> Found:
+    """What a release has under a name; 404 if nothing, DamagedError or WithdrawnError if it cannot be given."""
     try:
         release = served.release(release_id)
         return (
             _converted(release, name) or _described(release, name) or _standard(release, name) or _stored(release, name)
         )
-    except DamagedError:
+    except (DamagedError, WithdrawnError):
         raise
     except ReleaseError as error:
         raise HTTPException(404, str(error)) from None

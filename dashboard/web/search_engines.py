@@ -6,26 +6,18 @@ import os
 import re
 from xml.sax.saxutils import escape
 
+from dashboard.address.base import base_url
 from dashboard.address.profiles import slugs
 from dashboard.pages import PAGES
 from dashboard.render.metadata.catalog import Catalog, day_of
 from dashboard.site import Site
 from etl.release import Release
 
-#: Where the site is, for those who find it elsewhere: «https://padron.example.org».
-ADDRESS_VARIABLE = "PADRON_URL"
 #: Where whoever operates the site is written to: «datos@example.org».
 MAILBOX_VARIABLE = "PADRON_CORREO"
 MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>'
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-
-def base_url() -> str:
-    """The site's own address, without a final slash, as the operator declared it; "" when nobody did, and then addresses are
-    relative: what a visitor says that the site is called is never written in a page that others read.
-    """
-    return os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
 
 
 def catalog_of(release: Release) -> Catalog:

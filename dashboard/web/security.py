@@ -9,14 +9,14 @@ from base64 import b64encode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.address.base import ADDRESS_VARIABLE
 from dashboard.pages.model import ACCESSIBLE_ROOT
-from dashboard.web.search_engines import ADDRESS_VARIABLE
 
 #: Scripts are only our own files, and styles our own file and elements whose very text is known: nothing written inside a
 #: page runs, nor paints anything. What a script sets through an element's `style`, as Plotly does, is the script's.
 POLICY = (
     "default-src 'none'; script-src {own}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; "
-    "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed}"
 )
 #: Every <style> element that the scripts of Dash and Plotly put in a page, as its SHA-256: some are empty when they come, and
 #: filled later. Those of other versions, tests/test_no_inline_styles.py gives.
@@ -46,8 +46,10 @@ ACTIONS = ("/api/3/action/", "/api/action/")
 #: The catalogue of what is published, as machines read it: in both its forms, for portals, and for who trains models.
 CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant"
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
-OPEN = ("/api/", "/descargas/", "/vista-previa/", "/lugares/", CATALOGUE, DATA_JSON, CROISSANT)
-FOR_OTHERS = (*OPEN, "/assets/favicon")
+OPEN = (
+    "/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/oembed", CATALOGUE, DATA_JSON, CROISSANT
+)  # fmt: skip
+FOR_OTHERS = (*OPEN, "/incrustar/", "/assets/favicon")
 #: What is the same for whoever asks for it.
 FOR_ANYBODY = ("/api/",)
 #: What the scripts of any other site may read: all of an open file or answer, its headers included. Nobody is told apart by
@@ -67,13 +69,15 @@ BY_OTHERS = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-i
 NOT_KEPT = "no-store"
 
 
-def policy(accessible: bool, style: str = "", live: bool = False) -> str:
+def policy(accessible: bool, style: str = "", live: bool = False, framed: bool = False) -> str:
     """The Content-Security-Policy of a response: of a page, with the text of its <style> element ("" if it has none);
-    `live` if Dash and Plotly run in it, which put there others of theirs.
+    `live` if Dash and Plotly run in it, which put there others of theirs; `framed` if any other site may show it in its pages.
     """
     known = [b64encode(hashlib.sha256(style.encode()).digest()).decode()] if style else []
     named = [f" 'sha256-{one}'" for one in (*known, *(STYLES_OF_LIBRARIES if live else ()))]
-    return POLICY.format(own="'none'" if accessible else "'self'", styles="".join(named))
+    return POLICY.format(
+        own="'none'" if accessible else "'self'", styles="".join(named), framed="*" if framed else "'self'"
+    )
 
 
 def headers_of(path: str) -> dict[str, str]:

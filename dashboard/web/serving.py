@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from time import monotonic
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.pages.model import NothingHere
 from dashboard.site import Site
 from dashboard.web.garbage import throw_away
 from dashboard.web.health import Examined, Health
@@ -26,6 +27,7 @@ from dashboard.web.watch import Rereading, watch
 from etl.release import MANIFEST, NAME, DamagedError, Release, ReleaseError
 from etl.release.older import leads_to, whole_before
 from etl.release.preview import Preview
+from etl.release.register import REGISTER, Listed, WithdrawnError, read_register
 
 #: Seconds after a release that could not be opened until the next attempt.
 AFTER_FAILURE = 5.0
@@ -62,12 +64,16 @@ class ServedReleases:
         self._seen: Mark | None = None
         self._next_attempt = 0.0
         self._rereading = Rereading()
+        self._register: Mapping[str, Listed] = {}
+        self._register_mark = 0
         self._looking = Lock()
         self._prepare: Callable[[Site], None] = _nothing_more
         self._older = lru_cache(OLDER_SITES)(self._open_older)
         self._kept = lru_cache(OLDER_RELEASES)(self._open_release)
         with self._looking:
             self._open()
+            if self._site is not None:
+                self._read_register(self._site.release.root.parent)
         watch(self)
 
     def prepare(self, work: Callable[[Site], None]) -> None:
@@ -97,14 +103,30 @@ class ServedReleases:
         return self._health
 
     def release(self, release_id: str) -> Release:
-        """The release called `release_id`, current or older; ReleaseError if there is none."""
+        """The release called `release_id`, current or older; ReleaseError if there is none, WithdrawnError if it was there and
+        is not served any more.
+        """
         current = self.current.release
         if release_id == current.id:
             return current
-        release = self._kept(release_id)
+        listed = self._register.get(release_id)
+        if listed is not None and "retirada" in listed:
+            raise WithdrawnError(listed)
+        try:
+            release = self._kept(release_id)
+        except DamagedError:
+            raise
+        except ReleaseError:
+            if listed is not None:
+                raise WithdrawnError(listed) from None
+            raise
         if not release.root.is_dir():
-            raise ReleaseError(f"ya no está la publicación {release_id}")
+            raise WithdrawnError(listed) if listed else ReleaseError(f"ya no está la publicación {release_id}")
         return release
+
+    def serves(self, release_id: str) -> bool:
+        """Whether the release called `release_id` is not one that was withdrawn, as far as is known. Answers from memory."""
+        return "retirada" not in self._register.get(release_id, {})
 
     def _open_release(self, release_id: str) -> Release:
         if not NAME.fullmatch(release_id):
@@ -117,7 +139,21 @@ class ServedReleases:
     def of(self, release_id: str) -> Site:
         """The site of the release called `release_id`, current or older; ReleaseError if there is none."""
         site = self.current
-        return site if release_id == site.release.id else self._older(release_id)
+        if release_id == site.release.id:
+            return site
+        self.release(release_id)
+        return self._older(release_id)
+
+    def named(self, release_id: str) -> Site:
+        """The site of the release that an address names, or of the current one if it names none. NothingHere if there is none
+        called so, WithdrawnError if it is not served any more.
+        """
+        try:
+            return self.of(release_id) if release_id else self.current
+        except (DamagedError, WithdrawnError):
+            raise
+        except ReleaseError as error:
+            raise NothingHere(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
 
     def _open_older(self, release_id: str) -> Site:
         return Site(self.release(release_id))
@@ -130,8 +166,16 @@ class ServedReleases:
             if self._mark() != self._seen and monotonic() >= self._next_attempt:
                 self._open()
             if self._site is not None:
+                self._read_register(self._site.release.root.parent)
                 self._rereading.step(self._site.release.files)
                 self._examine(self._site)
+
+    def _read_register(self, folder: Path) -> None:
+        """Know which releases there have been, when the list is another; one that cannot be read changes nothing."""
+        with suppress(OSError, ReleaseError):
+            mark = os.stat(folder / REGISTER).st_mtime_ns
+            if mark != self._register_mark:
+                self._register, self._register_mark = read_register(folder), mark
 
     def _examine(self, site: Site) -> None:
         if self._examined is None or self._examined.release is not site.release:
@@ -246,7 +290,7 @@ class OnlyWithRelease:
             await self.app(scope, receive, send)
             return
         found: Response
-        if reads_problems(scope) or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+        if reads_problems(scope, unless_asked_for_pages=True):
             found = problem(503, "No hay una publicación que servir", reason, estado="sin publicación", motivo=reason)
             found.headers["Retry-After"] = LATER
         else:

@@ -11,4 +11,5 @@ preview    vista-previa: the site as it would be
 publish    build, check, diff, publish, rollback and history
 recount    corregir: why a count replaces another that was published
 runs       what is kept of a run, and told to who asked
+withdraw   retirar: an older release that is served no more
 """

@@ -37,8 +37,10 @@ from etl.publish.compare import Comparison, compare
 from etl.publish.contents import release_files
 from etl.publish.history import FILE, Action, Entry, History, HistoryError, Outcome
 from etl.publish.pairs import GROUPS, PLACE_FIELDS, Movement
+from etl.publish.register import write_register
 from etl.publish.suspicions import Suspicion
-from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, only_one, releases
+from etl.release import MANIFEST, LockedError, Manifest, Release, ReleaseError, only_one, reason, releases
+from etl.release.register import REGISTER
 
 SHOWN, SUSPICIONS_SHOWN = 10, 40
 REPAIR = "Lo que se publique la repara: «python -m etl publish»."
@@ -116,7 +118,7 @@ def publish(
     if dry_run:
         _refresh(run, None, True, aceptar_movimientos)
         return
-    with recorded(run, alerts(aviso), avisar_siempre), _working(destino, historial) as history:
+    with recorded(run, alerts(aviso), avisar_siempre), working(destino, historial) as history:
         _refresh(run, history, si, aceptar_movimientos)
 
 
@@ -154,7 +156,7 @@ def rollback(
     historial: HistoryUrl = None,
 ) -> None:
     """Make an earlier release current again, as it was; the one that is left stays on the disk."""
-    with _working(destino, historial) as history:
+    with working(destino, historial) as history:
         now = current_id(destino)
         chosen = publicacion or (history.before(now) if now else None)
         kept = releases(destino)
@@ -224,26 +226,39 @@ def run_or_stop(
 def publish_as_it_is(result: Result, destination: Path, url: str | None) -> Release:
     """Publish without comparing, as `build` does, recorded in the history."""
     release_id, files = release_files(result)
-    with _working(destination, url) as history, writing(sum(map(len, files.values()))) as on_file:
+    with working(destination, url) as history, writing(sum(map(len, files.values()))) as on_file:
         manifest: Manifest = json.loads(files[MANIFEST])
         return publish_release(release_id, files, manifest, destination, history, Action.BUILD, on_file=on_file)
 
 
 @contextmanager
-def _working(destination: Path, url: str | None) -> Iterator[History]:
-    """Hold the lock of `destination` with its history open; what goes wrong is said, with the exit code of its kind."""
+def working(destination: Path, url: str | None) -> Iterator[History]:
+    """Hold the lock of `destination` with its history open; what goes wrong is said, with the exit code of its kind.
+
+    What was done is told to the site at the end.
+    """
     try:
         with only_one(destination):
             history = History(destination, url)
             for release in history.settle(current_id(destination)):
                 say(f"Una operación anterior con {release} se interrumpió; la publicación vigente no cambió por ella.")
             yield history
+            _list(destination, history)
     except LockedError as error:
         fail(str(error), Exit.LOCKED)
     except HistoryError as error:
         fail(f"{_capital(str(error))}. {UNTOUCHED}", Exit.NO_HISTORY)
     except ReleaseError as error:
         fail(str(error))
+
+
+def _list(destination: Path, history: History) -> None:
+    """Bring what the site tells of the releases of a folder up to date; what was done does not depend on it."""
+    if destination.is_dir():
+        try:
+            write_register(destination, history)
+        except OSError as error:
+            say(f"No se pudo anotar en {destination / REGISTER} qué publicaciones hay: {reason(error)}.")
 
 
 def compared(result: Result, destination: Path) -> tuple[Comparison, dict[str, bytes], Standing]:

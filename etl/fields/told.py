@@ -32,6 +32,8 @@ licencia = Field(
     Kind.CODIGO,
     pattern=r"[A-Za-z0-9.-]+",
 )
+#: What every row says of itself besides the words of its codes.
+ROW = (clave_fuente, corte, confianza, licencia)
 
 
 def words(base: Field) -> Field:

@@ -36,8 +36,7 @@ def license_of(dataset: Dataset) -> License:
 def published(table: Table) -> Table:
     """`table` with the columns that each of its rows says of itself."""
     coded = [item for item in table.fields if item.labels and _has_other_words(item)]
-    row = [told.clave_fuente, told.corte, told.confianza, told.licencia]
-    added = (*map(told.words, coded), *row)
+    added = (*map(told.words, coded), *told.ROW)
     return replace(table, told=tuple(item for item in added if item.name not in table.names))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from etl.release.names import NAME, SYNTHETIC, ReleaseError
 from etl.release.opened import Release
+from etl.release.register import withdrawn
 from etl.release.writing import releases
 
 
@@ -27,10 +29,16 @@ def whole_before(current: Path) -> Release | None:
     name = leads_to(current)
     folder = Path(os.path.realpath(current)).parent
     limit = (_cutoff(name), _written(folder / name))
+    taken_back: frozenset[str] = frozenset()
+    with suppress(ReleaseError):
+        taken_back = withdrawn(folder)
     found = [
         (_cutoff(other), _written(folder / other), other)
         for other in (releases(folder) if name else ())
-        if other != name and NAME.fullmatch(other) and other.startswith(SYNTHETIC) == name.startswith(SYNTHETIC)
+        if other != name
+        and other not in taken_back
+        and NAME.fullmatch(other)
+        and other.startswith(SYNTHETIC) == name.startswith(SYNTHETIC)
     ]
     for cutoff, written, other in sorted(found, reverse=True):
         if cutoff <= limit[0] and written <= limit[1]:

@@ -11,12 +11,13 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.base import base_url
 from dashboard.render.metadata.catalog import Catalog
 from dashboard.site import Site
 from dashboard.web.api import READ
 from dashboard.web.ckan import actions, rows
 from dashboard.web.ckan.asked import Asked, CkanError, NotFound
-from dashboard.web.search_engines import base_url, catalog_of
+from dashboard.web.search_engines import catalog_of
 from dashboard.web.security import ACTIONS, BY_OTHERS, NOT_KEPT
 from dashboard.web.serving import ServedReleases
 

@@ -48,6 +48,16 @@ class HistoryError(Exception):
 
 
 @dataclass(frozen=True)
+class Ending:
+    """An operation that was done, in short: on what release, when, and why if somebody said it."""
+
+    action: Action
+    release: str
+    when: datetime
+    motive: str | None
+
+
+@dataclass(frozen=True)
 class Entry:
     """One operation. `inputs` are (dataset, file, SHA-256, rows); `rows` are by table; `warnings` as published."""
 
@@ -88,8 +98,16 @@ class History:
         with self._transaction() as connection:
             _bring_up_to_date(connection)
 
-    def begin(self, action: Action, release: str, previous: str | None, manifest: Manifest, accepted: bool) -> int:
-        """Write down what is about to be done; the id to `close` it with."""
+    def begin(
+        self,
+        action: Action,
+        release: str,
+        previous: str | None,
+        manifest: Manifest,
+        accepted: bool,
+        motive: str | None = None,
+    ) -> int:
+        """Write down what is about to be done, and why if somebody says it; the id to `close` it with."""
         try:
             place = name_of(self._folder)
         except OSError as error:
@@ -105,6 +123,7 @@ class History:
             "maquina": socket.gethostname(),
             "version_codigo": manifest.get("version_codigo", ""),
             "movimientos_aceptados": accepted,
+            "motivo": motive,
         }
         with self._transaction() as connection:
             key: tuple[int, ...] = connection.execute(insert(operaciones).values(facts)).inserted_primary_key or ()
@@ -143,12 +162,20 @@ class History:
             found = connection.execute(self._mine(operaciones).order_by(operaciones.c.id.desc()).limit(count)).all()
             return [_entry(connection, row._mapping) for row in found]
 
+    def endings(self) -> list[Ending]:
+        """Every operation that was done, the oldest first."""
+        columns = [operaciones.c[name] for name in ("accion", "publicacion", "cuando", "motivo")]
+        found = self._mine(*columns).where(operaciones.c.estado == Outcome.DONE).order_by(operaciones.c.id)
+        with self._transaction() as connection:
+            rows = connection.execute(found).all()
+        return [Ending(Action(action), name, when.replace(tzinfo=UTC), why) for action, name, when, why in rows]
+
     def before(self, release: str) -> str | None:
         """The release that was current when `release` was last published; None if none was, or nobody knows."""
         published = self._mine(operaciones.c.anterior).where(
             operaciones.c.publicacion == release,
             operaciones.c.estado == Outcome.DONE,
-            operaciones.c.accion != Action.ROLLBACK,
+            operaciones.c.accion.in_([Action.BUILD, Action.PUBLISH]),
             operaciones.c.anterior != release,
         )
         with self._transaction() as connection:

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, MetaData,
 
 metadata = MetaData()
 #: The migration that leaves the tables as they are declared here.
-HEAD = "0001"
+HEAD = "0002"
 
 
 class Action(StrEnum):
@@ -18,6 +18,8 @@ class Action(StrEnum):
     BUILD = "construcción"
     PUBLISH = "publicación"
     ROLLBACK = "regreso"
+    WITHDRAW = "retiro"
+    RESTORE = "devolución"
 
 
 class Outcome(StrEnum):
@@ -42,6 +44,7 @@ operaciones = Table(
     Column("maquina", String(200), nullable=False),
     Column("version_codigo", String(40), nullable=False),
     Column("movimientos_aceptados", Boolean, nullable=False),
+    Column("motivo", Text),
 )
 
 

@@ -1,0 +1,111 @@
+"""A picture that goes by itself into a document or another page: its question, its answer, the drawing and where it is from, in
+one SVG that needs nothing else, or in a PNG made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import escape
+
+from dashboard.kinds.palette import THEMES
+from dashboard.render.files import about
+from dashboard.render.preview import FAMILY, font
+from dashboard.view import Answer
+
+WIDTH, MARGIN = 800, 32
+INSIDE = WIDTH - 2 * MARGIN
+COLOURS = THEMES["claro"]
+LETTERS = f"{FAMILY}, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+MOST_LINES = 6
+#: Text of a picture: its size, and the height of a line.
+TITLE, WORDS, SMALL = (27, 33), (17, 24), (13, 18)
+
+
+class NoPicture(LookupError):
+    """An answer that has nothing to draw; the message is for the reader."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The middle of a picture: what is drawn from (0, 0) in INSIDE units of width, how tall it is, and its own rules of style."""
+
+    body: str
+    height: float
+    style: str = ""
+
+
+def standalone(answer: Answer, draw: Callable[[Answer], Drawn], address: str) -> str:
+    """The SVG of an answer. `address` is where the same is on the site. Raises what `draw` raises."""
+    drawn = draw(answer)
+    head, top = _lines(answer.question, *TITLE, MARGIN + TITLE[0], bold=True)
+    said, top = _lines(" ".join(item.plain() for item in answer.sentences[:2]), *WORDS, top + 4)
+    middle = top + 2
+    foot = middle + drawn.height + 22
+    source, end = _lines(about(answer).citation, *SMALL, foot + SMALL[1], colour=COLOURS["mute"])
+    where, end = _lines(address, *SMALL, end, colour=COLOURS["mute"])
+    height = end + MARGIN - SMALL[1]
+    label = f"{answer.question} {' '.join(item.plain() for item in answer.sentences)}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
+        f'role="img" aria-label="{escape(label)}" font-family="{LETTERS}" fill="{COLOURS["ink"]}">'
+        f"<title>{escape(answer.question)}</title><style>{drawn.style}</style>"
+        f'<rect width="{WIDTH}" height="{height:.0f}" fill="{COLOURS["bg"]}"/>{head}{said}'
+        f'<g transform="translate({MARGIN} {middle:.0f})">{drawn.body}</g>'
+        f'<path d="M{MARGIN} {foot - 2:.0f}h{INSIDE}" stroke="{COLOURS["line"]}"/>{source}{where}</svg>'
+    )
+
+
+def png(svg: str, scale: int) -> bytes:
+    """A picture as pixels, `scale` for each unit."""
+    from resvg_py import svg_to_bytes  # only whoever asks for one waits for it
+
+    return bytes(
+        svg_to_bytes(svg_string=svg, zoom=scale, skip_system_fonts=True, font_files=_fonts(), font_family=FAMILY)
+    )
+
+
+@lru_cache(1)
+def _fonts() -> list[str]:
+    """The files of the letters that every picture is written with."""
+    return [str(font(12).path)]
+
+
+def _lines(text: str, size: int, leading: int, top: float, bold: bool = False, colour: str = "") -> tuple[str, float]:
+    """A text in as many lines as it takes, the first one with its feet at `top`; and where the next line would be."""
+    fill = f' fill="{colour}"' if colour else ""
+    weight = ' font-weight="700"' if bold else ""
+    lines = wrapped(text, size, INSIDE, bold)
+    written = "".join(
+        f'<text x="{MARGIN}" y="{top + leading * number:.0f}" font-size="{size}"{weight}{fill}>{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
+    return written, top + leading * len(lines)
+
+
+def wrapped(text: str, size: int, width: float, bold: bool = False, most: int = MOST_LINES) -> list[str]:
+    """A text cut in lines no wider than `width`; of one that takes more than `most`, the end is left out, and said with «…»."""
+    letters = font(size, bold)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and letters.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
+
+
+def width_of(text: str, size: int, bold: bool = False) -> float:
+    """How wide a text is."""
+    return float(font(size, bold).getlength(text))
+
+
+def written(
+    x: float, y: float, text: str, size: int = 15, anchor: str = "start", bold: bool = False, fill: str = ""
+) -> str:
+    """A line of text of a drawing."""
+    more = (' font-weight="700"' if bold else "") + (f' fill="{fill}"' if fill else "")
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}"{more}>{escape(text)}</text>'

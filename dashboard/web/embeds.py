@@ -1,0 +1,234 @@
+"""An answer outside the site: its picture as SVG or PNG, the frame that shows it in another page, and oEmbed, which finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, BinaryIO
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from fastapi import APIRouter, HTTPException
+from fastapi import Request as HttpRequest
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+
+from dashboard.address.base import base_url
+from dashboard.address.parameters import Parameter, Question, query_of
+from dashboard.figures.provenance import scale
+from dashboard.pages.compartir import HEIGHT, HEIGHTS, code
+from dashboard.pages.model import NothingHere, face_of
+from dashboard.pages.shown_at import address_of
+from dashboard.render.embedded import MAP, drawing_of, embedded
+from dashboard.render.html import style_rules
+from dashboard.render.jinja import render
+from dashboard.render.plano import painted_map
+from dashboard.render.standalone import Drawn, NoPicture, png, standalone
+from dashboard.render.standalone_map import drawing
+from dashboard.site import Site
+from dashboard.view import Answer, View, on_day, today
+from dashboard.views import VIEWS
+from dashboard.web import links
+from dashboard.web.api import OF_RELEASE, READ, Refused, refusal
+from dashboard.web.assets_url import asset_url
+from dashboard.web.made_files import MadeFiles, Making
+from dashboard.web.pinned import LATEST, pin_of, with_pin
+from dashboard.web.security import BY_OTHERS, FOR_EVER, policy
+from dashboard.web.sent_files import sent, while_there
+from dashboard.web.serving import ServedReleases
+from etl.release.register import cutoff_of
+
+SCALE = Parameter("escala", "Tamaño", "Píxeles por cada punto de la imagen", {"1": "1", "2": "2"}, "1", control=False)
+SVG, PNG = "svg", "png"
+MEDIA_TYPES = {SVG: "image/svg+xml", PNG: "image/png"}
+#: What oEmbed may be asked for: pages that show a map, by their path.
+MAPS = {"/padron": "padron_mapa", "/participacion": "participacion_mapa"}
+WIDTH = 800
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an address asks of a view to take elsewhere: the answer, the whole question, and the release that it names."""
+
+    site: Site
+    view: View
+    question: Question
+    named: str
+    scale: int
+
+    @property
+    def key(self) -> str:
+        """The same for every way of writing the question."""
+        day = (cutoff_of(self.site.release.id) if self.named else today()) if self.view.dated else ""
+        return f"{self.site.release.id} {self.view.name} {self.question!r} {day} {self.scale}"
+
+    @property
+    def answer(self) -> Answer:
+        """The answer. Unaskable if the release has none."""
+        with on_day(cutoff_of(self.site.release.id) if self.named else today()):
+            return self.site.answer(self.view.name, self.question)
+
+    @property
+    def address(self) -> str:
+        """Where the same is on the site, for ever."""
+        return base_url() + with_pin(address_of(self.view.name, self.question), self.site.release.id)
+
+
+def taken(served: ServedReleases, view: str, query: str, more: tuple[Parameter, ...] = ()) -> Taken:
+    """What an address asks. 404 if there is no such view, Refused if it cannot be honoured."""
+    if view not in VIEWS:
+        raise HTTPException(404, "No hay una vista con ese nombre.")
+    named, rest = pin_of(query)
+    site, declared = served.named(named), VIEWS[view]
+    given = query_of(parse_qsl(rest, keep_blank_values=True, errors="replace"))
+    scale = given.pop(SCALE.name, "1") if SCALE in more else "1"
+    place = given.pop("lugar", "") if declared.kind.name == MAP else ""
+    asked = declared.asked(given, site.data)
+    wrong = [] if scale in SCALE.values else [f"No hay «{scale[:40]}» en {SCALE.name}."]
+    wrong += [f"No hay ningún lugar con el código «{place[:40]}»."] if place and place not in site.names else []
+    unknown = [f"«{name[:40]}» no es un parámetro de «{declared.title}»." for name in asked.unknown]
+    if reasons := [*unknown, *map(refusal, asked.notices), *wrong]:
+        raise Refused(reasons, (*declared.parameters(site.data), *more, OF_RELEASE))
+    question: Any = asked.selection
+    return Taken(site, declared, replace(question, lugar=place) if place else question, named, int(scale))
+
+
+def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
+    """The routes."""
+    routes = APIRouter()
+
+    @routes.api_route("/imagen/{view}.{suffix}", methods=READ, include_in_schema=False)
+    async def image(http: HttpRequest, view: str, suffix: str) -> Response:
+        if suffix not in MEDIA_TYPES:
+            raise HTTPException(404, "Las imágenes son SVG o PNG.")
+        if away := _latest(served, http):
+            return away
+        found = await run_in_threadpool(taken, served, view, http.url.query, (SCALE,) if suffix == PNG else ())
+        answer = await run_in_threadpool(lambda: found.answer)
+        name = f"{'sintetico_' if answer.synthetic else ''}{view}_{found.site.release.id}.{suffix}"
+        making = Making(partial(_write_image, found, answer, suffix), name)
+        try:
+            file = await while_there(http, files.made(f"imagen {suffix} {found.key}", lambda: making))
+        except NoPicture as error:
+            raise NothingHere(str(error)) from None
+        told = links.of_something(found.site.release, found.address.removeprefix(base_url()))
+        return await sent(http, files, file, MEDIA_TYPES[suffix], FOR_EVER if found.named else BY_OTHERS, told)
+
+    @routes.api_route("/incrustar/{view}", methods=READ, include_in_schema=False)
+    def frame(http: HttpRequest, view: str) -> Response:
+        if away := _latest(served, http):
+            return away
+        found = taken(served, view, http.url.query)
+        written, style = framed(found)
+        told = {"Content-Security-Policy": policy(True, style, framed=True), "Cache-Control": BY_OTHERS}
+        return Response(written, 200, told, "text/html; charset=utf-8")
+
+    @routes.api_route("/oembed", methods=READ, include_in_schema=False)
+    def oembed(http: HttpRequest) -> Response:
+        return _oembed(served, dict(http.query_params))
+
+    return routes
+
+
+def _latest(served: ServedReleases, http: HttpRequest) -> Response | None:
+    """The way to the release that is current, for an address that names the latest."""
+    named, rest = pin_of(http.url.query)
+    if named != LATEST:
+        return None
+    there = with_pin(f"{http.url.path}{f'?{rest}' if rest else ''}", served.current.release.id)
+    return RedirectResponse(there, 302, {"Cache-Control": BY_OTHERS})
+
+
+def _write_image(found: Taken, answer: Answer, suffix: str, file: BinaryIO) -> None:
+    drawn = standalone(answer, _drawing(found, answer), found.address)
+    file.write(drawn.encode() if suffix == SVG else png(drawn, found.scale))
+
+
+def _drawing(found: Taken, answer: Answer) -> Callable[[Answer], Drawn]:
+    if answer.kind != MAP:
+        return drawing_of(answer)
+    chosen = getattr(found.question, "lugar", None)
+    shapes = found.site.shapes(answer.selection.departamento)
+    return lambda one: drawing(one, shapes, found.site.names, chosen)
+
+
+# --- In the page of somebody else -----------------------------------------------------------------------------------------
+
+
+def framed(found: Taken) -> tuple[str, str]:
+    """The document that goes in a frame, and the rules of its own style."""
+    answer, site = found.answer, found.site
+    face = face_of(address_of(answer.view, Question()), True)
+    people = scale(site.release)
+    content = embedded(answer, face, _map(found, answer) if answer.kind == MAP else None, found.address)
+    style = style_rules(content)
+    written = render(
+        "incrustar.html.j2",
+        title=answer.question,
+        canonical=found.address,
+        oembed=f"{base_url()}/oembed?url={quote(_own(found), safe='')}",
+        asset=asset_url,
+        style=Markup(style),
+        synthetic=site.release.synthetic,
+        invented=people[:1].upper() + people[1:],
+        content=content,
+    )
+    return str(written), style
+
+
+def _own(found: Taken) -> str:
+    """The address of the frame itself."""
+    plain = f"{base_url()}{found.question.url(f'/incrustar/{found.view.name}')}"
+    return with_pin(plain, found.named) if found.named else plain
+
+
+def _map(found: Taken, answer: Answer) -> Markup:
+    question: Any = found.question
+    shapes = found.site.shapes(answer.selection.departamento)
+    label = f"Mapa. {' '.join(item.plain() for item in answer.sentences[:2])}"
+    return painted_map(shapes, answer.figure, answer.selection.nivel, question.lugar, label, found.site.names)
+
+
+# --- oEmbed ---------------------------------------------------------------------------------------------------------------
+
+
+def _oembed(served: ServedReleases, query: dict[str, str]) -> Response:
+    """The frame of an address of this site, as oEmbed 1.0 describes it; 404 for any other, 501 for another format than JSON."""
+    if query.get("format", "json") != "json":
+        raise HTTPException(501, "Solo en JSON.")
+    asked = urlsplit(query.get("url", ""))
+    path = asked.path.removeprefix("/accesible").rstrip("/")
+    view = MAPS.get(path) or next(
+        (path.removeprefix(start) for start in ("/incrustar/", "/compartir/") if path.startswith(start)), ""
+    )
+    own = base_url()
+    if view not in VIEWS or (own and f"{asked.scheme}://{asked.netloc}" != own):
+        raise HTTPException(404, "No es la dirección de una respuesta de este sitio.")
+    try:
+        found = taken(served, view, asked.query)
+    except Refused as error:
+        raise HTTPException(404, str(error)) from None
+    answer = found.answer
+    base = own or f"{asked.scheme}://{asked.netloc}"
+    height = min(HEIGHTS.get(answer.kind, HEIGHT), _limit(query.get("maxheight")))
+    width = min(WIDTH, _limit(query.get("maxwidth")))
+    said = {
+        "version": "1.0",
+        "type": "rich",
+        "title": answer.question,
+        "provider_name": "Padrón Abierto",
+        "provider_url": base,
+        "cache_age": 3600,
+        "html": code(answer, found.question.url(""), base, found.named),
+        "width": width,
+        "height": height,
+        "thumbnail_url": f"{base}{with_pin(found.question.url(f'/imagen/{view}.png'), found.site.release.id)}",
+        "thumbnail_width": WIDTH,
+        "thumbnail_height": HEIGHT,
+    }
+    return JSONResponse(said, headers={"Cache-Control": BY_OTHERS})
+
+
+def _limit(text: str | None) -> int:
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1 << 20

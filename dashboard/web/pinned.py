@@ -1,0 +1,80 @@
+"""An address that names a release (`publicacion=`) shows that one for ever: what it says depends on nothing that comes later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from urllib.parse import unquote_plus
+
+from markupsafe import Markup
+
+from dashboard.render.attributes import Attributes
+from dashboard.render.dash_doors import html
+from dashboard.render.html import to_html
+
+#: The parameter, and the value that leads to the release that is current.
+PUBLICATION, LATEST = "publicacion", "latest"
+TAG = re.compile(r"<(?P<name>a|form|div)\b[^>]*>")
+ADDRESS = re.compile(r'\b(?P<attribute>href|action|data-destino)="(?P<address>/[^"]*)"')
+#: What marks the link that leaves the release.
+LEAVES = "data-vigente="
+#: Addresses of files that take the parameter besides pages.
+FILES = "/descargas/vista/"
+
+
+def pin_of(query: str) -> tuple[str, str]:
+    """The release that a query names, "" if none, and the rest of the query, as it came. Named twice, the last one holds."""
+    named, rest = "", []
+    for item in query.split("&") if query else ():
+        name, _, value = item.partition("=")
+        if unquote_plus(name) == PUBLICATION:
+            named = unquote_plus(value)
+        else:
+            rest.append(item)
+    return named, "&".join(rest)
+
+
+def with_pin(address: str, release_id: str) -> str:
+    """`address` with the name of a release."""
+    whole, mark, fragment = address.partition("#")
+    return f"{whole}{'&' if '?' in whole else '?'}{PUBLICATION}={release_id}{mark}{fragment}"
+
+
+def notice(release_id: str, address: str) -> Markup:
+    """What a page says of being of one release, whichever is current; `address` is the page without it."""
+    leave = html.A("Ver esta página con los datos vigentes", href=address, **Attributes({"data-vigente": ""}))
+    said = html.P(
+        [
+            html.Strong(["Publicación ", html.Code(release_id), "."]),
+            " Esta dirección muestra siempre lo mismo, aunque después se publiquen otras: puede citarla. ",
+            leave,
+        ]
+    )
+    inside = html.Div(said, className="ancho")
+    return Markup(to_html(html.Aside(inside, className="fija", **Attributes({"aria-label": "Publicación fija"}))))
+
+
+def staying(written: str, release_id: str, takes: Callable[[str], bool]) -> str:
+    """A document whose links and forms lead to the same release; `takes` says whether the page at a path can be of one."""
+
+    def in_tag(found: re.Match[str]) -> str:
+        tag = found[0]
+        if LEAVES in tag:
+            return tag
+        changed = ADDRESS.sub(in_attribute, tag)
+        if found["name"] == "form" and (action := ADDRESS.search(tag)) and can_stay(unescape(action["address"])):
+            return f'{tag}<input type="hidden" name="{PUBLICATION}" value="{escape(release_id)}">'
+        return changed
+
+    def in_attribute(found: re.Match[str]) -> str:
+        address = unescape(found["address"])
+        if found["attribute"] == "action" or not can_stay(address):
+            return found[0]
+        return f'{found["attribute"]}="{escape(with_pin(address, release_id))}"'
+
+    def can_stay(address: str) -> bool:
+        path = re.split(r"[?#]", address, maxsplit=1)[0]
+        return path.startswith(FILES) or takes(path)
+
+    return TAG.sub(in_tag, written)

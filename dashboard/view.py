@@ -226,6 +226,11 @@ def today() -> date:
     return _ON.get() or COUNTRY.today()
 
 
+def is_for_ever() -> bool:
+    """Whether what is answered must be the same on any day and after any other release: see `on_day`."""
+    return _ON.get() is not None
+
+
 @contextmanager
 def on_day(day: date) -> Iterator[None]:
     """Answer as on another day: what is of a release for ever does not depend on when it is asked."""

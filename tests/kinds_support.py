@@ -36,9 +36,11 @@ TYPES = {
     "css": "text/css; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
     "jsonld": LINKED,
+    "jsonl": "application/jsonl; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -47,6 +49,7 @@ TYPES = {
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
+    "zip": "application/zip",
 }
 #: A short table and a view, in every format; the latter also asked in another order than the site writes it in.
 TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?departamento=16&indicador=mujeres"

@@ -31,6 +31,7 @@ from tests.figures_support import AGES, ASKED, MINUS, NBSP, NO_DATA, ORACLE, REA
 EXAMPLES = {
     "/buscar": ("/buscar?q=san", "/buscar"),
     "/ficha/{codigo}": ("/ficha/1601", "/ficha/02", "/ficha/pais"),
+    "/datos": ("/datos", "/datos?tema=territorio&nivel=municipio"),
     "/datos/{conjunto}": ("/datos/padron_municipal", "/datos/limites"),
     "/compartir/{vista}": ("/compartir/padron_mapa", "/compartir/procedimientos"),
     "/participacion/mesas": ("/participacion/mesas", "/participacion/mesas?eleccion=2019-1&lugar=0406&mesa=5556"),
@@ -49,7 +50,7 @@ ADDRESSES = (
     "/padron?indicador=mujeres&edad=18_25&ver=departamento&lugar=16&filas=todas",
 )
 ON_THE_MAP_PAGE = ("padron_mapa", "padron_lugar", "padron_edades", "padron_alfabetismo")
-FORMATS = ("csv", "xlsx", "parquet", "json")
+FORMATS = ("csv", "xlsx", "parquet", "json", "jsonl")
 EACH = 6
 SEED = 327
 SOFT_HYPHEN = "\u00ad"
@@ -348,7 +349,11 @@ def _json(content: bytes) -> list[dict[str, Any]]:
     return json.loads(content)["filas"]
 
 
-READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json}
+def _jsonl(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.decode().splitlines()]
+
+
+READERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "json": _json, "jsonl": _jsonl}
 
 
 def another_format(turn: int) -> str:
@@ -380,6 +385,8 @@ def same_cell(cell: object, typed: object, suffix: str) -> bool:
     """Whether a cell is the typed one of Parquet, as its format can hold it: CSV has only text, Excel no empty text."""
     if typed is None or typed == "":
         return cell in (None, "")
+    if isinstance(typed, str) and suffix in ("csv", "xlsx"):
+        return as_it_was(str(cell)) == typed
     if isinstance(typed, float):
         # A spreadsheet file holds sixteen digits of a number; the others, all of them.
         return math.isclose(float(cell), typed, rel_tol=1e-15 if suffix == "xlsx" else 0, abs_tol=0)

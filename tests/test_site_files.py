@@ -27,7 +27,7 @@ from tests.site_support import Document, live_answer
 
 MAP_BYTES = 32 * 1024
 INTERACTIVE_BYTES = 350_000
-SUFFIXES = ("csv", "xlsx", "json")
+SUFFIXES = ("xlsx", "csv", "json", "jsonl")
 IMMUTABLE = "public, max-age=31536000, immutable"
 BY_OTHERS = "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
 
@@ -44,12 +44,14 @@ def rows_of(suffix: str, content: bytes) -> list[dict]:
     """The rows of a table in another format, all as text; nothing where there is nothing."""
     if suffix == "json":
         rows = json.loads(content)["filas"]
+    elif suffix == "jsonl":
+        rows = [json.loads(line) for line in content.decode().splitlines()]
     elif suffix == "csv":
         rows = list(csv.DictReader(io.StringIO(content.decode())))
     else:
         names, *values = load_workbook(io.BytesIO(content), read_only=True)["datos"].values
         rows = [dict(zip(names, row, strict=True)) for row in values]
-    if suffix != "json":  # what a spreadsheet would run has an apostrophe before it
+    if suffix in ("csv", "xlsx"):  # what a spreadsheet would run has an apostrophe before it
         rows = [{name: as_it_was(v) if isinstance(v, str) else v for name, v in row.items()} for row in rows]
     return [{name: as_text(value) for name, value in row.items()} for row in rows]
 
@@ -121,7 +123,7 @@ def test_every_file_listed_is_served_with_the_hash_listed(client: httpx.Client, 
     listed = {}
     for path in sorted(pages):
         page = Document(client.get(path).text)
-        for link in page.all("main a[href^='/descargas/']:not([rel=alternate])"):
+        for link in page.all("main a[href^='/descargas/']:not([rel])"):
             box = next(up for up in link.iterancestors() if up.tag == "tr" or "archivo" in (up.get("class") or ""))
             codes = [code.text_content() for code in box.cssselect("code") if len(code.text_content()) == 64]
             if codes:

@@ -20,13 +20,14 @@ PAGES = (
     "/", "/padron", "/padron?indicador=empadronados&lugar=1601", "/padron?ver=departamento", "/participacion",
     "/participacion?eleccion=2019-1&lugar=0101", "/participacion/mesas", "/extranjero", "/extranjero/como-inscribirse", "/cruces",
     "/fichas", "/ficha/1601", "/ficha/pais", "/ficha/extranjero", "/comparar?lugares=1601,0101", "/datos",
-    "/datos/padron_municipal", "/metodologia", "/que-falta",
+    "/datos?tema=territorio&nivel=municipio", "/datos/padron_municipal", "/datos/limites", "/metodologia", "/que-falta",
 )  # fmt: skip
-FORMATS = ("csv", "json", "xlsx", "parquet")
+FORMATS = ("csv", "json", "xlsx", "parquet", "jsonl")
 #: A view whose answer depends on the day: what expires is told otherwise.
 DATED = next(name for name, view in VIEWS.items() if view.dated)
 NOTHING = b""
 WHOLE = ("municipios.parquet", "municipios.csv", "municipios.xlsx", "municipios.json", "manifest.json", "fuentes.csv")
+WHOLE += ("municipios.jsonl", "diccionario.csv", "diccionario_municipios.json", "limites_4326.gpkg")
 
 
 def pinned(path: str, release: str) -> str:

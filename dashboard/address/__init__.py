@@ -2,9 +2,10 @@
 
 abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
-base         where the site is
+catalogue    the query string of the catalogue of data
 crossable    what the tables of a release cross
 crossing     the query string of a cross
+own          what the site is called from outside
 parameters   what a parameter is, and all that derives from declaring one
 people       the people asked about, by sex and by one trait
 phrases      people and places in words

@@ -28,4 +28,5 @@ tiers       places by a share, in tiers with as many people each
 turnout     who voted in one place, group by group
 units       the units that an election is counted in
 used        which tables an answer was made from
+whole       every table of a release in one database
 """

@@ -7,8 +7,11 @@ como_inscribirse  /extranjero/como-inscribirse
 comparar          /comparar
 cruces            /cruces
 cruces_form       what may be asked from it
-datos             /datos and /datos/<dataset>
-datos_normas      the files in the standards of elections, in it
+datos             /datos
+datos_catalogo    the datasets that it lists, and in which releases they are
+datos_conjunto    /datos/<dataset>
+datos_normas      the files in the standards of elections, in them
+datos_tabla       one table on the page of its dataset
 diaspora          the people counted abroad, in the pages about them
 diaspora_asked    what a visit asks of those people
 diaspora_form     the filters of those people
@@ -45,6 +48,7 @@ from dashboard.pages import (
     compartir,
     cruces,
     datos,
+    datos_conjunto,
     estado,
     extranjero,
     ficha,
@@ -74,7 +78,7 @@ PAGES: tuple[Page, ...] = (
     ficha.PAGE,
     comparar.PAGE,
     datos.PAGE,
-    datos.DATASET_PAGE,
+    datos_conjunto.PAGE,
     metodologia.PAGE,
     que_falta.PAGE,
     estado.PAGE,

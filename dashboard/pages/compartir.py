@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.pages.model import NothingHere, Page, Request, Screen, Understood, face_of
 from dashboard.pages.shown_at import address_of
 from dashboard.render import blocks

@@ -10,6 +10,7 @@ changes     what is different from one release to another, in words and as files
 charts      a chart that stands by itself
 curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep
+dictionary  what every column of the tables is
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
 embedded    an answer inside the page of somebody else
@@ -36,6 +37,7 @@ quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
+snippets    how a table is opened in the programs that people have
 source_list  the sources of a release as a table
 standards   the files of a release in the standards of elections
 standalone  a picture that goes by itself, as SVG and PNG
@@ -43,5 +45,6 @@ standalone_bars  its bars
 standalone_map  its map
 tables      a whole table in other formats
 told        what each row of a view says of itself
+whole       a whole release in one file
 workbook    a table as an Excel workbook
 """

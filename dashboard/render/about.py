@@ -48,7 +48,7 @@ class About:
         """How to cite what is in it."""
         if self.synthetic:
             return f"No se cite: demostración con datos sintéticos, publicación {self.release}."
-        return citation(self.title, map(_cited, self.sources), self.license_id, self.release)
+        return citation(self.title, map(cited, self.sources), self.license_id, self.release)
 
     @property
     def listed(self) -> list[tuple[str, ...]]:
@@ -62,6 +62,7 @@ def listed(sources: tuple[Mapping[str, Any], ...]) -> list[tuple[str, ...]]:
     return [tuple(TOLD.values()), *rows]
 
 
-def _cited(source: Mapping[str, Any]) -> Cited:
+def cited(source: Mapping[str, Any]) -> Cited:
+    """What is said of a source of the manifest when it is cited."""
     when = source.get("corte_texto") or source["corte"]
     return Cited(source["editor"], source["titulo"], when, source.get("transcrita_por"))

@@ -1,4 +1,4 @@
-"""An Answer as a table for files: CSV, XLSX, Parquet or JSON, exactly the rows on the page, never localised.
+"""An Answer as a table for files: CSV, XLSX, Parquet, JSON or JSON Lines, exactly the rows on the page, never localised.
 
 Every row carries its selection and the key of its sources, its cut-off, its confidence and its licence; what the keys mean is
 said once, beside.
@@ -12,13 +12,26 @@ from typing import Any
 from dashboard.figures.provenance import Provenance
 from dashboard.render import told
 from dashboard.render.about import About
-from dashboard.render.formats import CSV, JSON, PARQUET, XLSX, Writer, by_suffix
-from dashboard.render.sheets import Column, Sheet, write_csv, write_csv_for_excel, write_json, write_parquet, write_xlsx
+from dashboard.render.formats import CSV, JSON, JSON_LINES, PARQUET, XLSX, Writer, by_suffix
+from dashboard.render.sheets import (
+    Column,
+    Sheet,
+    write_csv,
+    write_csv_for_excel,
+    write_json,
+    write_json_lines,
+    write_parquet,
+    write_xlsx,
+)
 from dashboard.view import Answer, AnswerColumn
 from etl.model import Kind
 
 FORMATS = by_suffix(
-    Writer(CSV, write_csv), Writer(XLSX, write_xlsx), Writer(PARQUET, write_parquet), Writer(JSON, write_json)
+    Writer(CSV, write_csv),
+    Writer(XLSX, write_xlsx),
+    Writer(PARQUET, write_parquet),
+    Writer(JSON, write_json),
+    Writer(JSON_LINES, write_json_lines),
 )
 VALUE, UNIT = "valor", "unidad"
 #: How many decimals are shown of any figure, at most.

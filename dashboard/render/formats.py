@@ -26,6 +26,7 @@ CSV = Format("csv", "CSV", "text/csv; charset=utf-8")
 XLSX = Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 PARQUET = Format("parquet", "Parquet", "application/vnd.apache.parquet")
 JSON = Format("json", "JSON", "application/json; charset=utf-8")
+JSON_LINES = Format("jsonl", "JSON Lines", "application/jsonl; charset=utf-8")
 
 Content = TypeVar("Content")
 

@@ -187,3 +187,11 @@ def write_json(sheet: Sheet, file: BinaryIO) -> None:
         cells = ",\n".join(f"   {name}: {encode(value)}" for name, value in zip(names, row, strict=True))
         file.write(f"{',' if number else ''}\n  {{\n{cells}\n  }}".encode())
     file.write(b"\n ]\n}")
+
+
+def write_json_lines(sheet: Sheet, file: BinaryIO) -> None:
+    """An object per row and line, with all the columns: each line says by itself what was asked and where it is from."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    names = [column.name for column in sheet.columns]
+    for row in sheet.whole_rows():
+        file.write(f"{encode(dict(zip(names, row, strict=True)))}\n".encode())

@@ -7,7 +7,8 @@ synthetic) and the ones that say what each row is of (its source, its day, its l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,13 +20,16 @@ import pyarrow.parquet as pq
 
 from dashboard.render import lines
 from dashboard.render.about import SOURCE_KEY, About
-from dashboard.render.formats import CSV, JSON, XLSX, Writer, by_suffix
+from dashboard.render.formats import CSV, JSON, JSON_LINES, XLSX, Writer, by_suffix
 from dashboard.render.workbook import workbook
 from etl.release import FileFacts
 
 MOST_ROWS = 50_000  # in a workbook: a larger one takes seconds to write, and longer to open on a cheap computer
 #: How many rows are in memory while a table is written.
 BATCH_ROWS = 5_000
+#: Columns that say what year a row is of: the first that a table has.
+YEARS = ("corte", "anio", "fecha_corte")
+YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class PublishedTable:
             **{name: self.facts[name] for name in ("corte", "confianza", "licencia")},
             "publicacion": self.release,
         }
+
+    def added_to(self, own: Collection[str]) -> list[str]:
+        """The columns that its files which repeat everything in every row (CSV, Excel, JSON Lines) have after its `own`."""
+        return [] if SOURCE_KEY in own else [name for name in self.told_once if name not in own]
 
     @property
     def about(self) -> About:
@@ -99,6 +107,14 @@ def write_json(table: PublishedTable, file: BinaryIO) -> None:
     file.write(b"]}")
 
 
+def write_json_lines(table: PublishedTable, file: BinaryIO) -> None:
+    """An object per row and line, with all that the row says; null for what is not published."""
+    with pq.ParquetFile(table.path) as source:
+        told = _told_once(source, table)
+        for batch in _batches(source):
+            file.write("".join(f"{_compact(row | told)}\n" for row in batch.to_pylist()).encode())
+
+
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -129,8 +145,8 @@ def _described(column: pa.Field[Any]) -> dict[str, str]:
 
 def _told_once(source: pq.ParquetFile, table: PublishedTable) -> dict[str, str]:
     """What has to be added to every row: nothing to those of a table that says it row by row."""
-    own = set(source.schema_arrow.names)
-    return {} if SOURCE_KEY in own else {name: words for name, words in table.told_once.items() if name not in own}
+    added = table.added_to(source.schema_arrow.names)
+    return {name: words for name, words in table.told_once.items() if name in added}
 
 
 def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -141,6 +157,26 @@ def sample(path: Path, column: str, values: Mapping[str, int]) -> list[dict[str,
         for value, count in values.items()
         for row in table.filter(pc.equal(table[column], pa.scalar(value))).slice(0, count).to_pylist()
     ]
+
+
+def first_rows(path: Path, count: int) -> list[dict[str, Any]]:
+    """The first rows of a table, in the order of the file, as its other formats have them."""
+    with pq.ParquetFile(path) as source:
+        return next((batch.slice(0, count).to_pylist() for batch in _batches(source)), [])
+
+
+def years(path: Path) -> frozenset[str]:
+    """The years that the rows of a table are of, by their cut-off or, in older releases, by another column; none if no column
+    says it.
+    """
+    with pq.ParquetFile(path) as source:
+        names = [name for name in YEARS if name in source.schema_arrow.names]
+        columns = [source.read([name]).column(name) for name in names]
+    for column in columns:
+        values = pc.unique(pc.year(column) if pa.types.is_date(column.type) else column).to_pylist()
+        if found := frozenset(str(value) for value in values if YEAR.fullmatch(str(value))):
+            return found
+    return frozenset()
 
 
 def _batches(source: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
@@ -157,7 +193,12 @@ def _plain(schema: pa.Schema) -> pa.Schema:
     return pa.schema([field.with_type(pa.string()) if pa.types.is_date(field.type) else field for field in schema])
 
 
-TABLE_FORMATS = by_suffix(Writer(CSV, write_csv), Writer(XLSX, write_xlsx, MOST_ROWS), Writer(JSON, write_json))
+TABLE_FORMATS = by_suffix(
+    Writer(XLSX, write_xlsx, MOST_ROWS),
+    Writer(CSV, write_csv),
+    Writer(JSON, write_json),
+    Writer(JSON_LINES, write_json_lines),
+)
 
 
 def takes(writer: Writer[PublishedTable], item: FileFacts) -> bool:

@@ -30,6 +30,7 @@ memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
 observed        what is seen of every request from outside
+offered         what is offered of a release beside its files
 painting        from a visit to the bytes of its page
 parts           the part of a file that whoever asks wants
 pinned          addresses that name a release, and stay in it

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of

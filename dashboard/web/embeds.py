@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.address.parameters import Parameter, Question, query_of
 from dashboard.figures.provenance import scale
 from dashboard.pages.compartir import HEIGHT, HEIGHTS, code

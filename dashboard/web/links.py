@@ -11,7 +11,7 @@ from urllib.parse import quote
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.address.parameters import Question
 from dashboard.render.formats import CSV, JSON
 from dashboard.render.metadata.csvw import CSVW, ENDING

@@ -18,7 +18,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from dashboard.address.parameters import query_of
-from dashboard.pages import Request, datos
+from dashboard.pages import Request, datos, datos_conjunto
 from dashboard.render.formats import JSON
 from dashboard.render.metadata import croissant, dcat, open_data, rdf, schema_org
 from dashboard.render.metadata.catalog import Catalog
@@ -105,7 +105,7 @@ def in_page(site: Site, path: str, request: Request, base: str) -> Markup:
     """What the head of a page says of its data to machines, as data that no browser runs: the catalogue, or one dataset with its
     files. Nothing in the accessible mode, whose pages have no <script> of any kind, nor in a page about anything else.
     """
-    if request.face.accessible or path not in (datos.PATH, datos.DATASET_PAGE.path):
+    if request.face.accessible or path not in (datos.PATH, datos_conjunto.PAGE.path):
         return Markup("")
     catalog = replace(catalog_of(site.release), base=base)
     if path == datos.PATH:

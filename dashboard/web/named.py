@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.address.base import ADDRESS_VARIABLE
+from dashboard.address.own import ADDRESS_VARIABLE
 from dashboard.web.problems import told_at_the_door
 
 MISDIRECTED = 421

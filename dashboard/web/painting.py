@@ -10,7 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES
 from dashboard.site import Site

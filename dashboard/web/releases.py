@@ -12,7 +12,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.figures.changes import changes
 from dashboard.figures.releases import Known, known, opened
 from dashboard.render.changes import CHANGES_FORMATS, Pair, summary

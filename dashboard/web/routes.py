@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -13,7 +11,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.address.parameters import query_of
 from dashboard.pages import ficha
 from dashboard.render import source_list
@@ -28,6 +26,7 @@ from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.at_once import health
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making
+from dashboard.web.offered import OFFERED_TYPES, Found, offered
 from dashboard.web.search_engines import sitemap_xml
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
@@ -45,6 +44,8 @@ MEDIA_TYPES = {
     ".geojson": "application/geo+json",
     ".topojson": JSON.media_type,
     ".txt": "text/plain; charset=utf-8",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".zip": ZIP.media_type,
 }
 #: Those of the files in the standards of elections that are of no other kind.
 STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type, csvw.CSVW.media_type)
@@ -101,7 +102,8 @@ def _names_and_pictures(routes: APIRouter, served: ServedReleases) -> None:
 def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> None:
     whole = "Un archivo de una publicación"
 
-    kinds = {*MEDIA_TYPES.values(), *STANDARD_TYPES, *(form.format.media_type for form in TABLE_FORMATS.values())}
+    made = (*STANDARD_TYPES, *OFFERED_TYPES, *(form.format.media_type for form in TABLE_FORMATS.values()))
+    kinds = {*MEDIA_TYPES.values(), *made}
 
     @readable(
         routes,
@@ -120,14 +122,16 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
-        CSV, en JSON y, si no es muy larga, en Excel: el mismo nombre con esa terminación. `fuentes.csv` y `fuentes.json` dicen
-        qué es cada clave de fuente de sus filas. Y cada elección con cifras, en NIST SP 1500-100 (`nist_2023_1.json`); los
-        lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Las columnas de cada CSV están descritas en
-        CSVW: su nombre con `-metadata.json` al final. Cuáles hay lo dice `/api/v1/parametros`."""
+        CSV, en JSON, en JSON Lines y, si no es muy larga, en Excel: el mismo nombre con esa terminación. `fuentes.csv` y
+        `fuentes.json` dicen qué es cada clave de fuente de sus filas; `diccionario.csv` y `diccionario.json`, qué es cada
+        columna, en español y en inglés. Todo junto: `padron_abierto.zip`, `padron_abierto.sqlite` y `padron_abierto.duckdb`
+        (de este no cambia el contenido, y los bytes pueden cambiar). Y cada elección con cifras, en NIST SP 1500-100
+        (`nist_2023_1.json`); los lugares, con sus identificadores de Open Civic Data (`ocd_country_gt.csv`). Las columnas de
+        cada CSV están descritas en CSVW: su nombre con `-metadata.json` al final. Cuáles hay lo dice `/api/v1/parametros`."""
         refuse(dict(http.query_params), ())
         found = await run_in_threadpool(found_file, served, release_id, name)
         file = found.as_published or await while_there(http, files.made(f"{release_id} {name}", found.prepare))
-        return await sent(http, files, file, found.media_type, FOR_EVER, found.links)
+        return await sent(http, files, file, found.media_type, found.caching, found.links)
 
 
 def _of(served: ServedReleases, release_id: str) -> Site:
@@ -139,27 +143,16 @@ def _of(served: ServedReleases, release_id: str) -> Site:
         raise HTTPException(404, str(error)) from None
 
 
-@dataclass(frozen=True)
-class Found:
-    """What an address of a release has, with its media type and its links: a file `as_published` or, if None, how to make it."""
-
-    media_type: str
-    links: Mapping[str, str]
-    as_published: MadeFile | None = None
-    making: Callable[[], Making] | None = None
-
-    def prepare(self) -> Making:
-        """How to make it."""
-        assert self.making
-        return self.making()
-
-
 def found_file(served: ServedReleases, release_id: str, name: str) -> Found:
     """What a release has under a name; 404 if nothing, DamagedError or WithdrawnError if it cannot be given."""
     try:
         release = served.release(release_id)
         return (
-            _converted(release, name) or _described(release, name) or _standard(release, name) or _stored(release, name)
+            _converted(release, name)
+            or _described(release, name)
+            or _standard(release, name)
+            or offered(release, name)
+            or _stored(release, name)
         )
     except (DamagedError, WithdrawnError):
         raise

@@ -6,7 +6,7 @@ import os
 import re
 from xml.sax.saxutils import escape
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.address.profiles import slugs
 from dashboard.pages import PAGES
 from dashboard.render.metadata.catalog import Catalog, day_of

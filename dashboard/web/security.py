@@ -9,7 +9,7 @@ from base64 import b64encode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.address.base import ADDRESS_VARIABLE
+from dashboard.address.own import ADDRESS_VARIABLE
 from dashboard.pages.model import ACCESSIBLE_ROOT
 
 #: Scripts are only our own files, and styles our own file and elements whose very text is known: nothing written inside a

@@ -172,15 +172,30 @@ NO_ANSWER = (SIN_DATO, "Sin dato en el registro")
 grupo_edad = fields.described(
     fields.grupo_edad,
     "Tramo de edad del TSE, con los años cumplidos en la fecha de corte. Quien tiene 70 se cuenta en «70 y más».",
+    english=(
+        "Age group",
+        "Age bracket of the TSE, in full years at the cut-off date. People aged 70 are counted in “70 and over”.",
+    ),
 )
 grupo_edad_al_votar = fields.described(
     fields.grupo_edad,
     "Tramo de edad del TSE, con los años cumplidos el día de la primera vuelta de la elección. Quien tiene 70 se cuenta en "
     "«70 y más».",
+    english=(
+        "Age group",
+        "Age bracket of the TSE, in full years on the day of the first round of the election. People "
+        "aged 70 are counted in “70 and over”.",
+    ),
 )
-pueblo = fields.described(fields.pueblo, "Pueblo con el que la persona se identificó al empadronarse.")
+pueblo = fields.described(
+    fields.pueblo,
+    "Pueblo con el que la persona se identificó al empadronarse.",
+    english=("People (pueblo)", "People (ethnic group) the person identified with when registering."),
+)
 comunidad_linguistica = fields.described(
-    fields.comunidad_linguistica, "Comunidad lingüística con la que la persona maya se identificó al empadronarse."
+    fields.comunidad_linguistica,
+    "Comunidad lingüística con la que la persona maya se identificó al empadronarse.",
+    english=("Linguistic community", "Linguistic community the Maya person identified with when registering."),
 )
 
 TERRITORIO = Dimension((fields.codigo_departamento, fields.codigo_municipio))

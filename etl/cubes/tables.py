@@ -23,18 +23,24 @@ estado_celda = Field(
     "Si la cifra se publica o no se publica por confidencialidad.",
     Kind.CATEGORIA,
     labels=STATE_LABELS,
+    english=("Cell status", "Whether the figure is published or withheld for confidentiality."),
 )
 estado_votantes = replace(
     estado_celda,
     name="estado_votantes",
     title="Estado del conteo de votantes",
     description="Si el conteo de votantes se publica o no se publica por confidencialidad.",
+    english=(
+        "Status of the count of voters",
+        "Whether the count of voters is published or withheld for confidentiality.",
+    ),
 )
 sintetico = Field(
     "sintetico",
     "Sintético",
     "Verdadero: la fila cuenta personas inventadas para una demostración; no es una cifra real.",
     Kind.BOOLEANO,
+    english=("Synthetic", "True: the row counts invented people, for a demonstration; it is not a real figure."),
 )
 
 
@@ -94,10 +100,18 @@ def cube_dataset(cube: Cube, cutoffs: Sequence[date], synthetic: bool = False) -
         tables=(table,),
         read=lambda frames: {},
         disclosure=_disclosure(cube),
+        topic=_topic(cube),
         provenance=Provenance(
             tables={table.name: tuple(registry(cutoff, synthetic) for cutoff in sorted(set(cutoffs)))}
         ),
     )
+
+
+def _topic(cube: Cube) -> str:
+    """What the catalogue lists a cube under."""
+    if cube.residence == "extranjero":
+        return "extranjero"
+    return "elecciones" if cube.of_election else "padron"
 
 
 def _disclosure(cube: Cube) -> str:

@@ -23,10 +23,27 @@ AGAINST, PUBLISHED = "empadronados_y_adultos", "adultos_sin_empadronar"
 SERIES, PROJECTION, EVERY_ADULT = "padron_serie_nacional", "poblacion_2011_2015", "poblacion_18_mas_2011_2015"
 OF_AGE = 18
 
-comparacion = Field("comparacion", "Comparación", "Código de la comparación.", Kind.CODIGO, pattern=r"[a-z0-9-]+")
-estimacion = replace(comparacion, name="estimacion", title="Estimación", description="Código de la estimación.")
+comparacion = Field(
+    "comparacion",
+    "Comparación",
+    "Código de la comparación.",
+    Kind.CODIGO,
+    pattern=r"[a-z0-9-]+",
+    english=("Comparison", "Code of the comparison."),
+)
+estimacion = replace(
+    comparacion,
+    name="estimacion",
+    title="Estimación",
+    description="Código de la estimación.",
+    english=("Estimate", "Code of the estimate."),
+)
 fecha_padron = fields.described(
-    fields.fecha, "Fecha del padrón que se compara, como está en padron_serie_nacional.", "fecha_padron", "Padrón"
+    fields.fecha,
+    "Fecha del padrón que se compara, como está en padron_serie_nacional.",
+    "fecha_padron",
+    "Padrón",
+    english=("Roll", "Date of the roll that is compared, as it is in padron_serie_nacional."),
 )
 fecha_extranjero = fields.described(
     fields.fecha,
@@ -34,13 +51,34 @@ fecha_extranjero = fields.described(
     "fecha_extranjero",
     "Padrón del extranjero",
     nullable=True,
+    english=(
+        "Roll abroad",
+        "Date of the voters registered abroad that are subtracted from the roll; empty if there are none.",
+    ),
 )
 fecha_base = fields.described(
-    fields.fecha, "Fecha de la población adulta con que se compara.", "fecha_base", "Fecha de la base"
+    fields.fecha,
+    "Fecha de la población adulta con que se compara.",
+    "fecha_base",
+    "Fecha de la base",
+    english=("Date of the base", "Date of the adult population it is compared with."),
 )
-base = Field("base", "Base", "Qué población adulta es y quién la contó o la proyectó.", Kind.TEXTO)
+base = Field(
+    "base",
+    "Base",
+    "Qué población adulta es y quién la contó o la proyectó.",
+    Kind.TEXTO,
+    english=("Base", "Which adult population it is and who counted or projected it."),
+)
 edad_minima = Field(
-    "edad_minima", "Desde la edad", "Menor edad que se compara.", Kind.ENTERO, unit="años", minimum=18, maximum=120
+    "edad_minima",
+    "Desde la edad",
+    "Menor edad que se compara.",
+    Kind.ENTERO,
+    unit="años",
+    minimum=18,
+    maximum=120,
+    english=("From age", "Least age compared."),
 )
 edad_maxima = replace(
     edad_minima,
@@ -48,6 +86,7 @@ edad_maxima = replace(
     title="Hasta la edad",
     description="Mayor edad que se compara; vacía si no hay límite.",
     nullable=True,
+    english=("To age", "Greatest age compared; empty if there is no limit."),
 )
 parte_por_100 = Field(
     "parte_por_100",
@@ -59,9 +98,16 @@ parte_por_100 = Field(
     minimum=0,
     maximum=100,
     nullable=True,
+    english=(
+        "Share of the roll",
+        "Registered voters of those ages per 100 on the roll, as the source gives them; empty if the "
+        "whole roll is compared.",
+    ),
 )
 empadronados = fields.described(
-    fields.empadronados, "Empadronados residentes en el país de esas edades, a la fecha del padrón."
+    fields.empadronados,
+    "Empadronados residentes en el país de esas edades, a la fecha del padrón.",
+    english=("Registered voters", "Registered voters of those ages living in the country, on the date of the roll."),
 )
 adultos = Field(
     "adultos",
@@ -71,6 +117,7 @@ adultos = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    english=("Adults", "Inhabitants of those ages according to the base, with whatever decimals it has."),
 )
 diferencia = Field(
     "diferencia",
@@ -79,6 +126,10 @@ diferencia = Field(
     Kind.DECIMAL,
     unit="personas",
     decimals=2,
+    english=(
+        "Difference from the base, in persons",
+        "Registered voters minus adults of the base. Below zero, the adults missing from the roll.",
+    ),
 )
 empadronados_por_100 = Field(
     "empadronados_por_100",
@@ -88,6 +139,7 @@ empadronados_por_100 = Field(
     unit="por cada 100 adultos",
     decimals=2,
     minimum=0,
+    english=("Registered voters per 100 adults", "Registered voters per 100 adults of the base."),
 )
 sin_empadronar_por_100 = Field(
     "sin_empadronar_por_100",
@@ -98,6 +150,7 @@ sin_empadronar_por_100 = Field(
     decimals=2,
     minimum=0,
     maximum=100,
+    english=("Unregistered, per 100 adults", "Adults not on the roll per 100, according to whoever made the estimate."),
 )
 sin_empadronar = Field(
     "sin_empadronar",
@@ -107,8 +160,18 @@ sin_empadronar = Field(
     unit="personas",
     minimum=0,
     nullable=True,
+    english=(
+        "Unregistered adults",
+        "How many adults are not on the roll, according to whoever made the estimate, if they say.",
+    ),
 )
-metodo = Field("metodo", "Método", "Qué se sabe de cómo se estimó y con qué población.", Kind.TEXTO)
+metodo = Field(
+    "metodo",
+    "Método",
+    "Qué se sabe de cómo se estimó y con qué población.",
+    Kind.TEXTO,
+    english=("Method", "What is known of how it was estimated and with which population."),
+)
 EVIDENCE = (fields.precision, fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
 QUOTED = ("confianza", "fuente", "url", "cita")
 
@@ -281,6 +344,7 @@ def _quoted() -> tuple[Field, ...]:
 DATASET = Dataset(
     name="adultos",
     title="Empadronados frente a adultos",
+    topic="padron",
     description="Cuántos adultos hay en el país y cuántos no están en el padrón: el padrón frente a cada población adulta "
     "publicada, y las estimaciones de otros, con su método y su confianza.",
     inputs=(

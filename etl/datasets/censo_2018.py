@@ -73,6 +73,7 @@ def _table(name: str, title: str, description: str, *dimensions: Field) -> Table
 DATASET = Dataset(
     name="censo_2018",
     title="Censo 2018",
+    topic="poblacion",
     description="Población censada en 2018 por municipio, según sexo, edad quinquenal, área, pueblo y "
     "alfabetismo, una dimensión a la vez.",
     inputs=(

@@ -97,6 +97,7 @@ def _row_checks(name: str, total: str, columns: dict[str, str]) -> tuple[Check, 
 DATASET = Dataset(
     name="censo_2018_idiomas",
     title="Idiomas en el Censo 2018",
+    topic="poblacion",
     description="Idioma materno de la población de 4 años y más, y comunidad lingüística de la población maya, "
     "por municipio.",
     inputs=(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from etl import fields
-from etl.datasets.extranjero import eleccion, perhaps_fecha
 from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, places_resolve
+from etl.fields.abroad import eleccion, perhaps_fecha
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
 LISTA = "lista"
@@ -21,7 +21,12 @@ SITUACIONES = {
 }
 
 codigo_centro = Field(
-    "codigo_centro", "Código del centro", "Elección, ciudad y número.", Kind.CODIGO, pattern=r"\d{4}_[a-z_]+_\d"
+    "codigo_centro",
+    "Código del centro",
+    "Elección, ciudad y número.",
+    Kind.CODIGO,
+    pattern=r"\d{4}_[a-z_]+_\d",
+    english=("Centre code", "Election, city and number."),
 )
 circunscripcion = Field(
     "circunscripcion",
@@ -30,11 +35,31 @@ circunscripcion = Field(
     Kind.CATEGORIA,
     labels=CIRCUNSCRIPCIONES,
     nullable=True,
+    english=("District", "District of the TSE in the United States in 2023; the 2019 source does not give them."),
 )
-centro = Field("centro", "Centro", "Nombre del lugar donde se votaba, si la fuente lo da.", Kind.TEXTO, nullable=True)
-direccion = Field("direccion", "Dirección", "Dirección, si la fuente la da.", Kind.TEXTO, nullable=True)
+centro = Field(
+    "centro",
+    "Centro",
+    "Nombre del lugar donde se votaba, si la fuente lo da.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("Centre", "Name of the place where people voted, if the source gives it."),
+)
+direccion = Field(
+    "direccion",
+    "Dirección",
+    "Dirección, si la fuente la da.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("Address", "Address, if the source gives it."),
+)
 situacion = Field(
-    "situacion", "Situación", "Si el centro está en la lista publicada.", Kind.CATEGORIA, labels=SITUACIONES
+    "situacion",
+    "Situación",
+    "Si el centro está en la lista publicada.",
+    Kind.CATEGORIA,
+    labels=SITUACIONES,
+    english=("Situation", "Whether the centre is on the published list."),
 )
 
 FROM_THE_CATALOGUE = ("ciudad", "estado", "lon", "lat")
@@ -126,6 +151,7 @@ def _missing(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name="centros_extranjero",
     title="Centros de votación en el extranjero",
+    topic="extranjero",
     description="Dónde se votó fuera del país en 2019 y 2023, según las listas publicadas antes de cada elección.",
     inputs=(
         Input(

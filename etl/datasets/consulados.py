@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from etl import fields
 from etl.datasets.centros_extranjero import FROM_THE_CATALOGUE, with_places
-from etl.datasets.extranjero import perhaps_fecha
 from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, places_resolve
+from etl.fields.abroad import perhaps_fecha
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Table
 
 LISTA = "lista"
@@ -16,7 +16,14 @@ SITUACIONES = {
     "otra_fuente": "En otra fuente",
     "sin_confirmar": "Sin confirmar que esté abierto",
 }
-situacion = Field("situacion", "Situación", "Cómo se sabe del consulado.", Kind.CATEGORIA, labels=SITUACIONES)
+situacion = Field(
+    "situacion",
+    "Situación",
+    "Cómo se sabe del consulado.",
+    Kind.CATEGORIA,
+    labels=SITUACIONES,
+    english=("Situation", "How the consulate is known of."),
+)
 
 CONSULADOS = Table(
     "consulados",
@@ -62,6 +69,7 @@ def _incomplete(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name="consulados",
     title="Consulados en los Estados Unidos",
+    topic="extranjero",
     description="Ciudades de los Estados Unidos con consulado de Guatemala, con la fuente y la fecha en que consta.",
     inputs=(
         Input(

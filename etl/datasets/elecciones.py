@@ -15,15 +15,37 @@ from etl.model import Column, Dataset, Field, Frames, Input, Kind, Notice, Probl
 
 EVENTOS, CARGOS, OBSERVACIONES = "eventos", "cargos", "observaciones"
 
-titulo = Field("titulo", "Nombre", "Nombre del evento electoral.", Kind.TEXTO)
-vuelta = Field("vuelta", "Vuelta", "Vuelta del evento.", Kind.CATEGORIA, labels=fields.VUELTAS)
-tipo_eleccion = Field("tipo", "Tipo", "Tipo de evento electoral.", Kind.CATEGORIA, labels=fields.TIPOS_ELECCION)
-fecha_eleccion = Field("fecha_eleccion", "Fecha", "Día de la votación.", Kind.FECHA, nullable=True)
+titulo = Field(
+    "titulo", "Nombre", "Nombre del evento electoral.", Kind.TEXTO, english=("Name", "Name of the electoral event.")
+)
+vuelta = Field(
+    "vuelta",
+    "Vuelta",
+    "Vuelta del evento.",
+    Kind.CATEGORIA,
+    labels=fields.VUELTAS,
+    english=("Round", "Round of the event."),
+)
+tipo_eleccion = Field(
+    "tipo",
+    "Tipo",
+    "Tipo de evento electoral.",
+    Kind.CATEGORIA,
+    labels=fields.TIPOS_ELECCION,
+    english=("Type", "Type of electoral event."),
+)
+fecha_eleccion = Field(
+    "fecha_eleccion", "Fecha", "Día de la votación.", Kind.FECHA, nullable=True, english=("Date", "Day of the vote.")
+)
 voto_extranjero = Field(
     "voto_extranjero",
     "Hubo voto en el extranjero",
     "Si los empadronados en el extranjero podían votar. Desde 2019, y solo para presidencia y vicepresidencia.",
     Kind.BOOLEANO,
+    english=(
+        "There was voting abroad",
+        "Whether voters registered abroad could vote. Since 2019, and only for president and vice-president.",
+    ),
 )
 puestos = Field(
     "puestos",
@@ -33,6 +55,7 @@ puestos = Field(
     unit="puestos",
     minimum=1,
     nullable=True,
+    english=("Seats", "Presidential tickets, deputies or municipal councils being elected, if the source says."),
 )
 EVIDENCE = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
 
@@ -44,6 +67,10 @@ def _about_abroad(base: Field) -> Field:
         name=f"voto_extranjero_{base.name}",
         title=f"{base.title} (voto en el extranjero)",
         description=f"{base.description.rstrip('.')}: sobre si hubo voto en el extranjero.",
+        english=(
+            f"{base.english[0]} (vote abroad)",
+            f"{base.english[1].rstrip('.')}: on whether there was voting abroad.",
+        ),
     )
 
 
@@ -114,6 +141,7 @@ WHERE_SAID = (
 DATASET = Dataset(
     name="elecciones",
     title="Eventos electorales",
+    topic="elecciones",
     description="Las elecciones generales, segundas vueltas, repeticiones municipales y consultas populares: "
     "fecha, vuelta, qué se elegía y si hubo voto en el extranjero, cada hecho con su fuente.",
     inputs=(

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pandas as pd
 
@@ -19,7 +18,23 @@ from etl import fields
 from etl.checks import rows_of
 from etl.country import fold
 from etl.datasets.territorio_extranjero import OF_CIUDAD, OF_ESTADO, names_agree, perhaps_codigo_estado, places_resolve
-from etl.model import Dataset, Field, Frames, Given, Input, Kind, Measured, Notice, Problem, Reference, Table
+from etl.fields.abroad import (
+    GROUPS,
+    cifra,
+    eleccion,
+    indicador,
+    lugar,
+    motivo,
+    naturaleza,
+    nivel,
+    organizacion,
+    perhaps_codigo_ciudad,
+    perhaps_codigo_pais,
+    perhaps_fecha,
+    preferida,
+    pregunta,
+)
+from etl.model import Dataset, Frames, Given, Input, Measured, Notice, Problem, Reference, Table
 
 CIFRAS = "cifras"
 NOT_YET_AN_EVENT = "2027-1"  # its registry is being made; the table elecciones ends in 2023
@@ -27,24 +42,6 @@ NOT_YET_AN_EVENT = "2027-1"  # its registry is being made; the table elecciones 
 # Figures that are the sum of others, by their code: the votes of 2019, the sexes, the cities.
 SUMS = {"04": ("05", "06", "07"), "04b": ("05", "06", "07", "08"), "30": ("31", "32"), "01": ("16", "18", "21")}
 
-# --- Columns --------------------------------------------------------------------------------------------------------
-
-INDICADORES = {
-    "empadronados": "Empadronados",
-    "votantes": "Votantes",
-    "votos_validos": "Votos válidos",
-    "votos_nulos": "Votos nulos",
-    "votos_blanco": "Votos en blanco",
-    "votos_invalidos": "Votos inválidos",
-    "votos_organizacion": "Votos por organización",
-    "juntas_receptoras": "Juntas receptoras de votos (mesas)",
-    "centros": "Centros de votación",
-    "ciudades": "Ciudades con centro de votación",
-    "ciudades_previstas": "Ciudades adicionales previstas",
-    "votos_por_mesa": "Votos por mesa",
-    "no_pudieron_votar": "Personas que llegaron y no pudieron votar",
-    "presupuesto": "Costo de la votación",
-}
 UNIDADES = {
     "empadronados": "personas",
     "votantes": "personas",
@@ -56,71 +53,6 @@ UNIDADES = {
     "votos_por_mesa": "votos por mesa",
     "presupuesto": "quetzales",
 }  # the others count votes
-NIVELES = {
-    "total": "Todo el extranjero",
-    "estado": "Estado",
-    "ciudad": "Ciudad",
-    "zona": "Zona o grupo de centros",
-}
-NATURALEZAS = {
-    "oficial": "Oficial",
-    "preliminar": "Preliminar",
-    "derivada": "Derivada de otras",
-    "prensa": "De prensa",
-}
-
-cifra = Field(
-    "cifra",
-    "Cifra",
-    "Identificador de la cifra en la transcripción; una letra separa las que venían en una misma fila.",
-    Kind.CODIGO,
-    pattern=r"[a-z0-9_-]+",
-)
-pregunta = Field(
-    "pregunta",
-    "Pregunta",
-    "A qué responde la cifra (elección, lugar, indicador y grupo). Si varias responden a lo mismo, son versiones que no "
-    "coinciden o de fechas distintas: se publican todas y una es la preferida.",
-    Kind.CODIGO,
-    pattern=r"[a-z0-9_-]+",
-)
-eleccion = fields.described(
-    fields.eleccion,
-    "Elección en la que se votó o para la que se preparaba el padrón. La de 2027 aún no está en la tabla elecciones.",
-)
-perhaps_fecha = replace(fields.fecha, nullable=True)
-nivel = Field(
-    "nivel",
-    "Nivel",
-    "Qué abarca el lugar. En 2019 y 2023 solo se votó en los Estados Unidos: el total de una fuente que dice «EE. UU.» "
-    "y el de otra que dice «extranjero» son lo mismo.",
-    Kind.CATEGORIA,
-    labels=NIVELES,
-)
-perhaps_codigo_pais = replace(fields.codigo_pais, nullable=True)
-perhaps_codigo_ciudad = replace(fields.codigo_ciudad, nullable=True)
-lugar = Field("lugar", "Lugar", "El lugar con las palabras de la fuente.", Kind.TEXTO)
-indicador = Field("indicador", "Indicador", "Lo que mide la cifra.", Kind.CATEGORIA, labels=INDICADORES)
-organizacion = Field(
-    "organizacion", "Organización", "Siglas del partido, si la cifra son sus votos.", Kind.TEXTO, nullable=True
-)
-naturaleza = Field(
-    "naturaleza",
-    "Naturaleza",
-    "Oficial: resultado o padrón definitivo del TSE, que otra fuente reproduce. Preliminar: del TSE o de la jornada, "
-    "antes de ser definitiva. Derivada: calculada de otras. De prensa: dicha sin documento del TSE a la vista.",
-    Kind.CATEGORIA,
-    labels=NATURALEZAS,
-)
-preferida = Field(
-    "preferida", "Preferida", "Si es la cifra que se usa entre las que responden a lo mismo.", Kind.BOOLEANO
-)
-motivo = Field("motivo", "Motivo", "Por qué se prefiere, o por qué no, cuando hay varias.", Kind.TEXTO, nullable=True)
-GROUPS = tuple(
-    fields.described(group, f"{group.title} al que se refiere la cifra; vacío si no lo distingue.", nullable=True)
-    for name, group in fields.POPULATION_GROUP.items()
-    if name != "residencia"
-)
 
 EXTRANJERO = Table(
     "extranjero",
@@ -370,6 +302,7 @@ COLUMNS = tuple(fields.column(field) for field in EXTRANJERO.fields if field.nam
 DATASET = Dataset(
     name="extranjero",
     title="Voto en el extranjero",
+    topic="extranjero",
     description="Empadronados, mesas, centros, votantes y votos en el extranjero en 2019, 2023 y camino de 2027, "
     "por ciudad y por sexo donde se ha publicado. Cada cifra con su cita, su naturaleza y su confianza.",
     inputs=(Input(CIFRAS, COLUMNS, key=("cifra",), several=True),),

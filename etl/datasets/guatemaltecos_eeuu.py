@@ -7,8 +7,8 @@ things (origin, birthplace) and are in a table of their own, never mixed in one 
 from __future__ import annotations
 
 from etl import checks, fields
-from etl.datasets.extranjero import cifra, perhaps_fecha
 from etl.datasets.territorio_extranjero import OF_ESTADO, names_agree, perhaps_codigo_estado
+from etl.fields.abroad import cifra, perhaps_fecha
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Table
 
 MINEX, OTRAS = "estimacion", "otras_estimaciones"
@@ -21,8 +21,19 @@ guatemaltecos_estimados = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    english=(
+        "Guatemalans, estimate",
+        "Guatemalans that the consular network of Minex estimates in the state. It is a projection: "
+        "neither roll nor census.",
+    ),
 )
-medida = Field("medida", "Medida", "Lo que mide la cifra, con sus límites.", Kind.TEXTO)
+medida = Field(
+    "medida",
+    "Medida",
+    "Lo que mide la cifra, con sus límites.",
+    Kind.TEXTO,
+    english=("Measure", "What the figure measures, with its limits."),
+)
 
 ESTADOS = Table(
     "guatemaltecos_eeuu",
@@ -118,6 +129,7 @@ def _disagreements(frames: Frames) -> list[str]:
 DATASET = Dataset(
     name="guatemaltecos_eeuu",
     title="Guatemaltecos en los Estados Unidos",
+    topic="extranjero",
     description="Estimación de la red consular por estado, y las demás estimaciones publicadas con lo que mide cada una.",
     inputs=(
         Input(

@@ -19,6 +19,7 @@ from etl.geometry.coverage import dissolve, generalise
 from etl.geometry.files import geojson, topology
 from etl.geometry.maps import Boundaries, map_files
 from etl.geometry.source import CODE, NAME
+from etl.geometry.vector import Layers, vector_files
 from etl.licenses import CC_BY_3_IGO
 from etl.model import Artifact, Column, Dataset, Field, Frames, Given, Input, Kind, Problem, Reference, Table
 
@@ -34,13 +35,21 @@ geometry = Field(
     "Geometría",
     f"Polígono en {METRIC_CRS} (UTM 15N), metros enteros; los vecinos comparten exactamente sus vértices.",
     Kind.GEOMETRIA,
+    english=("Geometry", f"Polygon in {METRIC_CRS} (UTM 15N), whole metres; neighbours share exactly their vertices."),
 )
-lago = Field("lago", "Lago", "Nombre del lago que la fuente separa de los municipios.", Kind.TEXTO)
+lago = Field(
+    "lago",
+    "Lago",
+    "Nombre del lago que la fuente separa de los municipios.",
+    Kind.TEXTO,
+    english=("Lake", "Name of the lake that the source sets apart from the municipalities."),
+)
 codigo_vecino = fields.described(
     fields.codigo_municipio,
     "Código INE del municipio con el que comparte frontera.",
     name="codigo_vecino",
     title="Vecino",
+    english=("Neighbour", "INE code of the municipality it shares a border with."),
 )
 frontera_km = Field(
     "frontera_km",
@@ -50,6 +59,11 @@ frontera_km = Field(
     unit="kilómetros",
     decimals=3,
     minimum=0,
+    english=(
+        "Shared border",
+        f"Length of the common border measured on the generalised boundary (30 m) in {METRIC_CRS}; the "
+        "real one is somewhat longer.",
+    ),
 )
 
 TO_MUNICIPIOS = Reference(("codigo_municipio",), "municipios", ("codigo_municipio",))
@@ -173,7 +187,7 @@ def _problem(row: Any, column: str, value: str, message: str) -> Problem:
 
 
 def artifacts(frames: Frames) -> dict[str, Artifact]:
-    """GeoJSON, TopoJSON and the painted maps, by file name."""
+    """GeoJSON, TopoJSON, the files for programs of maps and the painted maps, by file name."""
     municipios, lagos = (
         dict(zip(layer[key], layer["geometry"], strict=True))
         for layer, key in ((frames["limites_municipios"], "codigo_municipio"), (frames["limites_lagos"], "lago"))
@@ -181,7 +195,7 @@ def artifacts(frames: Frames) -> dict[str, Artifact]:
     with ThreadPoolExecutor() as pool:  # GEOS lets the other threads run
         web = pool.submit(_web_files, frames, municipios, lagos)
         maps = _maps(frames, Boundaries.of(municipios, lagos))
-        return {**web.result(), **maps}
+        return {**web.result(), **vector_layers(frames), **maps}
 
 
 def _web_files(
@@ -206,14 +220,37 @@ def _web_files(
         "limites_departamentos.geojson": Artifact(
             geojson(layers["departamentos"], "codigo_departamento"), "Límites de los departamentos (GeoJSON)", scope
         ),
+        "limites_lagos.geojson": Artifact(geojson(layers["lagos"], "lago"), LIMITES_LAGOS.title + " (GeoJSON)", scope),
         "limites_municipios.topojson": Artifact(
             topology(layers), "Límites de municipios, departamentos y lagos (TopoJSON)", f"{scope} Tres capas."
         ),
     }
 
 
+def vector_layers(frames: Frames) -> dict[str, Artifact]:
+    """The boundaries of the tables with the names of what they bound, in degrees and in metres."""
+    municipios = frames["municipios"][
+        ["codigo_municipio", "municipio", "codigo_departamento", "departamento", "codigo_ocd"]
+    ]
+    departamentos = frames["departamentos"][["codigo_departamento", "departamento", "codigo_iso", "codigo_ocd"]]
+    named = {
+        "municipios": municipios.merge(
+            frames["limites_municipios"][["codigo_municipio", "geometry"]], on="codigo_municipio"
+        ),
+        "departamentos": departamentos.merge(
+            frames["limites_departamentos"][["codigo_departamento", "geometry"]], on="codigo_departamento"
+        ),
+        "lagos": frames["limites_lagos"][["lago", "geometry"]],
+    }
+    layers = {name: _layer(rows.drop(columns="geometry"), np.array(rows["geometry"])) for name, rows in named.items()}
+    scope = "Límites generalizados (30 m): no sirven para deslindes."
+    title = "Límites de municipios, departamentos y lagos"
+    return vector_files("limites", Layers(title, scope, CC_BY_3_IGO, layers), (LONLAT_CRS, METRIC_CRS))
+
+
 def _layer(properties: pd.DataFrame, geometries: np.ndarray) -> geopandas.GeoDataFrame:
-    return geopandas.GeoDataFrame(properties.reset_index(), geometry=geometries, crs=METRIC_CRS)
+    named = properties.reset_index(drop=properties.index.name is None)
+    return geopandas.GeoDataFrame(named, geometry=geometries, crs=METRIC_CRS)
 
 
 def _maps(frames: Frames, boundaries: Boundaries) -> dict[str, Artifact]:
@@ -228,6 +265,7 @@ def _maps(frames: Frames, boundaries: Boundaries) -> dict[str, Artifact]:
 DATASET = Dataset(
     name="limites",
     title="Límites municipales y departamentales",
+    topic="territorio",
     description=(
         "Los límites de los municipios y los departamentos, los lagos de Atitlán y Amatitlán, y quién es vecino "
         "de quién. Generalizados para mapas, sin huecos ni traslapes: no sirven para deslindes."

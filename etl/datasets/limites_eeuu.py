@@ -26,6 +26,12 @@ geometry_eeuu = replace(
     description=f"Polígono en {STATES_CRS} (Albers de área igual), metros enteros; los vecinos comparten sus vértices. "
     "Alaska, Hawái y Puerto Rico conservan su área, no su forma: quedan lejos del centro de la proyección.",
     crs=STATES_CRS,
+    english=(
+        "Geometry",
+        f"Polygon in {STATES_CRS} (Albers equal area), whole metres; neighbours share their vertices. "
+        "Alaska, Hawaii and Puerto Rico keep their area, not their shape: they are far from the centre "
+        "of the projection.",
+    ),
 )
 
 
@@ -89,19 +95,45 @@ def _what_the_map_lacks(frames: Frames) -> list[Notice]:
 
 
 def artifacts(frames: Frames) -> dict[str, Artifact]:
-    """mapa_eeuu.json."""
+    """mapa_eeuu.json, and the states as the programs of maps take them."""
     states = dict(zip(frames["limites_eeuu"]["codigo_estado"], frames["limites_eeuu"]["geometry"], strict=True))
     scope = (
         f"Trazados SVG de coordenadas enteras ({STATES_CRS}, y hacia abajo) por estado, con su punto interior y sus "
         "vecinos; recuadros de Alaska, Hawái y Puerto Rico a otra escala; y el punto de cada ciudad del catálogo."
     )
     content = states_map(states, frames["ciudades_extranjero"])
-    return {"mapa_eeuu.json": Artifact(content, "Mapa de los Estados Unidos para pintar", scope)}
+    return {
+        "mapa_eeuu.json": Artifact(content, "Mapa de los Estados Unidos para pintar", scope),
+        **exchange_files(frames),
+    }
+
+
+def exchange_files(frames: Frames) -> dict[str, Artifact]:
+    """The states with their names, in degrees and in the projection of their table: UTM 15N would tear the far ones."""
+    import geopandas  # only here: it is slow to import
+
+    from etl.geometry.files import geojson, topology
+    from etl.geometry.vector import Layers, vector_files
+
+    names = frames["estados_eeuu"][["codigo_estado", "estado", "estado_ingles"]]
+    rows = names.merge(frames["limites_eeuu"][["codigo_estado", "geometry"]], on="codigo_estado")
+    layer = geopandas.GeoDataFrame(rows, geometry="geometry", crs=STATES_CRS)
+    scope = "Límites generalizados (Natural Earth 1:110m)."
+    title = "Límites de los estados de los Estados Unidos"
+    layers = Layers(title, scope, DOMINIO_PUBLICO, {"estados": layer})
+    return {
+        "limites_eeuu.geojson": Artifact(
+            geojson(layer, "codigo_estado"), f"{title} (GeoJSON)", f"{scope} {LONLAT_CRS}."
+        ),
+        "limites_eeuu.topojson": Artifact(topology(layers.features), f"{title} (TopoJSON)", f"{scope} {LONLAT_CRS}."),
+        **vector_files("limites_eeuu", layers, (LONLAT_CRS, STATES_CRS)),
+    }
 
 
 DATASET = Dataset(
     name="limites_eeuu",
     title="Límites de los estados de los Estados Unidos",
+    topic="territorio",
     description="Los límites generalizados de los estados donde reside y vota la mayor parte de los guatemaltecos en "
     "el extranjero, y el mapa que se pinta con ellos.",
     inputs=(

@@ -18,15 +18,38 @@ from etl.model import DELIVERED, Column, Dataset, Field, Frames, Input, Kind, Pr
 MUNICIPIOS, CENTROS, ABROAD = "por_municipio", "por_centro", "en_el_extranjero"
 BY_MUNICIPIO, BY_CENTRE, OUTSIDE = "mesas_municipio", "mesas_centro", "mesas_extranjero"
 
-centros = Field("centros", "Centros", "Centros de votación.", Kind.ENTERO, unit="centros", minimum=1)
-primera_mesa = Field("primera_mesa", "Primera mesa", "Número de la primera mesa del municipio.", Kind.ENTERO, minimum=1)
-ultima_mesa = Field("ultima_mesa", "Última mesa", "Número de la última mesa del municipio.", Kind.ENTERO, minimum=1)
+centros = Field(
+    "centros",
+    "Centros",
+    "Centros de votación.",
+    Kind.ENTERO,
+    unit="centros",
+    minimum=1,
+    english=("Centres", "Polling centres."),
+)
+primera_mesa = Field(
+    "primera_mesa",
+    "Primera mesa",
+    "Número de la primera mesa del municipio.",
+    Kind.ENTERO,
+    minimum=1,
+    english=("First table", "Number of the first polling table of the municipality."),
+)
+ultima_mesa = Field(
+    "ultima_mesa",
+    "Última mesa",
+    "Número de la última mesa del municipio.",
+    Kind.ENTERO,
+    minimum=1,
+    english=("Last table", "Number of the last polling table of the municipality."),
+)
 orden_centro = Field(
     "orden_centro",
     "Centro",
     "Orden del centro de votación en su municipio: la fuente no da su nombre.",
     Kind.ENTERO,
     minimum=1,
+    english=("Centre", "Order of the polling centre in its municipality: the source does not give its name."),
 )
 NAMES = {
     "municipality_code_ine": "codigo_municipio",
@@ -180,6 +203,7 @@ CODE = Column("municipality_code_ine", Kind.CODIGO, pattern=fields.codigo_munici
 DATASET = Dataset(
     name="mesas",
     title="Mesas y centros de votación",
+    topic="elecciones",
     description="Juntas receptoras de votos y centros de votación de cada elección, por municipio y en el extranjero.",
     inputs=(
         Input(

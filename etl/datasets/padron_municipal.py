@@ -176,6 +176,7 @@ def _total_checks() -> tuple[Check, ...]:
 DATASET = Dataset(
     name="padron_municipal",
     title="Padrón electoral por municipio",
+    topic="padron",
     description="Ciudadanos empadronados activos en todos los municipios, por sexo y edad y por sexo y "
     "alfabetismo. La fuente no cruza edad con alfabetismo.",
     inputs=(

@@ -18,7 +18,6 @@ from etl.model import (
     Check,
     Column,
     Dataset,
-    Field,
     Frames,
     Given,
     Input,
@@ -38,22 +37,28 @@ DELIVERIES = "padron_municipal_cortes"  # what the tribunal has delivered, cut-o
 
 # --- Columns of the tables ------------------------------------------------------------------------------------------
 
-mujeres = Field(
-    "mujeres",
-    "Mujeres",
-    "Mujeres empadronadas, si la fuente lo dice.",
-    Kind.ENTERO,
-    unit="personas",
-    minimum=0,
+mujeres = replace(
+    fields.empadronados,
+    name="mujeres",
+    title="Mujeres",
+    description="Mujeres empadronadas, si la fuente lo dice.",
     nullable=True,
+    english=("Women", "Registered women, if the source says."),
 )
-hombres = replace(mujeres, name="hombres", title="Hombres", description="Hombres empadronados, si la fuente lo dice.")
+hombres = replace(
+    mujeres,
+    name="hombres",
+    title="Hombres",
+    description="Hombres empadronados, si la fuente lo dice.",
+    english=("Men", "Registered men, if the source says."),
+)
 # Women and men are two columns of the same count.
 COUNTED = (Measured("empadronados"), Measured("empadronados", ("mujeres", "hombres"), groups=("sexo",)))
 padron_de = replace(
     fields.eleccion,
     description="La elección para la que se cerró ese padrón; vacío si es un corte entre elecciones.",
     nullable=True,
+    english=("Election", "The election that roll was closed for; empty if it is a cut-off between elections."),
 )
 counts = (fields.empadronados, mujeres, hombres)
 evidence_fields = (fields.confianza, fields.fuente, fields.url, fields.cita, fields.nota)
@@ -318,6 +323,7 @@ def _names(name: str) -> Check:
 DATASET = Dataset(
     name="padron_serie",
     title="Serie del padrón electoral",
+    topic="padron",
     description="Empadronados por municipio en las elecciones y en cada corte del padrón, y las cifras nacionales y por "
     "departamento publicadas entre medias, cada una con su fuente y su confianza.",
     inputs=(

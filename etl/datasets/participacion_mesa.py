@@ -8,13 +8,13 @@ Another file, or a ZIP of many, is one more file in data/source/participacion_me
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pandas as pd
 
 from etl import fields
 from etl.checks import PlaceNames
 from etl.country import COUNTRY, departamento_of, fold
+from etl.fields import actas as of_acta
 from etl.fields import polling as columns
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 from etl.pipeline import trep
@@ -29,94 +29,18 @@ SHOWN = 20  # polling tables named one by one in a warning
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _votes_called(name: str, title: str, description: str) -> Field:
-    return replace(fields.votos_emitidos, name=name, title=title, description=description, nullable=True)
-
-
-mesa = Field("mesa", "Mesa", "Número de la junta receptora de votos.", Kind.ENTERO, minimum=1)
-codigo_municipio = replace(
-    fields.codigo_municipio,
-    description=f"Código del municipio según el INE. Los del extranjero empiezan por {COUNTRY.abroad}, con el número de la "
-    "ciudad en el TREP.",
+tipo = Field(
+    "tipo_discrepancia",
+    "Tipo",
+    "En qué no cuadra el acta.",
+    Kind.CATEGORIA,
+    labels=KINDS,
+    english=("Type", "In what the tally sheet does not add up."),
 )
-codigo_centro = Field(
-    "codigo_centro",
-    "Centro de votación",
-    "Código del centro de votación en el TREP.",
-    Kind.CODIGO,
-    pattern=r"\d+",
-    nullable=True,
+nivel = Field(
+    "nivel", "Nivel", "De qué es la suma.", Kind.CATEGORIA, labels=LEVELS, english=("Level", "What the sum is of.")
 )
-contabilizada = Field("contabilizada", "Contabilizada", "Si el acta entró en el recuento.", Kind.BOOLEANO)
-votos_invalidos = _votes_called(
-    "votos_invalidos", "Votos inválidos", "Votos que el acta cuenta aparte de los emitidos."
-)
-votos_total = _votes_called("votos_total", "Total de votos", "Emitidos más inválidos.")
-papeletas_recibidas = Field(
-    "papeletas_recibidas",
-    "Papeletas recibidas",
-    "Papeletas que la mesa recibió.",
-    Kind.ENTERO,
-    unit="papeletas",
-    minimum=0,
-    nullable=True,
-)
-papeletas_no_usadas = replace(
-    papeletas_recibidas, name="papeletas_no_usadas", title="Papeletas sin usar", description="Papeletas que sobraron."
-)
-impugnaciones = _votes_called("impugnaciones", "Impugnaciones", "Votos impugnados en la mesa.")
-discrepancias = Field(
-    "discrepancias",
-    "Discrepancias",
-    "Cuántas cifras del acta no cuadran; cada una está en la tabla de discrepancias.",
-    Kind.ENTERO,
-    unit="discrepancias",
-    minimum=0,
-)
-observacion_acta = Field(
-    "observacion_acta", "Observación del TREP", "Lo que el TREP anota del acta.", Kind.TEXTO, nullable=True
-)
-publicada = Field(
-    "publicada", "Publicada", "Cuándo se publicó el acta (ISO 8601, hora de Guatemala).", Kind.TEXTO, nullable=True
-)
-archivo = Field("archivo", "Archivo", "Archivo del TREP del que se tomó.", Kind.TEXTO)
-partido = Field("partido", "Partido", "Siglas del partido o comité, como encabeza su columna en el TREP.", Kind.TEXTO)
-votos = _votes_called("votos", "Votos", "Votos del partido en la mesa.")
-tipo = Field("tipo_discrepancia", "Tipo", "En qué no cuadra el acta.", Kind.CATEGORIA, labels=KINDS)
-campo = Field("campo", "Cifra", "Cifra que no cuadra, con el nombre de su columna.", Kind.TEXTO)
-escrito = Field("escrito", "Escrito", "Lo que el acta dice.", Kind.ENTERO, nullable=True)
-calculado = Field("calculado", "Calculado", "Lo que resulta de sumar.", Kind.ENTERO, nullable=True)
-nivel = Field("nivel", "Nivel", "De qué es la suma.", Kind.CATEGORIA, labels=LEVELS)
-lugar_suma = Field(
-    "lugar_suma",
-    "Lugar de la suma",
-    "De dónde es la suma: el código del municipio según el INE, con el centro si es de uno, o el número que el TREP da al "
-    "departamento.",
-    Kind.TEXTO,
-)
-explicacion = Field("explicacion", "Explicación", "Qué no cuadra, en palabras.", Kind.TEXTO)
-corte = Field("corte_trep", "Corte", "Fecha y hora del corte (ISO 8601, hora de Guatemala).", Kind.TEXTO)
-actas_esperadas = Field("actas_esperadas", "Actas esperadas", "Mesas de la elección.", Kind.ENTERO, unit="actas")
-actas = replace(actas_esperadas, name="actas", title="Actas", description="Mesas que trae el archivo.")
-actas_contabilizadas = replace(
-    actas, name="actas_contabilizadas", title="Actas contabilizadas", description="Las que entraron en el recuento."
-)
-partidos = Field(
-    "partidos",
-    "Partidos",
-    "Partidos y comités con columna; vacío si el archivo no trae los votos de cada uno.",
-    Kind.ENTERO,
-    unit="organizaciones",
-    minimum=1,
-    nullable=True,
-)
-
-
-def _written(base: Field) -> Field:
-    return _votes_called(f"{base.name}_escrito", f"{base.title}, escritos", "Como está escrito en el acta.")
-
-
-_key = (fields.eleccion, fields.cargo, mesa)
+_key = (fields.eleccion, fields.cargo, of_acta.mesa)
 _of_event = Reference(("eleccion", "cargo"), "elecciones_cargos", ("eleccion", "cargo"))
 _of_place = Reference(("codigo_municipio",), "municipios", ("codigo_municipio",), unless=("residencia", "extranjero"))
 _of_table = Reference(("eleccion", "cargo", "mesa"), NAME, ("eleccion", "cargo", "mesa"))
@@ -128,24 +52,24 @@ TABLES = (
         "actas sin contabilizar no tienen votos.",
         (
             *_key,
-            codigo_municipio,
+            of_acta.codigo_municipio,
             fields.residencia,
-            codigo_centro,
+            of_acta.codigo_centro,
             fields.perhaps(fields.empadronados),
-            contabilizada,
+            of_acta.contabilizada,
             *map(
                 fields.perhaps, (fields.votos_emitidos, fields.votos_validos, fields.votos_blanco, fields.votos_nulos)
             ),
-            votos_invalidos,
-            votos_total,
-            *map(_written, (fields.votos_emitidos, fields.votos_validos, votos_total)),
-            impugnaciones,
-            papeletas_recibidas,
-            papeletas_no_usadas,
-            discrepancias,
-            observacion_acta,
-            publicada,
-            archivo,
+            of_acta.votos_invalidos,
+            of_acta.votos_total,
+            *map(of_acta.written, (fields.votos_emitidos, fields.votos_validos, of_acta.votos_total)),
+            of_acta.impugnaciones,
+            of_acta.papeletas_recibidas,
+            of_acta.papeletas_no_usadas,
+            of_acta.discrepancias,
+            of_acta.observacion_acta,
+            of_acta.publicada,
+            of_acta.archivo,
         ),
         ("eleccion", "cargo", "mesa"),
         (_of_event, _of_place),
@@ -155,7 +79,7 @@ TABLES = (
         "Sumas de las actas por lugar",
         "Lo que suman las actas de cada municipio y de cada lugar del extranjero, por elección y papeleta. Un departamento o "
         "el país es la suma de los suyos.",
-        (fields.eleccion, fields.cargo, codigo_municipio, fields.residencia, columns.lugar, *columns.SUMS),
+        (fields.eleccion, fields.cargo, of_acta.codigo_municipio, fields.residencia, columns.lugar, *columns.SUMS),
         ("eleccion", "cargo", "codigo_municipio"),
         (_of_event, _of_place),
     ),
@@ -164,7 +88,7 @@ TABLES = (
         "Las papeletas de cada mesa, lado a lado",
         "Cada persona recibe una papeleta de cada elección del día, así que los totales de las papeletas de una mesa deberían "
         "ser iguales: cuánto difieren, mesa por mesa. Las del extranjero eligen solo presidencia y no están.",
-        (fields.eleccion, mesa, codigo_municipio, codigo_centro, *columns.TOGETHER),
+        (fields.eleccion, of_acta.mesa, of_acta.codigo_municipio, of_acta.codigo_centro, *columns.TOGETHER),
         ("eleccion", "mesa"),
         (Reference(("codigo_municipio",), "municipios", ("codigo_municipio",)),),
     ),
@@ -172,7 +96,7 @@ TABLES = (
         f"{NAME}_votos",
         "Votos de cada partido por mesa",
         "Los votos de cada partido o comité en cada mesa contabilizada.",
-        (*_key, partido, votos),
+        (*_key, of_acta.partido, of_acta.votos),
         ("eleccion", "cargo", "mesa", "partido"),
         (_of_table,),
     ),
@@ -180,7 +104,7 @@ TABLES = (
         f"{NAME}_discrepancias",
         "Lo que no cuadra en las actas",
         "Cada cifra escrita en un acta contabilizada que no es la que resulta de sumar sus partes, explicada.",
-        (*_key, tipo, campo, escrito, calculado, explicacion),
+        (*_key, tipo, of_acta.campo, of_acta.escrito, of_acta.calculado, of_acta.explicacion),
         ("eleccion", "cargo", "mesa", "tipo_discrepancia", "campo"),
         (_of_table,),
     ),
@@ -188,7 +112,16 @@ TABLES = (
         f"{NAME}_archivos",
         "Archivos del TREP",
         "Qué elección y qué corte es cada archivo, y cuántas actas trae.",
-        (archivo, fields.eleccion, fields.cargo, corte, actas_esperadas, actas, actas_contabilizadas, partidos),
+        (
+            of_acta.archivo,
+            fields.eleccion,
+            fields.cargo,
+            of_acta.corte,
+            of_acta.actas_esperadas,
+            of_acta.actas,
+            of_acta.actas_contabilizadas,
+            of_acta.partidos,
+        ),
         ("archivo", "cargo"),
         (_of_event,),
     ),
@@ -197,7 +130,17 @@ TABLES = (
         "Sumas de los archivos que no son las de sus mesas",
         "Cada suma que un archivo del TREP trae de un centro, un municipio o un departamento y que no es la de sus mesas "
         "contabilizadas. Se publican las mesas.",
-        (archivo, fields.eleccion, fields.cargo, nivel, lugar_suma, campo, escrito, calculado, explicacion),
+        (
+            of_acta.archivo,
+            fields.eleccion,
+            fields.cargo,
+            nivel,
+            of_acta.lugar_suma,
+            of_acta.campo,
+            of_acta.escrito,
+            of_acta.calculado,
+            of_acta.explicacion,
+        ),
         ("archivo", "cargo", "nivel", "lugar_suma", "campo"),
         (_of_event,),
     ),
@@ -372,6 +315,7 @@ def _named(tables: list[int]) -> str:
 DATASET = Dataset(
     name=NAME,
     title="Resultados por mesa (TREP)",
+    topic="elecciones",
     description="Votos por mesa y por partido tal como los publicó el TREP, con los totales escritos en las actas y los "
     "calculados, y cada discrepancia explicada.",
     inputs=(
@@ -380,7 +324,7 @@ DATASET = Dataset(
             NAMES_ABROAD,
             (
                 fields.column(fields.eleccion),
-                fields.column(codigo_municipio),
+                fields.column(of_acta.codigo_municipio),
                 *fields.texts("lugar", "nota", nullable=True),
             ),
             key=("eleccion", "codigo_municipio"),

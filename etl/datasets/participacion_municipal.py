@@ -20,26 +20,30 @@ from etl.country import COUNTRY
 from etl.model import Column, Dataset, Field, Frames, Input, Kind, Measured, Notice, Reference, Table
 
 NAME = "participacion_municipal"
+#: What each group of figures is called, in Spanish and in English.
 TITLES = {
-    "empadronados": "empadronados",
-    "emitidos": "votos emitidos",
-    "nulos_blanco": "votos nulos y en blanco",
-    "validos": "votos válidos",
-    "organizaciones": "número de organizaciones",
-    "partidos": "dos primeros partidos",
+    "empadronados": ("empadronados", "registered voters"),
+    "emitidos": ("votos emitidos", "votes cast"),
+    "nulos_blanco": ("votos nulos y en blanco", "null and blank votes"),
+    "validos": ("votos válidos", "valid votes"),
+    "organizaciones": ("número de organizaciones", "number of organisations"),
+    "partidos": ("dos primeros partidos", "first two parties"),
 }
 
 
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _votes(name: str, title: str, description: str) -> Field:
-    return replace(fields.votos_validos, name=name, title=title, description=description, nullable=True)
+def _votes(name: str, title: str, description: str, english: tuple[str, str]) -> Field:
+    return replace(
+        fields.votos_validos, name=name, title=title, description=description, nullable=True, english=english
+    )
 
 
-def _of_place(place: str, ordinal: str) -> tuple[Field, ...]:
+def _of_place(place: str, ordinal: str, english: str) -> tuple[Field, ...]:
     described = f"Votos de la organización que quedó en {ordinal} lugar."
-    votes = _votes(f"votos_{place}", f"Votos del {ordinal}", described)
+    said = (f"Votes of the {english}", f"Votes of the organisation that came {english}.")
+    votes = _votes(f"votos_{place}", f"Votos del {ordinal}", described, said)
     party = Field(
         f"partido_{place}",
         f"Partido en {ordinal} lugar",
@@ -47,32 +51,84 @@ def _of_place(place: str, ordinal: str) -> tuple[Field, ...]:
         "municipio: las mismas siglas en otro son otra organización.",
         Kind.TEXTO,
         nullable=True,
+        english=(
+            f"Party in {english} place",
+            "Acronym of the party, coalition or civic committee, the same in every election. Committees are "
+            "of one municipality only: the same acronym in another one is another organisation.",
+        ),
     )
     original = replace(
         party,
         name=f"partido_fuente_{place}",
         title=f"{party.title}, según la fuente",
         description="Como lo escribe la fuente.",
+        english=(f"{party.english[0]}, according to the source", f"As the source writes the one in {english} place."),
     )
     return party, original, votes
 
 
-margen_votos = _votes("margen_votos", "Margen", "Votos del primer lugar menos los del segundo.")
-STATES = tuple(fields.state(group, TITLES[group]) for group in GROUPS)
+margen_votos = _votes(
+    "margen_votos",
+    "Margen",
+    "Votos del primer lugar menos los del segundo.",
+    ("Margin", "Votes of the first place minus those of the second."),
+)
+STATES = tuple(fields.state(group, *TITLES[group]) for group in GROUPS)
 observacion = Field(
     "observacion",
     "Observación",
     "Qué es dudoso o llama la atención en la fuente, y la evidencia.",
     Kind.TEXTO,
     nullable=True,
+    english=("Remark", "What is doubtful or striking in the source, and the evidence."),
 )
-nivel = Field("nivel", "Nivel", "Qué se hace con lo observado.", Kind.CATEGORIA, labels=LEVELS)
-campos = Field("campos", "Cifras observadas", "A qué cifras se refiere la observación.", Kind.TEXTO)
-problema = Field("problema", "Problema", "Qué está mal o es dudoso en la fuente.", Kind.TEXTO)
-evidencia = Field("evidencia", "Evidencia", "Por qué se sabe.", Kind.TEXTO, nullable=True)
-nombre_fuente = Field("nombre_fuente", "Nombre en la fuente", "Nombre tal como lo escribe la fuente.", Kind.TEXTO)
-partido = Field("partido", "Partido", "Siglas con que se publica la organización.", Kind.TEXTO)
-motivo = Field("motivo", "Motivo", "Por qué se publica con otras siglas.", Kind.TEXTO, nullable=True)
+nivel = Field(
+    "nivel",
+    "Nivel",
+    "Qué se hace con lo observado.",
+    Kind.CATEGORIA,
+    labels=LEVELS,
+    english=("Level", "What is done with what was remarked."),
+)
+campos = Field(
+    "campos",
+    "Cifras observadas",
+    "A qué cifras se refiere la observación.",
+    Kind.TEXTO,
+    english=("Figures remarked", "Which figures the remark is about."),
+)
+problema = Field(
+    "problema",
+    "Problema",
+    "Qué está mal o es dudoso en la fuente.",
+    Kind.TEXTO,
+    english=("Problem", "What is wrong or doubtful in the source."),
+)
+evidencia = Field(
+    "evidencia", "Evidencia", "Por qué se sabe.", Kind.TEXTO, nullable=True, english=("Evidence", "How it is known.")
+)
+nombre_fuente = Field(
+    "nombre_fuente",
+    "Nombre en la fuente",
+    "Nombre tal como lo escribe la fuente.",
+    Kind.TEXTO,
+    english=("Name in the source", "Name just as the source writes it."),
+)
+partido = Field(
+    "partido",
+    "Partido",
+    "Siglas con que se publica la organización.",
+    Kind.TEXTO,
+    english=("Party", "Acronym under which the organisation is published."),
+)
+motivo = Field(
+    "motivo",
+    "Motivo",
+    "Por qué se publica con otras siglas.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("Reason", "Why it is published under another acronym."),
+)
 
 _of_municipio = Reference(("codigo_municipio",), "municipios", ("codigo_municipio",))
 _of_event = Reference(("eleccion", "cargo"), "elecciones_cargos", ("eleccion", "cargo"))
@@ -88,8 +144,8 @@ TABLES = (
             fields.cargo,
             *map(fields.perhaps, (fields.empadronados, fields.votos_emitidos, fields.votos_validos)),
             *map(fields.perhaps, (fields.votos_blanco, fields.votos_nulos, fields.organizaciones)),
-            *_of_place("primero", "primer"),
-            *_of_place("segundo", "segundo"),
+            *_of_place("primero", "primer", "first"),
+            *_of_place("segundo", "segundo", "second"),
             margen_votos,
             *STATES,
             observacion,
@@ -139,7 +195,7 @@ def read(frames: Frames) -> Frames:
     return {
         NAME: without_doubtful(rows, observed, GROUPS),
         "participacion_municipal_observaciones": observed.assign(
-            campos=[", ".join(TITLES[group] for group in groups) for groups in observed["grupos"]]
+            campos=[", ".join(TITLES[group][0] for group in groups) for groups in observed["grupos"]]
         ),
         "participacion_municipal_partidos": frames[ORGANIZACIONES],
     }
@@ -190,6 +246,7 @@ OF_EVENT = (
 DATASET = Dataset(
     name=NAME,
     title="Elecciones por municipio",
+    topic="elecciones",
     description="Cada elección en cada municipio, con lo que se publicó de ella: empadronados, votos emitidos, nulos, en "
     "blanco y válidos, organizaciones y los dos primeros partidos.",
     inputs=(

@@ -27,6 +27,7 @@ estado_recuento = Field(
     "Si los totales son los definitivos o los de un recuento anterior.",
     Kind.CATEGORIA,
     labels=CUTOFFS,
+    english=("Status of the count", "Whether the totals are final or of an earlier count."),
 )
 votos_nulos_y_blanco = replace(
     fields.votos_nulos,
@@ -34,6 +35,10 @@ votos_nulos_y_blanco = replace(
     title="Votos nulos y en blanco",
     description="Nulos más en blanco: su suma, o el total de ambos cuando la fuente no los separa.",
     nullable=True,
+    english=(
+        "Null and blank votes",
+        "Null plus blank: their sum, or the total of both when the source does not separate them.",
+    ),
 )
 diferencia_votos = Field(
     "diferencia_votos",
@@ -42,6 +47,10 @@ diferencia_votos = Field(
     Kind.ENTERO,
     unit="votos",
     nullable=True,
+    english=(
+        "Difference",
+        "Votes cast minus valid, null and blank. Other than zero: the source itself does not add up.",
+    ),
 )
 
 
@@ -110,6 +119,7 @@ def _not_found(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name=TABLE,
     title="Participación nacional por elección",
+    topic="elecciones",
     description="Empadronados, votos emitidos, válidos, nulos y en blanco, y mesas, de cada elección. "
     "Lo que no se halló queda sin dato.",
     inputs=(

@@ -23,6 +23,7 @@ poblacion_publicada = Field(
     Kind.ENTERO,
     unit="habitantes",
     minimum=0,
+    english=("Published population", "Total of the municipality just as it is written in the agreement."),
 )
 diferencia_sexos = Field(
     "diferencia_sexos",
@@ -30,9 +31,18 @@ diferencia_sexos = Field(
     "Suma de mujeres y hombres menos el total publicado en el acuerdo.",
     Kind.ENTERO,
     unit="habitantes",
+    english=(
+        "Difference between the sexes and the total",
+        "Sum of women and men minus the total published in the agreement.",
+    ),
 )
 observacion = Field(
-    "observacion", "Observación", "Por qué la suma de los sexos no es el total, si no lo es.", Kind.TEXTO, nullable=True
+    "observacion",
+    "Observación",
+    "Por qué la suma de los sexos no es el total, si no lo es.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("Remark", "Why the sum of the sexes is not the total, if it is not."),
 )
 
 
@@ -79,6 +89,7 @@ _of_municipio = (Reference(("codigo_municipio",), "municipios", ("codigo_municip
 DATASET = Dataset(
     name="poblacion",
     title="Población por municipio",
+    topic="poblacion",
     description="Población total por municipio y sexo, año por año, según los acuerdos del TSE. No se mezcla con otra base.",
     inputs=(
         Input(

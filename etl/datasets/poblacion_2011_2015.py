@@ -28,6 +28,7 @@ poblacion_proyectada = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    english=("Population", "Inhabitants according to the projection, with the decimals of the source."),
 )
 poblacion_18_mas = Field(
     "poblacion_18_mas",
@@ -37,6 +38,10 @@ poblacion_18_mas = Field(
     unit="habitantes",
     decimals=2,
     minimum=0,
+    english=(
+        "Population aged 18 and over",
+        "Inhabitants aged 18 and over according to the projection, with the decimals of the source.",
+    ),
 )
 
 
@@ -83,6 +88,7 @@ _key = (fields.codigo_municipio, fields.anio, fields.sexo)
 DATASET = Dataset(
     name="poblacion_2011_2015",
     title="Población 2011–2015",
+    topic="poblacion",
     description="Población proyectada por municipio, sexo y edad de 2011 a 2015 (base 2002), con los 18 "
     "años y más exactos.",
     inputs=(

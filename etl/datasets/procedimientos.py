@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl import fields
-from etl.datasets.extranjero import perhaps_fecha
+from etl.fields.abroad import perhaps_fecha
 from etl.model import Dataset, Field, Frames, Input, Kind, Notice, Problem, Reference, Table
 
 FACTS, CONTACTS = "hechos", "contactos"
@@ -34,20 +34,66 @@ VIGENCIAS = {
 MEDIOS = {"telefono": "Teléfono", "correo": "Correo electrónico", "pagina": "Página"}
 
 procedimiento = Field(
-    "procedimiento", "Hecho n.º", "Número del hecho en la transcripción.", Kind.CODIGO, pattern=r"\d{2}"
+    "procedimiento",
+    "Hecho n.º",
+    "Número del hecho en la transcripción.",
+    Kind.CODIGO,
+    pattern=r"\d{2}",
+    english=("Fact no.", "Number of the fact in the transcription."),
 )
-tema = Field("tema", "Tema", "A qué pregunta de una persona responde el hecho.", Kind.CATEGORIA, labels=TEMAS)
-orden = Field("orden", "Orden", "Lugar del hecho dentro de su tema.", Kind.ENTERO, minimum=1)
-asunto = Field("asunto", "Asunto", "De qué trata el hecho, en pocas palabras.", Kind.TEXTO)
-hecho = Field("hecho", "Hecho", "Lo que dice la fuente.", Kind.TEXTO)
+tema = Field(
+    "tema",
+    "Tema",
+    "A qué pregunta de una persona responde el hecho.",
+    Kind.CATEGORIA,
+    labels=TEMAS,
+    english=("Topic", "Which question of a person the fact answers."),
+)
+orden = Field(
+    "orden",
+    "Orden",
+    "Lugar del hecho dentro de su tema.",
+    Kind.ENTERO,
+    minimum=1,
+    english=("Order", "Place of the fact within its topic."),
+)
+asunto = Field(
+    "asunto",
+    "Asunto",
+    "De qué trata el hecho, en pocas palabras.",
+    Kind.TEXTO,
+    english=("Subject", "What the fact is about, in few words."),
+)
+hecho = Field("hecho", "Hecho", "Lo que dice la fuente.", Kind.TEXTO, english=("Fact", "What the source says."))
 vigencia = Field(
-    "vigencia", "Vigencia", "Si el hecho rige hoy, hasta donde dicen las fuentes.", Kind.CATEGORIA, labels=VIGENCIAS
+    "vigencia",
+    "Vigencia",
+    "Si el hecho rige hoy, hasta donde dicen las fuentes.",
+    Kind.CATEGORIA,
+    labels=VIGENCIAS,
+    english=("In force", "Whether the fact holds today, as far as the sources say."),
 )
 vigencia_texto = Field(
-    "vigencia_texto", "Vigencia anotada", "La vigencia con las palabras de la transcripción.", Kind.TEXTO
+    "vigencia_texto",
+    "Vigencia anotada",
+    "La vigencia con las palabras de la transcripción.",
+    Kind.TEXTO,
+    english=("In force, as noted", "Whether it is in force, in the words of the transcription."),
 )
-desde = fields.described(perhaps_fecha, "Desde cuándo rige o se practicó, si se sabe.", name="desde", title="Desde")
-hasta = fields.described(perhaps_fecha, "Hasta cuándo rigió o se practicó, si se sabe.", name="hasta", title="Hasta")
+desde = fields.described(
+    perhaps_fecha,
+    "Desde cuándo rige o se practicó, si se sabe.",
+    name="desde",
+    title="Desde",
+    english=("From", "Since when it holds or was done, if known."),
+)
+hasta = fields.described(
+    perhaps_fecha,
+    "Hasta cuándo rigió o se practicó, si se sabe.",
+    name="hasta",
+    title="Hasta",
+    english=("To", "Until when it held or was done, if known."),
+)
 vence = Field(
     "vence",
     "Vence",
@@ -55,6 +101,7 @@ vence = Field(
     Kind.TEXTO,
     pattern=r"\d{4}-\d{2}-\d{2}",
     nullable=True,
+    english=("Expires", "Last day on which the fact can be taken as in force, if known; afterwards it is history."),
 )
 hasta_que = Field(
     "hasta_que",
@@ -62,6 +109,7 @@ hasta_que = Field(
     "Lo que tiene que pasar para que el hecho deje de regir, si se sabe.",
     Kind.TEXTO,
     nullable=True,
+    english=("Until", "What has to happen for the fact to cease to hold, if known."),
 )
 termina_con = Field(
     "termina_con",
@@ -70,6 +118,7 @@ termina_con = Field(
     Kind.CODIGO,
     pattern=r"[a-z0-9_]+:\d{4}-(1|2|consulta|repeticion)",
     nullable=True,
+    english=("Ends with", "Table and election whose first published rows fulfil what column hasta_que says."),
 )
 reemplaza = Field(
     "reemplaza",
@@ -78,12 +127,30 @@ reemplaza = Field(
     Kind.CODIGO,
     pattern=r"\d{2}( \d{2})*",
     nullable=True,
+    english=("Replaces", "Numbers of the facts that this one replaces, separated by spaces."),
 )
 WHEN = (desde, hasta, vence, hasta_que, termina_con, reemplaza)
-perhaps_cita_fecha = fields.described(perhaps_fecha, "Fecha de la fuente, si se sabe.")
-medio = Field("medio", "Medio", "Cómo se contacta.", Kind.CATEGORIA, labels=MEDIOS)
-contacto = Field("contacto", "Contacto", "Número, correo o página, como se lee.", Kind.TEXTO)
-enlace = Field("enlace", "Enlace", "El contacto como enlace.", Kind.TEXTO, pattern=r"(tel:\+|mailto:|https://)\S+")
+perhaps_cita_fecha = fields.described(
+    perhaps_fecha, "Fecha de la fuente, si se sabe.", english=("Date", "Date of the source, if known.")
+)
+medio = Field(
+    "medio", "Medio", "Cómo se contacta.", Kind.CATEGORIA, labels=MEDIOS, english=("Means", "How contact is made.")
+)
+contacto = Field(
+    "contacto",
+    "Contacto",
+    "Número, correo o página, como se lee.",
+    Kind.TEXTO,
+    english=("Contact", "Number, e-mail or page, as it is read."),
+)
+enlace = Field(
+    "enlace",
+    "Enlace",
+    "El contacto como enlace.",
+    Kind.TEXTO,
+    pattern=r"(tel:\+|mailto:|https://)\S+",
+    english=("Link", "The contact as a link."),
+)
 EVIDENCE = (
     perhaps_cita_fecha,
     fields.corte_texto,
@@ -193,6 +260,7 @@ def _to_confirm(frames: Frames) -> list[Notice]:
 DATASET = Dataset(
     name="procedimientos",
     title="Cómo inscribirse y votar en el extranjero",
+    topic="extranjero",
     description="Hechos sobre la inscripción y el voto en el extranjero, con lo que rige hoy separado de lo histórico, y "
     "cada uno con su fuente, su fecha y su confianza.",
     inputs=(

@@ -26,22 +26,49 @@ CANDIDATES = ("1", "2")  # as the file numbers them
 RANKS = ("primero", "segundo")  # as they ended in the country
 #: What a decision says of a figure, and the state that the figure has then.
 DECISIONS = {"no aplica": "no_aplica", "sin dato": "sin_dato", "no comparable": "no_comparable"}
-STATES = {"votos": "votos", "tasa": "votos por cada 100 habitantes de 18 y más"}
+#: What the state of each figure is about, in Spanish and in English.
+STATES = {
+    "votos": ("votos", "votes"),
+    "tasa": ("votos por cada 100 habitantes de 18 y más", "votes per 100 inhabitants aged 18 and over"),
+}
 
 poblacion_18_mas = replace(
     poblacion_2011_2015.poblacion_18_mas,
     description="Habitantes de 18 años y más, el año de la elección, según la proyección del INE (base 2002); vacío donde no "
     "hay proyección o no es comparable con los votos.",
     nullable=True,
+    english=(
+        "Population aged 18 and over",
+        "Inhabitants aged 18 and over, in the year of the election, according to the INE projection "
+        "(base 2002); empty where there is no projection or it is not comparable with the votes.",
+    ),
 )
-observacion = Field("observacion", "Observación", "Por qué no hay cifra o tasa.", Kind.TEXTO, nullable=True)
+observacion = Field(
+    "observacion",
+    "Observación",
+    "Por qué no hay cifra o tasa.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("Remark", "Why there is no figure or rate."),
+)
 
 
-def _of_rank(rank: str) -> tuple[Field, Field]:
-    party = Field(f"partido_{rank}", f"Partido en {rank} lugar", f"El que quedó {rank} en el país.", Kind.TEXTO)
+def _of_rank(rank: str, english: str) -> tuple[Field, Field]:
+    party = Field(
+        f"partido_{rank}",
+        f"Partido en {rank} lugar",
+        f"El que quedó {rank} en el país.",
+        Kind.TEXTO,
+        english=(f"Party in {english} place", f"The one that came {english} in the country."),
+    )
     described = f"Votos del partido que quedó {rank} en el país."
     return party, replace(
-        fields.votos_validos, name=f"votos_{rank}", title=f"Votos del {rank}", description=described, nullable=True
+        fields.votos_validos,
+        name=f"votos_{rank}",
+        title=f"Votos del {rank}",
+        description=described,
+        nullable=True,
+        english=(f"Votes of the {english}", f"Votes of the party that came {english} in the country."),
     )
 
 
@@ -55,10 +82,10 @@ TABLES = (
             fields.codigo_municipio,
             fields.eleccion,
             replace(fields.votos_validos, nullable=True),
-            *_of_rank("primero"),
-            *_of_rank("segundo"),
+            *_of_rank("primero", "first"),
+            *_of_rank("segundo", "second"),
             poblacion_18_mas,
-            *(fields.state(name, title) for name, title in STATES.items()),
+            *(fields.state(name, *titles) for name, titles in STATES.items()),
             observacion,
         ),
         tuple(KEY),
@@ -237,6 +264,7 @@ MUNICIPIO = COUNTRY.municipio_pattern
 DATASET = Dataset(
     name=NAME,
     title="Segundas elecciones presidenciales por municipio",
+    topic="elecciones",
     description="Votos válidos de los dos partidos en cada municipio, y su tasa por cada 100 habitantes de 18 años y más.",
     inputs=(
         Input(

@@ -20,19 +20,59 @@ def _text(name: str) -> Column:
     return Column(name, Kind.TEXTO)
 
 
-def _degrees(name: str, title: str, description: str, low: float, high: float, nullable: bool = False) -> Field:
-    made = Field(name, title, description, Kind.DECIMAL, unit="grados", nullable=nullable, decimals=5)
+def _degrees(
+    name: str, title: str, description: str, low: float, high: float, english: tuple[str, str], nullable: bool = True
+) -> Field:
+    made = Field(name, title, description, Kind.DECIMAL, unit="grados", nullable=nullable, decimals=5, english=english)
     return replace(made, minimum=low, maximum=high)
 
 
 nombre_ign = Field(
-    "nombre_ign", "Nombre del IGN", "Nombre del municipio según el Instituto Geográfico Nacional.", Kind.TEXTO
+    "nombre_ign",
+    "Nombre del IGN",
+    "Nombre del municipio según el Instituto Geográfico Nacional.",
+    Kind.TEXTO,
+    english=("IGN name", "Name of the municipality according to the National Geographic Institute."),
 )
-alias = Field("alias", "Otro nombre", "Nombre con el que una fuente escribe el municipio.", Kind.TEXTO)
-rotulo_lon = _degrees("rotulo_lon", "Longitud del rótulo", "Punto interior para rotular (WGS 84).", -92.5, -88, True)
-rotulo_lat = _degrees("rotulo_lat", "Latitud del rótulo", "Punto interior para rotular (WGS 84).", 13.5, 18, True)
-cabecera_lon = _degrees("cabecera_lon", "Longitud de la cabecera", "Cabecera municipal (WGS 84).", -92.5, -88, True)
-cabecera_lat = _degrees("cabecera_lat", "Latitud de la cabecera", "Cabecera municipal (WGS 84).", 13.5, 18, True)
+alias = Field(
+    "alias",
+    "Otro nombre",
+    "Nombre con el que una fuente escribe el municipio.",
+    Kind.TEXTO,
+    english=("Other name", "Name with which some source writes the municipality."),
+)
+rotulo_lon = _degrees(
+    "rotulo_lon",
+    "Longitud del rótulo",
+    "Punto interior para rotular (WGS 84).",
+    -92.5,
+    -88,
+    ("Label longitude", "Inner point to place a label (WGS 84)."),
+)
+rotulo_lat = _degrees(
+    "rotulo_lat",
+    "Latitud del rótulo",
+    "Punto interior para rotular (WGS 84).",
+    13.5,
+    18,
+    ("Label latitude", "Inner point to place a label (WGS 84)."),
+)
+cabecera_lon = _degrees(
+    "cabecera_lon",
+    "Longitud de la cabecera",
+    "Cabecera municipal (WGS 84).",
+    -92.5,
+    -88,
+    ("Seat longitude", "Seat of the municipality (WGS 84)."),
+)
+cabecera_lat = _degrees(
+    "cabecera_lat",
+    "Latitud de la cabecera",
+    "Cabecera municipal (WGS 84).",
+    13.5,
+    18,
+    ("Seat latitude", "Seat of the municipality (WGS 84)."),
+)
 area_km2 = Field(
     "area_km2",
     "Superficie",
@@ -42,6 +82,7 @@ area_km2 = Field(
     decimals=2,
     minimum=0,
     nullable=True,
+    english=("Surface", "Area of the polygon of the municipality (COD-AB)."),
 )
 desde = Field(
     "desde",
@@ -51,12 +92,26 @@ desde = Field(
     Kind.TEXTO,
     pattern=fields.fecha.pattern,
     nullable=True,
+    english=(
+        "From",
+        "Since when the sources count it separately, as precisely as known: year, year-month or day. "
+        "Empty: since before 2011. In that year or month a source may have it or not.",
+    ),
 )
 hasta = replace(
-    desde, name="hasta", title="Hasta", description="Desde cuándo ya no existe, si dejó de existir: año, año-mes o día."
+    desde,
+    name="hasta",
+    title="Hasta",
+    description="Desde cuándo ya no existe, si dejó de existir: año, año-mes o día.",
+    english=("To", "Since when it no longer exists, if it ceased to: year, year-month or day."),
 )
 vigencia_nota = Field(
-    "vigencia_nota", "Cómo se sabe", "De dónde sale desde o hasta cuándo existe.", Kind.TEXTO, nullable=True
+    "vigencia_nota",
+    "Cómo se sabe",
+    "De dónde sale desde o hasta cuándo existe.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("How it is known", "Where it is taken from since or until when it exists."),
 )
 
 SINCE_AND_UNTIL = (desde, hasta, vigencia_nota)
@@ -184,6 +239,7 @@ def _code_in_departamento(frames: Frames) -> list[Problem]:
 DATASET = Dataset(
     name="territorio",
     title="Departamentos y municipios",
+    topic="territorio",
     description="Catálogo de los departamentos y municipios: nombres, otros nombres, regiones, el código que les da cada "
     "fuente (INE, TSE y TREP), los de ISO 3166-2 y Open Civic Data, y desde cuándo existen.",
     inputs=(

@@ -18,8 +18,20 @@ from etl.model import Check, Dataset, Field, Frames, Input, Kind, Problem, Refer
 ESTADOS, CIUDADES = "estados", "ciudades"
 HOW_MANY_STATES = 53  # 50 states, the capital, Puerto Rico and the Virgin Islands
 
-estado_ingles = Field("estado_ingles", "Estado, en inglés", "Nombre oficial en inglés.", Kind.TEXTO)
-ciudad_ingles = Field("ciudad_ingles", "Ciudad, en inglés", "Nombre de la ciudad en inglés.", Kind.TEXTO)
+estado_ingles = Field(
+    "estado_ingles",
+    "Estado, en inglés",
+    "Nombre oficial en inglés.",
+    Kind.TEXTO,
+    english=("State, in English", "Official name in English."),
+)
+ciudad_ingles = Field(
+    "ciudad_ingles",
+    "Ciudad, en inglés",
+    "Nombre de la ciudad en inglés.",
+    Kind.TEXTO,
+    english=("City, in English", "Name of the city in English."),
+)
 perhaps_codigo_estado = replace(fields.codigo_estado, nullable=True)
 STATE_FIELDS = (fields.codigo_estado, fields.estado, estado_ingles)
 CITY_FIELDS = (
@@ -145,6 +157,7 @@ def misnamed(rows: pd.DataFrame, places: pd.DataFrame) -> Iterator[tuple[int, st
 DATASET = Dataset(
     name="territorio_extranjero",
     title="Estados y ciudades en el extranjero",
+    topic="territorio",
     description="Catálogo de los estados de los Estados Unidos y de las ciudades donde hay o hubo centro de votación o "
     "consulado de Guatemala, con su punto en el mapa.",
     inputs=(

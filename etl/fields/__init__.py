@@ -1,17 +1,32 @@
 """Columns shared by datasets: the same name means the same thing, with the same unit and labels, everywhere.
 
-ages     which groups of ages cover exactly some ages
-labels   what a reader sees for each value of a closed category
-ocd      the codes of places in ISO 3166-2 and Open Civic Data
-polling  columns of what the actas of the polling tables say together
-told     columns that every published row has besides its own
+abroad     figures of the vote abroad, each with what it answers
+actas      what the acta of one polling table has
+ages       which groups of ages cover exactly some ages
+elections  which election it is, what was elected and how many votes there were
+labels     what a reader sees for each value of a closed category
+ocd        the codes of places in ISO 3166-2 and Open Civic Data
+places     where: the places of the country and those abroad
+polling    columns of what the actas of the polling tables say together
+quoted     one figure per row, as its source gives it
+told       columns that every published row has besides its own
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from etl.country import COUNTRY
+from etl.fields.elections import (
+    cargo,
+    eleccion,
+    mesas,
+    organizaciones,
+    url,
+    votos_blanco,
+    votos_emitidos,
+    votos_nulos,
+    votos_validos,
+)
 from etl.fields.labels import (
     ALFABETISMOS,
     AMBITOS,
@@ -32,6 +47,28 @@ from etl.fields.labels import (
     TIPOS_ELECCION,
     VUELTAS,
 )
+from etl.fields.places import (
+    PLACES,
+    ciudad,
+    ciudad_residencia,
+    codigo_ciudad,
+    codigo_departamento,
+    codigo_departamento_origen,
+    codigo_estado,
+    codigo_municipio,
+    codigo_pais,
+    codigo_trep,
+    codigo_tse,
+    departamento,
+    estado,
+    estado_residencia,
+    lat,
+    lon,
+    municipio,
+    pais_residencia,
+    region,
+)
+from etl.fields.quoted import precision, unidad, valor, valor_maximo, valor_minimo, valor_texto
 from etl.model import Column, Confidence, Field, Kind
 
 __all__ = (  # what comes from another module; the columns below need no mention
@@ -46,6 +83,7 @@ __all__ = (  # what comes from another module; the columns below need no mention
     "GRUPOS_EDAD",
     "GRUPOS_EDAD_POBLACION",
     "IDIOMAS",
+    "PLACES",
     "PRECISIONES",
     "PUEBLOS",
     "REGIONES",
@@ -53,55 +91,51 @@ __all__ = (  # what comes from another module; the columns below need no mention
     "SEXOS",
     "TIPOS_ELECCION",
     "VUELTAS",
-)
-
-# --- Territory ------------------------------------------------------------------------------------------------------
-
-codigo_departamento = Field(
+    "cargo",
+    "ciudad",
+    "ciudad_residencia",
+    "codigo_ciudad",
     "codigo_departamento",
-    "Código de departamento",
-    f"Código del departamento según el INE, dos cifras con cero inicial; {COUNTRY.abroad} es el extranjero en las cifras del "
-    f"{COUNTRY.tribunal.acronym}.",
-    Kind.CODIGO,
-    pattern=COUNTRY.departamento_pattern,
-)
-departamento = Field("departamento", "Departamento", "Nombre del departamento.", Kind.TEXTO)
-codigo_municipio = Field(
+    "codigo_departamento_origen",
+    "codigo_estado",
     "codigo_municipio",
-    "Código de municipio",
-    "Código del municipio según el INE: dos cifras del departamento y dos del municipio, con ceros iniciales. "
-    f"Los que empiezan por {COUNTRY.abroad} son circunscripciones del extranjero en las cifras del {COUNTRY.tribunal.acronym}.",
-    Kind.CODIGO,
-    pattern=COUNTRY.municipio_pattern,
-)
-municipio = Field("municipio", "Municipio", "Nombre del municipio según el catálogo del Censo 2018.", Kind.TEXTO)
-region = Field(
-    "region",
-    "Región",
-    "Región según la Ley Preliminar de Regionalización (Decreto 70-86).",
-    Kind.CATEGORIA,
-    labels=REGIONES,
-)
-codigo_tse = Field(
-    "codigo_tse",
-    "Código del TSE",
-    "Código en la estadística de empadronados del TSE: departamento, o departamento-municipio. "
-    "El TSE numera 2 Sacatepéquez, 3 Chimaltenango y 4 El Progreso; los demás, como el INE.",
-    Kind.CODIGO,
-    pattern=r"\d{1,2}(-\d{1,2})?",
-)
-codigo_trep = Field(
+    "codigo_pais",
     "codigo_trep",
-    "Código del TREP",
-    "Código en la transmisión de resultados preliminares (TREP 2023): como el del TSE, salvo la capital, que es 0-1; "
-    "el resto del departamento de Guatemala es 1.",
-    Kind.CODIGO,
-    pattern=r"\d{1,2}(-\d{1,2})?",
+    "codigo_tse",
+    "departamento",
+    "eleccion",
+    "estado",
+    "estado_residencia",
+    "lat",
+    "lon",
+    "mesas",
+    "municipio",
+    "organizaciones",
+    "pais_residencia",
+    "precision",
+    "region",
+    "unidad",
+    "url",
+    "valor",
+    "valor_maximo",
+    "valor_minimo",
+    "valor_texto",
+    "votos_blanco",
+    "votos_emitidos",
+    "votos_nulos",
+    "votos_validos",
 )
 
 # --- Who is counted -------------------------------------------------------------------------------------------------
 
-sexo = Field("sexo", "Sexo", "Sexo con el que la fuente cuenta a la persona.", Kind.CATEGORIA, labels=SEXOS)
+sexo = Field(
+    "sexo",
+    "Sexo",
+    "Sexo con el que la fuente cuenta a la persona.",
+    Kind.CATEGORIA,
+    labels=SEXOS,
+    english=("Sex", "Sex under which the source counts the person."),
+)
 grupo_edad = Field(
     "grupo_edad",
     "Grupo de edad",
@@ -109,9 +143,19 @@ grupo_edad = Field(
     "en cuál cuenta a quien tiene 70.",
     Kind.CATEGORIA,
     labels=GRUPOS_EDAD,
+    english=(
+        "Age group",
+        "Age bracket as the TSE publishes it. “66 to 70” and “70 and over” overlap in the original: the "
+        "source does not say where it counts people aged 70.",
+    ),
 )
 alfabetismo = Field(
-    "alfabetismo", "Alfabetismo", "Si la persona declaró saber leer y escribir.", Kind.CATEGORIA, labels=ALFABETISMOS
+    "alfabetismo",
+    "Alfabetismo",
+    "Si la persona declaró saber leer y escribir.",
+    Kind.CATEGORIA,
+    labels=ALFABETISMOS,
+    english=("Literacy", "Whether the person declared being able to read and write."),
 )
 residencia = Field(
     "residencia",
@@ -119,6 +163,7 @@ residencia = Field(
     "Si la persona está empadronada en un municipio del país o en el extranjero.",
     Kind.CATEGORIA,
     labels=RESIDENCIAS,
+    english=("Residence", "Whether the person is registered in a municipality of the country or abroad."),
 )
 grupo_edad_poblacion = Field(
     "grupo_edad_poblacion",
@@ -126,6 +171,10 @@ grupo_edad_poblacion = Field(
     "Tramo de edad de la proyección de población 2011–2015, cercano a los del TSE pero con corte en 65.",
     Kind.CATEGORIA,
     labels=GRUPOS_EDAD_POBLACION,
+    english=(
+        "Age group (projection)",
+        "Age bracket of the 2011–2015 population projection, close to those of the TSE but cut at 65.",
+    ),
 )
 edad_quinquenal = Field(
     "edad_quinquenal",
@@ -133,10 +182,23 @@ edad_quinquenal = Field(
     "Tramo de cinco años cumplidos del Censo 2018.",
     Kind.CATEGORIA,
     labels=EDADES_QUINQUENALES,
+    english=("Five-year age group", "Bracket of five completed years of age of the 2018 Census."),
 )
-area = Field("area", "Área", "Área urbana o rural según el Censo 2018.", Kind.CATEGORIA, labels=AREAS)
+area = Field(
+    "area",
+    "Área",
+    "Área urbana o rural según el Censo 2018.",
+    Kind.CATEGORIA,
+    labels=AREAS,
+    english=("Area", "Urban or rural area according to the 2018 Census."),
+)
 pueblo = Field(
-    "pueblo", "Pueblo", "Pueblo con el que se identificó la persona censada.", Kind.CATEGORIA, labels=PUEBLOS
+    "pueblo",
+    "Pueblo",
+    "Pueblo con el que se identificó la persona censada.",
+    Kind.CATEGORIA,
+    labels=PUEBLOS,
+    english=("People (pueblo)", "People (ethnic group) the person identified with in the census."),
 )
 idioma = Field(
     "idioma",
@@ -144,6 +206,7 @@ idioma = Field(
     "Idioma en el que la persona aprendió a hablar (4 años y más, Censo 2018).",
     Kind.CATEGORIA,
     labels=IDIOMAS,
+    english=("Mother tongue", "Language in which the person learned to speak (aged 4 and over, 2018 Census)."),
 )
 comunidad_linguistica = Field(
     "comunidad_linguistica",
@@ -151,100 +214,58 @@ comunidad_linguistica = Field(
     "Comunidad lingüística con la que se identificó la población maya censada.",
     Kind.CATEGORIA,
     labels=COMUNIDADES_LINGUISTICAS,
-)
-
-# --- Residents abroad -----------------------------------------------------------------------------------------------
-
-pais_residencia = Field(
-    "pais_residencia",
-    "País de residencia",
-    "País donde reside la persona empadronada en el extranjero (ISO 3166-1; ZZ reúne los demás países).",
-    Kind.CODIGO,
-    pattern=r"[A-Z]{2}",
-)
-estado_residencia = Field(
-    "estado_residencia",
-    "Estado de residencia",
-    "Estado de los Estados Unidos donde reside la persona empadronada (código postal; ZZ fuera de los Estados Unidos).",
-    Kind.CODIGO,
-    pattern=r"[A-Z]{2}",
-)
-ciudad_residencia = Field(
-    "ciudad_residencia",
-    "Ciudad de residencia",
-    "Ciudad a la que está adscrita la persona empadronada en el extranjero; «otra» reúne las que el catálogo no trae.",
-    Kind.CODIGO,
-    pattern=r"[a-z_]+",
-)
-codigo_departamento_origen = replace(
-    codigo_departamento,
-    name="codigo_departamento_origen",
-    title="Departamento de origen",
-    description="Departamento de Guatemala del que procede la persona que reside en el extranjero (código del INE).",
-)
-
-# --- Places abroad --------------------------------------------------------------------------------------------------
-
-codigo_pais = Field("codigo_pais", "País", "Código del país (ISO 3166-1 alfa-2).", Kind.CODIGO, pattern=r"[A-Z]{2}")
-codigo_estado = Field(
-    "codigo_estado",
-    "Código de estado",
-    "Código postal de dos letras del estado, distrito o territorio de los Estados Unidos.",
-    Kind.CODIGO,
-    pattern=r"[A-Z]{2}",
-)
-estado = Field("estado", "Estado", "Nombre en español del estado, distrito o territorio.", Kind.TEXTO)
-codigo_ciudad = Field(
-    "codigo_ciudad", "Código de ciudad", "Código de la ciudad en el catálogo.", Kind.CODIGO, pattern=r"[a-z_]+"
-)
-ciudad = Field("ciudad", "Ciudad", "Nombre en español de la ciudad.", Kind.TEXTO)
-lon = Field(
-    "lon",
-    "Longitud",
-    "Longitud del punto de la ciudad, no del edificio (WGS 84).",
-    Kind.DECIMAL,
-    unit="grados",
-    decimals=5,
-    minimum=-180,
-    maximum=180,
-    nullable=True,
-)
-lat = replace(
-    lon,
-    name="lat",
-    title="Latitud",
-    description="Latitud del punto de la ciudad, no del edificio (WGS 84).",
-    minimum=-90,
-    maximum=90,
+    english=("Linguistic community", "Linguistic community the Maya population identified with in the census."),
 )
 
 # --- When and how sure ----------------------------------------------------------------------------------------------
 
-anio = Field("anio", "Año", "Año al que corresponde la cifra.", Kind.ENTERO, minimum=1900, maximum=2100)
+anio = Field(
+    "anio",
+    "Año",
+    "Año al que corresponde la cifra.",
+    Kind.ENTERO,
+    minimum=1900,
+    maximum=2100,
+    english=("Year", "Year the figure is of."),
+)
 fecha = Field(
     "fecha",
     "Fecha",
     "Fecha de la cifra con la precisión que da la fuente: año, año-mes o día (ISO 8601).",
     Kind.TEXTO,
     pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+    english=("Date", "Date of the figure as precisely as the source gives it: year, year-month or day (ISO 8601)."),
 )
 fecha_texto = replace(fecha, name="fecha_texto")
 fecha_corte = Field(
-    "fecha_corte", "Fecha de corte", "Día al que corresponde el registro del que se contó la fila.", Kind.FECHA
+    "fecha_corte",
+    "Fecha de corte",
+    "Día al que corresponde el registro del que se contó la fila.",
+    Kind.FECHA,
+    english=("Cut-off date", "Day of the registry that the row was counted from."),
 )
 corte_texto = Field(
     "corte_texto",
     "Corte",
     "De cuándo es el dato, en palabras; «fecha no indicada» si la fuente no lo dice.",
     Kind.TEXTO,
+    english=("Cut-off", "When the figure is from, in words; “fecha no indicada” if the source does not say."),
 )
-ambito = Field("ambito", "Ámbito", "A quiénes abarca la cifra nacional.", Kind.CATEGORIA, labels=AMBITOS)
+ambito = Field(
+    "ambito",
+    "Ámbito",
+    "A quiénes abarca la cifra nacional.",
+    Kind.CATEGORIA,
+    labels=AMBITOS,
+    english=("Scope", "Whom the national figure covers."),
+)
 cobertura = Field(
     "cobertura",
     "Cobertura",
     "Si la fuente trae todos los departamentos de esa fecha; lo parcial no se suma.",
     Kind.CATEGORIA,
     labels=COBERTURAS,
+    english=("Coverage", "Whether the source has every department on that date; partial figures are not added up."),
 )
 confianza = Field(
     "confianza",
@@ -252,10 +273,29 @@ confianza = Field(
     "Cuánto se puede confiar en la cifra: si es documento oficial, transcripción o cita de prensa.",
     Kind.CATEGORIA,
     labels={level.value: level.value.capitalize() for level in Confidence},
+    english=(
+        "Confidence",
+        "How far the figure can be trusted: an official document, a transcription or a quote in the press.",
+    ),
 )
-fuente = Field("fuente", "Fuente", "De dónde se tomó la cifra.", Kind.TEXTO)
-cita = Field("cita", "Cita", "Palabras o lugar del documento donde está la cifra.", Kind.TEXTO)
-nota = Field("nota", "Nota", "Observación sobre la cifra.", Kind.TEXTO, nullable=True)
+fuente = Field(
+    "fuente", "Fuente", "De dónde se tomó la cifra.", Kind.TEXTO, english=("Source", "Where the figure was taken from.")
+)
+cita = Field(
+    "cita",
+    "Cita",
+    "Palabras o lugar del documento donde está la cifra.",
+    Kind.TEXTO,
+    english=("Citation", "Words or place of the document where the figure is."),
+)
+nota = Field(
+    "nota",
+    "Nota",
+    "Observación sobre la cifra.",
+    Kind.TEXTO,
+    nullable=True,
+    english=("Note", "Remark about the figure."),
+)
 
 # --- How many -------------------------------------------------------------------------------------------------------
 
@@ -266,6 +306,7 @@ empadronados = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    english=("Registered voters", "Citizens on the electoral roll."),
 )
 votantes = Field(
     "votantes",
@@ -274,95 +315,35 @@ votantes = Field(
     Kind.ENTERO,
     unit="personas",
     minimum=0,
+    english=("Voters", "Citizens on the roll who voted in the election."),
 )
-poblacion = Field("poblacion", "Población", "Habitantes.", Kind.ENTERO, unit="habitantes", minimum=0)
-
-# --- Elections ------------------------------------------------------------------------------------------------------
-
-eleccion = Field(
-    "eleccion",
-    "Elección",
-    "Evento electoral: año y vuelta (1, 2), consulta o repetición. Su fecha y su nombre están en la tabla elecciones.",
-    Kind.CODIGO,
-    pattern=r"\d{4}-(1|2|consulta|repeticion)",
-)
-cargo = Field("cargo", "Cargo", "Qué se elegía con la papeleta contada.", Kind.CATEGORIA, labels=CARGOS)
-votos_emitidos = Field(
-    "votos_emitidos",
-    "Votos emitidos",
-    "Válidos, nulos y en blanco.",
+poblacion = Field(
+    "poblacion",
+    "Población",
+    "Habitantes.",
     Kind.ENTERO,
-    unit="votos",
+    unit="habitantes",
     minimum=0,
+    english=("Population", "Inhabitants."),
 )
-votos_validos = replace(
-    votos_emitidos, name="votos_validos", title="Votos válidos", description="Votos a favor de alguna opción."
-)
-votos_blanco = replace(
-    votos_emitidos, name="votos_blanco", title="Votos en blanco", description="Papeletas sin marca alguna."
-)
-votos_nulos = replace(
-    votos_emitidos, name="votos_nulos", title="Votos nulos", description="Papeletas cuya marca no vale como voto."
-)
-mesas = Field("mesas", "Mesas", "Juntas receptoras de votos (JRV).", Kind.ENTERO, unit="mesas", minimum=0)
-organizaciones = Field(
-    "organizaciones",
-    "Organizaciones",
-    "Partidos, coaliciones y comités cívicos con votos.",
-    Kind.ENTERO,
-    unit="organizaciones",
-    minimum=0,
-)
-url = Field("url", "Enlace", "Dónde se publicó la cifra: enlace, o repositorio y versión.", Kind.TEXTO, nullable=True)
 
 # The population groups. A table that has one of these columns is divided by it: a new cross needs no other declaration.
 POPULATION_GROUP = {
     item.name: item for item in (sexo, grupo_edad, alfabetismo, pueblo, comunidad_linguistica, area, residencia)
 }
 
-# --- One figure per row, as its source gives it -----------------------------------------------------------------------
-
-valor = Field(
-    "valor",
-    "Valor",
-    "La cifra, en la unidad que dice la columna unidad; vacía si la fuente solo da un mínimo o un rango.",
-    Kind.ENTERO,
-    minimum=0,
-    nullable=True,
-)
-valor_minimo = replace(
-    valor,
-    name="valor_minimo",
-    title="Valor mínimo",
-    description="Lo menos que puede ser la cifra («más de 92 mil», «6 a 10»): no es un conteo.",
-)
-valor_maximo = replace(
-    valor, name="valor_maximo", title="Valor máximo", description="Lo más que puede ser la cifra, si la fuente lo dice."
-)
-valor_texto = Field("valor_texto", "Valor en la fuente", "La cifra tal como la escribe la fuente.", Kind.TEXTO)
-unidad = Field("unidad", "Unidad", "Lo que cuenta la cifra, en plural.", Kind.TEXTO)
-precision = Field(
-    "precision", "Precisión", "Con qué exactitud da la fuente la cifra.", Kind.CATEGORIA, labels=PRECISIONES
-)
-
 # Everything that population is broken down by: the groups above and those of the census and of the projections.
 GROUPS = (*POPULATION_GROUP.values(), grupo_edad_poblacion, edad_quinquenal, idioma)
-# Everything that is a place.
-PLACES = (
-    codigo_departamento,
-    codigo_municipio,
-    pais_residencia,
-    estado_residencia,
-    ciudad_residencia,
-    codigo_departamento_origen,
-    codigo_pais,
-    codigo_estado,
-    codigo_ciudad,
-)
 
 
 def described(
-    base: Field, description: str, name: str | None = None, title: str | None = None, nullable: bool | None = None
+    base: Field,
+    description: str,
+    name: str | None = None,
+    title: str | None = None,
+    nullable: bool | None = None,
+    *,
+    english: tuple[str, str],
 ) -> Field:
     """`base` with a description of its own for one table, and perhaps another name; kind and unit keep their meaning."""
     return replace(
@@ -371,6 +352,7 @@ def described(
         name=name or base.name,
         title=title or base.title,
         nullable=base.nullable if nullable is None else nullable,
+        english=english,
     )
 
 
@@ -390,7 +372,13 @@ def perhaps(base: Field) -> Field:
     return replace(base, nullable=True)
 
 
-def state(name: str, title: str) -> Field:
-    """A column that says whether a figure is published and, if not, why."""
-    description = "Si la cifra se publica; si no, por qué. El detalle está en la observación."
-    return Field(f"estado_{name}", f"Estado: {title}", description, Kind.CATEGORIA, labels=ESTADOS_DATO)
+def state(name: str, title: str, english: str) -> Field:
+    """A column that says whether a figure is published and, if not, why; `english` is its title in English."""
+    return Field(
+        f"estado_{name}",
+        f"Estado: {title}",
+        "Si la cifra se publica; si no, por qué. El detalle está en la observación.",
+        Kind.CATEGORIA,
+        labels=ESTADOS_DATO,
+        english=(f"Status: {english}", "Whether the figure is published; if not, why. The detail is in the remark."),
+    )

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+#: What datasets are about, as the catalogue lists them.
+TEMAS = {
+    "padron": "Padrón electoral",
+    "elecciones": "Elecciones y participación",
+    "extranjero": "Voto en el extranjero",
+    "poblacion": "Población y censo",
+    "territorio": "Lugares y límites",
+}
 REGIONES = {
     "metropolitana": "Región I, Metropolitana",
     "norte": "Región II, Norte",

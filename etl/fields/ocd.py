@@ -27,6 +27,7 @@ codigo_iso = Field(
     "Código del departamento en ISO 3166-2, el que vale desde el 25 de noviembre de 2021.",
     Kind.CODIGO,
     pattern=rf"{COUNTRY.iso}-[0-9A-Z]{{1,3}}",
+    english=("ISO code", "Code of the department in ISO 3166-2, the one valid since 25 November 2021."),
 )
 codigo_iso_anterior = replace(
     codigo_iso,
@@ -35,6 +36,10 @@ codigo_iso_anterior = replace(
     description="Código del departamento en ISO 3166-2 hasta el 25 de noviembre de 2021: muchos mapas y programas todavía lo "
     "usan.",
     nullable=True,
+    english=(
+        "Former ISO code",
+        "Code of the department in ISO 3166-2 until 25 November 2021: many maps and programs still use it.",
+    ),
 )
 codigo_ocd = Field(
     "codigo_ocd",
@@ -43,6 +48,12 @@ codigo_ocd = Field(
     "nombre dentro de su departamento, en minúsculas, con sus acentos y con guion bajo en lugar de espacio.",
     Kind.CODIGO,
     pattern=rf"ocd-division/country:{COUNTRY.iso.lower()}(/[a-z_-]+:[^\s/:]+)+",
+    english=(
+        "OCD identifier",
+        "Identifier of the division in Open Civic Data. The department has the two digits of its ISO "
+        "code; the municipality, its name within its department, in lower case, with its accents and an "
+        "underscore for each space.",
+    ),
 )
 
 

@@ -17,20 +17,40 @@ clave_fuente = Field(
     f"por «{JOINED.strip()}»; la que termina en «{TRANSCRIBED}» es la transcripción de un tercero.",
     Kind.CODIGO,
     pattern=r"[a-z0-9_.]+( \+ [a-z0-9_.]+)*",
+    english=(
+        "Source key",
+        "Which source the row is from: its key in the list of sources (sheet “fuentes”, fuentes.csv). If "
+        f"it rests on several, they are joined by “{JOINED.strip()}”; one that ends in “{TRANSCRIBED}” is "
+        "a transcription by a third party.",
+    ),
 )
 corte = Field(
     "corte",
     "Corte",
     "A qué día corresponden las cifras de la fila. Si la fuente no da el día, el último del mes o del año que da.",
     Kind.FECHA,
+    english=(
+        "Cut-off",
+        "Which day the figures of the row are of. If the source does not give the day, the last one of "
+        "the month or year it gives.",
+    ),
 )
-confianza = fields.described(fields.confianza, "Cuánto se puede confiar en la fila: la menor de las de sus fuentes.")
+confianza = fields.described(
+    fields.confianza,
+    "Cuánto se puede confiar en la fila: la menor de las de sus fuentes.",
+    english=("Confidence", "How far the row can be trusted: the least of its sources."),
+)
 licencia = Field(
     "licencia",
     "Licencia",
     "Con qué licencia se publica la fila (identificador SPDX, si lo tiene). Las de cada fuente están en la lista de fuentes.",
     Kind.CODIGO,
     pattern=r"[A-Za-z0-9.-]+",
+    english=(
+        "Licence",
+        "Licence under which the row is published (SPDX identifier, if it has one). Those of each source "
+        "are in the list of sources.",
+    ),
 )
 #: What every row says of itself besides the words of its codes.
 ROW = (clave_fuente, corte, confianza, licencia)
@@ -44,4 +64,5 @@ def words(base: Field) -> Field:
         f"Lo que quiere decir el código de la columna {base.name}.",
         Kind.TEXTO,
         nullable=base.nullable,
+        english=(f"{base.english[0]}, in words", f"What the code in column {base.name} means."),
     )

@@ -9,6 +9,7 @@ tear it, so every operation takes and returns the whole list.
     paths     polygon <-> SVG path of integers
     maps      mapa_nacional.json and mapa_<dd>.json
     files     GeoJSON and TopoJSON
+    vector    GeoPackage, Shapefile and GeoParquet
     eeuu      mapa_eeuu.json: the states where residents abroad vote, in their own projection
     source    the publisher's shapefile -> the file kept in data/source/limites (`python -m etl.geometry importar`)
 """

@@ -61,7 +61,7 @@ class Field:
     `labels` maps each allowed value to what a reader sees, in display order; it is what makes a CATEGORIA closed.
     `unit` is the plural noun counted ("personas", "habitantes", "km²"); `decimals`, how many of a DECIMAL mean something:
     it is published rounded to them. A GEOMETRIA holds shapely geometries in `crs`, whole metres (None: the country's own),
-    published as GeoParquet with that CRS.
+    published as GeoParquet with that CRS. `english` is its title and its description in English: a dictionary has both.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Field:
     nullable: bool = False
     crs: str | None = None
     decimals: int | None = None
+    english: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -321,7 +322,8 @@ class Dataset:
     `source_checks` look at the inputs, so they can name file and row; they run even when some cells of an input are bad
     (those arrive as missing). `checks` look at the finished tables and run only when nothing was wrong before.
     `artifacts` makes the extra files of the release (file name -> Artifact) from its tables and those it needs.
-    `provenance` is None until the pipeline reads it from the folder that it runs on.
+    `provenance` is None until the pipeline reads it from the folder that it runs on. `topic` is what the catalogue lists it
+    under, one of `etl.fields.labels.TEMAS`.
     """
 
     name: str
@@ -338,6 +340,7 @@ class Dataset:
     artifacts: Callable[[Frames], Mapping[str, Artifact]] | None = None
     license: License | None = None  # None: our licence for derived data (CC BY 4.0)
     provenance: Provenance | None = None
+    topic: str = ""
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError if the dataset has none."""

@@ -30,7 +30,15 @@ from etl.release import (
 )
 from etl.release.names import SYNTHETIC, content_hash, named_files
 
-FORMATS = {".parquet": "Parquet", ".geojson": "GeoJSON", ".topojson": "TopoJSON", ".json": "JSON"}
+#: The format of a file that is not a table, by its suffix.
+FORMATS = {
+    ".parquet": "GeoParquet",
+    ".geojson": "GeoJSON",
+    ".topojson": "TopoJSON",
+    ".json": "JSON",
+    ".gpkg": "GeoPackage",
+    ".zip": "Shapefile",
+}
 SYNTHETIC_PREFIX = "sintetico_"
 
 
@@ -155,6 +163,8 @@ def _dataset_facts(dataset: Dataset, result: Result) -> DatasetFacts:
     account = next(item for item in result.accounts if item.dataset.name == dataset.name)
     lost = [_loss(item) for item in result.utility.get(dataset.name, ())]
     losses: Losses = {"utilidad": lost} if lost else {}
+    if dataset.topic:
+        losses["tema"] = dataset.topic
     return {
         "nombre": dataset.name,
         "titulo": dataset.title,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from etl.licenses import DERIVED_DATA
 from etl.model import Dataset, Field, Kind, License, Source, Table
@@ -23,9 +24,13 @@ MEDIA_TYPES = {
     "GeoJSON": "application/geo+json",
     "TopoJSON": "application/json",
     "JSON": "application/json",
+    "GeoPackage": "application/geopackage+sqlite3",
+    "Shapefile": "application/zip",
 }
 CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 PACKAGE_TYPES = {kind: kind.package for kind in Kind}
+#: Files whose size is left to their SHA-256: frictionless cannot count the bytes of one that it reads by address.
+UNCOUNTED = (".zip",)
 #: What the name of the resource of the file of a table ends with, after the name of the table.
 STORED = "_parquet"
 
@@ -52,14 +57,17 @@ def _resources(result: Result, facts: FileFacts) -> Iterator[dict[str, object]]:
     table = dataset.table(facts["tabla"]) if facts["tabla"] else None
     path = Path(facts["nombre"])
     told = _told(dataset, table, facts)
-    stored = {
+    stored: dict[str, Any] = {
         "format": path.suffix.removeprefix("."),
         "mediatype": MEDIA_TYPES[facts["formato"]],
         "bytes": facts["bytes"],
         "hash": f"sha256:{facts['sha256']}",
     }
+    if path.suffix in UNCOUNTED:
+        del stored["bytes"]
     if table is None:
-        yield {"name": path.name.replace(".", "_"), "path": path.name, "type": "json"} | told | stored
+        kind = "json" if "json" in stored["mediatype"] else "file"
+        yield {"name": path.name.replace(".", "_"), "path": path.name, "type": kind} | told | stored
         return
     named, described = {"name": table.name}, {"schema": _schema(published(table)), **_counts(table)}
     if has_geometry(table):
@@ -130,6 +138,8 @@ def _package_field(item: Field) -> dict[str, object]:
         "description": item.description,
         "constraints": {name: value for name, value in limits.items() if value is not None},
     }
+    if any(item.english):
+        described["title_en"], described["description_en"] = item.english
     if item.labels:
         described["categories"] = [{"value": value, "label": label} for value, label in item.labels.items()]
     if item.decimals is not None:

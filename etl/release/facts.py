@@ -90,13 +90,14 @@ class CorrectionFacts(TypedDict):
 
 
 class Losses(TypedDict, total=False):
-    """What the manifest says of cubes only."""
+    """What the manifest says of some datasets only: of cubes, what is lost; of those with a topic, which."""
 
     utilidad: list[LossFacts]
+    tema: str
 
 
 class DatasetFacts(Losses):
-    """A dataset: what was read and loaded of its sources, and what was done with it."""
+    """A dataset: what was read and loaded of its sources, and what was done with it. Older releases had no `tema`."""
 
     nombre: str
     titulo: str

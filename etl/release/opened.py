@@ -159,6 +159,7 @@ def _field(item: Mapping[str, Any]) -> Field:
         limits.get("maximum"),
         not limits.get("required", False),
         decimals=item.get("decimales"),
+        english=(item.get("title_en", ""), item.get("description_en", "")),
     )
 
 

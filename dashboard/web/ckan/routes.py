@@ -11,7 +11,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.base import base_url
+from dashboard.address.own import base_url
 from dashboard.render.metadata.catalog import Catalog
 from dashboard.site import Site
 from dashboard.web.api import READ

@@ -1,4 +1,4 @@
-"""Where the site is, as its operator declares it."""
+"""What the site is called from outside."""
 
 from __future__ import annotations
 

@@ -48,7 +48,17 @@ def addresses(release: str) -> list[str]:
     ]
     views += [pinned(f"/descargas/vista/{DATED}.{form}", release) for form in FORMATS]
     whole = [f"/descargas/{release}/{name}" for name in WHOLE]
-    return [*pages, *views, *whole, f"/lugares/{release}.json", f"/vista-previa/{release}/1601.png"]
+    away = [
+        pinned(address, release)
+        for view in ("padron_mapa", "padron_edades", "procedimientos")
+        for address in (
+            f"/incrustar/{view}",
+            f"/imagen/{view}.svg",
+            f"/imagen/{view}.png?escala=2",
+            f"/compartir/{view}",
+        )
+    ]
+    return [*pages, *views, *away, *whole, f"/lugares/{release}.json", f"/vista-previa/{release}/1601.png"]
 
 
 def bodies(folder: Path, asked: list[str]) -> Mapping[str, bytes]:
@@ -81,7 +91,9 @@ def test_what_names_a_release_is_the_same_ten_releases_later(
     folder, name, _ = chain
     before = bodies(folder, addresses(name))
     asked_in_vain = [address for address, body in before.items() if body is NOTHING]
-    assert all("/descargas/vista/" in address for address in asked_in_vain)  # of what this release has nothing
+    assert all(
+        re.search("/(vista|imagen|incrustar|compartir)/", address) for address in asked_in_vain
+    )  # of what this release has nothing
     assert len(asked_in_vain) < len(VIEWS) / 2
     for number in range(LATER):
         publish(*with_more(release_path, f"2027-{number + 1:02}-15", 100 + number), folder)

@@ -1,5 +1,6 @@
 """Pages as declarations: navigation, routes of both modes and the sitemap derive from `PAGES`.
 
+apertura          /datos/apertura
 buscar            /buscar
 coarser           where a cross that a page could not show is published: by departamento
 compartir         /compartir/<vista>
@@ -43,6 +44,7 @@ shown_at          the page where a view is shown
 from __future__ import annotations
 
 from dashboard.pages import (
+    apertura,
     buscar,
     como_inscribirse,
     comparar,
@@ -82,6 +84,7 @@ PAGES: tuple[Page, ...] = (
     datos.PAGE,
     datos_conjunto.PAGE,
     datos_api.PAGE,
+    apertura.PAGE,
     metodologia.PAGE,
     que_falta.PAGE,
     estado.PAGE,

@@ -133,7 +133,7 @@ def _rows(
             for column, text in zip(shown, heads, strict=True)
         ]
     )
-    body = html.Tbody([html.Tr(row) for row in cells])
+    body = html.Tbody([html.Tr([html.Th(first.children, scope="row"), *rest]) for first, *rest in cells])
     return _framed(html.Table([html.Caption(title), html.Thead(head), body], className="tabla muestra"), title)
 
 

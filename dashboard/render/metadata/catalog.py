@@ -24,6 +24,8 @@ from etl.release import DatasetFacts, FileFacts, Release, SourceFacts
 #: Who publishes, and the name of the whole.
 PUBLISHER, SLUG = "Padrón Abierto", "padron-abierto"
 LANGUAGE = "es"
+#: The media type of a file whose package does not say it.
+UNTOLD = "application/octet-stream"
 #: What is told, before anything else, of what counts invented people.
 INVENTED = "Demostración con personas inventadas: ninguna cifra de ellas es real. "
 #: The columns of a table that say what it is about: by them people look for it.
@@ -197,9 +199,9 @@ def _of_file(release: Release, item: FileFacts) -> Iterator[Distribution]:
     for suffix, writer in TABLE_FORMATS.items():
         if takes(writer, item):
             yield _distribution(item, f"{stem}.{suffix}", writer.format.name, writer.media_type)
-    package = next(one for one in release.package["resources"] if one["path"] == item["nombre"])
-    kind, size, sha256 = str(package["mediatype"]), item["bytes"], item["sha256"]
-    yield _distribution(item, item["nombre"], item["formato"], kind, size, sha256)
+    told = (one["mediatype"] for one in release.package["resources"] if one["path"] == item["nombre"])
+    kind = str(next(told, UNTOLD))
+    yield _distribution(item, item["nombre"], item["formato"], kind, item["bytes"], item["sha256"])
 
 
 def _distribution(

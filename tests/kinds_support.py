@@ -110,6 +110,7 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
         *(Kind(address, FOR_A_MINUTE) for address in ("/catalogo.jsonld", "/catalogo.ttl", "/data.json")),
         *(Kind(f"/croissant{of}.json", FOR_A_MINUTE, media_type=LINKED) for of in ("", "/territorio")),
         *(Kind(address, FOR_A_MINUTE) for address in (*views, *asked)),
+        *(Kind(f"{address}&publicacion={release.id}", FOR_EVER) for address in (views[0], asked[0])),
         *(Kind(address, FOR_A_MINUTE, cited=False) for address in api),
         *(Kind(address, FOR_A_MINUTE, open_data=False) for address in (*own.values(), "/robots.txt", "/sitemap.xml")),
     ]

@@ -54,20 +54,22 @@ def test_its_addresses_tell_why(folder: tuple[Path, str, str]) -> None:
     place, old, new = folder
     code, said = retirar(place, old, "--motivo", WHY)
     assert code == 0 and "410" in said
-    page, accessible, view, whole, places, changed, listed, feed = asked(
+    page, accessible, view, rows, columns, whole, places, changed, listed, feed = asked(
         place,
         f"/padron?publicacion={old}",
         f"/accesible/ficha/1601?publicacion={old}",
         f"/descargas/vista/padron_edades.csv?publicacion={old}",
+        f"/api/v1/datasets/municipios/data.csv?publicacion={old}",
+        f"/api/v1/datasets/municipios?publicacion={old}",
         f"/descargas/{old}/municipios.parquet",
         f"/lugares/{old}.json",
         f"/descargas/cambios/{old}/{new}.csv",
         "/publicaciones",
         "/publicaciones.atom",
     )
-    assert {answer.status_code for answer in (page, accessible, view, whole, places, changed)} == {410}
+    assert {answer.status_code for answer in (page, accessible, view, rows, columns, whole, places, changed)} == {410}
     assert "&lt;b&gt;intercambiados&lt;/b&gt;" in page.text and "/publicaciones" in page.text
-    for problem in (view, whole, places, changed):
+    for problem in (view, rows, columns, whole, places, changed):
         assert problem.headers["content-type"].startswith("application/problem+json")
         assert (problem.json()["publicacion"], problem.json()["motivo"]) == (old, WHY)
         assert "no-store" in problem.headers["cache-control"]

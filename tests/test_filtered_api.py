@@ -283,8 +283,11 @@ def test_a_past_release_is_asked_by_its_name(asking: httpx.Client, release: Rele
     whole = asking.get(address)
     pinned = asking.get(f"{address}&publicacion={release.id}")
     assert pinned.content == whole.content and pinned.headers["etag"] == whole.headers["etag"]
+    assert "immutable" in pinned.headers["cache-control"] and "immutable" not in whole.headers["cache-control"]
     assert whole.links["cite-as"]["url"].endswith(f"{address}&publicacion={release.id}")
     assert asking.get(f"{address}&publicacion=2001-01-01-00000000").status_code == 404
+    columns = asking.get(pinned.links["describedby"]["url"]).json()
+    assert columns["publicacion"] == release.id and columns["datos"].endswith(f"?publicacion={release.id}")
 
 
 def test_the_list_and_the_columns_lead_to_the_data(asking: httpx.Client, tables: dict[str, Offered]) -> None:

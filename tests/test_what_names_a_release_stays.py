@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from dashboard.address.extracts import API
 from dashboard.views import VIEWS
 from etl.release import Release, publish
 from tests.release_support import files_of, inside_site, with_more
@@ -20,7 +21,8 @@ PAGES = (
     "/", "/padron", "/padron?indicador=empadronados&lugar=1601", "/padron?ver=departamento", "/participacion",
     "/participacion?eleccion=2019-1&lugar=0101", "/participacion/mesas", "/extranjero", "/extranjero/como-inscribirse", "/cruces",
     "/fichas", "/ficha/1601", "/ficha/pais", "/ficha/extranjero", "/comparar?lugares=1601,0101", "/datos",
-    "/datos?tema=territorio&nivel=municipio", "/datos/padron_municipal", "/datos/limites", "/metodologia", "/que-falta",
+    "/datos?tema=territorio&nivel=municipio", "/datos/padron_municipal", "/datos/limites", "/datos/api",
+    "/metodologia", "/que-falta",
 )  # fmt: skip
 FORMATS = ("csv", "json", "xlsx", "parquet", "jsonl")
 #: A view whose answer depends on the day: what expires is told otherwise.
@@ -47,6 +49,8 @@ def addresses(release: str) -> list[str]:
         for number, view in enumerate(VIEWS)
     ]
     views += [pinned(f"/descargas/vista/{DATED}.{form}", release) for form in FORMATS]
+    views += [pinned(f"{API}/departamentos/data.{form}?region=norte", release) for form in (*FORMATS, "jsonstat")]
+    views += [pinned(path, release) for path in (API, f"{API}/departamentos", f"{API}/departamentos/data.csv?limite=3")]
     whole = [f"/descargas/{release}/{name}" for name in WHOLE]
     away = [
         pinned(address, release)
@@ -125,7 +129,7 @@ def test_every_way_of_a_page_that_names_a_release_stays_in_it(chain: tuple[Path,
 def stays(link: str) -> bool:
     """Whether a link leads to something that a release decides."""
     path = urlsplit(link).path.removeprefix("/accesible") or "/"
-    return path.startswith("/descargas/vista/") or not re.match(
+    return path.startswith(("/descargas/vista/", API)) or not re.match(
         r"/(descargas|estado|publicaciones|buscar|api|lugares|vista)", path
     )
 
@@ -154,6 +158,7 @@ def test_latest_leads_to_the_address_that_stays(chain: tuple[Path, str, str]) ->
         asked = [
             "/descargas/latest/municipios.csv", "/descargas/latest/no_hay.csv", "/descargas/latest/manifest.json",
             "/padron?publicacion=latest&lugar=1601", "/descargas/vista/padron_edades.csv?publicacion=latest&lugar=1601",
+            f"{API}/departamentos/data.csv?publicacion=latest&region=norte", f"{API}/departamentos?publicacion=latest",
         ]  # fmt: skip
         found = [await client.get(address) for address in asked]
         found.append(await client.head("/descargas/latest/municipios.csv"))
@@ -166,6 +171,8 @@ def test_latest_leads_to_the_address_that_stays(chain: tuple[Path, str, str]) ->
         (302, f"/descargas/{current}/manifest.json"),
         (302, f"/padron?indicador=tasa&lugar=1601&publicacion={current}"),
         (302, f"/descargas/vista/padron_edades.csv?lugar=1601&publicacion={current}"),
+        (302, f"{API}/departamentos/data.csv?region=norte&publicacion={current}"),
+        (302, f"{API}/departamentos?publicacion={current}"),
         (302, table),
     ]
 

@@ -10,6 +10,7 @@ extract_parameters  what is accepted of a whole table
 extract_query  what the query of an address asks of a whole table
 extract_sums  which of its sums mean something
 extracts     what may be asked of a whole table
+named_release  which release an address names
 own          what the site is called from outside
 parameters   what a parameter is, and all that derives from declaring one
 people       the people asked about, by sex and by one trait

@@ -18,15 +18,14 @@ from dashboard.address.extracts import (
     MOST_VALUES,
     ORDER,
     PAGE,
-    RELEASE,
     ROWS,
     SUM,
     Filter,
     Offered,
 )
+from dashboard.address.named_release import OF_RELEASE
 from dashboard.address.parameters import Parameter
 from etl.model import Field, Kind, Table
-from etl.release import NAME
 
 NUMBER, DAY, TEXT = r"-?\d{1,19}", r"\d{4}-\d{2}-\d{2}", rf".{{1,{LONGEST}}}"
 PATTERNS = {Kind.ENTERO: NUMBER, Kind.DECIMAL: r"-?\d{1,15}(\.\d{1,9})?", Kind.FECHA: DAY, Kind.TEXTO: TEXT}
@@ -82,4 +81,4 @@ def _others(offered: Offered) -> Iterator[Parameter]:
         PAGE, "Límite", f"Cuántas filas por página, hasta {MOST_PAGE:,}; si falta, todas", {}, pattern=r"\d{1,5}"
     )
     yield Parameter(CURSOR, "Cursor", "Página siguiente: lo da la respuesta", {}, pattern=r"[A-Za-z0-9_-]{1,400}")
-    yield Parameter(RELEASE, "Publicación", "Si falta, la vigente", {}, pattern=NAME.pattern)
+    yield OF_RELEASE

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from dashboard.address.named_release import PUBLICATION
 from dashboard.address.selection import URL_NAMES
 from etl import fields
 from etl.model import Field, Kind, Table
@@ -24,8 +25,8 @@ API = "/api/v1/datasets"
 SYNTHETIC = "sintetico"
 #: What is asked of any table, besides its columns.
 COLUMNS, ORDER, GROUP, SUM = "columnas", "orden", "agrupar", "sumar"
-EMPTY, FILLED, PAGE, CURSOR, RELEASE = "vacias", "con_dato", "limite", "cursor", "publicacion"
-OF_ANY_TABLE = (COLUMNS, ORDER, GROUP, SUM, EMPTY, FILLED, PAGE, CURSOR, RELEASE)
+EMPTY, FILLED, PAGE, CURSOR = "vacias", "con_dato", "limite", "cursor"
+OF_ANY_TABLE = (COLUMNS, ORDER, GROUP, SUM, EMPTY, FILLED, PAGE, CURSOR, PUBLICATION)
 #: How the limits of a column are called.
 FROM, TO = "_desde", "_hasta"
 #: What the page of an answer has at most, what is grouped by, and how many values are taken of one column.
@@ -55,7 +56,15 @@ STATES = {
     LACKING: "No se suma: alguna de sus filas no tiene dato publicado",
     APART: "No se suma: alguna de sus filas es parcial",
 }
-ROWS = Field("filas", "Filas", "Cuántas filas de la tabla hay en el grupo.", Kind.ENTERO, unit="filas", minimum=0)
+ROWS = Field(
+    "filas",
+    "Filas",
+    "Cuántas filas de la tabla hay en el grupo.",
+    Kind.ENTERO,
+    unit="filas",
+    minimum=0,
+    english=("Rows", "How many rows of the table are in the group."),
+)
 RANGED = (Kind.ENTERO, Kind.DECIMAL, Kind.FECHA)
 FIGURES = (Kind.ENTERO, Kind.DECIMAL)
 
@@ -196,7 +205,12 @@ class Offered:
         found = [self.every[name] for name in extract.by] + [ROWS]
         for item in sums:
             state = Field(
-                STATE.format(item.name), f"Estado: {item.title}", "Si se suma.", Kind.CATEGORIA, labels=STATES
+                STATE.format(item.name),
+                f"Estado: {item.title}",
+                "Si se suma.",
+                Kind.CATEGORIA,
+                labels=STATES,
+                english=(f"Status: {item.english[0] or item.name}", "Whether it is added up."),
             )
             found += [item, state]
         return tuple(found)

@@ -60,7 +60,7 @@ def _examples(site: Site) -> list[Component]:
     ]
     return [
         html.H2("Ejemplos"),
-        html.P("Todos contestan con los datos de hoy:"),
+        html.P("Todos contestan con los datos de esta publicación:"),
         html.Ul(items, className="direcciones"),
     ]
 
@@ -119,7 +119,8 @@ def _answers() -> list[Component]:
         "`pandas.read_json(dirección, orient='table')` la lee con sus tipos. Los códigos son texto y conservan sus ceros.",
         "Lo que no se puede pedir se rechaza (400) con el motivo y lo que se acepta: nunca se contesta otra pregunta.",
         "Cada respuesta tiene su versión (ETag): quien ya la tiene recibe 304. Se puede pedir por tramos (Range) y comprimida.",
-        "Con `publicacion=…` se pide a una publicación anterior; esa es la dirección que conviene citar (Link: cite-as).",
+        "Con `publicacion=…` la respuesta es de esa publicación para siempre, los mismos bytes: es la dirección que conviene "
+        "citar (Link: cite-as). Con `publicacion=latest` lleva a la vigente; lo que se retiró responde 410 y dice por qué.",
         "Otros sitios pueden leerla desde el navegador (CORS).",
         TOLD,
     )

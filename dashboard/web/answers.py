@@ -18,6 +18,7 @@ from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.address.named_release import LATEST
 from dashboard.pages.model import face_of
 from dashboard.site import Site
 from dashboard.web import live, metadata
@@ -28,7 +29,6 @@ from dashboard.web.kept import IDENTITY, Encoded, KeptAnswers, Made, encoded, en
 from dashboard.web.observed import DISK, HOW, MADE, MEMORY, REFUSED
 from dashboard.web.painting import generation, key_of, painted, painted_of, pinned_key
 from dashboard.web.parts import NotSatisfiable, Part, WantsAnother, part_of
-from dashboard.web.pinned import LATEST
 from dashboard.web.problems import another_version, not_satisfiable, reads_problems, told_at_the_door
 from dashboard.web.renderers import Renderers, Rendering
 from dashboard.web.security import NOT_KEPT, headers_of

@@ -17,6 +17,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.named_release import LATEST, OF_RELEASE
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
@@ -26,12 +27,11 @@ from dashboard.view import View, on_day, today
 from dashboard.views import VIEWS
 from dashboard.web import links
 from dashboard.web.made_files import LONG_CELLS, MadeFiles, Making
-from dashboard.web.pinned import LATEST, PUBLICATION, pin_of, with_pin
+from dashboard.web.pinned import pin_of, with_pin
 from dashboard.web.problems import PROBLEM, problem
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
-from etl.release import NAME
 from etl.release.register import cutoff_of
 
 READ = ["GET", "HEAD"]
@@ -39,15 +39,6 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 ROOT = "/api/v1"
 #: The one thing that may be asked of a file and not of its view.
 EXCEL = Parameter("excel", "Para Excel", "CSV que Excel abre con sus acentos", {"1": "Sí"}, control=False)
-#: The release that a file of a view is of: named, it is the same for ever.
-OF_RELEASE = Parameter(
-    PUBLICATION,
-    "Publicación",
-    f"De qué publicación es: con ella, los mismos bytes siempre. «{LATEST}» lleva a la vigente",
-    {LATEST: "La vigente"},
-    pattern=f"{NAME.pattern}|{LATEST}",
-    control=False,
-)
 
 
 def readable(
@@ -83,10 +74,9 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
     async def view_file(http: HttpRequest, view: str, suffix: str) -> Response:
         if view not in VIEWS or suffix not in FORMATS:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
+        if away := to_latest(served, http):
+            return away
         named, rest = pin_of(http.url.query)
-        if named == LATEST:
-            there = with_pin(f"{http.url.path}{f'?{rest}' if rest else ''}", served.current.release.id)
-            return RedirectResponse(there, 302, {"Cache-Control": BY_OTHERS})
         site = await run_in_threadpool(served.named, named)
         asked = await run_in_threadpool(_asked, site, VIEWS[view], suffix, rest, named)
         file = await while_there(http, files.made(asked.key, asked.prepare))
@@ -99,6 +89,15 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
         return JSONResponse(parameter_list(served.current))
 
     return routes
+
+
+def to_latest(served: ServedReleases, http: HttpRequest) -> Response | None:
+    """The way to the release that is current, for an address that names the latest."""
+    named, rest = pin_of(http.url.query)
+    if named != LATEST:
+        return None
+    there = with_pin(f"{http.url.path}{f'?{rest}' if rest else ''}", served.current.release.id)
+    return RedirectResponse(there, 302, {"Cache-Control": BY_OTHERS})
 
 
 @dataclass(frozen=True)
@@ -261,7 +260,7 @@ def _operation(site: Site, view: View) -> dict[str, Any]:
                 "schema": {"type": "string", "enum": list(FORMATS)},
                 "example": "csv",
             },
-            *(_parameter(item) for item in (*view.parameters(site.data), EXCEL, OF_RELEASE)),
+            *(query_parameter(item) for item in (*view.parameters(site.data), EXCEL, OF_RELEASE)),
         ],
         "responses": {
             "200": told(form.media_type for form in FORMATS.values()),
@@ -287,7 +286,8 @@ def told_so(status: int) -> dict[str, Any]:
     return {"description": WHY_NOT[status], "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}} | others}
 
 
-def _parameter(item: Parameter) -> dict[str, Any]:
+def query_parameter(item: Parameter) -> dict[str, Any]:
+    """How OpenAPI describes a parameter of a query."""
     schema: dict[str, Any] = {"type": "string"}
     if item.pattern:
         schema["pattern"] = f"^{item.pattern}$"

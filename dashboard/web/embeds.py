@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Request as HttpRequest
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.named_release import OF_RELEASE
 from dashboard.address.own import base_url
 from dashboard.address.parameters import Parameter, Question, query_of
 from dashboard.figures.provenance import scale
@@ -30,10 +31,10 @@ from dashboard.site import Site
 from dashboard.view import Answer, View, on_day, today
 from dashboard.views import VIEWS
 from dashboard.web import links
-from dashboard.web.api import OF_RELEASE, READ, Refused, refusal
+from dashboard.web.api import READ, Refused, refusal, to_latest
 from dashboard.web.assets_url import asset_url
 from dashboard.web.made_files import MadeFiles, Making
-from dashboard.web.pinned import LATEST, pin_of, with_pin
+from dashboard.web.pinned import pin_of, with_pin
 from dashboard.web.security import BY_OTHERS, FOR_EVER, policy
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
@@ -102,7 +103,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
     async def image(http: HttpRequest, view: str, suffix: str) -> Response:
         if suffix not in MEDIA_TYPES:
             raise HTTPException(404, "Las imágenes son SVG o PNG.")
-        if away := _latest(served, http):
+        if away := to_latest(served, http):
             return away
         found = await run_in_threadpool(taken, served, view, http.url.query, (SCALE,) if suffix == PNG else ())
         answer = await run_in_threadpool(lambda: found.answer)
@@ -117,7 +118,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
 
     @routes.api_route("/incrustar/{view}", methods=READ, include_in_schema=False)
     def frame(http: HttpRequest, view: str) -> Response:
-        if away := _latest(served, http):
+        if away := to_latest(served, http):
             return away
         found = taken(served, view, http.url.query)
         written, style = framed(found)
@@ -129,15 +130,6 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
         return _oembed(served, dict(http.query_params))
 
     return routes
-
-
-def _latest(served: ServedReleases, http: HttpRequest) -> Response | None:
-    """The way to the release that is current, for an address that names the latest."""
-    named, rest = pin_of(http.url.query)
-    if named != LATEST:
-        return None
-    there = with_pin(f"{http.url.path}{f'?{rest}' if rest else ''}", served.current.release.id)
-    return RedirectResponse(there, 302, {"Cache-Control": BY_OTHERS})
 
 
 def _write_image(found: Taken, answer: Answer, suffix: str, file: BinaryIO) -> None:

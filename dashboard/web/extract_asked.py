@@ -19,7 +19,8 @@ from starlette.datastructures import QueryParams
 import dashboard
 from dashboard.address.extract_parameters import parameters
 from dashboard.address.extract_query import Unreadable, extract_of
-from dashboard.address.extracts import API, CURSOR, PAGE, RELEASE, SYNTHETIC, Extract, Offered
+from dashboard.address.extracts import API, CURSOR, PAGE, SYNTHETIC, Extract, Offered
+from dashboard.address.named_release import PUBLICATION
 from dashboard.figures.extracts import tables_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.about import About
@@ -27,9 +28,10 @@ from dashboard.render.extracts import Told
 from dashboard.render.tables import PublishedTable
 from dashboard.web import links
 from dashboard.web.api import Refused
+from dashboard.web.pinned import with_pin
+from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.serving import ServedReleases
-from etl.release import DamagedError, FileFacts, Release, ReleaseError
-from etl.release.register import WithdrawnError
+from etl.release import FileFacts, Release
 
 PATH = API
 #: Letters of an address that is told in a header.
@@ -40,13 +42,21 @@ OF_THE_BYTES = ("address", "figures", "render")
 
 @dataclass(frozen=True)
 class AskedExtract:
-    """What an address asks: an `extract` of a table of a `release`, in the format `suffix`."""
+    """What an address asks: an `extract` of a table of a `release`, in the format `suffix`; and whether it has `named` that
+    release.
+    """
 
     release: Release
     offered: Offered
     facts: FileFacts
     extract: Extract
     suffix: str
+    named: bool = False
+
+    @property
+    def caching(self) -> str:
+        """For how long its answer may be kept: for ever, if its address names the release."""
+        return FOR_EVER if self.named else BY_OTHERS
 
     @property
     def mark(self) -> str:
@@ -83,7 +93,8 @@ class AskedExtract:
     def links(self, more: bool = False) -> dict[str, str]:
         """The header that says what describes it, its licence and how to cite it; of a page that has another after it, which."""
         described = f"{PATH}/{self.extract.table}"
-        cited = self.address(*self.page, (RELEASE, self.release.id))
+        described = with_pin(described, self.release.id) if self.named else described
+        cited = self.address(*self.page, (PUBLICATION, self.release.id))
         kept = cited if len(cited) <= LONGEST_CITED else None  # a header takes no more than an address does
         return links.of_extract(described, self.facts.get("licencia_url"), kept, self.next if more else None)
 
@@ -121,7 +132,7 @@ class AskedExtract:
 
 def asked_extract(served: ServedReleases, table: str, suffix: str, query: QueryParams) -> AskedExtract:
     """What an address asks. NothingHere if there is no such table, Refused if it cannot be asked."""
-    release, skip, summed = _release(served, query)
+    release, skip, summed, named = _release(served, query)
     offered, facts = offered_by(release, table)
     given = {name: query.getlist(name) for name in query}
     try:
@@ -130,7 +141,7 @@ def asked_extract(served: ServedReleases, table: str, suffix: str, query: QueryP
         raise Refused(error.reasons, parameters(offered)) from None
     if summed is not None and summed != _sum(extract):
         raise Refused([f"{CURSOR} es de otra consulta: siga la dirección que viene en «siguiente»."], ())
-    return AskedExtract(release, offered, facts, replace(extract, skip=skip), suffix)
+    return AskedExtract(release, offered, facts, replace(extract, skip=skip), suffix, named)
 
 
 def offered_by(release: Release, table: str) -> tuple[Offered, FileFacts]:
@@ -141,21 +152,18 @@ def offered_by(release: Release, table: str) -> tuple[Offered, FileFacts]:
     return found
 
 
-def _release(served: ServedReleases, query: QueryParams) -> tuple[Release, int, str | None]:
-    """The release that is asked, how many rows are before the page and, of a cursor, what it is of."""
-    cursors, releases = query.getlist(CURSOR), query.getlist(RELEASE)
+def _release(served: ServedReleases, query: QueryParams) -> tuple[Release, int, str | None, bool]:
+    """The release that is asked, how many rows are before the page and, of a cursor, what it is of; and whether the address names
+    the release.
+    """
+    cursors, releases = query.getlist(CURSOR), query.getlist(PUBLICATION)
     if len(cursors) > 1 or len(releases) > 1:
-        raise Refused([f"{CURSOR} y {RELEASE} se piden una sola vez."], ())
+        raise Refused([f"{CURSOR} y {PUBLICATION} se piden una sola vez."], ())
     name, skip, summed = _read(cursors[0]) if cursors else ("", 0, None)
     if releases and name not in ("", releases[0]):
-        raise Refused([f"{CURSOR} es de otra publicación que la de {RELEASE}."], ())
+        raise Refused([f"{CURSOR} es de otra publicación que la de {PUBLICATION}."], ())
     wanted = name or (releases[0] if releases else "")
-    try:
-        return (served.release(wanted) if wanted or releases else served.current.release), skip, summed
-    except (DamagedError, WithdrawnError):
-        raise
-    except ReleaseError:
-        raise NothingHere("Esa publicación no está aquí.") from None
+    return served.release_named(wanted), skip, summed, bool(wanted)
 
 
 def _read(cursor: str) -> tuple[str, int, str]:

@@ -19,10 +19,10 @@ from dashboard.address.extracts import (
     MUNICIPIO,
     PAGE,
     PLACE,
-    RELEASE,
     Extract,
     Offered,
 )
+from dashboard.address.named_release import PUBLICATION
 from dashboard.address.parameters import Parameter
 from dashboard.figures.extracts import extracts_of, tables_of
 from dashboard.render.extracts import FORMATS
@@ -133,7 +133,12 @@ def _examples(release: Release, offered: Offered, facts: FileFacts) -> dict[str,
     whole = Extract(offered.table.name, tuple(offered.columns))
     asked = AskedExtract(release, offered, facts, whole, "csv")
     over = [name for name in offered.table.key if name in offered.every and not offered.every[name].divides]
-    found = {GROUP: ",".join(over or offered.table.key[:1]), PAGE: "10", CURSOR: asked.cursor(1), RELEASE: release.id}
+    found = {
+        GROUP: ",".join(over or offered.table.key[:1]),
+        PAGE: "10",
+        CURSOR: asked.cursor(1),
+        PUBLICATION: release.id,
+    }
     row: dict[str, Any] = {}
     with suppress(DamagedError):  # said to whoever asks for the table, and no reason to describe no other
         for batch in extracts_of(release).rows(replace(whole, limit=SEEN), offered).batches():
@@ -152,13 +157,13 @@ def _examples(release: Release, offered: Offered, facts: FileFacts) -> dict[str,
 
 def _described(item: Parameter, example: str) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string"}
-    if item.values:
+    if item.name == PAGE:
+        one = {"type": "integer", "minimum": 1, "maximum": MOST_PAGE}
+    elif item.pattern:
+        one["pattern"] = f"^({item.pattern})$"
+    else:
         one["enum"] = list(item.values)
         example = example or next(iter(item.values))
-    elif item.name == PAGE:
-        one = {"type": "integer", "minimum": 1, "maximum": MOST_PAGE}
-    else:
-        one["pattern"] = f"^({item.pattern})$"
     found = {"name": item.name, "in": "query", "required": False, "description": f"{item.title}. {item.sentence}."}
     if item.most == 1:
         return found | {"schema": one, "example": int(example) if item.name == PAGE else example}

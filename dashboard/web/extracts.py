@@ -22,13 +22,14 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.named_release import OF_RELEASE, PUBLICATION
 from dashboard.address.parameters import query_of
 from dashboard.figures.extracts import Rows, Slow, extracts_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.extracts import FORMATS, MOST_ROWS_OF, STREAMED, WHOLE, Told
 from dashboard.render.jsonstat import JSONSTAT
 from dashboard.web import pxweb
-from dashboard.web.api import Refused, readable, refuse
+from dashboard.web.api import Refused, query_parameter, readable, refuse, to_latest
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
 from dashboard.web.extract_stat import of_figures
 from dashboard.web.extract_told import columns_told, tables_told
@@ -37,7 +38,6 @@ from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making, NotKept
 from dashboard.web.not_modified import headers_before, told_not_modified
 from dashboard.web.problems import problem
-from dashboard.web.security import BY_OTHERS
 from dashboard.web.sent_files import COMPRESSED, ENCODINGS, sent, while_there
 from dashboard.web.serving import ServedReleases
 from dashboard.web.shelf import Shelf
@@ -49,6 +49,10 @@ NAMED = {"pattern": "^[a-z0-9_]+$"}
 TABLE = Annotated[
     str, PathParameter(json_schema_extra=NAMED, description="La tabla, como la llama la lista", examples=["municipios"])
 ]
+
+#: What the addresses that tell of tables take besides, and with which statuses they say that they cannot.
+NAMES_A_RELEASE = {"parameters": [query_parameter(OF_RELEASE)]}
+TOLD_SO = (400, 404, 410, 503)
 
 log = logging.getLogger(__name__)
 
@@ -67,32 +71,40 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
     routes.include_router(pxweb.router(served, statistics))
 
     @readable(
-        routes, PATH, kinds=["application/json"], problems=(400, 503), tags=["datasets"], summary="Las tablas que hay"
+        routes,
+        PATH,
+        kinds=["application/json"],
+        problems=TOLD_SO,
+        openapi_extra=NAMES_A_RELEASE,
+        tags=["datasets"],
+        summary="Las tablas que hay",
     )
     def tables(http: HttpRequest) -> Response:
-        """Cada tabla de cifras de la publicación vigente, con su dirección, sus formatos y cuántas filas tiene."""
-        refuse(query_of(http.query_params.multi_items()), ())
-        return JSONResponse(tables_told(served.current.release))
+        """Cada tabla de cifras de la publicación, con su dirección, sus formatos y cuántas filas tiene."""
+        return to_latest(served, http) or JSONResponse(tables_told(*_named(served, http)))
 
     @readable(
         routes,
         f"{PATH}/{{tabla}}",
         kinds=["application/json"],
-        problems=(400, 404, 503),
+        problems=TOLD_SO,
+        openapi_extra=NAMES_A_RELEASE,
         tags=["datasets"],
         summary="Las columnas de una tabla",
     )
     def columns(http: HttpRequest, tabla: TABLE) -> Response:
         """Qué es cada columna de la tabla, por cuáles se filtra, agrupa y suma, y qué valores toma cada parámetro."""
-        refuse(query_of(http.query_params.multi_items()), ())
-        release = served.current.release
-        offered, facts = offered_by(release, tabla)
-        return JSONResponse(columns_told(release, offered, facts))
+        if away := to_latest(served, http):
+            return away
+        release, named = _named(served, http)
+        return JSONResponse(columns_told(release, *offered_by(release, tabla), named))
 
     @routes.api_route(f"{PATH}/{{tabla}}/data.{{formato}}", methods=["GET", "HEAD"], include_in_schema=False)
     async def data(http: HttpRequest, tabla: str, formato: str) -> Response:
         if formato not in OFFERED:
             raise NothingHere(f"No hay ese formato. Los que hay: {', '.join(OFFERED)}.")
+        if away := to_latest(served, http):
+            return away
         asked = await run_in_threadpool(asked_extract, served, tabla, formato, http.query_params)
         try:
             if formato == JSONSTAT.suffix:
@@ -102,6 +114,14 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
             return too_slow()
 
     return routes
+
+
+def _named(served: ServedReleases, http: HttpRequest) -> tuple[Release, str]:
+    """The release that an address is of, and the name with which it says so, if it does."""
+    given = query_of(http.query_params.multi_items())
+    named = given.pop(PUBLICATION, "")
+    refuse(given, (OF_RELEASE,))
+    return served.release_named(named), named
 
 
 def too_slow() -> Response:
@@ -187,7 +207,7 @@ async def _sent(
     http: HttpRequest, files: MadeFiles, file: MadeFile, asked: AskedExtract, more: bool = False
 ) -> Response:
     media_type = FORMATS[asked.suffix].media_type
-    return await sent(http, files, file, media_type, BY_OTHERS, asked.links(more), asked.mark)
+    return await sent(http, files, file, media_type, asked.caching, asked.links(more), asked.mark)
 
 
 def _saved_as(asked: AskedExtract) -> str:

@@ -9,13 +9,12 @@ from dashboard.web.etags import lists, wants_another
 from dashboard.web.extract_asked import AskedExtract
 from dashboard.web.kept import encoding_for
 from dashboard.web.parts import WantsAnother
-from dashboard.web.security import BY_OTHERS
 from dashboard.web.sent_files import COMPRESSED, etag
 
 
 def headers_before(asked: AskedExtract, media_type: str, encoding: str = "") -> dict[str, str]:
     """The headers of an answer that do not depend on its bytes."""
-    headers = {"Cache-Control": BY_OTHERS, "Accept-Ranges": "bytes", "ETag": etag(asked.mark, encoding)}
+    headers = {"Cache-Control": asked.caching, "Accept-Ranges": "bytes", "ETag": etag(asked.mark, encoding)}
     return headers | ({"Vary": "Accept-Encoding"} if COMPRESSED.match(media_type) else {})
 
 

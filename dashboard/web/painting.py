@@ -10,6 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from dashboard.address.named_release import LATEST
 from dashboard.address.own import base_url
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES
@@ -18,7 +19,7 @@ from dashboard.view import on_day, today
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.document import document, policy_of
 from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
-from dashboard.web.pinned import LATEST, notice, staying, with_pin
+from dashboard.web.pinned import notice, staying, with_pin
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
 from dashboard.web.shelf import Shelf
 from etl.release.register import cutoff_of

@@ -9,18 +9,18 @@ from urllib.parse import unquote_plus
 
 from markupsafe import Markup
 
+from dashboard.address.extracts import API
+from dashboard.address.named_release import PUBLICATION
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import html
 from dashboard.render.html import to_html
 
-#: The parameter, and the value that leads to the release that is current.
-PUBLICATION, LATEST = "publicacion", "latest"
 TAG = re.compile(r"<(?P<name>a|form|div)\b[^>]*>")
 ADDRESS = re.compile(r'\b(?P<attribute>href|action|data-destino)="(?P<address>/[^"]*)"')
 #: What marks the link that leaves the release.
 LEAVES = "data-vigente="
-#: Addresses of files that take the parameter besides pages.
-FILES = "/descargas/vista/"
+#: Addresses that take the parameter besides pages: the files of a view, and what is asked of a table.
+ALSO = ("/descargas/vista/", API)
 
 
 def pin_of(query: str) -> tuple[str, str]:
@@ -75,6 +75,6 @@ def staying(written: str, release_id: str, takes: Callable[[str], bool]) -> str:
 
     def can_stay(address: str) -> bool:
         path = re.split(r"[?#]", address, maxsplit=1)[0]
-        return path.startswith(FILES) or takes(path)
+        return path.startswith(ALSO) or takes(path)
 
     return TAG.sub(in_tag, written)

@@ -12,6 +12,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.address.named_release import LATEST
 from dashboard.address.own import base_url
 from dashboard.figures.changes import changes
 from dashboard.figures.releases import Known, known, opened
@@ -21,7 +22,6 @@ from dashboard.render.formats import Writer
 from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.made_files import MadeFiles, Making
-from dashboard.web.pinned import LATEST
 from dashboard.web.routes import FILE_NAME, OF_A_FILE, OF_A_RELEASE, RELEASE_ID, found_file
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -44,6 +44,17 @@ class NotServed(ReleaseError):
     def __init__(self, release_id: str, damaged: tuple[str, ...], words: str) -> None:
         self.release_id, self.damaged = release_id, damaged
         super().__init__(words)
+
+
+@contextmanager
+def _nothing_here() -> Iterator[None]:
+    """Say as NothingHere that there is no release called so."""
+    try:
+        yield
+    except (DamagedError, WithdrawnError):
+        raise
+    except ReleaseError as error:
+        raise NothingHere(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
 
 
 class ServedReleases:
@@ -148,12 +159,13 @@ class ServedReleases:
         """The site of the release that an address names, or of the current one if it names none. NothingHere if there is none
         called so, WithdrawnError if it is not served any more.
         """
-        try:
+        with _nothing_here():
             return self.of(release_id) if release_id else self.current
-        except (DamagedError, WithdrawnError):
-            raise
-        except ReleaseError as error:
-            raise NothingHere(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+
+    def release_named(self, release_id: str) -> Release:
+        """The release itself, as `named` gives its site."""
+        with _nothing_here():
+            return self.release(release_id) if release_id else self.current.release
 
     def _open_older(self, release_id: str) -> Site:
         return Site(self.release(release_id))

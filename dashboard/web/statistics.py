@@ -22,7 +22,6 @@ from dashboard.web.extract_stat import TOO_MANY, cube_of, sums_of
 from dashboard.web.flowing import Flows
 from dashboard.web.made_files import MadeFiles
 from dashboard.web.not_modified import told_not_modified
-from dashboard.web.security import BY_OTHERS
 from dashboard.web.sent_files import sent
 from dashboard.web.serving import ServedReleases
 
@@ -46,7 +45,7 @@ class Statistics:
         if file is None:
             content = await self._made(http, asked, chosen)
             file = await run_in_threadpool(self.files.keep, asked.key(), content, "")
-        return await sent(http, self.files, file, JSONSTAT.media_type, BY_OTHERS, asked.links(), asked.mark)
+        return await sent(http, self.files, file, JSONSTAT.media_type, asked.caching, asked.links(), asked.mark)
 
     async def _made(self, http: HttpRequest, asked: AskedExtract, chosen: Chosen | None) -> bytes:
         most = MOST_CELLS // len(sums_of(asked.extract, asked.offered))  # each row has as many cells as figures

@@ -70,6 +70,26 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
     statistics = Statistics(served, files, flows, scratch)
     routes.include_router(pxweb.router(served, statistics))
 
+    _tell(routes, served)
+
+    @routes.api_route(f"{PATH}/{{tabla}}/data.{{formato}}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def data(http: HttpRequest, tabla: str, formato: str) -> Response:
+        if formato not in OFFERED:
+            raise NothingHere(f"No hay ese formato. Los que hay: {', '.join(OFFERED)}.")
+        if away := to_latest(served, http):
+            return away
+        asked = await run_in_threadpool(asked_extract, served, tabla, formato, http.query_params)
+        try:
+            if formato == JSONSTAT.suffix:
+                return await statistics.answer(http, of_figures(asked))
+            return await _answered(http, asked, files, flows, scratch)
+        except Slow:
+            return too_slow()
+
+    return routes
+
+
+def _tell(routes: APIRouter, served: ServedReleases) -> None:
     @readable(
         routes,
         PATH,
@@ -98,22 +118,6 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
             return away
         release, named = _named(served, http)
         return JSONResponse(columns_told(release, *offered_by(release, tabla), named))
-
-    @routes.api_route(f"{PATH}/{{tabla}}/data.{{formato}}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def data(http: HttpRequest, tabla: str, formato: str) -> Response:
-        if formato not in OFFERED:
-            raise NothingHere(f"No hay ese formato. Los que hay: {', '.join(OFFERED)}.")
-        if away := to_latest(served, http):
-            return away
-        asked = await run_in_threadpool(asked_extract, served, tabla, formato, http.query_params)
-        try:
-            if formato == JSONSTAT.suffix:
-                return await statistics.answer(http, of_figures(asked))
-            return await _answered(http, asked, files, flows, scratch)
-        except Slow:
-            return too_slow()
-
-    return routes
 
 
 def _named(served: ServedReleases, http: HttpRequest) -> tuple[Release, str]:

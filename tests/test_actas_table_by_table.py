@@ -188,6 +188,8 @@ def rows_of(suffix: str, content: bytes) -> list[dict[str, object]]:
         return list(csv.DictReader(io.StringIO(content.decode())))
     if suffix == "json":
         return list(json.loads(content)["filas"])
+    if suffix == "jsonl":
+        return [json.loads(line) for line in content.decode().splitlines()]
     if suffix == "parquet":
         return pq.read_table(io.BytesIO(content)).to_pylist()
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]

@@ -260,7 +260,7 @@ def test_the_page_shows_the_five_questions(site: Site, accessible: bool) -> None
             item.plain() for item in answer.sentences
         ]
         assert len(section.cssselect("tbody tr")) == len(answer.rows)
-        assert len(section.cssselect(".archivos-vista a")) == len(FORMATS) + 2
+        assert len(section.cssselect(".archivos-vista a")) == len(FORMATS) + 3
         assert ("open" in section.cssselect("details.datos")[0].attrib) == accessible
 
 

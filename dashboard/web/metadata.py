@@ -35,6 +35,8 @@ ALTERNATES = ((f"{CATALOGUE}jsonld", JSON_LD), (f"{CATALOGUE}ttl", "text/turtle"
 #: The address of one dataset for who trains models.
 OF_ONE = f"{CROISSANT}/{{conjunto}}.json"
 Write = Callable[[Catalog], bytes]
+#: How a dataset is named in an address.
+NAMED, NAMES = {"pattern": "^[a-z0-9_]+$"}, "Su nombre, como en /datos"
 
 
 def _json(said: Mapping[str, Any]) -> bytes:
@@ -76,7 +78,7 @@ def router(served: ServedReleases) -> APIRouter:
     @readable(routes, OF_ONE, kinds=[JSON_LD], problems=(400, 404, 503), tags=["catálogo"], summary=of_one)
     def tell_one(
         http: HttpRequest,
-        conjunto: Annotated[str, PathParameter(description="Su nombre, como en /datos", examples=["territorio"])],
+        conjunto: Annotated[str, PathParameter(json_schema_extra=NAMED, description=NAMES, examples=["territorio"])],
     ) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
         catalog = catalog_of(served.current.release)

@@ -56,7 +56,7 @@ class Reference:
     @property
     def year(self) -> int:
         """The year of its release, which its name says."""
-        found = re.search(r"\d{4}", self.release)
+        found = re.search("[0-9]{4}", self.release)
         return int(found[0]) if found else 0
 
     @property

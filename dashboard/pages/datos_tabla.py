@@ -69,7 +69,7 @@ def _by_address(site: Site, item: FileFacts, accessible: bool) -> list[Component
     if item["tabla"] not in tables_of(site.release):
         return []
     return [
-        html.A("sus columnas y parámetros", href=f"{API}/{item['tabla']}"),
+        html.A(f"columnas y parámetros de {item['tabla']}", href=f"{API}/{item['tabla']}"),
         " · ",
         html.A("cómo se pide", href=face_of(API_PATH, accessible).path),
     ]

@@ -49,7 +49,8 @@ def addresses(release: str) -> list[str]:
         for number, view in enumerate(VIEWS)
     ]
     views += [pinned(f"/descargas/vista/{DATED}.{form}", release) for form in FORMATS]
-    views += [pinned(f"{API}/departamentos/data.{form}?region=norte", release) for form in (*FORMATS, "jsonstat")]
+    views += [pinned(f"{API}/departamentos/data.{form}?region=norte", release) for form in FORMATS]
+    views += [pinned(f"{API}/censo_2018_sexo/data.jsonstat?lugar=1601", release)]
     views += [pinned(path, release) for path in (API, f"{API}/departamentos", f"{API}/departamentos/data.csv?limite=3")]
     whole = [f"/descargas/{release}/{name}" for name in WHOLE]
     away = [

@@ -55,7 +55,7 @@ TYPES = {
     "zip": "application/zip",
 }
 #: A short table and a view, in every format; the latter also asked in another order than the site writes it in.
-TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?departamento=16&indicador=mujeres"
+TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?indicador=mujeres&departamento=16"
 
 #: What else is asked of tables: one page, and figures for statistical programs. How long the longest are nobody knows while they
 #: are sent: `tests/test_filtered_api_is_bounded.py` asks for them.

@@ -23,6 +23,7 @@ from dashboard.web.flowing import FIRST, MOST, Flows
 from dashboard.web.made_files import TooBusy
 from etl.release import Release
 from tests.filtered_support import API
+from tests.release_support import run_apart
 
 LONGEST = f"{API}/participacion_mesa/data.csv"
 
@@ -57,7 +58,7 @@ def test_only_a_few_rows_are_made_before_they_are_taken(asked: AskedExtract) -> 
         flows.hands.shutdown(wait=True)
         assert next(pieces, None) is None  # closed, and its cursor with it
 
-    asyncio.run(ask())
+    run_apart(ask)
 
 
 def test_one_more_than_there_is_room_for_is_told_so(asked: AskedExtract) -> None:
@@ -69,7 +70,7 @@ def test_one_more_than_there_is_room_for_is_told_so(asked: AskedExtract) -> None
             await flows.begun(request(), rows, (piece for piece in csv_pieces(asked.told(), rows.batches())))
         assert flows.flowing == MOST
 
-    asyncio.run(ask())
+    run_apart(ask)
 
 
 def test_many_at_once_get_all_of_it(site: str) -> None:
@@ -90,7 +91,7 @@ def test_many_at_once_get_all_of_it(site: str) -> None:
             return set(await asyncio.gather(*(one(client, address) for _ in range(many))))
 
     query = "?columnas=eleccion,cargo,mesa,codigo_municipio,votos_emitidos&con_dato=votos_emitidos"
-    assert len(asyncio.run(crowd(LONGEST + query, 16))) == 1
+    assert len(run_apart(lambda: crowd(LONGEST + query, 16))) == 1
 
 
 def test_nothing_is_made_for_whoever_left(site: str) -> None:

@@ -135,7 +135,7 @@ def test_excel_comes_first_and_every_format_is_there(ask: Callable[..., list[Doc
 def test_the_first_rows_are_those_of_the_file(release: Release, ask: Callable[..., list[Document]]) -> None:
     (page,) = ask("/datos/territorio")
     box = next(box for table, (box,) in boxes(page) if table == "municipios")
-    shown = [[cell.text_content() for cell in row.cssselect("td")] for row in box.cssselect(".muestra tbody tr")]
+    shown = [[cell.text_content() for cell in row.cssselect("th, td")] for row in box.cssselect(".muestra tbody tr")]
     rows = pq.read_table(release.table("municipios")).slice(0, 5).to_pylist()
     assert [row[:2] for row in shown] == [[row["codigo_municipio"], row["municipio"]] for row in rows]
 

@@ -131,7 +131,7 @@ def stays(link: str) -> bool:
     """Whether a link leads to something that a release decides."""
     path = urlsplit(link).path.removeprefix("/accesible") or "/"
     return path.startswith(("/descargas/vista/", API)) or not re.match(
-        r"/(descargas|estado|publicaciones|buscar|api|lugares|vista)", path
+        r"/(descargas|datos/apertura|estado|publicaciones|buscar|api|lugares|vista)", path
     )
 
 

@@ -14,7 +14,6 @@ from dashboard.address.extract_sums import grouped
 from dashboard.address.extracts import (
     COLUMNS,
     DEPARTAMENTO,
-    DIGITS_OF_DEPARTAMENTO,
     EMPTY,
     FILLED,
     FROM,
@@ -35,6 +34,7 @@ from dashboard.address.extracts import (
     Filter,
     Offered,
 )
+from etl.country import COUNTRY
 from etl.model import TOTAL, Field, Kind
 
 #: The largest whole number of a column.
@@ -118,7 +118,7 @@ class _Reading:
         if item.name != PLACE:
             assert item.code
             return [Condition(item.code.name, tuple(codes))]
-        long = [code for code in codes if len(code) > DIGITS_OF_DEPARTAMENTO]
+        long = [code for code in codes if re.fullmatch(COUNTRY.municipio_pattern, code)]
         if long and len(long) < len(codes):
             self.reasons.append(f"{PLACE} no toma departamentos y municipios a la vez.")
             return []

@@ -12,6 +12,6 @@ OF_RELEASE = Parameter(
     "Publicación",
     f"De qué publicación es: con ella, los mismos bytes siempre. «{LATEST}» lleva a la vigente",
     {LATEST: "La vigente"},
-    pattern=f"({NAME.pattern}|{LATEST})",
+    pattern=f"({NAME.pattern}|{LATEST})?",
     control=False,
 )

@@ -220,3 +220,30 @@ def test_what_a_reader_cannot_read_fails_the_test(site: str, release: Release) -
 
     fails('import polars; polars.read_csv(f"{files}/nada.csv")')
     fails('import mlcroissant; mlcroissant.Dataset(f"{base}/data.json")')
+
+
+def test_a_reader_of_feeds_finds_every_release(declared_site: str, release: Release) -> None:
+    script = """
+        import feedparser
+        feed = feedparser.parse(f"{base}/publicaciones.atom")
+        tell([feed.bozo, feed.feed.title, [[one.id, one.link, one.title, one.updated] for one in feed.entries]])
+        """
+    wrong, title, entries = read(script, declared_site, release.id)
+    assert not wrong and "publicaciones" in title
+    assert [link for _, link, _, _ in entries] == [f"{declared_site}/publicaciones?a={release.id}"]
+    assert all(name.startswith("urn:uuid:") and release.id in said and day[4] == "-" for name, _, said, day in entries)
+
+
+def test_json_stat_is_valid_and_adds_up_to_the_release(site: str, release: Release) -> None:
+    script = """
+        import requests
+        from jsonstat_validator import validate_jsonstat
+        found = requests.get(f"{base}/api/v1/datasets/{given[0]}/data.jsonstat").json()
+        tell([bool(validate_jsonstat(found)), found["class"], found["size"], len(found["value"])])
+        """
+    valid, kind, size, values = read(script, site, release.id, "poblacion_municipal")
+    assert valid and kind == "dataset"
+    whole = 1
+    for count in size:
+        whole *= count
+    assert values == whole >= (pq.read_table(release.table("poblacion_municipal")).num_rows)

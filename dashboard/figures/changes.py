@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nlargest
-from itertools import chain
+from itertools import islice
 
-from dashboard.figures.compared import DECIMALS, Cell, Counts, Pairing, Value, comparing
+import duckdb
+
+from dashboard.figures.compared import DECIMALS, Cell, Counts, Pairing, Side, Value, comparing
 from etl.model import Field, Kind, Table
 from etl.release import FileFacts, Release
 
 #: How many of the largest differences and of the figures that are gone are told on a page.
 LARGEST, EMPTIED = 12, 12
 #: Comparisons of two releases that are remembered: each weighs some kilobytes, and takes a second or two.
-REMEMBERED = 64
+REMEMBERED, REMEMBERED_TABLES = 64, 2_048
 ADDED, CHANGED, REMOVED = "agregada", "cambiada", "retirada"
 
 
@@ -86,35 +88,73 @@ class Line:
     cell: Different | None = None
 
 
+@dataclass(frozen=True)
+class Both:
+    """A table whose file is not the same in two releases. Two of the same files are the same, in whatever releases they are."""
+
+    name: str
+    before_sha256: str
+    after_sha256: str
+    before: Side = field(compare=False)
+    after: Side = field(compare=False)
+    connection: duckdb.DuckDBPyConnection = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What comparing the rows of a table finds."""
+
+    counts: Counts
+    largest: tuple[Different, ...] = ()
+    emptied: tuple[Different, ...] = ()
+    emptied_in_all: int = 0
+
+
 @lru_cache(REMEMBERED)
 def changes(before: Release, after: Release) -> Changes:
     """What is different. ReleaseError or DamagedError if a file of either is not what was published."""
     first, second = _files(before), _files(after)
     tables: list[TableChanges] = []
-    largest: list[Different] = []
-    emptied: list[Different] = []
-    in_all = 0
+    found: list[Compared] = []
     with comparing() as connection:
-        for name in (*second, *(name for name in first if name not in second)):
+        for name in _every(first, second):
             old, new = first.get(name), second.get(name)
             if old and new and old["sha256"] != new["sha256"]:
-                pairing = Pairing(connection, _side(before, name), _side(after, name))
-                tables.append(_table(before, after, new, pairing.counts))
-                if tables[-1].counts.changed:
-                    largest += _largest(pairing)
-                    found = list(_emptied(pairing))
-                    in_all += len(found)
-                    emptied += found[:EMPTIED]
+                sides = _side(before, name), _side(after, name)
+                found.append(_compared(Both(name, old["sha256"], new["sha256"], *sides, connection)))
+                tables.append(_table(before, after, new, found[-1].counts))
             else:
                 tables.append(_whole(before, after, old, new))
     return Changes(
         before.id,
         after.id,
         tuple(tables),
-        tuple(nlargest(LARGEST, largest, key=lambda item: abs(item.difference or 0))),
-        tuple(emptied[:EMPTIED]),
-        in_all,
+        tuple(nlargest(LARGEST, (item for one in found for item in one.largest), key=_distance)),
+        tuple(item for one in found for item in one.emptied)[:EMPTIED],
+        sum(one.emptied_in_all for one in found),
         _others(before, after),
+    )
+
+
+def _distance(item: Different) -> float:
+    return abs(item.difference or 0)
+
+
+@lru_cache(REMEMBERED_TABLES)
+def _compared(both: Both) -> Compared:
+    """The rows of a table in two releases: most tables of two pairs of releases are the same two files."""
+    pairing = Pairing(both.connection, both.before, both.after)
+    counts = pairing.counts
+    if not counts.changed:
+        return Compared(counts)
+    numbers = [name for name in pairing.own if _field(pairing.table, name).kind in (Kind.ENTERO, Kind.DECIMAL)]
+    gone = {name: pairing.emptied(name) for name in numbers}
+    first = (cell for name in numbers if gone[name] for cell in pairing.gone(name, EMPTIED))
+    return Compared(
+        counts,
+        tuple(nlargest(LARGEST, _largest(pairing), key=_distance)),
+        tuple(_different(pairing, cell) for cell in islice(first, EMPTIED)),
+        sum(gone.values()),
     )
 
 
@@ -122,7 +162,7 @@ def lines(before: Release, after: Release) -> Iterator[Line]:
     """Everything that is different, table by table: rows that are new or gone, and each cell that says something else."""
     first, second = _files(before), _files(after)
     with comparing() as connection:
-        for name in (*second, *(name for name in first if name not in second)):
+        for name in _every(first, second):
             old, new = first.get(name), second.get(name)
             if old and new and old["sha256"] == new["sha256"]:
                 continue
@@ -144,6 +184,12 @@ def _lines(table: Table, pairing: Pairing) -> Iterator[Line]:
                 yield Line(CHANGED, table, found.key, found)
 
 
+def _every(first: Mapping[str, FileFacts], second: Mapping[str, FileFacts]) -> Iterator[str]:
+    """The tables of two releases: those of the second, and those that it has not."""
+    yield from second
+    yield from (name for name in first if name not in second)
+
+
 def _files(release: Release) -> Mapping[str, FileFacts]:
     return {item["tabla"]: item for item in release.manifest["archivos"] if item["tabla"]}
 
@@ -157,7 +203,7 @@ def _others(before: Release, after: Release) -> tuple[str, ...]:
     return tuple(name for name in sorted({*sides[0], *sides[1]}) if sides[0].get(name) != sides[1].get(name))
 
 
-def _side(release: Release, name: str) -> tuple[str, Table]:
+def _side(release: Release, name: str) -> Side:
     return str(release.table(name)), release.tables[name]
 
 
@@ -211,13 +257,6 @@ def _largest(pairing: Pairing) -> Iterator[Different]:
         field = _field(pairing.table, column)
         if field.kind is Kind.ENTERO and field.unit:
             yield from (_different(pairing, cell) for cell in pairing.cells(column, LARGEST))
-
-
-def _emptied(pairing: Pairing) -> Iterator[Different]:
-    """The figures of a table that were and are missing."""
-    numbers = (name for name in pairing.own if _field(pairing.table, name).kind in (Kind.ENTERO, Kind.DECIMAL))
-    asked = (pairing.cells(name) for name in numbers if pairing.emptied(name))
-    return (_different(pairing, cell) for cell in chain.from_iterable(asked) if cell.after is None)
 
 
 def _different(pairing: Pairing, cell: Cell) -> Different:

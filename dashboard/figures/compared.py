@@ -171,10 +171,18 @@ class Pairing:
     def emptied(self, column: str) -> int:
         """How many figures of a column are missing now and were not."""
         self._write()
+        return self._number(f"SELECT count(*) FROM rows_of WHERE {self._is_gone(column)}")
+
+    def gone(self, column: str, most: int) -> Iterator[Cell]:
+        """The first of them, in the order of the key."""
         before, after = _name("antes " + column), _name("despues " + column)
-        return self._number(
-            f"SELECT count(*) FROM rows_of WHERE _state = 'changed' AND {before} IS NOT NULL AND {after} IS NULL"
-        )
+        asked = f"SELECT {self._keys()}, {before}, {after} FROM rows_of WHERE {self._is_gone(column)}"
+        for *key, old, new in self._rows(f"{asked} ORDER BY {self._keys()} LIMIT {most}"):
+            yield Cell(tuple(key), column, old, new)
+
+    def _is_gone(self, column: str) -> str:
+        before, after = _name("antes " + column), _name("despues " + column)
+        return f"_state = 'changed' AND {before} IS NOT NULL AND {after} IS NULL"
 
     def keys_of(self, state: str) -> Iterator[tuple[Value, ...]]:
         """The keys of the rows that are «added» or «removed», in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -13,13 +14,12 @@ from dashboard.commitment.openness import (
     POINTS,
     SOURCE,
     Check,
-    Looked,
     Principle,
     commitment,
     looked_at,
     principles,
 )
-from dashboard.figures.releases import known
+from dashboard.figures.releases import Known, known
 from dashboard.pages.model import Page, Request, Screen, face_of
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
@@ -40,9 +40,8 @@ LIMITS = (
 
 def build(site: Site, request: Request) -> Screen:
     """The page. Unaskable when the release cannot be held to the commitment."""
-    states = list(_states(site))
-    found = looked_at(site.data, known(site.release), [one[2] for one in states], list(TABLE_FORMATS), today())
-    nine = principles(found)
+    day, every = today(), known(site.release)
+    nine, parts = site.data.once((PATH, day, every), lambda: _counted(site, day, every))
     accessible = request.face.accessible
     answer = _answer(nine)
     content = html.Div(
@@ -60,7 +59,7 @@ def build(site: Site, request: Request) -> Screen:
             ),
             html.Ol([_principle(item) for item in nine], className="principios"),
             html.H2(f"Lo que dice el compromiso {COUNTRY.commitment}"),
-            *_parts(found, states),
+            *_parts(parts),
             html.P(
                 [
                     "Cruce por cruce, con el texto para pedir lo que falta: ",
@@ -76,6 +75,13 @@ def build(site: Site, request: Request) -> Screen:
         description=answer,
         content=(content,),
     )
+
+
+def _counted(site: Site, day: date, every: Sequence[Known]) -> tuple[tuple[Principle, ...], tuple[Check, ...]]:
+    """The principles and the parts of the commitment, as they are on a day: reading the whole release takes a while."""
+    states = list(_states(site))
+    found = looked_at(site.data, every, [one[2] for one in states], list(TABLE_FORMATS), day)
+    return principles(found), commitment(found, states)
 
 
 def _states(site: Site) -> Iterator[tuple[str, str, Availability]]:
@@ -125,8 +131,7 @@ def _check(item: Check) -> Component:
     return html.Li(said)
 
 
-def _parts(found: Looked, states: Sequence[tuple[str, str, Availability]]) -> list[Component]:
-    parts = commitment(found, states)
+def _parts(parts: Sequence[Check]) -> list[Component]:
     whole = sum(item.holds for item in parts)
     summary = f"De {plural(len(parts), 'parte', 'partes')}, {whole} {'se cumple entera' if whole == 1 else 'se cumplen enteras'}."
     return [html.P(summary), html.Ul([_check(item) for item in parts], className="comprobaciones")]

@@ -106,11 +106,8 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
         if away := to_latest(served, http):
             return away
         found = await run_in_threadpool(taken, served, view, http.url.query, (SCALE,) if suffix == PNG else ())
-        answer = await run_in_threadpool(lambda: found.answer)
-        name = f"{'sintetico_' if answer.synthetic else ''}{view}_{found.site.release.id}.{suffix}"
-        making = Making(partial(_write_image, found, answer, suffix), name)
         try:
-            file = await while_there(http, files.made(f"imagen {suffix} {found.key}", lambda: making))
+            file = await while_there(http, files.made(f"imagen {suffix} {found.key}", partial(_picture, found, suffix)))
         except NoPicture as error:
             raise NothingHere(str(error)) from None
         told = links.of_something(found.site.release, found.address.removeprefix(base_url()))
@@ -130,6 +127,13 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
         return _oembed(served, dict(http.query_params))
 
     return routes
+
+
+def _picture(found: Taken, suffix: str) -> Making:
+    """How to make a picture."""
+    answer = found.answer
+    name = f"{'sintetico_' if answer.synthetic else ''}{found.view.name}_{found.site.release.id}.{suffix}"
+    return Making(partial(_write_image, found, answer, suffix), name)
 
 
 def _write_image(found: Taken, answer: Answer, suffix: str, file: BinaryIO) -> None:

@@ -22,6 +22,8 @@ PATH = "/compartir/{vista}"
 HEIGHTS = {"mapa": 900}
 HEIGHT = 640
 CODE = "codigo"
+#: What somebody without scripts has to do with the code of a site whose address nobody declared.
+COMPLETE = "Antes de «/incrustar», escriba la dirección de este sitio."
 
 
 def build(site: Site, request: Request) -> Screen:
@@ -39,6 +41,7 @@ def build(site: Site, request: Request) -> Screen:
             *_pictures(answer, query),
             html.H2("En otra página"),
             html.P("Copie este código donde quiera mostrarla. No usa JavaScript ni guarda nada de quien la mira."),
+            *([] if base_url() else [html.P(COMPLETE, className="nota solo-sin-js")]),
             html.Label("Código", htmlFor=CODE),
             html.Textarea(
                 code(answer, query, base_url(), ""),

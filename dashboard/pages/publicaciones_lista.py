@@ -62,7 +62,8 @@ def _previous(every: Sequence[Known], item: Known) -> Known | None:
 
 
 def _item(item: Known, marked: bool, previous: Known | None, accessible: bool) -> Component:
-    state = html.P([icon(SHAPES[item.standing]), html.Strong(item.standing.value)], className="como")
+    compared = [html.Span(", se está comparando", className="oculto")] if marked else []
+    state = html.P([icon(SHAPES[item.standing]), html.Strong(item.standing.value), *compared], className="como")
     said = [html.P(html.Code(item.id)), *(html.P(text) for text in _told(item)), html.P(_when(item), className="nota")]
     ways = html.P(_ways(item, previous, accessible), className="caminos")
     return html.Li([state, html.Div(said), ways], className="elegida" if marked else None)

@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dashboard.web.problems import FOR_PROGRAMS
+from dashboard.web.security import OPEN
 from etl.__main__ import COMMANDS
 from tests.browser_support import ROOT, running_site
 
@@ -139,3 +141,20 @@ def test_what_the_image_has_is_enough_to_serve(release_path: Path, tmp_path: Pat
         healthy = [sys.executable, *(word.replace("8050", port) for word in check[1:])]
         assert subprocess.run(healthy, capture_output=True, timeout=60).returncode == 0
     assert subprocess.run(healthy, capture_output=True, timeout=60).returncode != 0
+
+
+def test_nginx_tells_programs_and_other_sites_apart_as_the_site_does() -> None:
+    """What nginx says by itself, with the site down, goes by the same addresses as what the site says."""
+    written = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
+
+    def told(variable: str) -> list[str]:
+        inside = re.search(rf"map \$request \${variable} {{(.*?)\n}}", written, re.DOTALL)
+        assert inside
+        return re.findall(r'"~([^"]+)" [^;]+;', inside[1])
+
+    for variable, addresses in (("padron_donde_se_dice", FOR_PROGRAMS), ("padron_de_cualquiera", OPEN)):
+        patterns = told(variable)
+        for address in addresses:
+            assert any(re.search(pattern, f"GET {address}x HTTP/1.1") for pattern in patterns), (variable, address)
+        for page in ("/padron", "/ficha/1601", "/incrustar/padron_mapa", "/datos/api", "/publicaciones"):
+            assert not any(re.search(pattern, f"GET {page} HTTP/1.1") for pattern in patterns), (variable, page)

@@ -71,6 +71,11 @@ COMMANDS: Mapping[str, Place] = {
         "withdraw",
         "Retira una publicación anterior que salió mal: su dirección sigue respondiendo y dice por qué. No borra nada.",
     ),
+    "analisis": Place(
+        "analyses",
+        "Pone en el sitio los análisis de otros que declara data/analisis, con sus archivos. Lo que esté mal escrito lo dice, y "
+        "entonces no cambia nada.",
+    ),
     "history": Place("publish", "Dice qué se publicó, quién, cuándo y con qué archivos."),
     "avisar": Place(
         "alert",

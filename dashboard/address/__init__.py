@@ -2,6 +2,7 @@
 
 abroad       the query string of the pages about the vote abroad
 attributes   what is worked out once of a question
+basket       the query string of an analysis
 catalogue    the query string of the catalogue of data
 codes        how PxWeb asks for the values of a dimension
 crossable    what the tables of a release cross

@@ -15,3 +15,9 @@ OF_RELEASE = Parameter(
     pattern=f"({NAME.pattern}|{LATEST})?",
     control=False,
 )
+
+
+def with_pin(address: str, release_id: str) -> str:
+    """`address` with the name of a release."""
+    whole, mark, fragment = address.partition("#")
+    return f"{whole}{'&' if '?' in whole else '?'}{PUBLICATION}={release_id}{mark}{fragment}"

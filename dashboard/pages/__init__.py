@@ -1,7 +1,10 @@
 """Pages as declarations: navigation, routes of both modes and the sitemap derive from `PAGES`.
 
+analisis          /analisis
+analisis_lista    the analyses of others, in it
 apertura          /datos/apertura
 buscar            /buscar
+cards             figures gathered to be cited
 coarser           where a cross that a page could not show is published: by departamento
 compartir         /compartir/<vista>
 como_inscribirse  /extranjero/como-inscribirse
@@ -44,6 +47,7 @@ shown_at          the page where a view is shown
 from __future__ import annotations
 
 from dashboard.pages import (
+    analisis,
     apertura,
     buscar,
     como_inscribirse,
@@ -89,6 +93,7 @@ PAGES: tuple[Page, ...] = (
     que_falta.PAGE,
     estado.PAGE,
     publicaciones.PAGE,
+    analisis.PAGE,
     buscar.PAGE,
     compartir.PAGE,
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from dashboard.address.basket import FIGURES, figure_of
 from dashboard.address.own import base_url
+from dashboard.pages.cards import drawable
 from dashboard.pages.model import NothingHere, Page, Request, Screen, Understood, face_of
 from dashboard.pages.shown_at import address_of
 from dashboard.render import blocks
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import Component, html
-from dashboard.render.embedded import drawing_of
-from dashboard.render.standalone import NoPicture
 from dashboard.site import Site
 from dashboard.view import Answer, View
 from dashboard.views import VIEWS
@@ -57,6 +57,14 @@ def build(site: Site, request: Request) -> Screen:
             html.H2("Cómo citarla"),
             html.P(blocks.citation(answer), className="cita"),
             blocks.source_line(answer.sources),
+            html.H2("En un análisis"),
+            html.P(
+                [
+                    "Reúna esta cifra con otras y llévese un borrador de informe, con sus tablas, sus fuentes y sus citas: ",
+                    _to_analysis(answer, request),
+                    ".",
+                ]
+            ),
             html.P(["Los archivos con estas cifras: ", *blocks.file_links(answer, None)], className="archivos-vista"),
         ],
         className="prosa pagina-compartir",
@@ -82,6 +90,14 @@ def _asks(site: Site, request: Request) -> Understood:
         return Understood()
     asked = view.asked(request.query, site.data)
     return Understood(view.part(asked.selection).url(""), bool(asked.notices or asked.unknown))
+
+
+def _to_analysis(answer: Answer, request: Request) -> Component:
+    """The way to the page that gathers figures, with this one; a script adds it to those that were being gathered."""
+    figure = figure_of(answer.view, answer.selection.parameters())
+    query = urlencode({FIGURES.name: figure}, safe=",")
+    address = f"{face_of('/analisis', request.face.accessible).path}?{query}"
+    return html.A("agregarla a un análisis", href=address, **Attributes({"data-tarjeta": figure}))
 
 
 def _back(answer: Answer, request: Request) -> str:
@@ -113,17 +129,6 @@ def _pictures(answer: Answer, query: str) -> list[Component]:
     return [html.H2("En un documento"), shown, html.P(ways, className="botones")]
 
 
-def drawable(answer: Answer) -> bool:
-    """Whether an answer has a picture."""
-    if answer.kind in HEIGHTS:
-        return True
-    try:
-        drawing_of(answer)(answer)
-    except NoPicture:
-        return False
-    return True
-
-
 def code(answer: Answer, query: str, base: str, release: str) -> str:
     """The code that shows an answer in another page; `release` is named if it is to stay as it is."""
     named = f"{'&' if query else '?'}{urlencode({'publicacion': release})}" if release else ""
@@ -134,4 +139,11 @@ def code(answer: Answer, query: str, base: str, release: str) -> str:
     )
 
 
-PAGE = Page(path=PATH, name="Compartir", build=build, in_menu=False, asks=_asks, scripts=("buscador.js", "copiar.js"))
+PAGE = Page(
+    path=PATH,
+    name="Compartir",
+    build=build,
+    in_menu=False,
+    asks=_asks,
+    scripts=("buscador.js", "copiar.js", "analisis.js"),
+)

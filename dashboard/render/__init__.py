@@ -13,6 +13,7 @@ dash_doors  every name of Dash that Dash does not promise to keep
 dictionary  what every column of the tables is
 diaspora    the people counted abroad: tiles, matrix, ages
 diaspora_vote  who of them voted
+documents   what can be taken of some figures gathered
 embedded    an answer inside the page of somebody else
 feed        the releases as an Atom feed
 extract_examples  questions that a release answers, as examples
@@ -32,6 +33,7 @@ metadata    what a release has, as machines harvest it
 missing     adults who are not registered, side by side
 nist        the results of an election as NIST SP 1500-100 writes them
 ocd         the identifiers of places as Open Civic Data lists them
+packed      documents that are a ZIP inside
 pictures    bars of the first paint
 plano       the painted map of the country
 plano_eeuu  the painted map of the United States
@@ -39,6 +41,10 @@ preview     the picture shown when a profile is shared
 quien_vota  the charts of who votes
 quien_vota_lines  the ones of them that are lines
 records     rows as objects of JSON
+report      the draft of an analysis
+report_docx  as a Word document
+report_markdown  in Markdown
+report_odt  as an OpenDocument text
 rows        the rows of a table, written at once
 sheets      a table for files, in each format
 snippets    how a table is opened in the programs that people have

@@ -24,6 +24,7 @@ Attributes = TypedDict(
         "data-lugares": str,
         "data-nacional": str,
         "data-propio": str,
+        "data-tarjeta": str,
         "data-vigente": str,
     },
     total=False,

@@ -40,15 +40,22 @@ def place_links(asked: Question, path: str) -> Link:
 def written(answer: Answer, rows: Iterable[tuple[Any, ...]], link: Link | None = None) -> Markup:
     """The <tr> of each of `rows`, of the columns that are shown: with `link`, what the first shows leads to its place."""
     kept = list(rows)
-    columns = [*zip(*kept, strict=True)] or [()] * len(answer.columns)
-    shown = [(column, columns[at]) for at, column in enumerate(answer.columns) if not column.hidden]
-    first, *rest = [_texts(answer, column, values, columns) for column, values in shown]
-    heads = map(link, columns[0], first) if link else map(text, first)
-    cells = [_cells(column, texts) for (column, _), texts in zip(shown[1:], rest, strict=True)]
+    shown = texts(answer, kept)
+    (_, first), *rest = shown
+    codes: Iterable[Any] = (row[0] for row in kept)
+    heads = map(link, codes, first) if link else map(text, first)
+    cells = [_cells(column, words) for column, words in rest]
     beside = map("".join, zip(*cells, strict=True)) if cells else [""] * len(kept)
     return Markup(
         "".join([f'<tr><th scope="row">{head}</th>{row}</tr>' for head, row in zip(heads, beside, strict=True)])
     )
+
+
+def texts(answer: Answer, rows: Iterable[tuple[Any, ...]]) -> list[tuple[AnswerColumn, list[str]]]:
+    """Each column that is shown, with what it says in each of `rows`."""
+    columns = [*zip(*rows, strict=True)] or [()] * len(answer.columns)
+    found = zip(answer.columns, columns, strict=True)
+    return [(column, _texts(answer, column, values, columns)) for column, values in found if not column.hidden]
 
 
 def _texts(answer: Answer, column: AnswerColumn, values: Sequence[Any], columns: Sequence[Sequence[Any]]) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import BinaryIO
 
 from markupsafe import escape
 
@@ -37,6 +38,13 @@ class Drawn:
     style: str = ""
 
 
+def bare(answer: Answer, draw: Callable[[Answer], Drawn]) -> str:
+    """The SVG of the drawing of an answer alone, for a document that says the rest. Raises what `draw` raises."""
+    drawn = draw(answer)
+    body = f'<g transform="translate({MARGIN} {MARGIN})">{drawn.body}</g>'
+    return _svg(answer, drawn, body, drawn.height + 2 * MARGIN)
+
+
 def standalone(answer: Answer, draw: Callable[[Answer], Drawn], address: str) -> str:
     """The SVG of an answer. `address` is where the same is on the site. Raises what `draw` raises."""
     drawn = draw(answer)
@@ -47,14 +55,20 @@ def standalone(answer: Answer, draw: Callable[[Answer], Drawn], address: str) ->
     source, end = _lines(about(answer).citation, *SMALL, foot + SMALL[1], colour=COLOURS["mute"])
     where, end = _lines(address, *SMALL, end, colour=COLOURS["mute"])
     height = end + MARGIN - SMALL[1]
+    body = (
+        f'{head}{said}<g transform="translate({MARGIN} {middle:.0f})">{drawn.body}</g>'
+        f'<path d="M{MARGIN} {foot - 2:.0f}h{INSIDE}" stroke="{COLOURS["line"]}"/>{source}{where}'
+    )
+    return _svg(answer, drawn, body, height)
+
+
+def _svg(answer: Answer, drawn: Drawn, body: str, height: float) -> str:
     label = f"{answer.question} {' '.join(item.plain() for item in answer.sentences)}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
         f'role="img" aria-label="{escape(label)}" font-family="{LETTERS}" fill="{COLOURS["ink"]}">'
         f"<title>{escape(answer.question)}</title><style>{drawn.style}</style>"
-        f'<rect width="{WIDTH}" height="{height:.0f}" fill="{COLOURS["bg"]}"/>{head}{said}'
-        f'<g transform="translate({MARGIN} {middle:.0f})">{drawn.body}</g>'
-        f'<path d="M{MARGIN} {foot - 2:.0f}h{INSIDE}" stroke="{COLOURS["line"]}"/>{source}{where}</svg>'
+        f'<rect width="{WIDTH}" height="{height:.0f}" fill="{COLOURS["bg"]}"/>{body}</svg>'
     )
 
 
@@ -65,6 +79,11 @@ def png(svg: str, scale: int) -> bytes:
     return bytes(
         svg_to_bytes(svg_string=svg, zoom=scale, skip_system_fonts=True, font_files=_fonts(), font_family=FAMILY)
     )
+
+
+def write_png(svg: str, scale: int, file: BinaryIO) -> None:
+    """Write a picture as pixels, `scale` for each unit."""
+    file.write(png(svg, scale))
 
 
 @lru_cache(1)

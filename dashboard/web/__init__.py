@@ -3,6 +3,7 @@
 addresses       which page an address is of, and how the site would write it
 admission       how many requests are worked on at a time
 answers         the way of every request to its answer
+analyses        the files of an analysis
 api             files of a view, parameters and OpenAPI, all from the declared parameters
 apart           a file written in a process of its own
 assets_url      addresses of our own static files

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qsl, quote
 
+from dashboard.address.named_release import with_pin
 from dashboard.address.parameters import query_of
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import Understood, face_of
 from dashboard.site import Site
-from dashboard.web.pinned import pin_of, with_pin
+from dashboard.web.pinned import pin_of
 
 PART = re.compile(r"\{(\w+)\}")
 

@@ -17,7 +17,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.named_release import LATEST, OF_RELEASE
+from dashboard.address.named_release import LATEST, OF_RELEASE, with_pin
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
@@ -27,7 +27,7 @@ from dashboard.view import View, on_day, today
 from dashboard.views import VIEWS
 from dashboard.web import links
 from dashboard.web.made_files import LONG_CELLS, MadeFiles, Making
-from dashboard.web.pinned import pin_of, with_pin
+from dashboard.web.pinned import pin_of
 from dashboard.web.problems import PROBLEM, problem
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there

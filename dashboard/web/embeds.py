@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -14,19 +13,19 @@ from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.named_release import OF_RELEASE
+from dashboard.address.named_release import OF_RELEASE, with_pin
 from dashboard.address.own import base_url
 from dashboard.address.parameters import Parameter, Question, query_of
 from dashboard.figures.provenance import scale
+from dashboard.pages.cards import asked_of, drawn_by
 from dashboard.pages.compartir import HEIGHT, HEIGHTS, code
 from dashboard.pages.model import NothingHere, face_of
 from dashboard.pages.shown_at import address_of
-from dashboard.render.embedded import MAP, drawing_of, embedded
+from dashboard.render.embedded import MAP, embedded
 from dashboard.render.html import style_rules
 from dashboard.render.jinja import render
 from dashboard.render.plano import painted_map
-from dashboard.render.standalone import Drawn, NoPicture, png, standalone
-from dashboard.render.standalone_map import drawing
+from dashboard.render.standalone import NoPicture, standalone, write_png
 from dashboard.site import Site
 from dashboard.view import Answer, View, on_day, today
 from dashboard.views import VIEWS
@@ -34,7 +33,7 @@ from dashboard.web import links
 from dashboard.web.api import READ, Refused, refusal, to_latest
 from dashboard.web.assets_url import asset_url
 from dashboard.web.made_files import MadeFiles, Making
-from dashboard.web.pinned import pin_of, with_pin
+from dashboard.web.pinned import pin_of
 from dashboard.web.security import BY_OTHERS, FOR_EVER, policy
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
@@ -84,15 +83,12 @@ def taken(served: ServedReleases, view: str, query: str, more: tuple[Parameter, 
     site, declared = served.named(named), VIEWS[view]
     given = query_of(parse_qsl(rest, keep_blank_values=True, errors="replace"))
     scale = given.pop(SCALE.name, "1") if SCALE in more else "1"
-    place = given.pop("lugar", "") if declared.kind.name == MAP else ""
-    asked = declared.asked(given, site.data)
-    wrong = [] if scale in SCALE.values else [f"No hay «{scale[:40]}» en {SCALE.name}."]
-    wrong += [f"No hay ningún lugar con el código «{place[:40]}»."] if place and place not in site.names else []
+    asked, wrong = asked_of(site, declared, given)
+    wrong += [] if scale in SCALE.values else [f"No hay «{scale[:40]}» en {SCALE.name}."]
     unknown = [f"«{name[:40]}» no es un parámetro de «{declared.title}»." for name in asked.unknown]
     if reasons := [*unknown, *map(refusal, asked.notices), *wrong]:
         raise Refused(reasons, (*declared.parameters(site.data), *more, OF_RELEASE))
-    question: Any = asked.selection
-    return Taken(site, declared, replace(question, lugar=place) if place else question, named, int(scale))
+    return Taken(site, declared, asked.selection, named, int(scale))
 
 
 def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
@@ -130,23 +126,17 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
 
 
 def _picture(found: Taken, suffix: str) -> Making:
-    """How to make a picture."""
+    """How to make a picture. The pixels of a map take half a second in which nothing else runs: another process makes them."""
     answer = found.answer
     name = f"{'sintetico_' if answer.synthetic else ''}{found.view.name}_{found.site.release.id}.{suffix}"
-    return Making(partial(_write_image, found, answer, suffix), name)
+    drawn = standalone(answer, drawn_by(found.site, answer, found.question), found.address)
+    if suffix == SVG:
+        return Making(partial(_write_text, drawn), name)
+    return Making(partial(write_png, drawn, found.scale), name, apart=answer.kind == MAP)
 
 
-def _write_image(found: Taken, answer: Answer, suffix: str, file: BinaryIO) -> None:
-    drawn = standalone(answer, _drawing(found, answer), found.address)
-    file.write(drawn.encode() if suffix == SVG else png(drawn, found.scale))
-
-
-def _drawing(found: Taken, answer: Answer) -> Callable[[Answer], Drawn]:
-    if answer.kind != MAP:
-        return drawing_of(answer)
-    chosen = getattr(found.question, "lugar", None)
-    shapes = found.site.shapes(answer.selection.departamento)
-    return lambda one: drawing(one, shapes, found.site.names, chosen)
+def _write_text(text: str, file: BinaryIO) -> None:
+    file.write(text.encode())
 
 
 # --- In the page of somebody else -----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ import dashboard
 from dashboard.address.extract_parameters import parameters
 from dashboard.address.extract_query import Unreadable, extract_of
 from dashboard.address.extracts import API, CURSOR, PAGE, SYNTHETIC, Extract, Offered
-from dashboard.address.named_release import PUBLICATION
+from dashboard.address.named_release import PUBLICATION, with_pin
 from dashboard.figures.extracts import tables_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.about import About
@@ -28,7 +28,6 @@ from dashboard.render.extracts import Told
 from dashboard.render.tables import PublishedTable
 from dashboard.web import links
 from dashboard.web.api import Refused
-from dashboard.web.pinned import with_pin
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.serving import ServedReleases
 from etl.release import FileFacts, Release

@@ -6,12 +6,12 @@ from typing import Any
 
 from dashboard.address.extract_parameters import parameters
 from dashboard.address.extracts import Offered
+from dashboard.address.named_release import with_pin
 from dashboard.figures.extracts import tables_of
 from dashboard.render.extracts import FORMATS, field
 from dashboard.web import links
 from dashboard.web.api import described_parameter
 from dashboard.web.extract_asked import PATH
-from dashboard.web.pinned import with_pin
 from etl.model import Field
 from etl.release import DATAPACKAGE, FileFacts, Release
 

@@ -11,12 +11,12 @@ from urllib.parse import quote
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.address.named_release import with_pin
 from dashboard.address.own import base_url
 from dashboard.address.parameters import Question
 from dashboard.render.formats import CSV, JSON
 from dashboard.render.metadata.csvw import CSVW, ENDING
 from dashboard.view import View
-from dashboard.web.pinned import with_pin
 from dashboard.web.serving import ServedReleases
 from etl.release import DATAPACKAGE, DamagedError, FileFacts, Release
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from dashboard.address.named_release import LATEST
+from dashboard.address.named_release import LATEST, with_pin
 from dashboard.address.own import base_url
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES
@@ -19,9 +19,10 @@ from dashboard.view import on_day, today
 from dashboard.web.addresses import Visit, visit_of
 from dashboard.web.document import document, policy_of
 from dashboard.web.kept import BROTLI, IDENTITY, KeptAnswers, Made
-from dashboard.web.pinned import notice, staying, with_pin
+from dashboard.web.pinned import notice, staying
 from dashboard.web.security import BY_OTHERS, NOT_KEPT, headers_of
 from dashboard.web.shelf import Shelf
+from etl.release.analyses import stamp
 from etl.release.register import cutoff_of
 
 HTML = "text/html; charset=utf-8"
@@ -34,8 +35,10 @@ log = logging.getLogger(__name__)
 
 
 def generation(site: Site) -> str:
-    """What changes when every page has to be made again: the release, and the day, which some pages count from."""
-    return f"{site.release.id} {today().isoformat()}"
+    """What changes when every page has to be made again: the release, the day, which some pages count from, and the analyses of
+    others, which one lists.
+    """
+    return f"{site.release.id} {today().isoformat()} {stamp(site.release.root.parent)}"
 
 
 def pages_shelf(workspace: Path) -> Shelf:

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from markupsafe import Markup
 
 from dashboard.address.extracts import API
-from dashboard.address.named_release import PUBLICATION
+from dashboard.address.named_release import PUBLICATION, with_pin
 from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import html
 from dashboard.render.html import to_html
@@ -33,12 +33,6 @@ def pin_of(query: str) -> tuple[str, str]:
         else:
             rest.append(item)
     return named, "&".join(rest)
-
-
-def with_pin(address: str, release_id: str) -> str:
-    """`address` with the name of a release."""
-    whole, mark, fragment = address.partition("#")
-    return f"{whole}{'&' if '?' in whole else '?'}{PUBLICATION}={release_id}{mark}{fragment}"
 
 
 def notice(release_id: str, address: str) -> Markup:
@@ -74,7 +68,9 @@ def staying(written: str, release_id: str, takes: Callable[[str], bool]) -> str:
         return f'{found["attribute"]}="{escape(with_pin(address, release_id))}"'
 
     def can_stay(address: str) -> bool:
-        path = re.split(r"[?#]", address, maxsplit=1)[0]
+        path, query = re.split(r"[?#]", f"{address}?", maxsplit=1)
+        if pin_of(query.rstrip("?"))[0]:  # it says already which release it is of
+            return False
         return path.startswith(ALSO) or takes(path)
 
     return TAG.sub(in_tag, written)

@@ -1,5 +1,6 @@
 """What a person types and reads: one module per family of commands.
 
+analyses   analisis: list what others published with the figures
 alert      avisar, and whom to tell when an order does not end well
 audit      auditar: try to work out what a release hides
 deliver    fuente: put a new delivery of a source in place

@@ -10,6 +10,7 @@ suspicions  what looks wrong beside the current release
 compare     what a new release would change
 change      the change of the current release, written down before and after
 preview     a comparison as a preview tells it
+analyses    what others published with its figures
 register    the list of releases that the site reads
 state       the last runs and what waits, for the site to tell
 history     who published what and when

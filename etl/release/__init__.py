@@ -12,6 +12,7 @@ preview   how a release that is not published yet differs from the current one
 state     what the ETL leaves beside the releases for the site to read
 remote    one that a site serves, brought by its address
 past      what the kept ones told of people, and whether none is lost or changed
+analyses  what others published with their figures
 register  which there have been, since when, and which were withdrawn
 writing   how one gets to the disk and becomes the current one
 older     the good one before one that cannot be served

@@ -40,6 +40,7 @@ EXAMPLES = {
         "/participacion/lugares?caracteristica=no-lee-ni-escribe&indicador=tasa&departamento=16&lugar=1601&filas=todas",
     ),
     "/cruces": ("/cruces", "/cruces?filas=edad&columnas=sexo&orden=-mujeres&fila=18_25&columna=mujeres"),
+    "/analisis": ("/analisis?tarjetas=padron_mapa~indicador~tasa.padron_edades.extranjero_serie", "/analisis"),
     "/comparar": ("/comparar?lugares=0101,1601,02", "/comparar"),
 }
 ERROR_PAGE = "/no-existe"

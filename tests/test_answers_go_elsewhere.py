@@ -157,3 +157,18 @@ def test_the_code_that_is_copied_works_anywhere(browser: Browser, site: str, els
         page.goto(elsewhere)
         page.set_content(f"<!doctype html><title>Otro</title>{code}")
         expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/padron", "/accesible/padron", "/imagen/padron_edades.svg", "/imagen/padron_mapa.png", "/incrustar/padron_edades",
+        "/analisis/", "/analisis/informe.md?tarjetas=padron_edades", "/descargas/vista/padron_edades.csv", "/oembed?url=/padron",
+        "/api/v1/parametros", "/api/v1/datasets/municipios/data.csv", "/robots.txt", "/salud", "/assets/favicon.svg",
+    ],
+)  # fmt: skip
+def test_each_header_is_said_once(client: httpx.Client, address: str) -> None:
+    for ask in (client.get, client.head):
+        answer = ask(address)
+        names = [name.lower() for name, _ in answer.headers.multi_items()]
+        assert answer.status_code == 200 and sorted(names) == sorted(set(names)), names

@@ -26,7 +26,7 @@ def found(release_path: Path) -> Looked:
     site = Site(release)
     facts = site.answer("que_falta", Question()).facts
     states = [cell.state for block in facts.blocks for row in block.rows for cell in row.cells]
-    return looked_at(site.data, known(release), states, list(TABLE_FORMATS), today())
+    return looked_at(site.data, known(release), states, list(TABLE_FORMATS), 0, today())
 
 
 def points(found: Looked) -> dict[str, tuple[int, int]]:

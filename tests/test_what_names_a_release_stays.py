@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from dashboard.address.extracts import API
+from dashboard.render.documents import DOCUMENTS
 from dashboard.views import VIEWS
 from etl.release import Release, publish
 from tests.release_support import files_of, inside_site, with_more
@@ -22,11 +23,12 @@ PAGES = (
     "/participacion?eleccion=2019-1&lugar=0101", "/participacion/mesas", "/extranjero", "/extranjero/como-inscribirse", "/cruces",
     "/fichas", "/ficha/1601", "/ficha/pais", "/ficha/extranjero", "/comparar?lugares=1601,0101", "/datos",
     "/datos?tema=territorio&nivel=municipio", "/datos/padron_municipal", "/datos/limites", "/datos/api",
-    "/metodologia", "/que-falta",
+    "/metodologia", "/que-falta", "/analisis", "/analisis?tarjetas=padron_mapa~indicador~tasa.procedimientos",
 )  # fmt: skip
 FORMATS = ("csv", "json", "xlsx", "parquet", "jsonl")
 #: A view whose answer depends on the day: what expires is told otherwise.
 DATED = next(name for name, view in VIEWS.items() if view.dated)
+GATHERED = "tarjetas=padron_mapa~indicador~tasa.procedimientos"
 NOTHING = b""
 WHOLE = ("municipios.parquet", "municipios.csv", "municipios.xlsx", "municipios.json", "manifest.json", "fuentes.csv")
 WHOLE += ("municipios.jsonl", "diccionario.csv", "diccionario_municipios.json", "limites_4326.gpkg")
@@ -63,6 +65,7 @@ def addresses(release: str) -> list[str]:
             f"/compartir/{view}",
         )
     ]
+    away += [pinned(f"/analisis/{name}?{GATHERED}", release) for name in DOCUMENTS]
     return [*pages, *views, *away, *whole, f"/lugares/{release}.json", f"/vista-previa/{release}/1601.png"]
 
 
@@ -131,7 +134,7 @@ def stays(link: str) -> bool:
     """Whether a link leads to something that a release decides."""
     path = urlsplit(link).path.removeprefix("/accesible") or "/"
     return path.startswith(("/descargas/vista/", API)) or not re.match(
-        r"/(descargas|datos/apertura|estado|publicaciones|buscar|api|lugares|vista)", path
+        r"/(descargas|datos/apertura|analisis/|estado|publicaciones|buscar|api|lugares|vista)", path
     )
 
 

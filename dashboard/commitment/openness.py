@@ -65,7 +65,7 @@ class Principle:
 @dataclass(frozen=True)
 class Looked:
     """What is looked at: the release with its figures, the sources with their age, the releases that there have been, what the
-    commitment asks for and how much of it there is, and the formats that every table can be had in.
+    commitment asks for and how much of it there is, the formats that every table can be had in, and what others wrote with it.
     """
 
     data: Data
@@ -73,6 +73,8 @@ class Looked:
     known: Sequence[Known]
     crosses: Sequence[Availability]
     formats: Sequence[str]
+    #: How many analyses others have published.
+    analyses: int
 
     @property
     def files(self) -> Sequence[FileFacts]:
@@ -81,10 +83,15 @@ class Looked:
 
 
 def looked_at(
-    data: Data, known: Sequence[Known], crosses: Sequence[Availability], formats: Sequence[str], day: date
+    data: Data,
+    known: Sequence[Known],
+    crosses: Sequence[Availability],
+    formats: Sequence[str],
+    analyses: int,
+    day: date,
 ) -> Looked:
     """What there is to look at on a day."""
-    return Looked(data, freshness.ages(data, None, day), known, crosses, formats)
+    return Looked(data, freshness.ages(data, None, day), known, crosses, formats, analyses)
 
 
 def principles(found: Looked) -> tuple[Principle, ...]:
@@ -207,7 +214,7 @@ def commitment(found: Looked, states: Sequence[tuple[str, str, Availability]]) -
         _as_open_data(found),
         Check("En un sitio accesible para todas las personas", 1),
         _held(found, "procedimientos", "Cómo inscribirse y votar desde el extranjero"),
-        Check("Un análisis hecho por la sociedad civil", 0, "Todavía no se ha publicado ninguno.", CIVIL),
+        _analysed(found),
         Check(
             "Un espacio donde se estudien propuestas para proteger los datos, con su informe",
             0,
@@ -226,6 +233,11 @@ def _as_open_data(found: Looked) -> Check:
     lacking = [item.name for item in principles(found) if item.ours < POINTS]
     missing = f"Le faltan puntos a este sitio en: {listing(lacking)}." if lacking else ""
     return Check("Como datos abiertos", 1 - len(lacking) / len(PRINCIPLES), missing)
+
+
+def _analysed(found: Looked) -> Check:
+    missing = "Todavía no se ha publicado ninguno; el sitio trae con qué escribirlo."
+    return Check("Un análisis hecho por la sociedad civil", float(found.analyses > 0), missing, CIVIL)
 
 
 def _held(found: Looked, table: str, asked: str) -> Check:

@@ -145,7 +145,6 @@ def _draft(asked: Asked) -> list[Component | Markup]:
 def _card(one: Gathered, basket: Basket, face: Face) -> Component:
     """A figure with its sentence, its picture and its citation, and the ways to move it."""
     answer, card = one.answer, one.card
-    said = [html.P(blocks.words(item)) for item in answer.sentences]
     drawn = drawable(answer)
     picture = Markup('<img class="imagen-vista" src="{}" alt="Imagen: {}" width="800" loading="lazy">')
     files = [("SVG", "svg"), ("PNG", "png")] if drawn else []
@@ -162,10 +161,20 @@ def _card(one: Gathered, basket: Basket, face: Face) -> Component:
     heading = f"cifra-{basket.figures.index(one.text) + 1}"
     inside = [
         html.H3(html.A(answer.question, href=face_of(one.address, face.accessible).path), id=heading),
-        *said,
-        *([picture.format(one.file("svg"), answer.question)] if drawn else []),
-        html.P(card.about.citation, className="cita"),
-        html.P([*ways, *_moves(one, basket, face)], className="botones"),
+        html.Div(
+            [
+                *([picture.format(one.file("svg"), answer.question)] if drawn else []),
+                html.Div(
+                    [
+                        *(html.P(blocks.words(item)) for item in answer.sentences),
+                        html.P(card.about.citation, className="cita"),
+                        html.P(ways, className="botones"),
+                        html.P(_moves(one, basket, face), className="botones mover"),
+                    ]
+                ),
+            ],
+            className="tarjeta-cuerpo",
+        ),
     ]
     return html.Li(html.Article(inside, **Attributes({"aria-labelledby": heading})))
 
@@ -176,7 +185,7 @@ def _moves(one: Gathered, basket: Basket, face: Face) -> list[Component]:
         html.A(
             label,
             href=changed.url(face.path),
-            className="boton suave",
+            className="boton",
             **Attributes({"aria-label": f"{label}: {one.answer.question}"}),
         )
         for label, changed in (*earlier, ("Quitar", basket.without(one.text)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 
 from markupsafe import Markup
@@ -29,6 +30,8 @@ from dashboard.site import Site
 from dashboard.view import today
 from dashboard.words import listing, plural
 from etl.country import COUNTRY
+from etl.release import ReleaseError
+from etl.release.analyses import read_analyses
 
 PATH = "/datos/apertura"
 LIMITS = (
@@ -41,7 +44,8 @@ LIMITS = (
 def build(site: Site, request: Request) -> Screen:
     """The page. Unaskable when the release cannot be held to the commitment."""
     day, every = today(), known(site.release)
-    nine, parts = site.data.once((PATH, day, every), lambda: _counted(site, day, every))
+    written = _analyses(site)
+    nine, parts = site.data.once((PATH, day, every, written), lambda: _counted(site, day, every, written))
     accessible = request.face.accessible
     answer = _answer(nine)
     content = html.Div(
@@ -64,6 +68,8 @@ def build(site: Site, request: Request) -> Screen:
                 [
                     "Cruce por cruce, con el texto para pedir lo que falta: ",
                     html.A("qué falta por publicar", href=face_of("/que-falta", accessible).path),
+                    ". Con qué escribir un análisis: ",
+                    html.A("análisis", href=face_of("/analisis", accessible).path),
                     ".",
                 ]
             ),
@@ -77,10 +83,19 @@ def build(site: Site, request: Request) -> Screen:
     )
 
 
-def _counted(site: Site, day: date, every: Sequence[Known]) -> tuple[tuple[Principle, ...], tuple[Check, ...]]:
+def _analyses(site: Site) -> int:
+    """How many analyses others have published: none if the list cannot be read."""
+    with suppress(ReleaseError):
+        return len(read_analyses(site.release.root.parent))
+    return 0
+
+
+def _counted(
+    site: Site, day: date, every: Sequence[Known], analyses: int
+) -> tuple[tuple[Principle, ...], tuple[Check, ...]]:
     """The principles and the parts of the commitment, as they are on a day: reading the whole release takes a while."""
     states = list(_states(site))
-    found = looked_at(site.data, every, [one[2] for one in states], list(TABLE_FORMATS), day)
+    found = looked_at(site.data, every, [one[2] for one in states], list(TABLE_FORMATS), analyses, day)
     return principles(found), commitment(found, states)
 
 

@@ -150,6 +150,8 @@ def _ways(site: Site, accessible: bool) -> list[Component]:
                 html.A("apertura", href=face_of("/datos/apertura", accessible).path),
                 ". Qué cambió de una publicación a otra: ",
                 html.A("publicaciones", href=face_of("/publicaciones", accessible).path),
+                ". Para escribir un análisis con estas cifras, con sus tablas y sus citas: ",
+                html.A("análisis", href=face_of("/analisis", accessible).path),
                 ".",
             ],
             className="prosa",

@@ -40,7 +40,10 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
         refuse(dict(http.query_params), ())
         file = await run_in_threadpool(_published, served, name)
         kind = FILE_TYPES[name.rpartition(".")[2]]
-        told = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+        told = {
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Disposition": f'attachment; filename="{name}"',
+        }
         return await sent(http, files, file, kind, FOR_EVER, told)
 
     @routes.api_route(f"{PATH}/{{name}}", methods=READ, include_in_schema=False)

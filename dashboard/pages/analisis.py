@@ -59,6 +59,11 @@ def _asked(site: Site, request: Request) -> Asked:
     figures, notices = gathered(site, basket.of((*basket.figures, *added)))
     there = {one.text for one in figures}
     others = tuple(one for one in gathered(site, basket.of(besides))[0] if one.text not in there)
+    if others:
+        notices = (
+            f"Se agregó «{figures[-1].answer.question}». En esa página hay más, que también puede agregar:",
+            *notices,
+        )
     if address and not added:
         notices = (*notices, NOT_A_FIGURE)
     return Asked(basket.of(tuple(one.text for one in figures)), figures, others, notices)

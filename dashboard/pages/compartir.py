@@ -57,6 +57,7 @@ def build(site: Site, request: Request) -> Screen:
             html.H2("Cómo citarla"),
             html.P(blocks.citation(answer), className="cita"),
             blocks.source_line(answer.sources),
+            html.P(["Los archivos con estas cifras: ", *blocks.file_links(answer, None)], className="archivos-vista"),
             html.H2("En un análisis"),
             html.P(
                 [
@@ -65,7 +66,6 @@ def build(site: Site, request: Request) -> Screen:
                     ".",
                 ]
             ),
-            html.P(["Los archivos con estas cifras: ", *blocks.file_links(answer, None)], className="archivos-vista"),
         ],
         className="prosa pagina-compartir",
     )

@@ -86,7 +86,7 @@ def _document(kind: DocumentKind, figures: tuple[Gathered, ...], basket: Basket)
     written = report(cards, release.id, cutoff_of(release.id), again)
     stem, _, suffix = kind.file_name.partition(".")
     name = f"{'sintetico_' if release.synthetic else ''}{stem}_{release.id}.{suffix}"
-    return Making(partial(kind.write, written), name, apart=kind.drawn)
+    return Making(partial(kind.write, written), name, long=kind.drawn, apart=kind.drawn)
 
 
 def _published(served: ServedReleases, name: str) -> MadeFile:

@@ -172,3 +172,24 @@ def test_each_header_is_said_once(client: httpx.Client, address: str) -> None:
         answer = ask(address)
         names = [name.lower() for name, _ in answer.headers.multi_items()]
         assert answer.status_code == 200 and sorted(names) == sorted(set(names)), names
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/padron?indicador=analfabetismo&lugar=1601&filas=todas",
+        "/accesible/padron?departamento=16&ver=municipio",
+        "/participacion?eleccion=2019-1",
+        "/compartir/padron_edades?lugar=0101",
+        "/compartir/procedimientos",
+    ],
+)
+def test_a_network_shows_the_picture_of_what_is_shared(client: httpx.Client, page: str) -> None:
+    told = Document(client.get(page).text).one("meta[property='og:image']").get("content")
+    answer = client.get(told)
+    assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+    assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
+    other = client.get(
+        re.sub("lugar=[0-9]+|procedimientos", lambda found: {"procedimientos": "consulados"}.get(found[0], ""), told)
+    )
+    assert other.status_code == 200 and (other.content != answer.content or other.url == answer.url)

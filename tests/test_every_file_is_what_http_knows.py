@@ -182,7 +182,8 @@ def test_every_open_file_says_what_describes_it_its_licence_and_what_to_cite(
     for kind, whole in wholes(asking, kinds):
         with faults(found, kind.address):
             links = dict((name, target) for target, name in LINK.findall(whole.headers.get("link", "")))
-            expected = {"describedby", "license", *({"cite-as"} if kind.cited else ())} if kind.open_data else set()
+            told = {"describedby", "license", "service-doc", *({"cite-as"} if kind.cited else ())}
+            expected = told if kind.open_data else set()
             expected |= {"next"} if "limite=" in kind.address else set()
             assert set(links) == expected, links
             if not links:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from dashboard.address.basket import FIGURES, figure_of
+from dashboard.address.named_release import with_pin
 from dashboard.address.own import base_url
 from dashboard.pages.cards import drawable
 from dashboard.pages.model import NothingHere, Page, Request, Screen, Understood, face_of
@@ -74,6 +75,7 @@ def build(site: Site, request: Request) -> Screen:
         description=f"{answer.question} Imagen, código para otra página y cómo citarla.",
         content=(content,),
         query_string=query,
+        picture=with_pin(f"/imagen/{view.name}/tarjeta.png{query}", site.release.id),
     )
 
 

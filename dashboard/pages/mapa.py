@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from dashboard.address.named_release import with_pin
 from dashboard.address.parameters import Asked
 from dashboard.address.phrases import place_name, scope
 from dashboard.address.selection import PAGE, Selection
@@ -31,6 +32,7 @@ from dashboard.render.pictures import bars
 from dashboard.render.plano import LAYER_OF, painted_map
 from dashboard.site import Site
 from dashboard.view import Answer
+from dashboard.views import VIEWS
 
 #: Every map page has room for as many charts, so that Dash mounts one structure for all of them.
 SLOTS = ("grafica-1", "grafica-2")
@@ -133,7 +135,13 @@ class MapPage:
             content=(content,),
             query_string=selection.url(""),
             state=None if request.face.accessible else self.state(site, asked),
+            picture=self._share_card(site, selection),
         )
+
+    def _share_card(self, site: Site, selection: Selection) -> str:
+        """The address of the picture of the map, with the chosen place, that is shown when the page is shared."""
+        names = (*(VIEWS[self.map_view].contract.names or ()), "lugar")
+        return with_pin(selection.only(names).url(f"/imagen/{self.map_view}/tarjeta.png"), site.release.id)
 
     def figures(self, site: Site, selection: Selection) -> dict[str, Answer | None]:
         """The answer of each chart, by slot; None for one that the release does not have."""

@@ -46,6 +46,7 @@ report_docx  as a Word document
 report_markdown  in Markdown
 report_odt  as an OpenDocument text
 rows        the rows of a table, written at once
+share_card  the picture shown when an answer is shared
 sheets      a table for files, in each format
 snippets    how a table is opened in the programs that people have
 source_list  the sources of a release as a table

@@ -48,12 +48,12 @@ def bare(answer: Answer, draw: Callable[[Answer], Drawn]) -> str:
 def standalone(answer: Answer, draw: Callable[[Answer], Drawn], address: str) -> str:
     """The SVG of an answer. `address` is where the same is on the site. Raises what `draw` raises."""
     drawn = draw(answer)
-    head, top = _lines(answer.question, *TITLE, MARGIN + TITLE[0], bold=True)
-    said, top = _lines(" ".join(item.plain() for item in answer.sentences[:2]), *WORDS, top + 4)
+    head, top = lines(answer.question, *TITLE, MARGIN + TITLE[0], bold=True)
+    said, top = lines(" ".join(item.plain() for item in answer.sentences[:2]), *WORDS, top + 4)
     middle = top + 2
     foot = middle + drawn.height + 22
-    source, end = _lines(about(answer).citation, *SMALL, foot + SMALL[1], colour=COLOURS["mute"])
-    where, end = _lines(address, *SMALL, end, colour=COLOURS["mute"])
+    source, end = lines(about(answer).citation, *SMALL, foot + SMALL[1], colour=COLOURS["mute"])
+    where, end = lines(address, *SMALL, end, colour=COLOURS["mute"])
     height = end + MARGIN - SMALL[1]
     body = (
         f'{head}{said}<g transform="translate({MARGIN} {middle:.0f})">{drawn.body}</g>'
@@ -92,16 +92,25 @@ def _fonts() -> list[str]:
     return [str(font(12).path)]
 
 
-def _lines(text: str, size: int, leading: int, top: float, bold: bool = False, colour: str = "") -> tuple[str, float]:
+def lines(
+    text: str,
+    size: int,
+    leading: int,
+    top: float,
+    bold: bool = False,
+    colour: str = "",
+    left: float = MARGIN,
+    width: float = INSIDE,
+) -> tuple[str, float]:
     """A text in as many lines as it takes, the first one with its feet at `top`; and where the next line would be."""
     fill = f' fill="{colour}"' if colour else ""
     weight = ' font-weight="700"' if bold else ""
-    lines = wrapped(text, size, INSIDE, bold)
+    found = wrapped(text, size, width, bold)
     written = "".join(
-        f'<text x="{MARGIN}" y="{top + leading * number:.0f}" font-size="{size}"{weight}{fill}>{escape(line)}</text>'
-        for number, line in enumerate(lines)
+        f'<text x="{left}" y="{top + leading * number:.0f}" font-size="{size}"{weight}{fill}>{escape(line)}</text>'
+        for number, line in enumerate(found)
     )
-    return written, top + leading * len(lines)
+    return written, top + leading * len(found)
 
 
 def wrapped(text: str, size: int, width: float, bold: bool = False, most: int = MOST_LINES) -> list[str]:

@@ -17,7 +17,7 @@ from dashboard.address.named_release import OF_RELEASE, with_pin
 from dashboard.address.own import base_url
 from dashboard.address.parameters import Parameter, Question, query_of
 from dashboard.figures.provenance import scale
-from dashboard.pages.cards import asked_of, drawn_by
+from dashboard.pages.cards import asked_of, drawable, drawn_by
 from dashboard.pages.compartir import HEIGHT, HEIGHTS, code
 from dashboard.pages.model import NothingHere, face_of
 from dashboard.pages.shown_at import address_of
@@ -25,6 +25,7 @@ from dashboard.render.embedded import MAP, embedded
 from dashboard.render.html import style_rules
 from dashboard.render.jinja import render
 from dashboard.render.plano import painted_map
+from dashboard.render.share_card import share_card
 from dashboard.render.standalone import NoPicture, standalone, write_png
 from dashboard.site import Site
 from dashboard.view import Answer, View, on_day, today
@@ -109,6 +110,15 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
         told = links.of_something(found.site.release, found.address.removeprefix(base_url()))
         return await sent(http, files, file, MEDIA_TYPES[suffix], FOR_EVER if found.named else BY_OTHERS, told)
 
+    @routes.api_route("/imagen/{view}/tarjeta.png", methods=READ, include_in_schema=False)
+    async def card(http: HttpRequest, view: str) -> Response:
+        if away := to_latest(served, http):
+            return away
+        found = await run_in_threadpool(taken, served, view, http.url.query)
+        file = await while_there(http, files.made(f"tarjeta {found.key}", partial(_shared, found)))
+        told = links.of_something(found.site.release, found.address.removeprefix(base_url()))
+        return await sent(http, files, file, MEDIA_TYPES[PNG], FOR_EVER if found.named else BY_OTHERS, told)
+
     @routes.api_route("/incrustar/{view}", methods=READ, include_in_schema=False)
     def frame(http: HttpRequest, view: str) -> Response:
         if away := to_latest(served, http):
@@ -133,6 +143,13 @@ def _picture(found: Taken, suffix: str) -> Making:
     if suffix == SVG:
         return Making(partial(_write_text, drawn), name)
     return Making(partial(write_png, drawn, found.scale), name, apart=answer.kind == MAP)
+
+
+def _shared(found: Taken) -> Making:
+    """How to make the picture that is shown when an answer is shared."""
+    answer = found.answer
+    draw = drawn_by(found.site, answer, found.question) if drawable(answer) else None
+    return Making(partial(write_png, share_card(answer, draw), 1), apart=answer.kind == MAP)
 
 
 def _write_text(text: str, file: BinaryIO) -> None:

@@ -1,5 +1,5 @@
-"""What an answer says of itself in its headers (Link, RFC 8288): what describes it, under which licence it is, and which address
-to cite (RFC 8574).
+"""What an answer says of itself in its headers (Link, RFC 8288): what describes it, under which licence it is, which address to
+cite (RFC 8574), and where a part of it is asked for, explained to people (RFC 8631).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.address.named_release import with_pin
 from dashboard.address.own import base_url
 from dashboard.address.parameters import Question
+from dashboard.pages.datos_api import PATH as API_PATH
 from dashboard.render.formats import CSV, JSON
 from dashboard.render.metadata.csvw import CSVW, ENDING
 from dashboard.view import View
@@ -85,6 +86,7 @@ def _header(
         "license": license,
         "cite-as": cited,
         "next": following,
+        "service-doc": API_PATH,
     }
     return {LINK: ", ".join(f'<{_written(target)}>; rel="{name}"' for name, target in targets.items() if target)}
 

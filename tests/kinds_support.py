@@ -21,10 +21,12 @@ import httpx
 
 from dashboard import ASSETS
 from dashboard.app import create_app
+from dashboard.render.documents import DOCUMENTS
 from dashboard.render.extracts import FORMATS as ASKED_FORMATS
 from dashboard.render.files import FORMATS
 from dashboard.render.tables import TABLE_FORMATS
 from etl.release import CATALOGUES, Release
+from etl.release.analyses import FILE_TYPES
 
 #: Nothing is taken compressed but where a test says so.
 AS_IT_IS = {"Accept-Encoding": "identity"}
@@ -35,6 +37,7 @@ LINKED = "application/ld+json"
 #: The media type of a file, by how its address ends.
 TYPES = {
     "": "application/json",
+    "docx": FILE_TYPES["docx"],
     "css": "text/css; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
@@ -55,6 +58,7 @@ TYPES = {
     "zip": "application/zip",
 }
 #: A short table and a view, in every format; the latter also asked in another order than the site writes it in.
+PICTURE = "/imagen/padron_edades"
 TABLE, VIEW = "municipios", "/descargas/vista/padron_mapa.{}?indicador=mujeres&departamento=16"
 
 #: What else is asked of tables: one page, and figures for statistical programs. How long the longest are nobody knows while they
@@ -102,6 +106,8 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
     api = ["/api/v1/openapi.json", *(path for path in plain if not OF_A_TABLE.match(path))]
     asked = [f"/api/v1/datasets/{TABLE}/data.{suffix}?departamento=16" for suffix in ASKED_FORMATS]
     asked += ASKED
+    drawn = [f"{PICTURE}.svg?lugar=0101", f"{PICTURE}.png?lugar=0101&escala=2", f"{PICTURE}/tarjeta.png?lugar=0101"]
+    documents = [f"/analisis/{name}?tarjetas=padron_edades~lugar~0101" for name in DOCUMENTS]
     own = {path.suffix: f"/assets/{path.name}" for path in sorted(ASSETS.iterdir()) if path.is_file()}
     return [
         *(Kind(f"/descargas/{release.id}/{name}", FOR_EVER) for name in names),
@@ -111,6 +117,12 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
         *(Kind(f"/croissant{of}.json", FOR_A_MINUTE, media_type=LINKED) for of in ("", "/territorio")),
         *(Kind(address, FOR_A_MINUTE) for address in (*views, *asked)),
         *(Kind(f"{address}&publicacion={release.id}", FOR_EVER) for address in (views[0], asked[0])),
+        *(Kind(address, FOR_A_MINUTE) for address in drawn),
+        *(Kind(f"{address}&publicacion={release.id}", FOR_EVER) for address in (drawn[0], documents[0])),
+        *(
+            Kind(address, FOR_A_MINUTE, media_type=item.media_type)
+            for address, item in zip(documents, DOCUMENTS.values(), strict=True)
+        ),
         *(Kind(address, FOR_A_MINUTE, cited=False) for address in api),
         *(Kind(address, FOR_A_MINUTE, open_data=False) for address in (*own.values(), "/robots.txt", "/sitemap.xml")),
     ]

@@ -75,6 +75,12 @@ class Taken:
         """Where the same is on the site, for ever."""
         return base_url() + with_pin(address_of(self.view.name, self.question), self.site.release.id)
 
+    def link(self, path: str) -> dict[str, str]:
+        """What the header of its picture at `path` says: to cite, the same picture for ever."""
+        asked = self.question.url(path)
+        larger = f"{'&' if '?' in asked else '?'}{SCALE.name}={self.scale}" if self.scale > 1 else ""
+        return links.of_something(self.site.release, with_pin(asked + larger, self.site.release.id))
+
 
 def taken(served: ServedReleases, view: str, query: str, more: tuple[Parameter, ...] = ()) -> Taken:
     """What an address asks. 404 if there is no such view, Refused if it cannot be honoured."""
@@ -107,7 +113,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             file = await while_there(http, files.made(f"imagen {suffix} {found.key}", partial(_picture, found, suffix)))
         except NoPicture as error:
             raise NothingHere(str(error)) from None
-        told = links.of_something(found.site.release, found.address.removeprefix(base_url()))
+        told = found.link(f"/imagen/{view}.{suffix}")
         return await sent(http, files, file, MEDIA_TYPES[suffix], FOR_EVER if found.named else BY_OTHERS, told)
 
     @routes.api_route("/imagen/{view}/tarjeta.png", methods=READ, include_in_schema=False)
@@ -116,7 +122,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             return away
         found = await run_in_threadpool(taken, served, view, http.url.query)
         file = await while_there(http, files.made(f"tarjeta {found.key}", partial(_shared, found)))
-        told = links.of_something(found.site.release, found.address.removeprefix(base_url()))
+        told = found.link(f"/imagen/{view}/tarjeta.png")
         return await sent(http, files, file, MEDIA_TYPES[PNG], FOR_EVER if found.named else BY_OTHERS, told)
 
     @routes.api_route("/incrustar/{view}", methods=READ, include_in_schema=False)

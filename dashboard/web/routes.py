@@ -49,6 +49,8 @@ MEDIA_TYPES = {
 }
 #: Those of the files in the standards of elections that are of no other kind.
 STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type, csvw.CSVW.media_type)
+#: As many as the combinations of their filters: the pages are what is worth finding.
+NOT_TO_BE_FOUND = ("/descargas/vista/", "/analisis?", "/analisis/")
 FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+(-metadata\.json)?$"}
 
 
@@ -74,8 +76,8 @@ def _service(routes: APIRouter, served: ServedReleases) -> None:
 
     @routes.api_route("/robots.txt", methods=READ, include_in_schema=False)
     def robots() -> Response:
-        # The files of a view are as many as the combinations of its filters: the pages are what is worth finding.
-        text = f"User-agent: *\nDisallow: /descargas/vista/\nSitemap: {base_url()}/sitemap.xml\n"
+        away = "".join(f"Disallow: {start}\n" for start in NOT_TO_BE_FOUND)
+        text = f"User-agent: *\n{away}Sitemap: {base_url()}/sitemap.xml\n"
         return Response(text, media_type="text/plain; charset=utf-8", headers={"Cache-Control": BY_OTHERS})
 
     @routes.api_route("/sitemap.xml", methods=READ, include_in_schema=False)

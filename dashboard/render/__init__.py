@@ -31,6 +31,7 @@ mesas       the actas of the polling tables
 metadata    what a release has, as machines harvest it
 missing     adults who are not registered, side by side
 nist        the results of an election as NIST SP 1500-100 writes them
+notebooks   worked analyses as the notebooks that analysts open
 ocd         the identifiers of places as Open Civic Data lists them
 pictures    bars of the first paint
 plano       the painted map of the country

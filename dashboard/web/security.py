@@ -45,9 +45,12 @@ FIXED = {
 ACTIONS = ("/api/3/action/", "/api/action/")
 #: The catalogue of what is published, as machines read it: in both its forms, for portals, and for who trains models.
 CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant"
+#: Where the worked analyses are, for the programs that open them by their address.
+NOTEBOOKS_PATH = "/analisis/cuadernos/"
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
 OPEN = (
-    "/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/oembed", CATALOGUE, DATA_JSON, CROISSANT
+    "/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/oembed", CATALOGUE, DATA_JSON, CROISSANT,
+    NOTEBOOKS_PATH,
 )  # fmt: skip
 FOR_OTHERS = (*OPEN, "/incrustar/", "/assets/favicon")
 #: What is the same for whoever asks for it.

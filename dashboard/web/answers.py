@@ -31,7 +31,7 @@ from dashboard.web.painting import generation, key_of, painted, painted_of, pinn
 from dashboard.web.parts import NotSatisfiable, Part, WantsAnother, part_of
 from dashboard.web.problems import another_version, not_satisfiable, reads_problems, told_at_the_door
 from dashboard.web.renderers import Renderers, Rendering
-from dashboard.web.security import NOT_KEPT, headers_of
+from dashboard.web.security import NOT_KEPT, NOTEBOOKS_PATH, headers_of
 from dashboard.web.serving import ServedReleases
 from dashboard.web.waiting import full
 
@@ -40,7 +40,7 @@ PIECE = 131_072
 #: What a program is told when there is no room.
 NO_ROOM = ("Hay muchas visitas en este momento", "Intente de nuevo en unos segundos.")
 #: What never waits for a place: files and answers that are streamed, and what Dash's own packages bring.
-FILES = re.compile(r"/descargas/|/api/v1/(datasets|pxweb/tables)/[^/]+/data\b")
+FILES = re.compile(rf"/descargas/|{NOTEBOOKS_PATH}|/api/v1/(datasets|pxweb/tables)/[^/]+/data\b")
 SCRIPTS = "/_dash-component-suites/"
 #: Addresses that name a release, whose answer is the same for ever.
 OF_A_RELEASE = ("/lugares/", "/vista-previa/")

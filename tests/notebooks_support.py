@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+PLACE = "/analisis/cuadernos"
 SECONDS = 240
 RESULT = "resultado_por_departamento.csv"
 CHUNK = re.compile(r"^```\{r[^}]*\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -98,6 +101,13 @@ def _result(folder: Path) -> list[dict[str, str]]:
     assert [path.name for path in folder.iterdir()] == [RESULT]
     with (folder / RESULT).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def notebook_of(site: str, name: str, release: str) -> bytes:
+    """The bytes of a notebook as a site gives it, of a release."""
+    answer = httpx.get(f"{site}{PLACE}/{name}", params={"publicacion": release}, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.content
 
 
 def cells_of(notebook: bytes) -> list[str]:

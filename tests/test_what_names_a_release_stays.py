@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from dashboard.address.extracts import API
+from dashboard.render.notebooks import NOTEBOOKS
 from dashboard.views import VIEWS
 from etl.release import Release, publish
 from tests.release_support import files_of, inside_site, with_more
@@ -63,6 +64,7 @@ def addresses(release: str) -> list[str]:
             f"/compartir/{view}",
         )
     ]
+    away += [pinned(f"/analisis/cuadernos/{notebook.name}", release) for notebook in NOTEBOOKS]
     return [*pages, *views, *away, *whole, f"/lugares/{release}.json", f"/vista-previa/{release}/1601.png"]
 
 

@@ -34,6 +34,7 @@ from dashboard.web.limits import Limits
 from dashboard.web.links import Described
 from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
+from dashboard.web.notebooks import router as notebooks_router
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
 from dashboard.web.painting import pages_shelf, paint_what_everybody_opens
 from dashboard.web.pinned import pin_of
@@ -147,6 +148,7 @@ def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     app.include_router(embeds_router(served, files))
     app.include_router(analyses.router(served, files))
     app.include_router(releases_router(served, files))
+    app.include_router(notebooks_router(served, files))
     app.include_router(metadata.router(served))
     app.include_router(ckan.router(served))
     app.include_router(router(served, files))

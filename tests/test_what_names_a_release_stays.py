@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.address.extracts import API
 from dashboard.render.documents import DOCUMENTS
+from dashboard.render.notebooks import NOTEBOOKS
 from dashboard.views import VIEWS
 from etl.release import Release, publish
 from tests.release_support import files_of, inside_site, with_more
@@ -66,6 +67,7 @@ def addresses(release: str) -> list[str]:
         )
     ]
     away += [pinned(f"/analisis/{name}?{GATHERED}", release) for name in DOCUMENTS]
+    away += [pinned(f"/analisis/cuadernos/{notebook.name}", release) for notebook in NOTEBOOKS]
     return [*pages, *views, *away, *whole, f"/lugares/{release}.json", f"/vista-previa/{release}/1601.png"]
 
 

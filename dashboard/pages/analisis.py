@@ -18,6 +18,8 @@ from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.documents import DOCUMENTS
 from dashboard.render.jinja import render
+from dashboard.render.notebooks import NOTEBOOKS, lacking
+from dashboard.render.notebooks import PATH as NOTEBOOKS_PATH
 from dashboard.site import Site
 from dashboard.views import VIEWS
 from dashboard.words import plural
@@ -89,6 +91,7 @@ def build(site: Site, request: Request) -> Screen:
             *blocks.corrections(asked.notices, [_to_add(one, asked.basket, face) for one in asked.others]),
             *(_gathered(asked, face) if asked.figures else []),
             *_more(site, asked, face),
+            *_notebooks(site),
             *published(site, face),
         ],
         className="pagina-analisis",
@@ -223,6 +226,28 @@ def _more(site: Site, asked: Asked, face: Face) -> list[Component | Markup]:
 def _to_add(one: Gathered, basket: Basket, face: Face) -> Component:
     query = urlencode({FIGURES.name: BETWEEN.join((*basket.figures, one.text))}, safe=",")
     return html.A(["Agregar ", html.Strong(one.answer.question), f" ({one.answer.title})"], href=f"{face.path}?{query}")
+
+
+# --- To go further --------------------------------------------------------------------------------------------------------
+
+
+def _notebooks(site: Site) -> list[Component]:
+    """The worked analyses, in the programs of analysts; none where the release lacks what they read."""
+    if lacking(site.release):
+        return []
+    items = [
+        html.Li([html.A(item.program, href=f"{NOTEBOOKS_PATH}{item.name}", download=""), f": {item.words}"])
+        for item in NOTEBOOKS
+    ]
+    return [
+        html.H2("Un análisis de ejemplo, para empezar el suyo", id="cuadernos"),
+        html.P(
+            "Un cuaderno lee las tablas de esta publicación por su dirección, comprueba los totales, cruza el padrón y los votos con "
+            "la población, y termina en un archivo con su fuente y su cita. El mismo, en dos programas:",
+            className="prosa",
+        ),
+        html.Ul(items, className="prosa"),
+    ]
 
 
 PAGE = Page(

@@ -32,6 +32,7 @@ mesas       the actas of the polling tables
 metadata    what a release has, as machines harvest it
 missing     adults who are not registered, side by side
 nist        the results of an election as NIST SP 1500-100 writes them
+notebooks   worked analyses as the notebooks that analysts open
 ocd         the identifiers of places as Open Civic Data lists them
 packed      documents that are a ZIP inside
 pictures    bars of the first paint

@@ -37,6 +37,7 @@ memory          how much memory may still be taken
 named           what the site is called, and who asks for another name
 needs           which pages need a file of the release
 not_modified    what of an answer is known before it is made
+notebooks       worked analyses as notebooks, which read this site
 observed        what is seen of every request from outside
 offered         what is offered of a release beside its files
 painting        from a visit to the bytes of its page

@@ -242,8 +242,8 @@ def _notebooks(site: Site) -> list[Component]:
     return [
         html.H2("Un análisis de ejemplo, para empezar el suyo", id="cuadernos"),
         html.P(
-            "Un cuaderno lee las tablas de esta publicación por su dirección, comprueba los totales, cruza el padrón y los votos con "
-            "la población, y termina en un archivo con su fuente y su cita. El mismo, en dos programas:",
+            "Un cuaderno lee las tablas de esta publicación por su dirección, comprueba los totales, cruza el padrón y los "
+            "votos con la población, y termina en un archivo con su fuente y su cita. El mismo, en dos programas:",
             className="prosa",
         ),
         html.Ul(items, className="prosa"),

@@ -236,7 +236,9 @@ def _notebooks(site: Site) -> list[Component]:
     if lacking(site.release):
         return []
     items = [
-        html.Li([html.A(item.program, href=f"{NOTEBOOKS_PATH}{item.name}", download=""), f": {item.words}"])
+        html.Li(
+            [html.A(f"Cuaderno de {item.program}", href=f"{NOTEBOOKS_PATH}{item.name}", download=""), f": {item.words}"]
+        )
         for item in NOTEBOOKS
     ]
     return [

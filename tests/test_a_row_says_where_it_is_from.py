@@ -26,7 +26,7 @@ from dashboard.views import VIEWS
 from etl.datasets import all_datasets
 from etl.fields.told import JOINED, TRANSCRIBED
 from etl.model import Kind
-from etl.publish.told import published
+from etl.publish.told import DATED, published
 from etl.release import Release
 from tests.release_support import written
 from tests.site_support import Document
@@ -121,6 +121,18 @@ def test_codes_have_their_words_beside_and_numbers_no_more_decimals_than_mean_so
         if item.kind is Kind.DECIMAL:
             assert item.decimals is not None, f"{item.name}: say how many decimals mean something"
             assert (rows[item.name].dropna() == rows[item.name].dropna().round(item.decimals)).all(), item.name
+
+
+@every_table
+def test_a_day_that_is_not_whole_is_in_its_month_or_year(release: Release, dataset: str, table) -> None:
+    """A roll of August of 2022 is not one of the day of an election of 2023, whichever election it is said with."""
+    column = next((name for name in DATED if name in table.names), None)
+    if column is None or table.name not in release.tables or table.field(column).kind is Kind.FECHA:
+        return
+    rows = pd.read_parquet(release.path(f"{table.name}.parquet"), columns=[column, "corte"]).dropna()
+    for said, day in rows.drop_duplicates().itertuples(index=False):
+        period, latest = pd.Period(said), pd.Timestamp(day)
+        assert period.start_time <= latest <= period.end_time, (table.name, said, day)
 
 
 def test_the_state_of_a_count_is_not_its_cut_off(release: Release) -> None:

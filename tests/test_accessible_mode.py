@@ -16,7 +16,9 @@ from tests.site_support import ADDRESSES, ERROR_PAGE, Document, accessible, text
 MOST_BYTES = 60_000
 BOTH = [*ADDRESSES, *map(accessible, ADDRESSES)]
 #: Where a link of the accessible mode may leave it for: files, other sites and its own twin.
-LEAVES = re.compile(r"/descargas/|/imagen/|/analisis/|/incrustar/|/publicaciones\.atom|/api/|https?://|#|mailto:|tel:|/sitemap")
+LEAVES = re.compile(
+    r"/descargas/|/imagen/|/analisis/|/incrustar/|/publicaciones\.atom|/api/|https?://|#|mailto:|tel:|/sitemap"
+)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
 from dashboard.web.parts import Part, WantsAnother, part_of
 
 #: Media types that compressing makes shorter, from how many bytes, how (the best first), and how its ETag tells it.
-COMPRESSED = re.compile(r"text/|image/svg|application/(([a-z.]+\+)?jsonl?|x-bibtex)\b")
+COMPRESSED = re.compile(r"text/|image/svg|application/(([a-z.-]+\+)?jsonl?|x-bibtex)\b")
 LEAST_BYTES = 500
 ENCODINGS = {"br": "-br", "gzip": "-gz"}
 #: Seconds between two looks at whether who asked for a file that is being made is still there.

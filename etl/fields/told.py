@@ -27,12 +27,13 @@ clave_fuente = Field(
 corte = Field(
     "corte",
     "Corte",
-    "A qué día corresponden las cifras de la fila. Si la fuente no da el día, el último del mes o del año que da.",
+    "A qué día corresponden las cifras de la fila. Si la fuente no da el día, el último del mes o del año que da, "
+    "o el de la elección si es de ese mes o año.",
     Kind.FECHA,
     english=(
         "Cut-off",
         "Which day the figures of the row are of. If the source does not give the day, the last one of "
-        "the month or year it gives.",
+        "the month or year it gives, or that of the election if it is in it.",
     ),
 )
 confianza = fields.described(

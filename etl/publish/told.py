@@ -151,11 +151,13 @@ class _Rows:
         election = str(values.get(ELECTION, ""))
         if dated is not None and len(str(dated)) == len("2026-07-12"):
             return date.fromisoformat(str(dated))
+        if dated is not None:
+            period = pd.Period(str(dated))
+            within = period.start_time.date() <= self.elections.get(election, date.max) <= period.end_time.date()
+            return min(self.elections[election] if within else period.end_time.date(), latest)
         if election in self.elections:
             same = [source.cutoff for source in self._of_election(election) if source in sources]
             return max(same, default=min(self.elections[election], latest))
-        if dated is not None:
-            return min(pd.Period(str(dated)).end_time.date(), latest)
         year = values.get(YEAR)
         return latest if year is None else (pd.Timestamp(latest) + pd.DateOffset(year=int(str(year)))).date()
 

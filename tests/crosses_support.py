@@ -113,7 +113,7 @@ class Book:
             frame = frame[frame[levels[name].column] == TOTAL]
         found = {}
         for record in frame.to_dict("records"):
-            codes = [self._code(levels, names, fixed, record) for names in axes]
+            codes = [self.code(levels, names, fixed, record) for names in axes]
             if None not in codes:
                 hidden = record["estado_celda"] in HIDDEN, record.get("estado_votantes") in HIDDEN
                 pair = (record["empadronados"], record.get("votantes"))
@@ -122,7 +122,7 @@ class Book:
         return found
 
     @staticmethod
-    def _code(levels: Mapping[str, Level], names: list[str], fixed: set[str], record: Mapping[str, str]) -> str | None:
+    def code(levels: Mapping[str, Level], names: list[str], fixed: set[str], record: Mapping[str, str]) -> str | None:
         """The code of a row of the table on one axis, «total» for all; None when it is of another level."""
         path = tuple(record[levels[name].column] for name in names)
         free = [part for name, part in zip(names, path, strict=True) if name not in fixed]

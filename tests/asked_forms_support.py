@@ -1,5 +1,5 @@
-"""Questions at random that every form answers, and how the API is asked each of them: it follows from what a table declares of its
-columns, and from what a page says of the question that it answers.
+"""Questions at random that every form answers, and how the API is asked each of them: it follows from what a table declares of
+its columns, and from what a page says of the question that it answers.
 """
 
 from __future__ import annotations

@@ -160,6 +160,8 @@ def written(row: Mapping[str, object], mode: str, total_column: bool) -> list[st
     people = row["personas"]
     if people in (None, ""):
         return ["confidencial"] if row["estado_celda"] in HIDDEN else ["sin dato publicado"]
+    if row["padron"] not in (None, "") and row["porcentaje"] is None:  # of nobody there is no share
+        return [f"{people:,}"]
     if row["padron"] not in (None, ""):
         return [f"{row['porcentaje']:.1f}\u00a0%", f"{people:,} de {row['padron']:,}"]
     share = row["porcentaje_fila" if mode == "fila" or row["codigo_fila"] == TOTAL else "porcentaje_columna"]

@@ -212,8 +212,8 @@ def matrix(page: Document, told: Mapping[str, Any]) -> int:
 
 
 def api_rows(ask: Ask, address: str, turn: int = 0) -> Rows:
-    """The rows of a question of the API, from its JSON. Those of its other formats must be the same; of a long answer, those of one
-    of them, by turns.
+    """The rows of a question of the API, from its JSON. Those of its other formats must be the same; of a long answer, those of
+    one of them, by turns.
     """
     told = get(ask, in_format(address, "json"))[0].json()
     rows: Rows = told["data"]
@@ -249,8 +249,8 @@ def same_of_api(cell: Any, plain: Any, suffix: str) -> bool:
 
 
 def stat_cells(ask: Ask, address: str) -> dict[tuple[str, ...], tuple[Any, str | None]]:
-    """Every cell of the same question in JSON-stat that is there, by the codes of its dimensions (the figure last): its value, and
-    why it has none.
+    """Every cell of the same question in JSON-stat that is there, by the codes of its dimensions (the figure last): its value,
+    and why it has none.
     """
     told = get(ask, in_format(address, "jsonstat"))[0].json()
     codes = [list(told["dimension"][name]["category"]["index"]) for name in told["id"]]

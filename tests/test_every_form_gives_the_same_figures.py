@@ -9,6 +9,7 @@ this reads it there. JSON-stat is of tables with figures: `Offered.figures` says
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +24,8 @@ import pytest
 
 from dashboard.address.crossable import Cross
 from dashboard.address.crossing import inside
-from dashboard.address.extracts import API, CONFIDENTIAL, Offered
+from dashboard.address.extracts import API, CONFIDENTIAL, FROM, TO, Offered
+from dashboard.address.people import Group
 from dashboard.address.vocabulary import Offer
 from dashboard.app import create_app
 from dashboard.figures.extracts import tables_of
@@ -69,7 +71,10 @@ from tests.site_support import READERS, Document, accessible, text_of
 SEED = 2_611
 FORMS = ("pagina", *READERS, "api", "jsonstat")
 #: Questions of each kind and release: in `make test`, and in `make test-largo`.
-FEW, MANY = {"cruces": 4, "mapas": 3, "tablas": 3, "vistas": 14}, {"cruces": 130, "mapas": 80, "tablas": 60, "vistas": 150}
+FEW, MANY = (
+    {"cruces": 4, "mapas": 3, "tablas": 3, "vistas": 14},
+    {"cruces": 130, "mapas": 80, "tablas": 60, "vistas": 150},
+)
 #: Crosses that are thought of at most.
 ENOUGH = 5_000
 #: The most rows of a table that `make test` reads whole in every format.
@@ -120,15 +125,23 @@ class World:
 
     @cached_property
     def counted(self) -> list[tuple[str, str]]:
-        """The view and the indicator of each map of a count: what a published column adds up to in each municipio."""
+        """The view and the indicator of each map of a count: what a column that can be added comes to in each municipio."""
         return [
             (view, value)
             for view in MAPS
             for item in VIEWS[view].parameters(self.data)
             if item.name == "indicador"
             for value in item.values
-            if isinstance(INDICATORS[value].measure, Count)
+            if self._adds_up(value)
         ]
+
+    def _adds_up(self, indicator: str) -> bool:
+        """Whether an indicator is a count, of a column that its release says that can be added."""
+        measure = INDICATORS[indicator].measure
+        if not isinstance(measure, Count):
+            return False
+        place = self.data.place_for(measure.counted, Group())
+        return place.column in {item.name for item in Offered(self.data.tables[place.table.name]).additive}
 
     @cached_property
     def tables(self) -> dict[str, tuple[Offered, FileFacts]]:
@@ -207,7 +220,7 @@ def compare_maps(world: World, times: int) -> None:
 def compare_tables(world: World, times: int, longest: int | None) -> None:
     """A row of those that the page of each table shows, asked for by its key."""
     chance = random.Random(SEED)
-    names = [name for name, (_, item) in world.tables.items() if longest is None or (item["filas"] or 0) <= longest]
+    names = [name for name, (_, item) in world.tables.items() if 0 < (item["filas"] or 0) <= (longest or math.inf)]
     for name in chance.sample(names, min(times, len(names))):
         offered, item = world.tables[name]
         page = world.page(f"/datos/{item['dataset']}")
@@ -215,14 +228,19 @@ def compare_tables(world: World, times: int, longest: int | None) -> None:
         files = whole_files(world, name, item)
         row = chance.choice(preview)
         key = {one: row[one] for one in offered.table.key}
-        address = f"{API}/{name}/data.json?{urlencode([pair for one, value in key.items() for pair in asked_for(offered, one, value)])}"
+        query = urlencode([pair for one, value in key.items() for pair in asked_for(offered, one, value)])
+        address = f"{API}/{name}/data.json?{query}"
         (answered,) = api_rows(world.ask, address)
         assert answered == row, address
         kinds = {column.name: column.kind for column in offered.columns.values()}
         for suffix, rows in files.items():
-            (found,) = [one for one in rows if all(same_of_api(one[part], row[part], suffix) for part in key)]
+            there = [one for one in rows if all(same_of_api(one[part], row[part], suffix) for part in key)]
+            assert len(there) == 1, f"{name}.{suffix}: {len(there)} rows with {key}"
+            (found,) = there
             for column, value in row.items():
-                assert same_of_api(found[column], value, suffix), f"{name}.{suffix} {column}: {found[column]!r}, not {value!r}"
+                assert same_of_api(found[column], value, suffix), (
+                    f"{name}.{suffix} {column}: {found[column]!r}, not {value!r}"
+                )
                 assert value is None or kinds[column] is not Kind.CODIGO or isinstance(found[column], str)
         forms = ["pagina", *files, "api"]
         if offered.figures:
@@ -241,6 +259,8 @@ def asked_for(offered: Offered, name: str, value: Any) -> Iterator[tuple[str, st
         yield "vacias", name
     elif name in offered.filters:
         yield name, ("si" if value else "no") if isinstance(value, bool) else str(value)
+    else:  # it is called as a parameter of any table, and is chosen by its limits
+        yield from ((name + FROM, str(value)), (name + TO, str(value)))
 
 
 def whole_files(world: World, name: str, item: FileFacts) -> dict[str, list[dict[str, Any]]]:
@@ -257,7 +277,8 @@ def previewed(world: World, page: Document, name: str, offered: Offered) -> list
     if state is None:
         asked, title = [f"{API}/{name}/data.json?limite=5"], f"Primeras filas de {name}"
     else:
-        asked = [f"{API}/{name}/data.json?{state.name}={value}&limite={most}" for value, most in (("publicada", 5), (CONFIDENTIAL, 3))]
+        of_each = (("publicada", 5), (CONFIDENTIAL, 3))
+        asked = [f"{API}/{name}/data.json?{state.name}={value}&limite={most}" for value, most in of_each]
         title = f"Cómo se ve {name}: algunas filas"
     rows = [row for answer in get(world.ask, *asked) for row in answer.json()["data"]]
     (table,) = [one for one in page.all("main table.muestra") if text_of(one.cssselect("caption")[0]) == title]
@@ -268,7 +289,9 @@ def previewed(world: World, page: Document, name: str, offered: Offered) -> list
     for line, row in zip(lines, rows, strict=True):
         for column, cell in zip(header, line.cssselect("th, td"), strict=True):
             text, value = text_of(cell), row[column.name]
-            assert said_in_preview(text, value, column, state is not None), f"{title} {column.name}: «{text}», not {value!r}"
+            assert said_in_preview(text, value, column, state is not None), (
+                f"{title} {column.name}: «{text}», not {value!r}"
+            )
     return rows
 
 

@@ -1,7 +1,8 @@
 """A million rows asked by address: a filtered CSV, and sums by municipio and year, beside Datasette with the same table.
 
 The table is that of the population by age with more years, all invented. Datasette has it in SQLite, with an index by municipio
-and year, and no limit of its own in the way. Each server is a process of its own, and they are asked one after the other.
+and year, and no limit of its own in the way. Each server is a process of its own; they are asked one after the other and, then,
+side by side by many readers at once (`bench.filtered_load`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pyarrow.parquet as pq
 
 from bench.downloads import Site, serving
 from bench.figures import Figure, log_file
+from bench.filtered_load import measured
 from bench.size import Size
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import free_port, stop
@@ -70,6 +72,10 @@ def measure(size: Size) -> list[Figure]:
     with _datasette(size, release) as theirs:
         streamed = _asked(theirs, f"/tabla/{TABLE}.csv?_stream=on&_size=max&{urlencode({'sexo__in': WHERE['sexo']})}")
         asked = _milliseconds(theirs, lambda turn: f"/tabla.json?{urlencode({'sql': SQL, 'anio': FIRST_YEAR + turn})}")
+        with serving(release, "filtered_load") as site:
+            under_load = measured(
+                site.address, theirs, TABLE, Release.open(release).table(TABLE), size.folder, size.seconds
+            )
     assert ours.lines == streamed.lines == rows + 1, (ours, streamed, rows)
     many = f"{rows:,} filas filtradas en CSV"
     beside = "Datasette 0.65"
@@ -81,6 +87,7 @@ def measure(size: Size) -> list[Figure]:
         ),
         Figure("JSON por municipio y año, preguntas nuevas", new, "ms", asked / TIMES_ASKED, beside, asked),
         Figure("JSON por municipio y año, la misma pregunta", kept, "ms", asked / TIMES_KEPT, beside, asked),
+        *under_load,
     ]
 
 

@@ -21,6 +21,13 @@ from tests.same_figures_support import Ask, Figures, Rows, api_rows, file_links,
 from tests.site_support import EXAMPLES, Document, accessible
 
 ROLL, VOTERS = "empadronados", "votantes"
+#: Addresses of each page, which between them show every view.
+EVERY_VIEW = EXAMPLES | {
+    "/participacion/mesas": (
+        *EXAMPLES["/participacion/mesas"],
+        "/participacion/mesas?eleccion=2019-1&lugar=0101",
+    )
+}
 #: What is asked of a view once in so many times, of each of its parameters.
 ASKED = 0.45
 
@@ -31,7 +38,7 @@ ASKED = 0.45
 def where_shown(ask: Ask) -> dict[str, list[str]]:
     """The paths of the pages on which each view is, read from their links to its files."""
     found: dict[str, list[str]] = {}
-    addresses = [(page.path, example) for page in PAGES for example in EXAMPLES.get(page.path, (page.path,))]
+    addresses = [(page.path, example) for page in PAGES for example in EVERY_VIEW.get(page.path, (page.path,))]
     answers = ask(*(accessible(one) for _, one in addresses))
     for (path, _), answer in zip(addresses, answers, strict=True):
         for view in file_links(Document(answer.text)) if not path.startswith("/compartir/") else ():

@@ -96,7 +96,7 @@ def same_in_r(site: str, release: Release, name: str, folder: Path) -> None:
         "cat(nrow(datos), ncol(datos), sep = '\\n')\n"
         f"for (columna in c({', '.join(repr(one) for one in codes) or 'character()'})) {{\n"
         "  stopifnot(is.character(datos[[columna]]))\n"
-        "  cat(columna, datos[[columna]], sep = '\\n')\n"
+        "  writeLines(c(columna, datos[[columna]]))\n"
         "}\n"
         f"for (columna in c({', '.join(repr(one) for one in expected) or 'character()'})) {{\n"
         "  cat(columna, sprintf('%.6f', sum(as.numeric(datos[[columna]]), na.rm = TRUE)), sep = '\\n')\n"

@@ -125,15 +125,21 @@ def plain_table(page: Document, told: Mapping[str, Any]) -> int:
     for table in page.all("main table"):
         header = [unhyphenated(cell) for cell in table.cssselect("thead th")]
         rows = shown_rows(table)
-        if not set(map(without_mark, header)) <= set(map(without_mark, titles)) or len(rows) != len(told["filas"]):
+        file = told["filas"][: first_of(table, len(told["filas"]))]
+        if not set(map(without_mark, header)) <= set(map(without_mark, titles)) or len(rows) != len(file):
             continue
-        found = [
-            _column_shown(title, position, rows, told["filas"], titles, kinds) for position, title in enumerate(header)
-        ]
+        found = [_column_shown(title, position, rows, file, titles, kinds) for position, title in enumerate(header)]
         if None not in found:
             return sum(kinds[name] in NUMBERS for name in found if name) * len(rows)
         wrong.append((header, [title for title, name in zip(header, found, strict=True) if name is None]))
     raise AssertionError(f"{told['vista']} {told['consulta']}: no table of the page says its file: {wrong}")
+
+
+def first_of(table: HtmlElement, whole: int) -> int:
+    """How many rows of a long file a table has: the first ones, if it says so and of how many."""
+    caption = " ".join(text_of(item) for item in table.cssselect("caption"))
+    found = re.search(r"\(primeras (\d+) de ([\d,]+)\b", caption)
+    return int(found[1]) if found and int(found[2].replace(",", "")) == whole else whole
 
 
 def without_mark(title: str) -> str:

@@ -289,8 +289,8 @@ def test_every_view_says_the_same_in_the_eight_places(
 
 
 def same_sources(view: str, told: dict[str, Any], page: Document, catalogues: dict[str, Any], release: Release) -> None:
-    """Each source that the JSON of a view names is, with the same facts, in the manifest, in the package, in DCAT and on the page;
-    and the licence of the whole is that of some table of those sources.
+    """Each source that the JSON of a view names is, with the same facts, in the manifest, in the package, in DCAT and on the
+    page; and the licence of the whole is that of some table of those sources.
     """
     declared = {source["clave"]: (source, item) for item in release.manifest["archivos"] for source in item["fuentes"]}
     by_id = {item.get("dct:identifier"): item for item in catalogues["dcat"].values() if item["@type"] == "prov:Entity"}

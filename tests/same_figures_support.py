@@ -170,11 +170,11 @@ def _same_column(rows: Sequence[Sequence[str]], position: int, file: Rows, name:
     return len({text for text, _ in pairs}) == len({value for _, value in pairs}) == len(set(pairs))
 
 
-def card_tables(page: Document, view: str, told: Mapping[str, Any]) -> int:
+def card_tables(page: Document, told: Mapping[str, Any]) -> int:
     """The same for the card of a place, or for places side by side: each line of a table is an indicator (or a group), with a
     figure for each place, and the file has a row for each of them.
     """
-    rows = told["filas"]
+    view, rows = told["vista"], told["filas"]
     codes = list(dict.fromkeys(row["codigo"] for row in rows))
     lines = [rows[start : start + len(codes)] for start in range(0, len(rows), len(codes))]
     assert all([row["codigo"] for row in line] == codes for line in lines), view

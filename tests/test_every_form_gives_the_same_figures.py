@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -81,10 +81,11 @@ ENOUGH = 5_000
 SHORT = 700
 MAPS = {"padron_mapa": "/padron", "participacion_mapa": "/participacion"}
 #: What is not read as a table of rows, by the kind of its picture: how it is read, or why its page has no table of figures.
-READ_SO = {
+READ_SO: dict[str, str | Callable[[Document, dict[str, Any]], int]] = {
     "comparacion": card_tables,
     "lado_a_lado": card_tables,
     "matriz": matrix,
+    "calor": "is read as what it is, a cross, by compare_crosses",
     "cruces": "says in words which crosses are published, and has no figure",
     "hechos": "tells facts in words, and has no figure",
 }
@@ -319,24 +320,12 @@ def compare_views(world: World, times: int) -> None:
             world.compared["sin la vista"] += 1
             continue
         told, _ = read_files(world.ask, links[view])
-        reading = READ_SO.get(VIEWS[view].kind.name)
-        if isinstance(reading, str) or view == "cruces":
+        reading = READ_SO.get(VIEWS[view].kind.name, plain_table)
+        empty = not told["filas"] or (reading is card_tables and not page.all("main .ficha-lugar, main .lado-a-lado"))
+        if isinstance(reading, str) or empty:  # no rows, or no place chosen: the page says so instead of a table
             world.count("vistas", 0, *READERS)
-            continue
-        if not told["filas"]:
-            world.count("vistas", 0, *READERS)
-            continue
-        if reading is card_tables and not page.all("main .ficha-lugar, main .lado-a-lado"):
-            world.count("vistas", 0, *READERS)  # no place is chosen: the page invites to choose one
-            continue
-        figures = (
-            plain_table(page, told)
-            if reading is None
-            else reading(page, view, told)
-            if reading is card_tables
-            else reading(page, told)
-        )
-        world.count("vistas", figures, "pagina", *READERS)
+        else:
+            world.count("vistas", reading(page, told), "pagina", *READERS)
 
 
 # --- The promise ---------------------------------------------------------------------------------------------------------

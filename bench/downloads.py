@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,22 +144,39 @@ def downloaded(site: Site, path: str, reference: Path, many: int) -> Seen:
 
 
 async def is_right(address: str, expected: bytes | mmap.mmap) -> bool:
-    """Whether a download is exactly what is expected."""
+    """Whether a download is exactly what is expected: whole when its length is told before, and by chunks when it is not."""
     where = urlsplit(address)
+    path = f"{where.path}?{where.query}" if where.query else where.path
     reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=PIECE)
     try:
-        writer.write(f"GET {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {where.netloc}\r\nConnection: close\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         position = 0
-        while piece := await reader.read(PIECE):
+        async for piece in _body(reader, b"transfer-encoding: chunked" in head.lower()):
             if expected[position : position + len(piece)] != piece:
                 return False
             position += len(piece)
         return head.startswith(b"HTTP/1.1 200 ") and position == len(expected)
-    except (OSError, asyncio.IncompleteReadError):
+    except (OSError, asyncio.IncompleteReadError, ValueError):
         return False
     finally:
         writer.close()
+
+
+async def _body(reader: asyncio.StreamReader, chunked: bool) -> AsyncIterator[bytes]:
+    """The body of an answer, some bytes at a time; asyncio.IncompleteReadError if it is cut short in the middle of a chunk."""
+    if not chunked:
+        while piece := await reader.read(PIECE):
+            yield piece
+        return
+    while left := int(await reader.readuntil(b"\r\n"), 16):
+        while left:
+            piece = await reader.read(min(left, PIECE))
+            if not piece:
+                raise asyncio.IncompleteReadError(b"", left)
+            left -= len(piece)
+            yield piece
+        await reader.readexactly(2)
 
 
 async def crowd(address: str, reference: Path, many: int) -> int:

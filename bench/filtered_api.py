@@ -1,7 +1,8 @@
 """A million rows asked by address: a filtered CSV, and sums by municipio and year, beside Datasette with the same table.
 
 The table is that of the population by age with more years, all invented. Datasette has it in SQLite, with an index by municipio
-and year, and no limit of its own in the way. Each server is a process of its own, and they are asked one after the other.
+and year, and no limit of its own in the way. Each server is a process of its own; they are asked one after the other and, then,
+side by side by many readers at once (`bench.filtered_load`).
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from urllib.parse import urlencode, urlsplit
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.downloads import Site, serving
+from bench.downloads import MOST_MIB as MOST_MIB_TOGETHER
+from bench.downloads import Site, downloaded, serving
 from bench.figures import Figure, log_file
+from bench.filtered_load import measured
 from bench.size import Size
+from dashboard.render.tables import TABLE_FORMATS, PublishedTable
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import free_port, stop
 from tests.release_support import sealed
@@ -36,6 +40,8 @@ TABLE, FIRST_YEAR = "poblacion_2011_2015", 1901
 VARIABLE, WANTED = "DATASETTE", "datasette==0.65.*"
 MOST_SECONDS, MOST_MIB = 0.3, 50
 TIMES_STREAMED, TIMES_ASKED, TIMES_KEPT = 20, 2, 5
+#: How many people download everything at once, at most.
+CROWD = 50
 #: How many questions of each kind are asked of each server.
 QUESTIONS = 6
 PIECE, PATIENCE = 1 << 16, 1_200
@@ -59,6 +65,7 @@ class Download:
 def measure(size: Size) -> list[Figure]:
     """Seconds until the first byte and until the last of a CSV, the memory that it takes, and milliseconds of each JSON."""
     release, rows = _longer(size)
+    together = _together(size, release)
     with serving(release, "filtered_api") as site:
         _asked(site.address, f"/api/v1/datasets/{TABLE}/data.csv?limite=1")
         before = _resident_mib(site)
@@ -70,6 +77,10 @@ def measure(size: Size) -> list[Figure]:
     with _datasette(size, release) as theirs:
         streamed = _asked(theirs, f"/tabla/{TABLE}.csv?_stream=on&_size=max&{urlencode({'sexo__in': WHERE['sexo']})}")
         asked = _milliseconds(theirs, lambda turn: f"/tabla.json?{urlencode({'sql': SQL, 'anio': FIRST_YEAR + turn})}")
+        with serving(release, "filtered_load") as site:
+            under_load = measured(
+                site.address, theirs, TABLE, Release.open(release).table(TABLE), size.folder, size.seconds
+            )
     assert ours.lines == streamed.lines == rows + 1, (ours, streamed, rows)
     many = f"{rows:,} filas filtradas en CSV"
     beside = "Datasette 0.65"
@@ -81,6 +92,33 @@ def measure(size: Size) -> list[Figure]:
         ),
         Figure("JSON por municipio y año, preguntas nuevas", new, "ms", asked / TIMES_ASKED, beside, asked),
         Figure("JSON por municipio y año, la misma pregunta", kept, "ms", asked / TIMES_KEPT, beside, asked),
+        *under_load,
+        *together,
+    ]
+
+
+def _together(size: Size, release: Path) -> list[Figure]:
+    """Many people who download all the rows at the same moment, filtered: how many get other bytes than those of the table's own
+    file, of all of them, and the most memory that the site takes.
+    """
+    many = min(CROWD, size.downloads)
+    found = Release.open(release)
+    item = next(one for one in found.manifest["archivos"] if one["tabla"] == TABLE and one["formato"] == "Parquet")
+    reference = size.folder / "completa.csv"
+    with reference.open("wb") as file:
+        TABLE_FORMATS["csv"].write(PublishedTable(found.path(item["nombre"]), item, found.id), file)
+    with serving(release, "filtered_together") as site:
+        _asked(site.address, f"/api/v1/datasets/{TABLE}/data.csv?limite=1")
+        path = f"/api/v1/datasets/{TABLE}/data.csv?{urlencode(WHERE)}"
+        seen = downloaded(site, path, reference, many)
+        peak = site.peak_mib()
+    length, slowest = reference.stat().st_size / 1e6, max(seen.health_ms)
+    note = f"{length:.0f} MB cada una, en {seen.seconds:.0f} s; /salud, hasta {slowest:.0f} ms"
+    reference.unlink()
+    title = f"{many} descargas a la vez de todas las filas, filtradas en CSV"
+    return [
+        Figure(f"{title}: incompletas o distintas, comparadas todas", many - seen.right, "archivos", 0, note=note),
+        Figure(f"{title}: memoria del sitio en su punto más alto", peak, "MiB", MOST_MIB_TOGETHER),
     ]
 
 

@@ -113,7 +113,7 @@ class Book:
             frame = frame[frame[levels[name].column] == TOTAL]
         found = {}
         for record in frame.to_dict("records"):
-            codes = [self._code(levels, names, fixed, record) for names in axes]
+            codes = [self.code(levels, names, fixed, record) for names in axes]
             if None not in codes:
                 hidden = record["estado_celda"] in HIDDEN, record.get("estado_votantes") in HIDDEN
                 pair = (record["empadronados"], record.get("votantes"))
@@ -122,7 +122,7 @@ class Book:
         return found
 
     @staticmethod
-    def _code(levels: Mapping[str, Level], names: list[str], fixed: set[str], record: Mapping[str, str]) -> str | None:
+    def code(levels: Mapping[str, Level], names: list[str], fixed: set[str], record: Mapping[str, str]) -> str | None:
         """The code of a row of the table on one axis, «total» for all; None when it is of another level."""
         path = tuple(record[levels[name].column] for name in names)
         free = [part for name, part in zip(names, path, strict=True) if name not in fixed]
@@ -160,6 +160,8 @@ def written(row: Mapping[str, object], mode: str, total_column: bool) -> list[st
     people = row["personas"]
     if people in (None, ""):
         return ["confidencial"] if row["estado_celda"] in HIDDEN else ["sin dato publicado"]
+    if row["padron"] not in (None, "") and row["porcentaje"] is None:  # of nobody there is no share
+        return [f"{people:,}"]
     if row["padron"] not in (None, ""):
         return [f"{row['porcentaje']:.1f}\u00a0%", f"{people:,} de {row['padron']:,}"]
     share = row["porcentaje_fila" if mode == "fila" or row["codigo_fila"] == TOTAL else "porcentaje_columna"]

@@ -58,7 +58,7 @@ FIGURES = {
     "server_time": 15,
     "behind_nginx": 3,
     "downloads": 5,
-    "filtered_api": 5,
+    "filtered_api": 9,
     "election_night": 18,
     "swaps": 2,
     "clean_clone": 1,

@@ -1,7 +1,7 @@
 """What the page of a dataset says to run opens its table in that program as it is written, with the codes as text.
 
-Against a site in a process of its own, by address, as whoever copies it does. A program that is not here is not tried: R and
-LibreOffice are of the operating system, and polars is of the environment of outside readers.
+Against a site in a process of its own, by address, as whoever copies it does. A program that is not here is not tried: polars is
+of the environment of outside readers. R and LibreOffice have a file of their own: tests/test_r_and_libreoffice_read_it.py.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import importlib.util
 import io
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,24 +156,6 @@ def test_duckdb(name: str, site: str, release: Release, tmp_path: Path) -> None:
                 assert rows[code] == texts(release, name)[code], (name, code)
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="no está R")
-@pytest.mark.parametrize("name", SHORT)
-def test_r(name: str, site: str, release: Release, tmp_path: Path) -> None:
-    codes = snippets.codes(tables(release)[name][0])
-    said = ", ".join(f'"{code}"' for code in codes)
-    script = tmp_path / "leer.R"
-    script.write_text(
-        f"{told(release, site, name, 'R')}\n"
-        f"stopifnot(nrow(datos) == {tables(release)[name][1]['filas']})\n"
-        f"for (columna in c({said})) stopifnot(is.character(datos[[columna]]))\n"
-        'writeLines(datos[["%s"]], con = stdout())\n' % codes[0],
-        encoding="utf-8",
-    )
-    done = subprocess.run(["Rscript", "--vanilla", str(script)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [value or "" for value in texts(release, name)[codes[0]]]
-
-
 @pytest.mark.parametrize("name", SHORT)
 def test_excel(name: str, site: str, release: Release) -> None:
     """The workbook has the codes as text: no cell of them is a number or a day."""
@@ -184,23 +164,6 @@ def test_excel(name: str, site: str, release: Release) -> None:
     header, *rows = sheet.iter_rows(values_only=True)
     for code in snippets.codes(tables(release)[name][0]):
         assert [row[header.index(code)] for row in rows] == [value or None for value in texts(release, name)[code]]
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no está LibreOffice")
-def test_libreoffice(site: str, release: Release, tmp_path: Path) -> None:
-    path = tmp_path / "municipios.xlsx"
-    path.write_bytes(httpx.get(f"{site}/descargas/{release.id}/municipios.xlsx").content)
-    order = [
-        "soffice",
-        "--headless",
-        f"-env:UserInstallation=file://{tmp_path}/perfil",
-        "--convert-to",
-        "csv",
-        "--outdir",
-    ]
-    subprocess.run([*order, str(tmp_path), str(path)], check=True, timeout=180, capture_output=True)
-    found = pd.read_csv(tmp_path / "municipios.csv", dtype="string")
-    assert found["codigo_municipio"].tolist() == texts(release, "municipios")["codigo_municipio"]
 
 
 @pytest.mark.parametrize(("dataset", "key"), [("limites", "codigo_municipio"), ("limites_eeuu", "codigo_estado")])

@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
 from dashboard.address.codes import NoSuchCode, chosen
-from dashboard.address.extracts import CHAINS, Condition, Extract, Offered
+from dashboard.address.extracts import CHAINS, MOST_VALUES, Condition, Extract, Offered
 from dashboard.address.parameters import query_of
 from dashboard.figures.extracts import Slow, extracts_of, tables_of
 from dashboard.render.jsonstat import (
@@ -39,6 +39,7 @@ from dashboard.site import Site
 from dashboard.web.api import READ, ROOT, Refused, readable, refuse
 from dashboard.web.extract_asked import AskedExtract, offered_by
 from dashboard.web.extract_stat import TOO_MANY, cube, words_of
+from dashboard.web.limits import LONGEST_ADDRESS
 from dashboard.web.problems import problem
 from dashboard.web.serving import ServedReleases
 from dashboard.web.statistics import Statistics
@@ -98,13 +99,22 @@ def router(served: ServedReleases, statistics: Statistics) -> APIRouter:
     async def data(http: HttpRequest, tabla: str) -> Response:
         asked, taken, form = await run_in_threadpool(_asked, served.current, statistics, tabla, http.query_params)
         if form != JSONSTAT.suffix:
-            return RedirectResponse(asked.address(), 307)
+            return RedirectResponse(_address(asked), 307)
         try:
             return await statistics.answer(http, asked, taken)
         except Slow:
             return problem(503, "La consulta tardó demasiado", "Pida menos valores de cada dimensión.")
 
     return routes
+
+
+def _address(asked: AskedExtract) -> str:
+    """Where the same is in CSV. Refused if an address has not so many values."""
+    address = asked.address()
+    most = max((len(item.values) for item in asked.extract.conditions), default=0)
+    if most > MOST_VALUES or len(address) > LONGEST_ADDRESS:
+        raise Refused([f"En CSV se piden hasta {MOST_VALUES} valores de cada columna, o todos; aquí caben en JSON-stat."], ())
+    return address
 
 
 def _plain(http: HttpRequest) -> None:

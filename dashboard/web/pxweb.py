@@ -113,7 +113,9 @@ def _address(asked: AskedExtract) -> str:
     address = asked.address()
     most = max((len(item.values) for item in asked.extract.conditions), default=0)
     if most > MOST_VALUES or len(address) > LONGEST_ADDRESS:
-        raise Refused([f"En CSV se piden hasta {MOST_VALUES} valores de cada columna, o todos; aquí caben en JSON-stat."], ())
+        raise Refused(
+            [f"En CSV se piden hasta {MOST_VALUES} valores de cada columna, o todos; aquí caben en JSON-stat."], ()
+        )
     return address
 
 

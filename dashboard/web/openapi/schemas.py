@@ -94,8 +94,8 @@ def titled(item: Parameter, schema: Schema) -> Schema:
 
 
 def example_of(schema: Schema, given: Mapping[str, object], components: Components) -> Any:
-    """Something that a schema takes: of an object, what is `given` of each property or the first that it lists; of any other, what
-    is given as "".
+    """Something that a schema takes: of an object, what is `given` of each property or the first that it lists; of what is no
+    object, what is given as "".
     """
     if "$ref" in schema:
         return example_of(components.schemas[schema["$ref"].rpartition("/")[2]], given, components)
@@ -104,16 +104,11 @@ def example_of(schema: Schema, given: Mapping[str, object], components: Componen
         held = {name: {"": given.get(name)} for name in needed}
         return {name: example_of(schema["properties"][name], held[name], components) for name in needed}
     if schema.get("type") == "array":
-        demands = [one["contains"] for one in (schema, *schema.get("allOf", ())) if "contains" in one]
-        if demands:
+        if demands := [one["contains"] for one in (schema, *schema.get("allOf", ())) if "contains" in one]:
             return [demand["const"] if "const" in demand else demand["enum"][0] for demand in demands]
         one = schema.get("items") or schema["anyOf"][-1]["items"]
         return [example_of(one, given, components)]
     value = given.get("")
-    return (
-        schema["enum"][0]
-        if "enum" in schema and value not in schema["enum"]
-        else schema.get("minimum")
-        if value is None
-        else value
-    )
+    if "enum" in schema:
+        return value if value in schema["enum"] else schema["enum"][0]
+    return schema.get("minimum") if value is None else value

@@ -1,5 +1,5 @@
-"""The data of a table in the OpenAPI document: an operation for its files and another for its figures as statistical programs read
-them, with its own columns as parameters.
+"""The data of a table in the OpenAPI document, with its own columns as parameters: an operation for its files and another for its
+figures as statistical programs read them.
 """
 
 from __future__ import annotations
@@ -44,13 +44,15 @@ USUAL = {Kind.FECHA: "2023-01-01", Kind.TEXTO: "texto", Kind.ENTERO: 0}
 PROBLEMS = (400, 404, 410, 412, 414, 416, 503)
 WORDS = (
     "Filas, columnas o sumas de la tabla. Se envía mientras se halla, sin límite de filas; con `limite` viene por páginas y la "
-    "respuesta da la dirección de la siguiente (`Link: rel=next` y, en JSON, `siguiente`), que trae un `cursor`: se sigue y no se "
+    "respuesta da la dirección de la siguiente (`Link: rel=next` y, en JSON, `siguiente`), que trae un `cursor`: se sigue, no se "
     "escribe. Lo que no se puede pedir se responde con 400 y lo que se acepta."
 )
-OF_FIGURES = "Las cifras de la tabla como JSON-stat 2.0, para programas de estadística: sus dimensiones son las columnas de su clave."
+OF_FIGURES = (
+    "Las cifras como JSON-stat 2.0, para programas de estadística: sus dimensiones son las columnas de la clave."
+)
 DEPENDING = (
-    "Lo que depende entre sí: filas (qué columnas y en qué orden) o, con `agrupar`, sumas. Cada uno es un parámetro de la dirección "
-    "con su nombre; aquí se dice cuáles van juntos."
+    "Lo que depende entre sí: filas (qué columnas y en qué orden) o, con `agrupar`, sumas. Cada uno es un parámetro de la "
+    "dirección con su nombre; aquí se dice cuáles van juntos."
 )
 
 

@@ -1,6 +1,6 @@
 """Which parameters of a question go together, found by asking the contract that reads them: nothing here knows what they mean.
 
-A parameter that the others never contradict is free. The rest are asked in the ways (`Way`) in which the contract corrects nothing.
+A parameter that the others never contradict is free. The rest are asked in the ways (`Way`) in which nothing is corrected.
 """
 
 from __future__ import annotations

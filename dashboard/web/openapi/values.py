@@ -54,4 +54,5 @@ def file_names(release: Release) -> Iterator[str]:
         yield from (f"{source_list.NAME}.{suffix}" for suffix in SOURCE_FORMATS)
     for stem in (NAME, *(f"{PREFIX}{table}" for table in release.tables)):
         yield from (f"{stem}.{suffix}" for suffix in DICTIONARY_FORMATS)
-    yield from (item.name for item in (*whole_files(release), *standard_files(release)))
+    yield from (item.name for item in whole_files(release))
+    yield from (item.name for item in standard_files(release))

@@ -28,7 +28,6 @@ from dashboard.web.dash_shell import LiveDash, create_dash
 from dashboard.web.document import html_response
 from dashboard.web.embeds import router as embeds_router
 from dashboard.web.errors import Faults, serve_errors
-from dashboard.web.extract_openapi import with_tables
 from dashboard.web.kept import KeptAnswers
 from dashboard.web.limits import Limits
 from dashboard.web.links import Described
@@ -36,6 +35,7 @@ from dashboard.web.made_files import MadeFiles
 from dashboard.web.named import OnlyItsName, declared_name
 from dashboard.web.notebooks import router as notebooks_router
 from dashboard.web.observed import COUNTS_VARIABLE, LOG_VARIABLE, Observed, Seen
+from dashboard.web.openapi import document
 from dashboard.web.painting import pages_shelf, paint_what_everybody_opens
 from dashboard.web.pinned import pin_of
 from dashboard.web.rehearsal import rehearse
@@ -60,8 +60,7 @@ class DescribedApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The document of the release that is served at the moment."""
-        site = self.served.current
-        return with_tables(site, api.openapi(site, super().openapi()))
+        return document.openapi(self.served.current, super().openapi())
 
 
 #: Bytes of pages that a process keeps in memory.

@@ -104,7 +104,8 @@ def test_files_and_openapi_know_it(client: httpx.Client) -> None:
     refused = client.get(f"{address}otra")
     assert refused.status_code == 400 and "«otra»" in refused.json()["detail"]
     operation = client.get("/api/v1/openapi.json").json()["paths"]["/descargas/vista/padron_mapa.{formato}"]["get"]
-    assert "discapacidad" in [item["name"] for item in operation["parameters"]]
+    ways = [way for item in operation["parameters"] for way in item["schema"].get("anyOf", ())]
+    assert any(way["properties"].get("discapacidad", {}).get("enum") for way in ways)
 
 
 def test_que_falta_asks_for_it_and_closes_what_the_cube_brings(client: httpx.Client) -> None:

@@ -154,7 +154,9 @@ def test_the_api_offers_it(client: httpx.Client) -> None:
     assert view["elecciones"]["participacion"] == [EVENT, "2011-1"]
     document = client.get("/api/v1/openapi.json").json()
     asked = document["paths"]["/descargas/vista/participacion_mapa.{formato}"]["get"]["parameters"]
-    assert EVENT in next(item for item in asked if item["name"] == "eleccion")["schema"]["enum"]
+    ways = [way["properties"] for item in asked for way in item["schema"].get("anyOf", ())]
+    offered = [way for way in ways if EVENT in way.get("eleccion", {}).get("enum", ())]
+    assert any("participacion" in way.get("indicador", {}).get("enum", ()) for way in offered)
 
 
 # --- Damaged: refused -----------------------------------------------------------------------------------------------------

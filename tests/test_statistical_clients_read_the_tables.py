@@ -213,7 +213,7 @@ def test_expressions_select_what_they_name() -> None:
         assert chosen(asked, codes) == found, asked
     assert chosen(["top(1)"], years, time=True) == ["2013"]
     assert chosen(["bottom(2)"], years, time=True) == ["2011", "2012"]
-    for wrong in ("", "z", "z*", "top()", "top(1,2,3)", "range(a)", "from(z)", "top(-1)"):
+    for wrong in ("", "z", "z*", "top()", "top(1,2,3)", "range(a)", "from(z)", "top(-1)", "top(0)"):
         with pytest.raises(NoSuchCode):
             chosen([wrong], codes)
 
@@ -226,3 +226,11 @@ def test_a_whole_dimension_makes_no_endless_header(asking: httpx.Client) -> None
     assert answer.status_code == 200 and len(answer.headers["link"]) < 1_000
     half = asking.get(path, params=asked | {"valueCodes[mesa]": "top(9000)"})
     assert half.status_code == 200 and "cite-as" not in half.headers["link"]
+    as_csv = asking.get(path, params=asked | {"valueCodes[mesa]": "top(9000)", "outputFormat": "csv"})
+    assert as_csv.status_code == 400 and "JSON-stat" in as_csv.json()["detail"]
+
+
+def test_what_chooses_nothing_is_not_taken_for_everything(asking: httpx.Client) -> None:
+    for nothing in ("top(0)", "top(1,9999)", "range(1601,0101)"):
+        answer = asking.get(f"{PXWEB}/tables/censo_2018_sexo/data", params={"valueCodes[codigo_municipio]": nothing})
+        assert answer.status_code == 400 and "no elige nada" in answer.json()["detail"], nothing

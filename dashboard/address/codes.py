@@ -33,7 +33,10 @@ def chosen(asked: Sequence[str], codes: Sequence[str], time: bool = False) -> li
 
 def _selected(text: str, codes: Sequence[str], time: bool) -> Iterator[str]:
     if call := CALL.fullmatch(text):
-        yield from _called(call[1].lower(), [part.strip() for part in call[2].split(",")], codes, time, text)
+        called = _called(call[1].lower(), [part.strip() for part in call[2].split(",")], codes, time, text)
+        if not called:  # nothing chosen would be taken for nothing asked
+            raise NoSuchCode(f"no elige nada con «{text[:40]}»")
+        yield from called
         return
     if text in codes:
         yield text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dashboard.address.extract_query import FLAGS
+from dashboard.address.extract_query import FLAGS, TEXT
 from dashboard.address.extracts import (
     COLUMNS,
     CURSOR,
@@ -12,7 +12,6 @@ from dashboard.address.extracts import (
     FILLED,
     FROM,
     GROUP,
-    LONGEST,
     MOST_GROUPED,
     MOST_PAGE,
     MOST_VALUES,
@@ -27,7 +26,7 @@ from dashboard.address.named_release import OF_RELEASE
 from dashboard.address.parameters import Parameter
 from etl.model import Field, Kind, Table
 
-NUMBER, DAY, TEXT = r"-?\d{1,19}", r"\d{4}-\d{2}-\d{2}", rf".{{1,{LONGEST}}}"
+NUMBER, DAY = r"-?\d{1,19}", r"\d{4}-\d{2}-\d{2}"
 PATTERNS = {Kind.ENTERO: NUMBER, Kind.DECIMAL: r"-?\d{1,15}(\.\d{1,9})?", Kind.FECHA: DAY, Kind.TEXTO: TEXT}
 
 

@@ -40,6 +40,11 @@ from etl.model import TOTAL, Field, Kind
 #: The largest whole number of a column.
 MOST_WHOLE = 2**63 - 1
 FLAGS = {"si": True, "sí": True, "true": True, "no": False, "false": False}
+#: Text that can be shown: without controls, marks that nobody sees, or spaces of any other kind. As JSON Schema writes it too.
+TEXT = (
+    r"[^\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    rf"\u205f-\u206f\u3000\ue000-\uf8ff\ufeff\ufff0-\ufffb\ufffe\uffff]{{1,{LONGEST}}}"
+)
 Query = Mapping[str, Sequence[str]]
 
 
@@ -186,7 +191,7 @@ class _Reading:
             empty = f"{name} está vacío: no se pide, o se pide {EMPTY}={name} para las filas sin dato."
             self.reasons.append(empty if name in self.offered.columns else f"{name} está vacío.")
             return None
-        if any(not text.isprintable() for text in found) or any(len(text) > LONGEST for text in found):
+        if not all(re.fullmatch(TEXT, text) for text in found):
             self.reasons.append(f"{name} tiene un valor demasiado largo o con caracteres que no se pueden mostrar.")
             return None
         if said:

@@ -100,6 +100,11 @@ def counts(data: Data) -> dict[str, str]:
     }
 
 
+def is_counted(data: Data) -> bool:
+    """Whether this release counts the people abroad, one by one."""
+    return bool(counts(data))
+
+
 def elections_of(data: Data) -> dict[str, str]:
     """The elections whose roll abroad is counted, the latest first, with their words."""
     return {item.code: item.label for item in reversed(held(data, ON_THE_ROLL))}

@@ -20,7 +20,6 @@ embeds          an answer outside the site: pictures, frames and oEmbed
 errors          what a visitor reads when there is no answer
 etags           whether whoever asks has already what would be sent, or wants only that
 extract_asked   what an address asks of a whole table of a release
-extract_openapi  the data of every table in the OpenAPI document
 extract_stat    what was asked of a table as a cube of figures
 extract_told    what the API says of the tables
 extracts        the filtered API
@@ -40,6 +39,7 @@ not_modified    what of an answer is known before it is made
 notebooks       worked analyses as notebooks, which read this site
 observed        what is seen of every request from outside
 offered         what is offered of a release beside its files
+openapi         the OpenAPI document of a release
 painting        from a visit to the bytes of its page
 parts           the part of a file that whoever asks wants
 pinned          addresses that name a release, and stay in it
@@ -59,6 +59,7 @@ state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
 supervised      what systemd is told of the site
+value_names     what the OpenAPI document calls the values that only a release has
 waiting         what a visitor reads while there is no room, or no release
 watch           what looks at the disk so that no request has to
 written         the log for programs: one line of JSON for each request

@@ -225,56 +225,6 @@ def parameter_list(site: Site) -> dict[str, Any]:
     }
 
 
-def openapi(site: Site, described: dict[str, Any]) -> dict[str, Any]:
-    """`described`, the OpenAPI document of the other routes, with the files of every view and their parameters."""
-    paths = {path: {name: _without_422(one) for name, one in said.items()} for path, said in described["paths"].items()}
-    for view in _held(site):
-        paths[f"/descargas/vista/{view.name}.{{formato}}"] = {"get": _operation(site, view)}
-    paths[f"{ROOT}/parametros"] = {
-        "get": {
-            "tags": ["api"],
-            "summary": "Vistas, parámetros y valores que se aceptan",
-            "operationId": "parametros",
-            "responses": {
-                "200": told(["application/json"]),
-                **{str(status): told_so(status) for status in (400, 503)},
-            },
-        }
-    }
-    components = dict(described.get("components", {}))
-    components["schemas"] = {"Problema": PROBLEM_SCHEMA}
-    return {**described, "paths": paths, "components": components}
-
-
-def _operation(site: Site, view: View) -> dict[str, Any]:
-    return {
-        "tags": ["vistas"],
-        "summary": view.title,
-        "operationId": f"vista_{view.name}",
-        "parameters": [
-            {
-                "name": "formato",
-                "in": "path",
-                "required": True,
-                "description": "Formato del archivo",
-                "schema": {"type": "string", "enum": list(FORMATS)},
-                "example": "csv",
-            },
-            *(query_parameter(item) for item in (*view.parameters(site.data), EXCEL, OF_RELEASE)),
-        ],
-        "responses": {
-            "200": told(form.media_type for form in FORMATS.values()),
-            **{str(status): told_so(status) for status in (400, 404, 410, 503)},
-        },
-    }
-
-
-def _without_422(operation: Mapping[str, Any]) -> dict[str, Any]:
-    """What FastAPI says of an operation, but for an answer that it announces by itself and that the site never gives."""
-    answers = {status: said for status, said in operation["responses"].items() if status != "422"}
-    return {**operation, "responses": answers}
-
-
 def told(kinds: Iterable[str]) -> dict[str, Any]:
     """How OpenAPI describes an answer of one of some media types."""
     return {"description": "Lo que se pide", "content": {kind: {} for kind in kinds}}
@@ -286,25 +236,29 @@ def told_so(status: int) -> dict[str, Any]:
     return {"description": WHY_NOT[status], "content": {PROBLEM: {"schema": {"$ref": REFERENCE}}} | others}
 
 
-def query_parameter(item: Parameter) -> dict[str, Any]:
-    """How OpenAPI describes a parameter of a query."""
-    schema: dict[str, Any] = {"type": "string"}
-    if item.pattern:
-        schema["pattern"] = f"^{item.pattern}$"
-    else:
-        schema["enum"] = list(item.values)
-    if item.default:
-        schema["default"] = item.default
-    example = ",".join(list(item.values)[: min(item.most, 2)]) if item.most > 1 else next(iter(item.values), "")
-    words = f"{item.title}. {item.sentence}"
+def query_parameter(item: Parameter, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """How OpenAPI describes a parameter of a query that takes what a schema says or, empty, is as if it was not there."""
     return {
         "name": item.name,
         "in": "query",
         "required": False,
         "allowEmptyValue": True,
-        "description": words,
-        "schema": schema,
-        "example": example,
+        "description": f"{item.title}. {item.sentence}",
+        "schema": dict(schema),
+        "example": next(iter(item.values), ""),
+    }
+
+
+def format_parameter(forms: Iterable[str]) -> dict[str, Any]:
+    """How OpenAPI describes the format of a file, which is how its address ends."""
+    suffixes = list(forms)
+    return {
+        "name": "formato",
+        "in": "path",
+        "required": True,
+        "description": "Formato del archivo",
+        "schema": {"type": "string", "enum": suffixes},
+        "example": suffixes[0],
     }
 
 
@@ -317,7 +271,8 @@ WHY_NOT = {
     416: "La respuesta no tiene ese tramo",
     503: "No se puede responder en este momento",
 }
-REFERENCE = "#/components/schemas/Problema"
+PROBLEM_NAME = "Problema"
+REFERENCE = f"#/components/schemas/{PROBLEM_NAME}"
 PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],

@@ -28,7 +28,7 @@ from dashboard.figures.extracts import Rows, Slow, extracts_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.extracts import FORMATS, MOST_ROWS_OF, STREAMED, WHOLE, Told
 from dashboard.render.jsonstat import JSONSTAT
-from dashboard.web import pxweb
+from dashboard.web import pxweb, value_names
 from dashboard.web.api import Refused, query_parameter, readable, refuse, to_latest
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
 from dashboard.web.extract_stat import of_figures
@@ -42,16 +42,20 @@ from dashboard.web.sent_files import COMPRESSED, ENCODINGS, sent, while_there
 from dashboard.web.serving import ServedReleases
 from dashboard.web.shelf import Shelf
 from dashboard.web.statistics import Statistics
+from dashboard.web.value_names import one_of
 from etl.release import Release
 
-#: How tables are called.
-NAMED = {"pattern": "^[a-z0-9_]+$"}
 TABLE = Annotated[
-    str, PathParameter(json_schema_extra=NAMED, description="La tabla, como la llama la lista", examples=["municipios"])
+    str,
+    PathParameter(
+        json_schema_extra=one_of(value_names.TABLE),
+        description="La tabla, como la llama la lista",
+        examples=["municipios"],
+    ),
 ]
 
 #: What the addresses that tell of tables take besides, and with which statuses they say that they cannot.
-NAMES_A_RELEASE = {"parameters": [query_parameter(OF_RELEASE)]}
+NAMES_A_RELEASE = {"parameters": [query_parameter(OF_RELEASE, one_of(value_names.NAMED_RELEASE))]}
 TOLD_SO = (400, 404, 410, 503)
 
 log = logging.getLogger(__name__)

@@ -28,6 +28,7 @@ from dashboard.web.api import readable, refuse
 from dashboard.web.search_engines import catalog_of
 from dashboard.web.security import BY_OTHERS, CATALOGUE, CROISSANT, DATA_JSON
 from dashboard.web.serving import ServedReleases
+from dashboard.web.value_names import DATASET, one_of
 
 JSON_LD, TURTLE = "application/ld+json", "text/turtle; charset=utf-8"
 #: Where a page says in which other form the same is told.
@@ -36,7 +37,7 @@ ALTERNATES = ((f"{CATALOGUE}jsonld", JSON_LD), (f"{CATALOGUE}ttl", "text/turtle"
 OF_ONE = f"{CROISSANT}/{{conjunto}}.json"
 Write = Callable[[Catalog], bytes]
 #: How a dataset is named in an address.
-NAMED, NAMES = {"pattern": "^[a-z0-9_]+$"}, "Su nombre, como en /datos"
+NAMES = "Su nombre, como en /datos"
 
 
 def _json(said: Mapping[str, Any]) -> bytes:
@@ -78,7 +79,9 @@ def router(served: ServedReleases) -> APIRouter:
     @readable(routes, OF_ONE, kinds=[JSON_LD], problems=(400, 404, 503), tags=["catálogo"], summary=of_one)
     def tell_one(
         http: HttpRequest,
-        conjunto: Annotated[str, PathParameter(json_schema_extra=NAMED, description=NAMES, examples=["territorio"])],
+        conjunto: Annotated[
+            str, PathParameter(json_schema_extra=one_of(DATASET), description=NAMES, examples=["territorio"])
+        ],
     ) -> Response:
         refuse(query_of(http.query_params.multi_items()), ())
         catalog = catalog_of(served.current.release)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import prod
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -20,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
 from dashboard.address.codes import NoSuchCode, chosen
-from dashboard.address.extracts import CHAINS, Condition, Extract, Offered
+from dashboard.address.extracts import CHAINS, MOST_VALUES, Condition, Extract, Offered
 from dashboard.address.parameters import query_of
 from dashboard.figures.extracts import Slow, extracts_of, tables_of
 from dashboard.render.jsonstat import (
@@ -38,9 +39,11 @@ from dashboard.site import Site
 from dashboard.web.api import READ, ROOT, Refused, readable, refuse
 from dashboard.web.extract_asked import AskedExtract, offered_by
 from dashboard.web.extract_stat import TOO_MANY, cube, words_of
+from dashboard.web.limits import LONGEST_ADDRESS
 from dashboard.web.problems import problem
 from dashboard.web.serving import ServedReleases
 from dashboard.web.statistics import Statistics
+from dashboard.web.value_names import TABLE_OF_FIGURES, one_of
 from etl.model import TOTAL, Field
 from etl.release import FileFacts, Release
 
@@ -49,12 +52,12 @@ LANGUAGE, FORMAT_ASKED, VALUES = "lang", "outputFormat", "valueCodes"
 FORMATS = {"json-stat2": JSONSTAT.suffix, "csv": "csv"}
 #: The most values of a dimension with which a table is in the list: the others are too long to be chosen from.
 MOST_CODES = 50_000
-#: How tables are called.
-NAMED = {"pattern": "^[a-z0-9_]+$"}
 TABLE = Annotated[
     str,
     PathParameter(
-        json_schema_extra=NAMED, description="La tabla, como la llama la lista", examples=["censo_2018_sexo"]
+        json_schema_extra=one_of(TABLE_OF_FIGURES),
+        description="La tabla, como la llama la lista",
+        examples=["censo_2018_sexo"],
     ),
 ]
 JSON = ["application/json"]
@@ -96,13 +99,24 @@ def router(served: ServedReleases, statistics: Statistics) -> APIRouter:
     async def data(http: HttpRequest, tabla: str) -> Response:
         asked, taken, form = await run_in_threadpool(_asked, served.current, statistics, tabla, http.query_params)
         if form != JSONSTAT.suffix:
-            return RedirectResponse(asked.address(), 307)
+            return RedirectResponse(_address(asked), 307)
         try:
             return await statistics.answer(http, asked, taken)
         except Slow:
             return problem(503, "La consulta tardó demasiado", "Pida menos valores de cada dimensión.")
 
     return routes
+
+
+def _address(asked: AskedExtract) -> str:
+    """Where the same is in CSV. Refused if an address has not so many values."""
+    address = asked.address()
+    most = max((len(item.values) for item in asked.extract.conditions), default=0)
+    if most > MOST_VALUES or len(address) > LONGEST_ADDRESS:
+        raise Refused(
+            [f"En CSV se piden hasta {MOST_VALUES} valores de cada columna, o todos; aquí caben en JSON-stat."], ()
+        )
+    return address
 
 
 def _plain(http: HttpRequest) -> None:
@@ -163,10 +177,10 @@ def _with_figures(release: Release, table: str) -> tuple[Offered, FileFacts]:
 
 
 @lru_cache(512)
-def _values(release: Release, statistics: Statistics, table: str, name: str) -> tuple[Any, ...]:
+def values_of(release: Release, scratch: Path | None, table: str, name: str) -> tuple[Any, ...]:
     """Every value of a dimension of a table, in order."""
     offered, _ = offered_by(release, table)
-    return in_order(offered.columns[name], extracts_of(release, statistics.scratch).distinct(offered, name))
+    return in_order(offered.columns[name], extracts_of(release, scratch).distinct(offered, name))
 
 
 def _metadata(site: Site, statistics: Statistics, table: str) -> dict[str, Any]:
@@ -174,7 +188,7 @@ def _metadata(site: Site, statistics: Statistics, table: str) -> dict[str, Any]:
     asked = AskedExtract(site.release, offered, facts, Extract(table, tuple(offered.columns)), JSONSTAT.suffix)
     dimensions = []
     for name in offered.table.key:
-        values = _values(site.release, statistics, table, name)
+        values = values_of(site.release, statistics.scratch, table, name)
         if len(values) > MOST_CODES:
             raise Refused([f"{name} tiene {len(values):,} valores: pida la tabla en {ROOT}/datasets/{table}."], ())
         dimensions.append(Dimension(offered.columns[name], values, words_of(site.data, offered.columns[name])))
@@ -240,7 +254,7 @@ def _asked(
     if reasons:
         raise Refused(reasons, ())
     # Of a dimension that is wanted whole nothing has to be said, and there may be thousands of its values.
-    every = {name: _values(site.release, statistics, table, name) for name in taken}
+    every = {name: values_of(site.release, statistics.scratch, table, name) for name in taken}
     fixed = [name for name, values in taken.items() if len(values) < len(every[name])]
     return _question(site.release, offered, facts, taken, fixed, figures, form or ""), taken, form or ""
 
@@ -248,7 +262,7 @@ def _asked(
 def _taken(
     release: Release, statistics: Statistics, offered: Offered, name: str, expressions: Mapping[str, Sequence[str]]
 ) -> tuple[Any, ...]:
-    values = _values(release, statistics, offered.table.name, name)
+    values = values_of(release, statistics.scratch, offered.table.name, name)
     if name in expressions:
         codes = {code_of(value): value for value in values}
         return tuple(codes[code] for code in chosen(expressions[name], list(codes), name in TIMES))

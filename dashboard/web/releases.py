@@ -22,10 +22,11 @@ from dashboard.render.formats import Writer
 from dashboard.web import links
 from dashboard.web.api import READ, readable, refuse
 from dashboard.web.made_files import MadeFiles, Making
-from dashboard.web.routes import FILE_NAME, OF_A_FILE, OF_A_RELEASE, RELEASE_ID, found_file
+from dashboard.web.routes import OF_A_FILE, OF_A_RELEASE, found_file
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
+from dashboard.web.value_names import FILE, RELEASE, one_of
 from etl.release import DamagedError, ReleaseError
 from etl.release.register import WithdrawnError
 
@@ -69,7 +70,9 @@ def _latest(routes: APIRouter, served: ServedReleases) -> None:
     @routes.api_route(f"/descargas/{LATEST}/{{name}}", methods=["HEAD"], include_in_schema=False)
     async def latest(
         http: HttpRequest,
-        name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
+        name: Annotated[
+            str, PathParameter(json_schema_extra=one_of(FILE), description="Su nombre", examples=[OF_A_FILE])
+        ],
     ) -> Response:
         """La dirección a la que lleva es la que conviene citar: la de la publicación."""
         refuse(dict(http.query_params), ())
@@ -79,7 +82,7 @@ def _latest(routes: APIRouter, served: ServedReleases) -> None:
 
 
 Named = Annotated[
-    str, PathParameter(json_schema_extra=RELEASE_ID, description="Una publicación", examples=[OF_A_RELEASE])
+    str, PathParameter(json_schema_extra=one_of(RELEASE), description="Una publicación", examples=[OF_A_RELEASE])
 ]
 
 

@@ -31,11 +31,11 @@ from dashboard.web.search_engines import sitemap_xml
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
-from etl.release import CATALOGUES, NAME, DamagedError, FileFacts, Release, ReleaseError
+from dashboard.web.value_names import FILE, RELEASE, one_of
+from etl.release import CATALOGUES, DamagedError, FileFacts, Release, ReleaseError
 from etl.release.register import WithdrawnError
 
 IMMUTABLE = {"Cache-Control": FOR_EVER}
-RELEASE_ID = {"pattern": f"^{NAME.pattern}$"}
 OF_A_RELEASE, OF_A_FILE = "2026-07-12-1a2b3c4d", "municipios.parquet"
 #: Media types of the files of a release.
 MEDIA_TYPES = {
@@ -51,7 +51,6 @@ MEDIA_TYPES = {
 STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type, csvw.CSVW.media_type)
 #: As many as the combinations of their filters: the pages are what is worth finding.
 NOT_TO_BE_FOUND = ("/descargas/vista/", "/analisis?", "/analisis/")
-FILE_NAME = {"pattern": r"^[a-z0-9_]+\.[a-z]+(-metadata\.json)?$"}
 
 
 def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
@@ -119,9 +118,11 @@ def _downloads(routes: APIRouter, served: ServedReleases, files: MadeFiles) -> N
         http: HttpRequest,
         release_id: Annotated[
             str,
-            PathParameter(json_schema_extra=RELEASE_ID, description="Su publicación", examples=[OF_A_RELEASE]),
+            PathParameter(json_schema_extra=one_of(RELEASE), description="Su publicación", examples=[OF_A_RELEASE]),
         ],
-        name: Annotated[str, PathParameter(json_schema_extra=FILE_NAME, description="Su nombre", examples=[OF_A_FILE])],
+        name: Annotated[
+            str, PathParameter(json_schema_extra=one_of(FILE), description="Su nombre", examples=[OF_A_FILE])
+        ],
     ) -> Response:
         """Un archivo entero de una publicación, vigente o anterior; no cambia nunca. Cada tabla, además de en Parquet, en
         CSV, en JSON, en JSON Lines y, si no es muy larga, en Excel: el mismo nombre con esa terminación. `fuentes.csv` y

@@ -97,4 +97,5 @@ VIEW = View(
     query,
     topic=DIASPORA,
     contract=people(*PLACE),
+    held=diaspora.is_counted,
 )

@@ -140,4 +140,5 @@ VIEW = View(
     query,
     topic=DIASPORA,
     contract=people(EDAD),
+    held=diaspora.is_counted,
 )

@@ -100,4 +100,5 @@ VIEW = View(
     query,
     topic=DIASPORA,
     contract=people(ORIGEN, *PLACE),
+    held=diaspora.is_counted,
 )

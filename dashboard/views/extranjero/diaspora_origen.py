@@ -45,4 +45,5 @@ VIEW = View(
     query,
     topic=DIASPORA,
     contract=people(ORIGEN),
+    held=diaspora.is_counted,
 )

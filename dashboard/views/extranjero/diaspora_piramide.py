@@ -1,7 +1,7 @@
 """How many women and how many men are counted abroad, and of what age? Of a turnout, those who voted."""
 
 from dashboard.address.abroad import people
-from dashboard.figures.diaspora import EDAD, SEXO, by_age_and_sex
+from dashboard.figures.diaspora import EDAD, SEXO, by_age_and_sex, is_counted
 from dashboard.indicators.offers import DIASPORA
 from dashboard.kinds.distribution import Distribution
 
@@ -18,4 +18,5 @@ VIEW = Distribution(
     ordered=True,
     topic=DIASPORA,
     contract=people(EDAD, SEXO),
+    held=is_counted,
 ).view()

@@ -134,4 +134,5 @@ VIEW = View(
     query,
     topic=DIASPORA,
     contract=people(*PLACE, of=TURNOUT).only(GROUPS),
+    held=lambda data: bool(diaspora.elections_of(data)),
 )

@@ -4,6 +4,7 @@ one SVG that needs nothing else, or in a PNG made from it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ INSIDE = WIDTH - 2 * MARGIN
 COLOURS = THEMES["claro"]
 LETTERS = f"{FAMILY}, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 MOST_LINES = 6
+#: Where a line may be cut: not at the space that keeps a number and its mark together.
+SPACES = re.compile(r"[ \t\n]+")
 #: Text of a picture: its size, and the height of a line.
 TITLE, WORDS, SMALL = (27, 33), (17, 24), (13, 18)
 
@@ -139,7 +142,7 @@ def wrapped(text: str, size: int, width: float, bold: bool = False, most: int = 
     """A text cut in lines no wider than `width`; of one that takes more than `most`, the end is left out, and said with «…»."""
     letters = font(size, bold)
     lines: list[str] = []
-    for word in text.split():
+    for word in SPACES.split(text.strip()):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and letters.getlength(longer) <= width:
             lines[-1] = longer

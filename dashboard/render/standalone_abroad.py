@@ -37,13 +37,13 @@ MOST = 34
 def ages(answer: Answer) -> Drawn:
     """Each age abroad as a bar and inside the country as a line, on one scale, the oldest above."""
     facts: edades_fuera.Facts = answer.facts
-    items = [(OUT, "fuera del país"), (f"line {COLOURS['accent']}", "dentro del país")]
+    items = [(OUT, "fuera del país"), (f"tick {COLOURS['accent']}", "dentro del país")]
     if any(age.hidden for age in facts.ages):
         items.append((DOTTED, CONFIDENTIAL))
     legend, top = keys(items, 0)
     names = max((width_of(barras.short(age.name), SIZE) for age in facts.ages), default=0) + 14
     said = {age.code: _said(age, facts) for age in facts.ages}
-    figures = max((width_of(f"{out}{inside}", SIZE, bold=True) for out, inside in said.values()), default=0) + 16
+    figures = max((width_of(f"{out}{inside}", SIZE, bold=True) for out, inside in said.values()), default=0) + 22
     room, widest = INSIDE - names - figures, facts.widest or 1
     drawn = [TEXTURES, legend]
     for number, age in enumerate(reversed(facts.ages)):
@@ -59,7 +59,7 @@ def ages(answer: Answer) -> Drawn:
         out, inside = said[age.code]
         left = INSIDE - figures + 14
         drawn.append(written(left, middle + 5, out, SIZE, bold=True, fill=MUTE if age.hidden else ""))
-        drawn.append(written(left + width_of(out, SIZE, bold=True), middle + 5, inside, SIZE))
+        drawn.append(written(left + width_of(out, SIZE, bold=True) + 5, middle + 5, inside, SIZE))
     bottom = top + 34 * len(facts.ages)
     drawn.append(stroke(names, top, names, bottom, EDGE))
     return Drawn("".join(drawn), bottom + 6)
@@ -67,7 +67,7 @@ def ages(answer: Answer) -> Drawn:
 
 def _said(age: edades_fuera.Age, facts: edades_fuera.Facts) -> tuple[str, str]:
     out = CONFIDENTIAL if age.hidden else facts.write(age.abroad, age)
-    return out, f" · {facts.unit.write(age.inside)}" if age.inside is not None else ""
+    return out, f"· {facts.unit.write(age.inside)}" if age.inside is not None else ""
 
 
 # --- Who of them voted ------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from dashboard.render.standalone_parts import (
     TEXTURES,
     cut,
     fill_of,
+    fitting,
     heading,
     ink_on,
     keys,
@@ -35,6 +36,8 @@ from dashboard.words import NO_DATA, PERCENT, WITHHELD, integer, listing
 #: How many rows and columns can be read in a picture; the rest is in the table.
 MOST_ROWS, MOST_COLUMNS = 24, 8
 NAMES, HEAD = 150, 52
+#: Of the letters of a cell: the first with which its figure fits.
+SIZES = (13, 11, 10, 9, 8)
 #: What a confidential cell says where the word does not fit; its legend says it whole.
 BRIEF = "conf."
 
@@ -174,10 +177,10 @@ def _grid(
     wide = (INSIDE - NAMES) / len(names)
     drawn = [written(0, top + HEAD - 8, cut(first, SMALL, NAMES - 10), SMALL, fill=MUTE)]
     for number, name in enumerate(names):
-        lines = [cut(line, 12, wide - 4, bold=True) for line in wrapped(name, 12, wide - 4, bold=True, most=3)]
-        for place, line in enumerate(reversed(lines)):
+        words = [cut(word, 12, wide - 4, bold=True) for word in wrapped(name, 12, wide - 4, bold=True, most=3)]
+        for place, word in enumerate(reversed(words)):
             x = NAMES + wide * (number + 0.5)
-            drawn.append(of_scale(x, top + HEAD - 8 - 14 * place, line, 12, "middle", bold=True, fill=INK))
+            drawn.append(of_scale(x, top + HEAD - 8 - 14 * place, word, 12, "middle", bold=True, fill=INK))
     top += HEAD
     for line in (*body, foot):
         if line is foot:
@@ -198,16 +201,11 @@ def _drawn(cell: Cell, x: float, y: float, wide: float, high: float, bold: bool)
     if cell.style == CONFIDENTIAL:
         box += rect(middle - 20, y + high / 2 - 9, 40, 18, COLOURS["hidden"])
     if not cell.small:
-        size = SMALL if len(cell.big) < 12 else 11
-        return box + written(middle, y + high / 2 + 5, cut(cell.big, size, wide - 2), size, "middle", bold, ink)
+        size = fitting(cell.big, SIZES, wide - 4, bold)
+        return box + written(middle, y + high / 2 + 5, cell.big, size, "middle", bold, ink)
+    big, small = fitting(cell.big, SIZES, wide - 4, bold=True), fitting(cell.small, SIZES[1:], wide - 4)
     return (
         box
-        + written(middle, y + high / 2 - 1, cell.big, SMALL, "middle", bold=True, fill=ink)
-        + written(
-            middle, y + high / 2 + 12, _small(cell.small, wide), 11 if len(cell.small) < 13 else 9, "middle", fill=ink
-        )
+        + written(middle, y + high / 2 - 1, cell.big, big, "middle", bold=True, fill=ink)
+        + written(middle, y + high / 2 + 12, cell.small, small, "middle", fill=ink)
     )
-
-
-def _small(text: str, wide: float) -> str:
-    return cut(text, 11 if len(text) < 13 else 9, wide - 2)

@@ -38,6 +38,8 @@ SEXES = {"mujeres": "Mujeres", "hombres": "Hombres"}
 #: The box of a chart: its left side, how tall it is; and the room of a label at its right.
 LEFT, TALL, LABEL = 44.0, 300.0, 19.0
 #: The colours of lines that have none of their own, told apart by their names too.
+#: How many boxes are beside one another, by how many there are.
+COLUMNS = {1: 1, 2: 2, 4: 2}
 OTHERS = ("q5", "accent", "q3", "d1", "brand", "edge")
 
 
@@ -177,7 +179,7 @@ def distances(answer: Answer) -> Drawn:
     if any(age.women.hidden or age.men.hidden for found in facts.counted for age in found.ages):
         items.append((DOTTED, CONFIDENTIAL))
     legend, top = keys(items, 0)
-    drawn, columns, gap = [TEXTURES, legend], min(3, max(1, len(facts.frames))), 22.0
+    drawn, columns, gap = [TEXTURES, legend], COLUMNS.get(len(facts.frames), 3), 22.0
     wide = (INSIDE - LEFT - gap * (columns - 1)) / columns
     for number, (frame, found) in enumerate(facts.frames):
         left = LEFT + (wide + gap) * (number % columns)
@@ -198,7 +200,7 @@ def _box(frame: Frame, found: edades.Facts | None, box: Box, first: bool) -> str
             box.left + 10,
             box.width - 20,
         )
-        return title + back + words
+        return title + (box.guides(signed=True) if first else "") + back + words
     drawn = [title, box.guides(signed=True, words=first)]
     if found.gap is not None:
         drawn.append(
@@ -226,7 +228,8 @@ def _columns(found: edades.Facts, box: Box) -> list[str]:
         drawn.append(rect(x - wide / 2, min(top, zero), wide, abs(top - zero), COLOURS[code]))
         if gap in named:
             at = top - 5 if gap >= 0 else top + 15
-            drawn.append(written(x, at, DISTANCE.write(gap), SMALL, "middle", bold=True, fill=COLOURS[code]))
+            inside = min(max(x, box.left + 16), box.left + box.width - 16)
+            drawn.append(written(inside, at, DISTANCE.write(gap), SMALL, "middle", bold=True, fill=COLOURS[code]))
     return drawn
 
 
@@ -237,7 +240,7 @@ def elections(answer: Answer) -> Drawn:
     """One line for each group, named where it ends; the elections without figures as a striped frame in their place."""
     facts: lineas.Facts = answer.facts
     scale = axis([point.rate for line in facts.lines for point in line.points if point.rate is not None], 0, 100)
-    known = [(line, line.points[-1].rate) for line in facts.lines if line.points[-1].rate is not None]
+    known = [(line, rate) for line in facts.lines if (rate := line.points[-1].rate) is not None]
     names = [f"{_short(line)} {RATE.write(rate)}" for line, rate in known]
     channel = min(330.0, max((width_of(name, 14, bold=True) for name in names), default=0) + 40)
     box = Box(LEFT, 12, INSIDE - LEFT - channel, max(TALL, LABEL * len(known) + 10), scale)
@@ -249,10 +252,10 @@ def elections(answer: Answer) -> Drawn:
     for line in sorted(facts.lines, key=lambda line: line.chosen):
         points = _cut(_points(line.points, counted, box), facts.frames)
         drawn.append(_line(points, colours[line.code], 3.4 if line.chosen else 2.2))
-    tops = _apart([box.y(rate) for _, rate in known if rate is not None], box)
+    tops = _apart([box.y(rate) for _, rate in known], box)
     for (line, rate), name, y in zip(known, names, tops, strict=True):
         x = box.left + box.width + 26
-        drawn.append(stroke(box.x(counted[-1]) + 6, box.y(rate or 0), x - 4, y, colours[line.code], 1))
+        drawn.append(stroke(box.x(counted[-1]) + 6, box.y(rate), x - 4, y, colours[line.code], 1))
         drawn.append(written(x, y + 5, name, 14, bold=line.chosen, fill=colours[line.code]))
     bottom = box.top + box.height + 8
     for frame, x in zip(facts.frames, every, strict=True):

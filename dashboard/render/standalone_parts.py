@@ -80,6 +80,19 @@ def cut(text: str, size: int, width: float, bold: bool = False) -> str:
     return f"{text.rstrip(' ,(')}…"
 
 
+def haloed(
+    x: float, y: float, text: str, size: int = SIZE, anchor: str = "start", bold: bool = False, fill: str = ""
+) -> str:
+    """A text that goes over lines: they do not touch its letters."""
+    halo = f'paint-order="stroke" stroke="{COLOURS["bg"]}" stroke-width="4" stroke-linejoin="round"'
+    return written(x, y, text, size, anchor, bold, fill).replace("<text", f"<text {halo}", 1)
+
+
+def fitting(text: str, sizes: Sequence[int], width: float, bold: bool = False) -> int:
+    """The first of some sizes of letters with which a text is no wider than `width`; the last one if none is."""
+    return next((size for size in sizes if width_of(text, size, bold) <= width), sizes[-1])
+
+
 def name_lines(
     x: float, middle: float, text: str, width: float, size: int = SIZE, anchor: str = "end", bold: bool = False
 ) -> str:
@@ -122,9 +135,11 @@ def keys(items: Iterable[tuple[str, str]], top: float, left: float = 0, width: f
 
 
 def sample(fill: str, x: float, y: float) -> str:
-    """A piece of a paint; of a line, if it says «line colour»."""
+    """A piece of a paint; of a line, a mark, a point or an outline, if it says «line colour» and the like."""
     if fill.startswith("line "):
         return stroke(x, y + 7, x + 24, y + 7, fill.removeprefix("line "), 2.5, "5 4")
+    if fill.startswith("tick "):
+        return stroke(x + 12, y - 3, x + 12, y + 17, fill.removeprefix("tick "), 3)
     if fill.startswith("dot "):
         return dot(x + 12, y + 7, 6, fill.removeprefix("dot "))
     if fill.startswith("outline "):

@@ -19,12 +19,14 @@ from dashboard.render.standalone_parts import (
     WHITE,
     dot,
     fill_of,
+    haloed,
     ink_on,
     marks_written,
     name_lines,
     note,
     of_scale,
     path,
+    rect,
     stroke,
 )
 from dashboard.view import Answer
@@ -32,6 +34,8 @@ from dashboard.words import integer, plural
 
 #: Where the strips begin and how wide they are.
 LEFT = INSIDE - WIDE.width
+#: How much larger than on a page the small pictures are.
+LARGER = 1.2
 PLACE, CHOSEN = COLOURS["q3"], COLOURS["accent"]
 
 
@@ -42,11 +46,17 @@ def strips(answer: Answer) -> Drawn:
     if not facts.dots:
         raise NoPicture("Esta vista no se dibuja: no tiene lugares. Sus archivos sí se pueden citar.")
     mark = facts.indicator.unit.mark
-    drawn = [of_scale(INSIDE, 14, f"{facts.indicator.title}{f' ({mark})' if mark else ''} ▸", anchor="end", fill=INK)]
+    warning, first = _caution(facts)
+    drawn = [
+        warning,
+        of_scale(
+            INSIDE, first + 14, f"{facts.indicator.title}{f' ({mark})' if mark else ''} ›", anchor="end", fill=INK
+        ),
+    ]
     values = [value for _, value in shape["marcas"]]
     for (x, _), text in zip(shape["marcas"], marks_written(values), strict=True):
-        drawn.append(of_scale(_x(x), 34, text, anchor=_anchor(x, 4)))
-    top = 42.0
+        drawn.append(of_scale(_x(x), first + 34, text, anchor=_anchor(x, 4)))
+    top = first + 42
     bottom = top + sum(max(group["alto"], 88) for group in shape["grupos"])
     drawn += [stroke(_x(x), top, _x(x), bottom) for x, _ in shape["marcas"]]
     if shape["todo"]:
@@ -65,6 +75,13 @@ def strips(answer: Answer) -> Drawn:
     key, bottom = _key(bottom + 28, bool(facts.chosen))
     words, bottom = note(axis_note(answer), bottom)
     return Drawn("".join([*drawn, key, words]), bottom)
+
+
+def _caution(facts: Facts) -> tuple[str, float]:
+    """That it speaks of places and not of persons, before anything else; and where it ends."""
+    said, bottom = note(facts.cautions[0], 8, 14, INSIDE - 28)
+    box = rect(0, 0, INSIDE, bottom + 4, COLOURS["card"], f'stroke="{CHOSEN}" rx="6"')
+    return box + said.replace(MUTE, INK), bottom + 20
 
 
 def _x(part: float) -> float:
@@ -87,10 +104,11 @@ def _label(facts: Facts, band: Band, top: float) -> str:
         of_scale(11, top + 25, str(band.number), 14, "middle", bold=True, fill=ink_on(style)),
         of_scale(30, top + 25, f"{ordinal(band.number)} grupo".capitalize(), SIZE, bold=True, fill=INK),
     ]
-    y = top + 46
-    for number, line in enumerate(lines):
-        found.append(name_lines(0, y - 4, line, LEFT - 14, SMALL if number else 13, "start"))
-        y += 18 if width_of(line, SMALL) <= LEFT - 14 else 32
+    y = top + 52
+    for line in lines:
+        tall = 18 if width_of(line, SMALL) <= LEFT - 14 else 32
+        found.append(name_lines(0, y - 4 + (tall - 18) / 2, line, LEFT - 14, SMALL, "start"))
+        y += tall
     return "".join(found)
 
 
@@ -140,7 +158,7 @@ def others(answer: Answer) -> Drawn:
     if not facts.series:
         raise NoPicture("Esta vista no se dibuja: no hay otras características. Sus archivos sí se pueden citar.")
     columns = 2
-    wide, high = INSIDE / columns, lugares_otras.HEIGHT + 62
+    wide, high = INSIDE / columns, LARGER * lugares_otras.HEIGHT + 66
     drawn = []
     for number, series in enumerate(facts.series):
         x, y = wide * (number % columns), high * (number // columns)
@@ -168,8 +186,10 @@ def _small(facts: lugares_otras.Facts, figure: Mapping[str, Any], series: lugare
             joined.append([(x, y)])
     inner += [path(part, COLOURS["q4"], 2.4) for part in joined if len(part) > 1]
     inner += [dot(x, y, 6, COLOURS["q5"]) for x, y, *_ in points]
-    inner += [written(x, y - 11, text, SMALL, "middle", bold=True) for x, y, text, _ in [*points[:1], *points[1:][-1:]]]
+    inner += [haloed(x, y - 11, text, SMALL, "middle", bold=True) for x, y, text, _ in [*points[:1], *points[1:][-1:]]]
     feet = lugares_otras.HEIGHT - 8
-    inner += [of_scale(left, feet, "◂ menos", 12), of_scale(end, feet, "más ▸", 12, "end")]
-    said, _ = note(lugares_otras.said(facts.indicator, series), lugares_otras.HEIGHT + 24, 0, wide - 30)
-    return f'{"".join(found)}<g transform="translate(0 22)">{"".join(inner)}</g>{said.replace(MUTE, INK)}'
+    inner += [of_scale(left, feet, "‹ menos", 12), of_scale(end, feet, "más ›", 12, "end")]
+    said, _ = note(lugares_otras.said(facts.indicator, series), LARGER * lugares_otras.HEIGHT + 18, 0, wide - 30)
+    return (
+        f'{"".join(found)}<g transform="translate(0 14) scale({LARGER})">{"".join(inner)}</g>{said.replace(MUTE, INK)}'
+    )

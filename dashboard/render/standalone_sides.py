@@ -30,7 +30,7 @@ from dashboard.render.standalone_parts import (
 from dashboard.view import Answer
 from dashboard.words import WITHHELD, integer, plural
 
-NAMES, HEAD = 220, 46
+NAMES = 220
 #: The rows of a table, and the places beside one another, that a picture has room for.
 MOST, MOST_PLACES = 30, 5
 
@@ -68,24 +68,29 @@ def card(answer: Answer) -> Drawn:
     facts: comparacion.Facts = answer.facts
     if not facts.lines or not facts.names:
         return table(answer)
-    main, names = facts.main, list(facts.names.values())
-    head, top = heading(main.indicator.title, 0)
-    drawn = [TEXTURES, head]
-    bars = rows_of([_row(name, main, number) for number, name in enumerate(names)])
-    drawn.append(f'<g transform="translate(0 {top:.0f})">{bars.body}</g>')
-    top += bars.height + 6
-    strip, top = _strip(facts, top)
-    drawn.append(strip)
+    names = list(facts.names.values())
+    drawn, top = [TEXTURES], 0.0
+    if len(names) > 1:
+        found, top = _beside(facts, names)
+        drawn.append(found)
     if facts.groups:
-        head, top = heading(f"{names[0]}, por grupo", top + 8)
+        head, top = heading(f"{facts.main.indicator.title}, por grupo", top + 8)
         grid, top = _grid(names, facts.groups, [_of_whom(line) for line in facts.groups], top)
         drawn += [head, grid]
-    rest = facts.lines[1:]
+    rest = facts.lines[1:] if facts.groups or len(names) > 1 else facts.lines
     if rest:
-        head, top = heading("Otros indicadores", top + 8)
+        head, top = heading("Otros indicadores" if len(rest) < len(facts.lines) else names[0], top + 8)
         grid, top = _grid(names, rest, [line.indicator.short for line in rest], top)
         drawn += [head, grid]
     return Drawn("".join(drawn), top)
+
+
+def _beside(facts: comparacion.Facts, names: Sequence[str]) -> tuple[str, float]:
+    """The main figure of the place and of what contains it, and where it is among its peers."""
+    head, top = heading(facts.main.indicator.title, 0)
+    bars = rows_of([_row(name, facts.main, number) for number, name in enumerate(names)])
+    strip, bottom = _strip(facts, top + bars.height + 6)
+    return f'{head}<g transform="translate(0 {top:.0f})">{bars.body}</g>{strip}', bottom
 
 
 def _row(name: str, line: Line, number: int) -> Row:
@@ -149,12 +154,16 @@ def _grid(
     shown = names[:MOST_PLACES]
     wide, high = (INSIDE - NAMES) / len(shown), 42.0 if bars else 30.0
     drawn = []
-    for number, name in enumerate(shown):
+    heads = [wrapped(name, SMALL, wide - 10, bold=True, most=2) for name in shown]
+    top += 10 + 16 * max(map(len, heads))
+    for number, words in enumerate(heads):
         x = NAMES + wide * (number + 1) - 6
-        found = [cut(line, SMALL, wide - 10, bold=True) for line in wrapped(name, SMALL, wide - 10, bold=True, most=2)]
-        for place, line in enumerate(reversed(found)):
-            drawn.append(of_scale(x, top + HEAD - 12 - 16 * place, line, SMALL, "end", bold=True, fill=INK))
-    top += HEAD - 4
+        for place, word in enumerate(reversed(words)):
+            drawn.append(
+                of_scale(
+                    x, top - 8 - 16 * place, cut(word, SMALL, wide - 10, bold=True), SMALL, "end", bold=True, fill=INK
+                )
+            )
     for line, title in zip(lines[:MOST], titles, strict=False):
         drawn.append(stroke(0, top, INSIDE, top))
         drawn.append(name_lines(0, top + high / 2, title, NAMES - 10, SMALL, "start"))
@@ -162,16 +171,10 @@ def _grid(
             drawn.append(_figure(line, number, text, (NAMES + wide * number, top, wide, high), bars))
         top += high
     drawn.append(stroke(0, top, INSIDE, top, EDGE))
-    parts = [
-        plural(count, *nouns)
-        for count, nouns in (
-            (len(names) - len(shown), ("lugar más", "lugares más")),
-            (len(lines) - MOST, ("fila más", "filas más")),
-        )
-        if count > 0
-    ]
-    words, top = note(f"{' y '.join(parts)}, en la tabla." if parts else "", top + 2)
-    return "".join([*drawn, words]), top
+    lacking = {("lugar más", "lugares más"): len(names) - len(shown), ("fila más", "filas más"): len(lines) - MOST}
+    parts = [plural(count, *nouns) for nouns, count in lacking.items() if count > 0]
+    foot, top = note(f"{' y '.join(parts)}, en la tabla." if parts else "", top + 2)
+    return "".join([*drawn, foot]), top
 
 
 def _figure(line: Line, number: int, text: str, box: tuple[float, float, float, float], bars: bool) -> str:
@@ -182,14 +185,8 @@ def _figure(line: Line, number: int, text: str, box: tuple[float, float, float, 
             right, top + high - 5, "confidencial", 11, "end", fill=MUTE
         )
     value, known = line.values[number], [abs(item) for item in line.values if item is not None]
-    words = written(
-        right,
-        top + (18 if bars else high / 2 + 5),
-        cut(text, SIZE, wide - 8),
-        14,
-        "end",
-        fill="" if value is not None else MUTE,
-    )
+    down, ink = 18 if bars else high / 2 + 5, "" if value is not None else MUTE
+    words = written(right, top + down, cut(text, 14, wide - 8), 14, "end", fill=ink)
     if not bars or value is None or not max(known, default=0):
         return words
     length = (wide - 16) * abs(value) / max(known)

@@ -26,6 +26,7 @@ from dashboard.render.standalone_parts import (
     cut,
     dot,
     fill_of,
+    haloed,
     heading,
     ink_on,
     keys,
@@ -74,11 +75,11 @@ def cities(answer: Answer, ground: Ground) -> Drawn:
     map_, bottom = _map(shapes, {}, {}, "".join(_circles(shapes, figure, scale)))
     head, top = heading(f"Círculos: {facts.measure.lower()} por ciudad", bottom + 8)
     legend, top = _sizes(figure["mayor"], scale, top)
-    items, largest = [], max((city.value for city in facts.known), default=None)
+    items: list[str] = []
     words = "El área de cada círculo es proporcional a la cifra, con la misma escala en todas las elecciones."
     if any(not city.exact for city in facts.known):
         words += " Borde punteado: cifra redondeada, parcial o de una zona mayor que la ciudad."
-    if largest is None or len(facts.known) < len(facts.cities):
+    if len(facts.known) < len(facts.cities):
         words += " Círculo pequeño y vacío: ciudad con centro de votación y sin dato publicado."
     more = [] if figure["rotulos"] else _list(facts, top)
     items.extend(more)
@@ -94,13 +95,14 @@ def tiles(answer: Answer) -> Drawn:
     extra = [code for code in (*counted, *facts.absent) if code not in PLACES]
     place = PLACES | {code: (number, len(GRID) + 1) for number, code in enumerate(extra, 1)}
     side = (INSIDE + GAP) / max(map(len, (row.split() for row in GRID)))
-    high = 50
+    high = 50.0
     drawn = [TEXTURES]
     for code in (*(code for code in PLACES if code in counted or code in facts.absent), *extra):
         column, row = place[code]
         x, y = (column - 1) * side, (row - 1) * (high + GAP)
         drawn.append(_tile(code, counted.get(code), x, y, side - GAP, high))
-    bottom = max((place[code][1] for code in (*counted, *facts.absent)), default=0) * (high + GAP) + 4
+    rows = max((place[code][1] for code in (*counted, *facts.absent)), default=0)
+    bottom = rows * (high + GAP) + 4
     empty = [
         (
             "outline " + EDGE,
@@ -115,11 +117,12 @@ def tiles(answer: Answer) -> Drawn:
     if facts.countries:
         head, bottom = heading("Otros países", bottom + 6)
         whole = max((spot.value or 0 for spot in facts.countries), default=0)
-        rows = [
-            Row(spot.name, spot.text, None if spot.value is None else spot.value / whole if whole else 0.0)
-            for spot in facts.countries
-        ]
-        bars = rows_of(rows)
+        bars = rows_of(
+            [
+                Row(spot.name, spot.text, None if spot.value is None else spot.value / whole if whole else 0.0)
+                for spot in facts.countries
+            ]
+        )
         drawn += [head, f'<g transform="translate(0 {bottom:.0f})">{bars.body}</g>']
         bottom += bars.height
     return Drawn("".join(drawn), bottom)
@@ -140,17 +143,19 @@ def _map(shapes: Mapping[str, Any], styles: Mapping[str, str], said: Mapping[str
         rect(x, y, w, h, "none", f'rx="6" stroke="{COLOURS["line"]}" stroke-width="1.5"')
         for x, y, w, h in shapes["recuadros"].values()
     )
-    outlines = "".join(
-        f'<path d="{place["d"]}" fill="{fill_of(styles[code]) if code in styles else COLOURS["off"]}" '
-        f'stroke="{COLOURS["cut"] if code in styles else COLOURS["coast"]}" stroke-width="1">'
-        f"<title>{escape(said.get(code, code))}</title></path>"
-        for code, place in shapes["estados"].items()
-    )
+    outlines = "".join(_outline(code, place["d"], styles.get(code), said) for code, place in shapes["estados"].items())
     return (
         f'<svg x="0" y="0" width="{INSIDE}" height="{tall:.0f}" viewBox="{left} {top} {width} {height}">'
         f"{insets}{outlines}{more}</svg>",
         tall,
     )
+
+
+def _outline(code: str, there: str, style: str | None, said: Mapping[str, str]) -> str:
+    paint = fill_of(style) if style else COLOURS["off"]
+    edge = COLOURS["cut"] if style in COLOURS else COLOURS["coast"]
+    words = f"<title>{escape(said[code])}</title>" if code in said else ""
+    return f'<path d="{there}" fill="{paint}" stroke="{edge}" stroke-width="1">{words}</path>'
 
 
 def _circles(shapes: Mapping[str, Any], circles: Mapping[str, Any], scale: float) -> Iterator[str]:
@@ -188,9 +193,7 @@ def _label(point: Iterable[float], size: float, words: str, scale: float) -> str
     letters = round(SIZE / scale)
     at = x + (-size - 8 if left else size + 8)
     anchor = "end" if left else "start"
-    halo = written(at, y + letters / 3, text, letters, anchor, bold=True, fill=COLOURS["bg"])
-    halo = halo.replace("<text", f'<text aria-hidden="true" stroke="{COLOURS["bg"]}" stroke-width="5"', 1)
-    return halo + written(at, y + letters / 3, text, letters, anchor, bold=True)
+    return haloed(at, y + letters / 3, text, letters, anchor, bold=True)
 
 
 def _sizes(largest: float, scale: float, top: float) -> tuple[str, float]:

@@ -76,7 +76,7 @@ def cross(answer: Answer) -> Drawn:
     ]
     foot = Line("Total", [*(_under(facts, mode, column) for column in columns), _total(facts, TOTAL)])
     names = [*(facts.columns[column] for column in columns), "Total"]
-    grid, bottom = _grid(facts.material.row_title, names, body, foot, top + 4, 36)
+    grid, bottom = _grid(facts.material.row_title, names, body, foot, top + 4, 48 if facts.is_rate else 36)
     left_out = _left_out(list(facts.rows.values())[MOST_ROWS:], list(facts.columns.values())[MOST_COLUMNS:])
     words, bottom = note(left_out, bottom + 2)
     return Drawn("".join([TEXTURES, title, legend, grid, words]), bottom)
@@ -98,7 +98,7 @@ def _written(facts: calor.Facts, mode: str, row: str, column: str, value: float)
     if mode == PEOPLE or (tally.people == 0 and mode != RATE):
         return integer(tally.people), ""
     big = f"<{PERCENT.write(0.1)}" if 0 < value < LEAST else facts.unit(mode).write(value)
-    return big, f"{integer(tally.people)} de {integer(tally.roll)}" if mode == RATE else integer(tally.people)
+    return big, f"{integer(tally.people)}\nde {integer(tally.roll)}" if mode == RATE else integer(tally.people)
 
 
 def _total(facts: calor.Facts, row: str) -> Cell:
@@ -177,10 +177,11 @@ def _grid(
     wide = (INSIDE - NAMES) / len(names)
     drawn = [written(0, top + HEAD - 8, cut(first, SMALL, NAMES - 10), SMALL, fill=MUTE)]
     for number, name in enumerate(names):
-        words = [cut(word, 12, wide - 4, bold=True) for word in wrapped(name, 12, wide - 4, bold=True, most=3)]
+        size = fitting(max(name.split(), key=len), (12, 11, 10, 9), wide - 4, bold=True)
+        words = [cut(word, size, wide - 4, bold=True) for word in wrapped(name, size, wide - 4, bold=True, most=3)]
         for place, word in enumerate(reversed(words)):
             x = NAMES + wide * (number + 0.5)
-            drawn.append(of_scale(x, top + HEAD - 8 - 14 * place, word, 12, "middle", bold=True, fill=INK))
+            drawn.append(of_scale(x, top + HEAD - 8 - 14 * place, word, size, "middle", bold=True, fill=INK))
     top += HEAD
     for line in (*body, foot):
         if line is foot:
@@ -203,9 +204,10 @@ def _drawn(cell: Cell, x: float, y: float, wide: float, high: float, bold: bool)
     if not cell.small:
         size = fitting(cell.big, SIZES, wide - 4, bold)
         return box + written(middle, y + high / 2 + 5, cell.big, size, "middle", bold, ink)
-    big, small = fitting(cell.big, SIZES, wide - 4, bold=True), fitting(cell.small, SIZES[1:], wide - 4)
-    return (
-        box
-        + written(middle, y + high / 2 - 1, cell.big, big, "middle", bold=True, fill=ink)
-        + written(middle, y + high / 2 + 12, cell.small, small, "middle", fill=ink)
-    )
+    under = cell.small.split("\n")
+    big, first = fitting(cell.big, SIZES, wide - 4, bold=True), y + high / 2 - 1 - 6.5 * (len(under) - 1)
+    drawn = [box, written(middle, first, cell.big, big, "middle", bold=True, fill=ink)]
+    for number, text in enumerate(under):
+        size = fitting(text, SIZES[1:], wide - 4)
+        drawn.append(written(middle, first + 13 * (number + 1), text, size, "middle", fill=ink))
+    return "".join(drawn)

@@ -4,7 +4,7 @@ the elections.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from dashboard.figures.turnout import Voted
@@ -40,7 +40,7 @@ LEFT, TALL, LABEL = 44.0, 300.0, 19.0
 #: The colours of lines that have none of their own, told apart by their names too.
 #: How many boxes are beside one another, by how many there are.
 COLUMNS = {1: 1, 2: 2, 4: 2}
-OTHERS = ("q5", "accent", "q3", "d1", "brand", "edge")
+OTHERS = ("q5", "accent", "q3", "d0", "d1", "edge")
 
 
 class Box:
@@ -256,12 +256,14 @@ def elections(answer: Answer) -> Drawn:
     for (line, rate), name, y in zip(known, names, tops, strict=True):
         x = box.left + box.width + 26
         drawn.append(stroke(box.x(counted[-1]) + 6, box.y(rate), x - 4, y, colours[line.code], 1))
-        drawn.append(written(x, y + 5, name, 14, bold=line.chosen, fill=colours[line.code]))
+        drawn.append(
+            written(x, y + 5, name, 14, bold=line.chosen, fill=colours[line.code] if line.code in SEXES else "")
+        )
     bottom = box.top + box.height + 8
     for frame, x in zip(facts.frames, every, strict=True):
         if frame.counted:
             drawn.append(of_scale(box.x(x), bottom + 14, frame.label, 14, "middle", fill=INK))
-    hidden, bottom = _not_drawn(facts, bottom + 24)
+    hidden, bottom = _not_drawn(facts, colours, bottom + 24)
     start = f" (el eje empieza en {scale.low:g})" if scale.low else ""
     foot, bottom = note(f"Votaron de cada 100{start}.", bottom)
     return Drawn("".join([*drawn, hidden, foot]), bottom)
@@ -296,12 +298,12 @@ def _empty_frames(frames: Sequence[Frame], wide: float, box: Box) -> list[str]:
     return found
 
 
-def _not_drawn(facts: lineas.Facts, top: float) -> tuple[str, float]:
+def _not_drawn(facts: lineas.Facts, colours: Mapping[str, str], top: float) -> tuple[str, float]:
     """What is confidential, group by group, under the chart."""
     drawn = []
     for line in facts.lines:
         if years := facts.hidden(line):
-            drawn.append(hidden_piece(0, top + 10, 28, 12))
-            drawn.append(of_scale(36, top + 15, f"{line.name}, {listing(years)}: {CONFIDENTIAL}"))
+            drawn += [dot(6, top + 10, 5, colours[line.code]), hidden_piece(18, top + 10, 28, 12)]
+            drawn.append(of_scale(54, top + 15, f"{line.name}, {listing(years)}: {CONFIDENTIAL}"))
             top += 20
     return "".join(drawn), top

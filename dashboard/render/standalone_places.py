@@ -158,7 +158,7 @@ def others(answer: Answer) -> Drawn:
     if not facts.series:
         raise NoPicture("Esta vista no se dibuja: no hay otras características. Sus archivos sí se pueden citar.")
     columns = 2
-    wide, high = INSIDE / columns, LARGER * lugares_otras.HEIGHT + 66
+    wide, high = INSIDE / columns, LARGER * lugares_otras.HEIGHT + 72
     drawn = []
     for number, series in enumerate(facts.series):
         x, y = wide * (number % columns), high * (number // columns)
@@ -189,7 +189,7 @@ def _small(facts: lugares_otras.Facts, figure: Mapping[str, Any], series: lugare
     inner += [haloed(x, y - 11, text, SMALL, "middle", bold=True) for x, y, text, _ in [*points[:1], *points[1:][-1:]]]
     feet = lugares_otras.HEIGHT - 8
     inner += [of_scale(left, feet, "‹ menos", 12), of_scale(end, feet, "más ›", 12, "end")]
-    said, _ = note(lugares_otras.said(facts.indicator, series), LARGER * lugares_otras.HEIGHT + 18, 0, wide - 30)
+    said, _ = note(lugares_otras.said(facts.indicator, series), LARGER * lugares_otras.HEIGHT + 24, 0, wide - 30)
     return (
-        f'{"".join(found)}<g transform="translate(0 14) scale({LARGER})">{"".join(inner)}</g>{said.replace(MUTE, INK)}'
+        f'{"".join(found)}<g transform="translate(0 20) scale({LARGER})">{"".join(inner)}</g>{said.replace(MUTE, INK)}'
     )

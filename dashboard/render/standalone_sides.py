@@ -8,7 +8,7 @@ from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
 from dashboard.kinds import comparacion, faltan
 from dashboard.kinds.comparacion import Line
-from dashboard.render.card import LEAST_PEERS
+from dashboard.render.card import CONTAINERS, LEAST_PEERS
 from dashboard.render.standalone import COLOURS, INSIDE, Drawn, NoPicture, wrapped, written
 from dashboard.render.standalone_bars import Row, rows_of, table
 from dashboard.render.standalone_parts import (
@@ -21,6 +21,7 @@ from dashboard.render.standalone_parts import (
     cut,
     heading,
     hidden_piece,
+    keys,
     name_lines,
     note,
     of_scale,
@@ -68,7 +69,7 @@ def card(answer: Answer) -> Drawn:
     facts: comparacion.Facts = answer.facts
     if not facts.lines or not facts.names:
         return table(answer)
-    names = list(facts.names.values())
+    names = _named(facts)
     drawn, top = [TEXTURES], 0.0
     if len(names) > 1:
         found, top = _beside(facts, names)
@@ -83,6 +84,13 @@ def card(answer: Answer) -> Drawn:
         grid, top = _grid(names, rest, [line.indicator.short for line in rest], top)
         drawn += [head, grid]
     return Drawn("".join(drawn), top)
+
+
+def _named(facts: comparacion.Facts) -> list[str]:
+    """The place, and what contains it with what it is: they may have one name."""
+    first, *rest = facts.names
+    levels = {code: CONTAINERS[facts.levels[code]].replace("\u00ad", "").lower() for code in rest}
+    return [facts.names[first], *(f"{facts.names[code]} ({level})" for code, level in levels.items())]
 
 
 def _beside(facts: comparacion.Facts, names: Sequence[str]) -> tuple[str, float]:
@@ -131,7 +139,8 @@ def _strip(facts: comparacion.Facts, top: float) -> tuple[str, float]:
     marks.append(of_scale(0, top + 72, unit.write(low)))
     marks.append(of_scale(INSIDE / 2, top + 72, f"los {integer(len(peers))} {several} con cifra", anchor="middle"))
     marks.append(of_scale(INSIDE, top + 72, unit.write(high), anchor="end"))
-    return "".join(marks), top + 84
+    key, bottom = keys([(f"line {INK}", "el país")] if country is not None else [], top + 82)
+    return "".join([*marks, key]), bottom
 
 
 # --- Several places ----------------------------------------------------------------------------------------------------------

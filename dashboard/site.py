@@ -23,6 +23,8 @@ from etl.release.preview import Preview
 CACHED_ANSWERS = 160
 #: Of the views whose answers have thousands of cells.
 LARGE_ANSWERS = 24
+#: The shapes of the United States.
+STATES_FILE = "mapa_eeuu.json"
 
 
 class Site:
@@ -66,6 +68,13 @@ class Site:
             raise Unaskable("esta publicación no trae los límites del mapa")
         shapes: Mapping[str, Any] = json.loads(self.release.path(name).read_bytes())
         return shapes
+
+    @property
+    def states_shapes(self) -> Mapping[str, Any]:
+        """The shapes of the United States. Unaskable if the release has none."""
+        if all(item["nombre"] != STATES_FILE for item in self.release.manifest["archivos"]):
+            raise Unaskable("esta publicación no trae los límites de los Estados Unidos")
+        return self.data.states_map
 
     @property
     def territories(self) -> Territories:

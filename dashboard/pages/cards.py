@@ -15,11 +15,11 @@ from dashboard.address.own import base_url
 from dashboard.address.parameters import Asked, Question, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.pages.shown_at import PATHS, address_of, path_of
-from dashboard.render.embedded import MAP, drawing_of
+from dashboard.render.embedded import DRAWINGS, MAP, ON_SHAPES, drawing_of
 from dashboard.render.report import Card
 from dashboard.render.snippets import HERE
-from dashboard.render.standalone import Drawn, NoPicture, bare, png
-from dashboard.render.standalone_map import drawing
+from dashboard.render.standalone import Drawn, Ground, NoPicture, bare, png
+from dashboard.render.standalone_bars import table
 from dashboard.site import Site
 from dashboard.view import Answer, View, on_day
 from dashboard.views import VIEWS
@@ -34,11 +34,12 @@ LONGEST_SHOWN = 60
 
 def drawn_by(site: Site, answer: Answer, question: Question) -> Callable[[Answer], Drawn]:
     """What draws an answer by itself: of a map, with the place that the question marks."""
-    if answer.kind != MAP:
-        return drawing_of(answer)
-    shapes = site.shapes(answer.selection.departamento)
-    chosen = getattr(question, "lugar", None)
-    return lambda one: drawing(one, shapes, site.names, chosen)
+    return drawing_of(answer, ground_of(site, question))
+
+
+def ground_of(site: Site, question: Question) -> Ground:
+    """What the maps of a release are drawn on."""
+    return Ground(site.shapes, lambda: site.states_shapes, site.names, getattr(question, "lugar", None))
 
 
 def asked_of(site: Site, view: View, given: Mapping[str, str]) -> tuple[Asked[Any], list[str]]:
@@ -55,10 +56,10 @@ def asked_of(site: Site, view: View, given: Mapping[str, str]) -> tuple[Asked[An
 
 def drawable(answer: Answer) -> bool:
     """Whether an answer has a picture."""
-    if answer.kind == MAP:
+    if answer.kind in ON_SHAPES:
         return True
     try:
-        drawing_of(answer)(answer)
+        DRAWINGS.get(answer.kind, table)(answer)
     except NoPicture:
         return False
     return True

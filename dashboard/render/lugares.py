@@ -110,7 +110,7 @@ def _label(facts: Facts, band: Band) -> Component:
         [
             html.Strong([chip(facts, band.number), f"{ordinal(band.number)} grupo".capitalize()]),
             html.Span(f"{facts.each(band)} {by.are}"),
-            html.Span(f"{where} · {_people(band.people)}" if band.dots else where, className="de"),
+            html.Span(f"{where} · {people_of(band.people)}" if band.dots else where, className="de"),
             *([html.Span(f"Cifra del grupo: {band.text}", className=_seen(band))] if band.dots else []),
         ],
         className="franja-rotulo",
@@ -127,7 +127,8 @@ def chip(facts: Facts, number: int) -> Component:
     return html.Span(str(number), className=f"ficha-grupo {facts.style(number)}", **Attributes({"aria-hidden": "true"}))
 
 
-def _people(people: float) -> str:
+def people_of(people: float) -> str:
+    """How many people, in words."""
     if people < MILLION:
         return f"{integer(people)} habitantes"
     return f"{MILLIONS.write(people / MILLION)} millones de habitantes"

@@ -4,15 +4,17 @@ one SVG that needs nothing else, or in a PNG made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from markupsafe import escape
 
 from dashboard.kinds.palette import THEMES
 from dashboard.render.files import about
+from dashboard.render.html import DECLARES
 from dashboard.render.preview import FAMILY, font
 from dashboard.view import Answer
 
@@ -21,6 +23,8 @@ INSIDE = WIDTH - 2 * MARGIN
 COLOURS = THEMES["claro"]
 LETTERS = f"{FAMILY}, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 MOST_LINES = 6
+#: Where a line may be cut: not at the space that keeps a number and its mark together.
+SPACES = re.compile(r"[ \t\n]+")
 #: Text of a picture: its size, and the height of a line.
 TITLE, WORDS, SMALL = (27, 33), (17, 24), (13, 18)
 
@@ -36,6 +40,18 @@ class Drawn:
     body: str
     height: float
     style: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What maps are drawn on: the shapes of the country or of a departamento, those of the United States (each Unaskable where
+    the release has none), the names of places by code, and the place to outline.
+    """
+
+    country: Callable[[str | None], Mapping[str, Any]]
+    states: Callable[[], Mapping[str, Any]]
+    names: Mapping[str, str]
+    chosen: str | None = None
 
 
 def bare(answer: Answer, draw: Callable[[Answer], Drawn]) -> str:
@@ -62,12 +78,21 @@ def standalone(answer: Answer, draw: Callable[[Answer], Drawn], address: str) ->
     return _svg(answer, drawn, body, height)
 
 
-def _svg(answer: Answer, drawn: Drawn, body: str, height: float) -> str:
+def inline(answer: Answer, drawn: Drawn, style: str) -> str:
+    """The SVG of the drawing of an answer for a page that says the rest and has the rules of the drawing; it declares a
+    `style` of its own.
+    """
+    body = f'<g transform="translate({MARGIN} 16)">{drawn.body}</g>'
+    return _svg(answer, Drawn(drawn.body, drawn.height), body, drawn.height + 32, f'{DECLARES}{style}"')
+
+
+def _svg(answer: Answer, drawn: Drawn, body: str, height: float, more: str = "") -> str:
     label = f"{answer.question} {' '.join(item.plain() for item in answer.sentences)}"
+    style = f"<style>{drawn.style}</style>" if drawn.style else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
-        f'role="img" aria-label="{escape(label)}" font-family="{LETTERS}" fill="{COLOURS["ink"]}">'
-        f"<title>{escape(answer.question)}</title><style>{drawn.style}</style>"
+        f'role="img" aria-label="{escape(label)}" font-family="{LETTERS}" fill="{COLOURS["ink"]}"{more}>'
+        f"<title>{escape(answer.question)}</title>{style}"
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="{COLOURS["bg"]}"/>{body}</svg>'
     )
 
@@ -117,7 +142,7 @@ def wrapped(text: str, size: int, width: float, bold: bool = False, most: int = 
     """A text cut in lines no wider than `width`; of one that takes more than `most`, the end is left out, and said with «…»."""
     letters = font(size, bold)
     lines: list[str] = []
-    for word in text.split():
+    for word in SPACES.split(text.strip()):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and letters.getlength(longer) <= width:
             lines[-1] = longer

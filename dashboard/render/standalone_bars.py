@@ -39,14 +39,14 @@ def shares(answer: Answer) -> Drawn:
         for bar in facts.drawn
     ]
     left = len(facts.some) - len(facts.drawn)
-    return _rows(rows, f"Y {plural(left, 'más', 'más')}, en la tabla." if left > 0 else "")
+    return rows_of(rows, f"Y {plural(left, 'más', 'más')}, en la tabla." if left > 0 else "")
 
 
 def events(answer: Answer) -> Drawn:
     """One bar for each event."""
     facts: serie.Facts = answer.facts
     whole = 100.0 if facts.unit.mark == "%" else float(max(facts.values, default=0))
-    return _rows([Row(item.label, item.text, _part(item.value, whole)) for item in facts.points])
+    return rows_of([Row(item.label, item.text, _part(item.value, whole)) for item in facts.points])
 
 
 def table(answer: Answer) -> Drawn:
@@ -70,7 +70,7 @@ def table(answer: Answer) -> Drawn:
     ]
     more = len(answer.rows) - MOST
     note = f"{column.field.title}. " + (f"Las primeras {MOST} filas de {len(answer.rows):,}." if more > 0 else "")
-    return _rows(rows, note.strip())
+    return rows_of(rows, note.strip())
 
 
 def _text(column: AnswerColumn, value: Any) -> str:
@@ -85,7 +85,7 @@ def _colour(code: str) -> str:
     return code if code in OWN_COLOUR else "hombres"
 
 
-def _rows(rows: Sequence[Row], note: str = "") -> Drawn:
+def rows_of(rows: Sequence[Row], note: str = "") -> Drawn:
     """Bars from the left, with their names before and their figures after them."""
     names = min(NAMES, max((width_of(row.name, SIZE) for row in rows), default=0)) + 14
     figures = max((width_of(row.text, SIZE, bold=True) for row in rows), default=0) + 10

@@ -1,16 +1,21 @@
-"""The drawing of a map that goes by itself: the places painted, and what each colour means with how many places have it."""
+"""The drawings of maps of the country that go by themselves: the places painted, and what each colour means with how many
+places have it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.address.phrases import LEVEL_NAMES
-from dashboard.kinds import mapa
+from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO
+from dashboard.kinds import coincidencia, mapa, origen
 from dashboard.kinds.classes import MOST_CLASSES, WITHOUT_CLASS
 from dashboard.render.plano import painted_map
-from dashboard.render.standalone import COLOURS, INSIDE, Drawn, wrapped, written
+from dashboard.render.standalone import COLOURS, INSIDE, Drawn, Ground, wrapped
+from dashboard.render.standalone_parts import INK, of_scale
 from dashboard.view import Answer
 from dashboard.words import NO_DATA, NOBODY, WITHHELD, integer
 
@@ -19,21 +24,10 @@ OPENING = re.compile(r"<svg [^>]*>")
 WORDS = dict(zip(WITHOUT_CLASS, (NO_DATA, WITHHELD, NOBODY), strict=True))
 
 
-def drawing(answer: Answer, shapes: Mapping[str, Any], names: Mapping[str, str], chosen: str | None) -> Drawn:
-    """The map of an answer with its legend, from the shapes of its place and the names of places by code; a place may be
-    outlined.
-    """
+def drawing(answer: Answer, ground: Ground) -> Drawn:
+    """The map of an answer with its legend; a place may be outlined."""
     facts: mapa.Facts = answer.facts
     selection = answer.selection
-    painted = painted_map(shapes, answer.figure, selection.nivel, chosen, answer.question, names)
-    left, top, width, height = shapes["viewBox"]
-    tall = MAP_WIDTH * height / width
-    box = f'<svg x="0" y="0" width="{MAP_WIDTH}" height="{tall:.0f}" viewBox="{left} {top} {width} {height}">'
-    legend, bottom = _legend(facts, MAP_WIDTH + 24)
-    return Drawn(OPENING.sub(box, str(painted), count=1) + legend, max(tall, bottom), _style(width / MAP_WIDTH))
-
-
-def _legend(facts: mapa.Facts, left: float) -> tuple[str, float]:
     counts = [
         (facts.classes.style(klass), words, len(facts.of_class(klass))) for klass, words in facts.classes.labels()
     ]
@@ -42,25 +36,63 @@ def _legend(facts: mapa.Facts, left: float) -> tuple[str, float]:
         for klass, style in WITHOUT_CLASS.items()
         if facts.of_class(klass)
     ]
+    shapes = ground.country(selection.departamento)
+    legend = _legend(facts.indicator.title, counts, LEVEL_NAMES[facts.level][1])
+    return _on_shapes(answer, shapes, ground, selection.nivel, legend)
+
+
+def agreement(answer: Answer, ground: Ground) -> Drawn:
+    """The map of the municipios by how many of their polling tables agree."""
+    facts: coincidencia.Facts = answer.facts
+    styles = Counter(answer.figure["clases"][str(place.klass)] for place in facts.places)
+    counts = [(style, words, styles[style]) for style, words in facts.labels]
+    shapes = ground.country(getattr(answer.selection, "departamento", None))
+    legend = _legend("Mesas en que coinciden los totales, de cada 100", counts, LEVEL_NAMES[MUNICIPIO][1])
+    return _on_shapes(answer, shapes, ground, MUNICIPIO, legend)
+
+
+def origins(answer: Answer, ground: Ground) -> Drawn:
+    """The map of the departamentos by the people abroad who come from them."""
+    facts: origen.Facts = answer.facts
+    styles = Counter(spot.css for spot in facts.places)
+    aside = set(WITHOUT_CLASS.values())
+    counts = [
+        (style, words.partition(":")[0] if style in aside else words, styles[style]) for style, words in facts.legend
+    ]
+    legend = _legend(f"{facts.who[:1].upper()}{facts.who[1:]}", counts, LEVEL_NAMES[DEPARTAMENTO][1])
+    return _on_shapes(answer, ground.country(None), ground, DEPARTAMENTO, legend)
+
+
+def _on_shapes(
+    answer: Answer, shapes: Mapping[str, Any], ground: Ground, level: str, legend: tuple[str, float]
+) -> Drawn:
+    painted = painted_map(shapes, answer.figure, level, ground.chosen, answer.question, ground.names)
+    left, top, width, height = shapes["viewBox"]
+    tall = MAP_WIDTH * height / width
+    box = f'<svg x="0" y="0" width="{MAP_WIDTH}" height="{tall:.0f}" viewBox="{left} {top} {width} {height}">'
+    drawn, bottom = legend
+    return Drawn(OPENING.sub(box, str(painted), count=1) + drawn, max(tall, bottom), _style(width / MAP_WIDTH))
+
+
+def _legend(title: str, counts: Sequence[tuple[str, str, int]], noun: str) -> tuple[str, float]:
+    """What each class is, with how many places it has; and how tall that is."""
+    left = MAP_WIDTH + 24
     drawn, top = [], 6.0
-    for line in _title(facts):
-        drawn.append(written(left, top + 12, line, 14, bold=True))
+    for line in wrapped(title, 14, INSIDE - left, bold=True, most=6):
+        drawn.append(of_scale(left, top + 12, line, 14, bold=True, fill=INK))
         top += 19
     top += 8
     for style, words, count in counts:
         drawn.append(
             f'<rect class="{style}" x="{left}" y="{top:.0f}" width="26" height="18" stroke="{COLOURS["coast"]}"/>'
         )
-        drawn.append(written(left + 36, top + 14, words, 14))
-        drawn.append(written(INSIDE, top + 14, integer(count), 14, "end", fill=COLOURS["mute"]))
-        top += KEY
-    noun = LEVEL_NAMES[facts.level][1]
-    drawn.append(written(INSIDE, top + 12, noun, 12, "end", fill=COLOURS["mute"]))
+        lines = wrapped(words, 14, INSIDE - left - 36 - 40, most=3)
+        for number, line in enumerate(lines):
+            drawn.append(of_scale(left + 36, top + 14 + 17 * number, line, 14, fill=INK))
+        drawn.append(of_scale(INSIDE, top + 14, integer(count), 14, "end"))
+        top += KEY + 17 * (len(lines) - 1)
+    drawn.append(of_scale(INSIDE, top + 12, noun, 12, "end"))
     return "".join(drawn), top + 20
-
-
-def _title(facts: mapa.Facts) -> list[str]:
-    return wrapped(facts.indicator.title, 14, INSIDE - MAP_WIDTH - 24, bold=True, most=4)
 
 
 def _style(scale: float) -> str:

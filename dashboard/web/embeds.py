@@ -17,11 +17,11 @@ from dashboard.address.named_release import OF_RELEASE, with_pin
 from dashboard.address.own import base_url
 from dashboard.address.parameters import Parameter, Question, query_of
 from dashboard.figures.provenance import scale
-from dashboard.pages.cards import asked_of, drawable, drawn_by
+from dashboard.pages.cards import asked_of, drawable, drawn_by, ground_of
 from dashboard.pages.compartir import HEIGHT, HEIGHTS, code
 from dashboard.pages.model import NothingHere, face_of
 from dashboard.pages.shown_at import address_of
-from dashboard.render.embedded import MAP, embedded
+from dashboard.render.embedded import MAP, ON_SHAPES, embedded, framed_drawing, own_drawing
 from dashboard.render.html import style_rules
 from dashboard.render.jinja import render
 from dashboard.render.plano import painted_map
@@ -148,14 +148,14 @@ def _picture(found: Taken, suffix: str) -> Making:
     drawn = standalone(answer, drawn_by(found.site, answer, found.question), found.address)
     if suffix == SVG:
         return Making(partial(_write_text, drawn), name)
-    return Making(partial(write_png, drawn, found.scale), name, apart=answer.kind == MAP)
+    return Making(partial(write_png, drawn, found.scale), name, apart=answer.kind in ON_SHAPES)
 
 
 def _shared(found: Taken) -> Making:
     """How to make the picture that is shown when an answer is shared."""
     answer = found.answer
     draw = drawn_by(found.site, answer, found.question) if drawable(answer) else None
-    return Making(partial(write_png, share_card(answer, draw), 1), apart=answer.kind == MAP)
+    return Making(partial(write_png, share_card(answer, draw), 1), apart=answer.kind in ON_SHAPES)
 
 
 def _write_text(text: str, file: BinaryIO) -> None:
@@ -170,8 +170,10 @@ def framed(found: Taken) -> tuple[str, str]:
     answer, site = found.answer, found.site
     face = face_of(address_of(answer.view, Question()), True)
     people = scale(site.release)
-    content = embedded(answer, face, _map(found, answer) if answer.kind == MAP else None, found.address)
-    style = style_rules(content)
+    drawn = own_drawing(answer, ground_of(site, found.question))
+    picture = _map(found, answer) if answer.kind == MAP else framed_drawing(answer, drawn) if drawn else None
+    content = embedded(answer, face, picture, found.address)
+    style = style_rules(content) + (drawn.style if drawn else "")
     written = render(
         "incrustar.html.j2",
         title=answer.question,

@@ -76,8 +76,8 @@ FEW, MANY = (
 )
 #: Crosses that are thought of at most.
 ENOUGH = 5_000
-#: The most rows of a table that is read whole in every format, by `make test` and by `make test-largo`: the whole of longer ones is
-#: in tests/test_filtered_api.py.
+#: The most rows of a table that is read whole in every format, by `make test` and by `make test-largo`: longer ones are read
+#: whole by tests/test_filtered_api.py.
 SHORT, LONG = 700, 8_000
 MAPS = {"padron_mapa": "/padron", "participacion_mapa": "/participacion"}
 #: What is not read as a table of rows, by the kind of its picture: how it is read, or why its page has no table of figures.

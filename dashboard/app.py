@@ -19,6 +19,7 @@ from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
 from dashboard.web import analyses, api, extracts, metadata, state
 from dashboard.web.admission import Admission
+from dashboard.web.again import Again
 from dashboard.web.answers import Answers
 from dashboard.web.api import READ
 from dashboard.web.at_once import AtOnce
@@ -104,6 +105,7 @@ def create_app(
     helpers = Renderers(renderers, workspace)
     atexit.register(helpers.close)
     app.add_middleware(Answers, served=served, kept=kept, live_tags=live.tags, admission=admission, renderers=helpers)
+    app.add_middleware(Again, served=served)
     app.add_middleware(AtOnce, served=served)
     app.add_middleware(CrossOrigin)
     app.add_middleware(Faults, served=served)

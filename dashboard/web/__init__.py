@@ -2,6 +2,7 @@
 
 addresses       which page an address is of, and how the site would write it
 admission       how many requests are worked on at a time
+again           short answers of tables asked in the same words a moment ago
 answers         the way of every request to its answer
 analyses        the files of an analysis
 api             files of a view, parameters and OpenAPI, all from the declared parameters

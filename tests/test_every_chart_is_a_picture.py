@@ -7,7 +7,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from functools import lru_cache
+from itertools import takewhile
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,7 +40,7 @@ WORDS = {
 }
 #: What is asked, of the real release and of a demonstration.
 REAL = (
-    "censo_pueblo", "comparar?lugares=0101,1601,1301", "comparar?lugares=01,16,13,03,05,09", "cruces", "cruces?mostrar=personas",
+    "censo_pueblo", "comparar?lugares=0101,1601,1301", "comparar?lugares=01,16,13,03,05", "cruces", "cruces?mostrar=personas",
     "extranjero_ciudades", "extranjero_ciudades?eleccion=2019-1", "extranjero_estados", "extranjero_participacion",
     "extranjero_serie", "extranjero_sexo", "padron_edades", "padron_faltan", "padron_lugar", "padron_lugar?lugar=1601",
     "padron_mapa?lugar=1601", "participacion_coincidencia", "participacion_contienda?lugar=1601", "participacion_lugar?lugar=16",
@@ -101,13 +102,19 @@ def inspect(get: Get, asked: str) -> None:
     for text in texts:
         assert text.left >= MARGIN - 6 and text.right <= WIDTH - MARGIN + 6, text
         assert text.top >= 0 and text.bottom <= height, text
-    flat = [text for text in texts if not text.turned]
-    over = [(one.words, other.words) for one, other in combinations(flat, 2) if one.covers(other)]
+    flat = sorted((text for text in texts if not text.turned), key=lambda text: text.top)
+    near = (
+        (one, takewhile(lambda other, end=one.bottom: other.top < end, flat[place + 1 :]))
+        for place, one in enumerate(flat)
+    )
+    over = [(one.words, other.words) for one, others in near for other in others if one.covers(other)]
     assert over == []
     table = get(file_of("descargas/vista", asked, "json")).json()
     known, said = figures_of(table)
+    known += derived(get, asked, table["filas"])
     drawn = [text for text in texts if text.figure]
-    assert drawn or VIEWS[asked.partition("?")[0]].kind.name in ON_SHAPES
+    hidden = any("confidencial" in text.words for text in texts)
+    assert drawn or hidden or VIEWS[asked.partition("?")[0]].kind.name in ON_SHAPES
     strange = [text.words for text in drawn for number in NUMBER.findall(text.words) if not told(number, known, said)]
     assert strange == []
 
@@ -128,6 +135,26 @@ def figures_of(table: Any) -> tuple[list[float], set[str]]:
     if isinstance(table, (int, float)):
         return [float(table)], set()
     return [], set(NUMBER.findall(table)) if isinstance(table, str) else set()
+
+
+def derived(get: Get, asked: str, rows: list[dict[str, Any]]) -> list[float]:
+    """What a picture says that its table has in parts: shares of a whole, sums of classes, and people of groups of places."""
+    view, kind = asked.partition("?")[0], VIEWS[asked.partition("?")[0]].kind.name
+    if kind == "barras":
+        counts = [[value for value in row.values() if isinstance(value, int)] for row in rows]
+        whole = sum(max(found, default=0) for found in counts)
+        return [100 * value / whole for found in counts for value in found]
+    if kind == "papeletas":
+        tables = [next(value for value in row.values() if isinstance(value, int)) for row in rows]
+        return [
+            float(sum(tables[start:end])) for start in range(len(tables)) for end in range(start + 1, len(tables) + 1)
+        ]
+    if kind == "lugares":
+        groups, _ = figures_of(
+            get(file_of("descargas/vista", asked.replace(view, f"{view}_grupos"), "json")).json()["filas"]
+        )
+        return [*groups, *(value / 1_000_000 for value in groups)]
+    return []
 
 
 def told(number: str, known: list[float], said: set[str]) -> bool:
@@ -175,13 +202,19 @@ def texts_of(
 def measured(node: Any, matrix: Matrix, inside: bool) -> Text:
     """The box of a text in the picture."""
     words, size = "".join(node.itertext()), float(node.get("font-size"))
-    wide = width_of(words, 100, bold=node.get("font-weight") == "700") * size / 100
+    wide = wide_at_100(words, node.get("font-weight") == "700") * size / 100
     x, y = float(node.get("x")), float(node.get("y"))
     x -= {"middle": wide / 2, "end": wide}.get(node.get("text-anchor", "start"), 0)
     corners = [apply(matrix, a, b) for a in (x, x + wide) for b in (y - 0.72 * size, y + 0.2 * size)]
     across, down = [a for a, _ in corners], [b for _, b in corners]
     turned = abs(matrix[1]) > 1e-6
     return Text(words, min(across), min(down), max(across), max(down), turned, inside and node.get("class") != "escala")
+
+
+@lru_cache(8192)
+def wide_at_100(words: str, bold: bool) -> float:
+    """How wide a text is in letters of 100."""
+    return width_of(words, 100, bold)
 
 
 def moved(matrix: Matrix, node: Any, outermost: bool) -> Matrix:

@@ -25,6 +25,8 @@ LETTERS = f"{FAMILY}, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-se
 MOST_LINES = 6
 #: Where a line may be cut: not at the space that keeps a number and its mark together.
 SPACES = re.compile(r"[ \t\n]+")
+#: Where the parameters of an address begin.
+PARAMETERS = re.compile(r"(?<=[?&])")
 #: Text of a picture: its size, and the height of a line.
 TITLE, WORDS, SMALL = (27, 33), (17, 24), (13, 18)
 
@@ -69,7 +71,10 @@ def standalone(answer: Answer, draw: Callable[[Answer], Drawn], address: str) ->
     middle = top + 2
     foot = middle + drawn.height + 22
     source, end = lines(about(answer).citation, *SMALL, foot + SMALL[1], colour=COLOURS["mute"])
-    where, end = lines(address, *SMALL, end, colour=COLOURS["mute"])
+    found = [
+        lines(line, *SMALL, end + SMALL[1] * n, colour=COLOURS["mute"]) for n, line in enumerate(in_lines(address))
+    ]
+    where, end = "".join(text for text, _ in found), found[-1][1]
     height = end + MARGIN - SMALL[1]
     body = (
         f'{head}{said}<g transform="translate({MARGIN} {middle:.0f})">{drawn.body}</g>'
@@ -149,6 +154,16 @@ def wrapped(text: str, size: int, width: float, bold: bool = False, most: int = 
         else:
             lines.append(word)
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
+
+
+def in_lines(address: str) -> list[str]:
+    """An address in lines as wide as a picture, cut where one of its parameters begins."""
+    found = [""]
+    for part in PARAMETERS.split(address):
+        if found[-1] and width_of(found[-1] + part, SMALL[0]) > INSIDE:
+            found.append("")
+        found[-1] += part
+    return found
 
 
 def width_of(text: str, size: int, bold: bool = False) -> float:

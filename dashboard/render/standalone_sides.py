@@ -76,7 +76,9 @@ def card(answer: Answer) -> Drawn:
         drawn.append(found)
     if facts.groups:
         head, top = heading(f"{facts.main.indicator.title}, por grupo", top + 8)
-        grid, top = _grid(names, facts.groups, [_of_whom(line) for line in facts.groups], top)
+        grid, top = _grid(
+            names, facts.groups, [f"{line.people[0].upper()}{line.people[1:]}" for line in facts.groups], top
+        )
         drawn += [head, grid]
     rest = facts.lines[1:] if facts.groups or len(names) > 1 else facts.lines
     if rest:
@@ -108,11 +110,6 @@ def _row(name: str, line: Line, number: int) -> Row:
     if line.indicator.unit.mark == "%":
         whole = max(whole, 100)
     return Row(name, line.texts[number], None if value is None else abs(value) / whole if whole else 0.0)
-
-
-def _of_whom(line: Line) -> str:
-    size = "" if not line.size else " (personas: confidencial)" if line.size == WITHHELD else f" ({line.size})"
-    return f"{line.people[0].upper()}{line.people[1:]}{size}"
 
 
 def _strip(facts: comparacion.Facts, top: float) -> tuple[str, float]:

@@ -73,7 +73,7 @@ def faults(found: dict[str, list[tuple[int, str]]]) -> list[str]:
 def test_who_keeps_to_the_document_is_answered(site: str) -> None:
     some = "^(/api/v1/(datasets|estado|parametros|pxweb/tables)$|/api/v1/datasets/[{]|/descargas/[{]|/croissant/[{])"
     tables = "^/api/v1/(datasets|pxweb/tables)/(municipios_alias|poblacion_2011_2015|participacion_municipal)/data"
-    views = "^/descargas/vista/(padron_mapa|participacion_lugar|participacion_actas|participacion_mesa|comparar)[.][{]"
+    views = "^/descargas/vista/(padron_mapa|participacion_recibidas|participacion_mesa|comparar)[.][{]"
     found = dict(answered(site, 6, lambda path: re.search(f"{some}|{tables}|{views}", path) is not None))
     assert len(found) > 15
     assert faults(found) == []

@@ -43,7 +43,7 @@ REAL = (
     "censo_pueblo", "comparar?lugares=0101,1601,1301", "comparar?lugares=01,16,13,03,05", "cruces", "cruces?mostrar=personas",
     "extranjero_ciudades", "extranjero_ciudades?eleccion=2019-1", "extranjero_estados", "extranjero_participacion",
     "extranjero_serie", "extranjero_sexo", "padron_edades", "padron_faltan", "padron_lugar", "padron_lugar?lugar=1601",
-    "padron_mapa?lugar=1601", "participacion_coincidencia", "participacion_contienda?lugar=1601", "participacion_lugar?lugar=16",
+    "padron_mapa", "participacion_coincidencia", "participacion_contienda?lugar=1601", "participacion_lugar?lugar=16",
     "participacion_lugares", "participacion_lugares?lugar=0101", "participacion_lugares_otras", "participacion_papeletas",
     "participacion_recibidas", "participacion_serie",
 )  # fmt: skip
@@ -150,9 +150,7 @@ def derived(get: Get, asked: str, rows: list[dict[str, Any]]) -> list[float]:
             float(sum(tables[start:end])) for start in range(len(tables)) for end in range(start + 1, len(tables) + 1)
         ]
     if kind == "lugares":
-        groups, _ = figures_of(
-            get(file_of("descargas/vista", asked.replace(view, f"{view}_grupos"), "json")).json()["filas"]
-        )
+        groups, _ = figures_of(get(file_of("descargas/vista", f"{view}_grupos", "json")).json()["filas"])
         return [*groups, *(value / 1_000_000 for value in groups)]
     return []
 

@@ -35,7 +35,7 @@ FIGURES = (
     ("padron_faltan", "", "padron_faltan"),
 )
 QUERY = f"tarjetas={'.'.join(text for *_, text in FIGURES)}"
-DRAWN = 4
+DRAWN = 5
 NUMBER = re.compile(rf"[{MINUS}+]?\d[\d,]*(?:\.\d+)?")
 OFFICE = shutil.which("soffice")
 

@@ -53,8 +53,17 @@ snippets    how a table is opened in the programs that people have
 source_list  the sources of a release as a table
 standards   the files of a release in the standards of elections
 standalone  a picture that goes by itself, as SVG and PNG
+standalone_abroad  its charts of people abroad
 standalone_bars  its bars
-standalone_map  its map
+standalone_heat  its heat tables
+standalone_lines  its lines of who votes
+standalone_map  its maps of the country
+standalone_parts  the strokes, keys and scales of all of them
+standalone_places  its strips of places
+standalone_polling  its polling tables and elections
+standalone_sides  its figures side by side
+standalone_states  its maps of the United States
+standalone_voters  its bars and its pyramid of who votes
 tables      a whole table in other formats
 told        what each row of a view says of itself
 whole       a whole release in one file

@@ -57,20 +57,19 @@ def strips(answer: Answer) -> Drawn:
     for (x, _), text in zip(shape["marcas"], marks_written(values), strict=True):
         drawn.append(of_scale(_x(x), first + 34, text, anchor=_anchor(x, 4)))
     top = first + 42
-    bottom = top + sum(max(group["alto"], 88) for group in shape["grupos"])
+    heights = [
+        max(group["alto"], _label(facts, band, 0)[1]) for band, group in zip(facts.bands, shape["grupos"], strict=True)
+    ]
+    bottom = top + sum(heights)
     drawn += [stroke(_x(x), top, _x(x), bottom) for x, _ in shape["marcas"]]
     if shape["todo"]:
         x, text = shape["todo"]
         drawn.append(stroke(_x(x), top, _x(x), bottom, CHOSEN, 1.6, "5 4"))
         words = f"{facts.where.removeprefix('en ')}: {text}"
         drawn.append(written(_x(x), bottom + 18, words, 14, _anchor(x, 20), bold=True, fill=CHOSEN))
-    for band, group in zip(facts.bands, shape["grupos"], strict=True):
-        high = max(group["alto"], 88)
-        drawn += [
-            stroke(0, top, INSIDE, top),
-            _label(facts, band, top),
-            _strip(facts, group, top + (high - group["alto"]) / 2),
-        ]
+    for band, group, high in zip(facts.bands, shape["grupos"], heights, strict=True):
+        strip = _strip(facts, group, top + (high - group["alto"]) / 2)
+        drawn += [stroke(0, top, INSIDE, top), _label(facts, band, top)[0], strip]
         top += high
     key, bottom = _key(bottom + 28, bool(facts.chosen))
     words, bottom = note(axis_note(answer), bottom)
@@ -93,7 +92,8 @@ def _anchor(x: float, near: float) -> str:
     return "start" if x < near else "end" if x > 100 - near else "middle"
 
 
-def _label(facts: Facts, band: Band, top: float) -> str:
+def _label(facts: Facts, band: Band, top: float) -> tuple[str, float]:
+    """What a group is, beside its strip; and where it ends."""
     by, style = facts.characteristic, facts.style(band.number)
     where = plural(len(band.dots), "municipio", "municipios") if band.dots else "ningún municipio"
     lines = [f"{facts.each(band)} {by.are}", where, *([people_of(band.people)] if band.dots else [])]
@@ -109,7 +109,7 @@ def _label(facts: Facts, band: Band, top: float) -> str:
         tall = 18 if width_of(line, SMALL) <= LEFT - 14 else 32
         found.append(name_lines(0, y - 4 + (tall - 18) / 2, line, LEFT - 14, SMALL, "start"))
         y += tall
-    return "".join(found)
+    return "".join(found), y
 
 
 def _strip(facts: Facts, group: Mapping[str, Any], top: float) -> str:

@@ -88,7 +88,7 @@ def test_what_names_its_release_or_is_long_is_not_remembered(release_path: Path)
 def test_the_memory_is_bounded_and_the_latest_stay(release_path: Path) -> None:
     app = create_app(release_path)
     asked = f"{API}/municipios/data.json?columnas=codigo_municipio,area_km2&area_km2_desde="
-    addresses = [f"{asked}{turn}" for turn in range(300)]
+    addresses = [f"{asked}{turn}" for turn in range(900)]
 
     async def ask() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitio") as client:

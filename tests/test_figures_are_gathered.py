@@ -95,9 +95,8 @@ def test_each_figure_has_its_sentence_its_picture_and_its_citation(
         kept = [link for link in links if not link.startswith("/analisis")]
         assert kept and all(f"publicacion={release}" in link for link in kept)
         assert {client.get(link).status_code for link in kept} == {200}
-    assert [node.get("src").partition("?")[0] for node in page.all(".tarjetas-analisis img")] == [
-        "/imagen/padron_edades.svg"
-    ]
+    drawn = [node.get("src").partition("?")[0] for node in page.all(".tarjetas-analisis img")]
+    assert drawn == ["/imagen/padron_edades.svg", "/imagen/extranjero_serie.svg"]
 
 
 def test_figures_are_moved_and_taken_away(client: httpx.Client) -> None:

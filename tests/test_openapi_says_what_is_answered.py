@@ -59,12 +59,12 @@ def operations(url: str, of_tables: bool) -> int:
 
 
 def test_each_kind_of_operation_answers_what_it_declares(site: str, tmp_path: Path) -> None:
-    data = ("/api/v1/datasets/departamentos/data", "/api/v1/pxweb/tables/censo_2018_sexo/data")
-    kinds = ("/api/v1/(?!(datasets|pxweb/tables)/[a-z])", "/salud", "/descargas/[{]", "/descargas/vista/comparar[.]csv")
-    some = "^(" + "|".join((*kinds, *data)) + ")"
+    # Each file of a release is a value of another operation: all of them are asked for with every operation, below.
+    kinds = ("/api/v1/(?!(datasets|pxweb/tables)/[a-z])", "/salud")
+    some = "^(" + "|".join(kinds) + ")"
     found = tried(site, tmp_path, "--include-path-regex", some, "--max-examples", "1", "--phases", "examples,coverage")
-    assert found["operations"]["tested"] == found["operations"]["selected"] == 14
-    assert found["test_cases"]["generated"] > 300
+    assert found["operations"]["tested"] == found["operations"]["selected"] > 4
+    assert found["test_cases"]["generated"] > 40
 
 
 @pytest.mark.largo

@@ -94,7 +94,7 @@ def expressions(codes: Sequence[str]) -> Schema:
 
 def _several(codes: Sequence[str]) -> Schema:
     """All of the codes, those that begin in some way, or so many of one end."""
-    firsts = sorted({re.escape(code[:1]) for code in codes if code[:1] not in "(),*?"})
+    firsts = sorted({re.escape(first) for first, *_ in filter(None, codes) if first not in "(),*?"})
     begin = rf"|({'|'.join(firsts)})\*" if firsts else ""
     # An offset of as many digits as are surely fewer than there are codes.
     digits = len(str(len(codes))) - 1
@@ -104,7 +104,7 @@ def _several(codes: Sequence[str]) -> Schema:
 
 
 def _form(codes: Sequence[str]) -> str:
-    digits = {len(code) for code in codes} if all(code.isdecimal() for code in codes) else set()
+    digits = set(map(len, codes)) if all(map(str.isdecimal, codes)) else set()
     return rf"^\d{{{min(digits)},{max(digits)}}}$" if digits else r"^[^,()*?\s]{1,200}$"
 
 

@@ -94,7 +94,7 @@ def expressions(codes: Sequence[str]) -> Schema:
 
 def _several(codes: Sequence[str]) -> Schema:
     """All of the codes, those that begin in some way, or so many of one end."""
-    firsts = sorted({re.escape(first) for first, *_ in filter(None, codes) if first not in "(),*?"})
+    firsts = sorted({re.escape(word[0]) for word in codes if word and word[0] not in "(),*?"})
     begin = rf"|({'|'.join(firsts)})\*" if firsts else ""
     # An offset of as many digits as are surely fewer than there are codes.
     digits = len(str(len(codes))) - 1

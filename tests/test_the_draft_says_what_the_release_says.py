@@ -143,10 +143,7 @@ def test_whoever_cannot_see_it_is_told_what_there_is(word: Draft, told: list[dic
     assert levels.count("Heading 2") == len(FIGURES) and levels.count("Heading 1") == 6
     described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert len(described) == DRAWN
-    assert all(
-        text and text.startswith(file["pregunta"])
-        for text, file in zip(described, told, strict=True)
-    )
+    assert all(text and text.startswith(file["pregunta"]) for text, file in zip(described, told, strict=True))
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in word.tables)
     assert word.core_properties.language == "es-GT"
 

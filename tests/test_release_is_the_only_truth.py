@@ -30,7 +30,7 @@ from etl.model import TOTAL
 from etl.release import DATAPACKAGE, MANIFEST, Release
 from tests.browser_support import ROOT, running_site
 from tests.checkout_support import Checkout
-from tests.release_support import sealed, with_cubes
+from tests.release_support import inside_site, sealed, with_cubes
 from tests.site_support import ADDRESSES, Document, accessible
 
 #: Without the catalogue of municipios there is no site to open.
@@ -231,3 +231,17 @@ def test_cubes_close_the_crosses_that_they_bring_and_no_other(
             assert cell.state is before[cross].state, cross
     closed = {cross for cross, cell in after.items() if cell.state is not before[cross].state}
     assert {cross.division for cross in closed if cross.topic == "padron"} >= {"pueblo", "comunidad_linguistica"}
+
+
+def test_a_dataset_without_files_is_in_no_catalogue(release_path: Path, tmp_path: Path) -> None:
+    copy = older(Release.open(release_path), tmp_path / "antigua", ("consulados",), ())
+
+    async def ask(client: httpx.AsyncClient, app: object) -> list[httpx.Response]:
+        return [
+            await client.get(path)
+            for path in ("/datos", "/data.json", "/catalogo.jsonld", "/api/3/action/package_list")
+        ]
+
+    page, *catalogues = inside_site(copy, ask)
+    assert [answer.status_code for answer in (page, *catalogues)] == [200] * 4
+    assert not any("/datos/consulados" in answer.text or '"consulados"' in answer.text for answer in catalogues)

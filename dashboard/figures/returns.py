@@ -198,7 +198,7 @@ def _with_any(release: Release, name: str, columns: Iterable[str]) -> set[str]:
         return set()
     there = [column for column in columns if column in declared.names]
     found = pq.read_table(release.table(name), columns=[EVENT, *there])
-    some = pa.array([False] * found.num_rows)
+    some = pa.array([False] * found.num_rows, pa.bool_())
     for column in there:
         some = pc.or_(some, pc.is_valid(found[column]))
     return {str(code) for code in pc.unique(found[EVENT].filter(some)).to_pylist() if code}

@@ -67,7 +67,7 @@ def serve_errors(app: FastAPI, served: ServedReleases) -> None:
         answer = _show(served.current, http, error.status_code, *TEXTS.get(error.status_code, OTHERWISE))
         if allowed := (error.headers or {}).get("Allow"):  # of the routes of one address, Starlette names the first
             sent = ["POST"] if "POST" in allowed else []
-            answer.headers["Allow"] = ", ".join([*READ, *sent]) if "GET" in allowed else allowed
+            answer.headers["Allow"] = ", ".join([*READ, *sent]) if {"GET", "HEAD"} & {*allowed.split(", ")} else allowed
         return answer
 
     @app.exception_handler(Refused)

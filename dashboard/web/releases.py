@@ -20,7 +20,7 @@ from dashboard.render.changes import CHANGES_FORMATS, Pair, summary
 from dashboard.render.feed import MEDIA_TYPE, atom
 from dashboard.render.formats import Writer
 from dashboard.web import links
-from dashboard.web.api import READ, readable, refuse
+from dashboard.web.api import READ, readable, refuse, told_so
 from dashboard.web.made_files import MadeFiles, Making
 from dashboard.web.routes import OF_A_FILE, OF_A_RELEASE, found_file
 from dashboard.web.security import BY_OTHERS, FOR_EVER
@@ -65,6 +65,7 @@ def _latest(routes: APIRouter, served: ServedReleases) -> None:
         tags=["descargas"],
         status_code=302,
         response_class=RedirectResponse,
+        responses={status: told_so(status) for status in (400, 404, 410, 503)},
         summary="Un archivo de la publicación vigente: lleva a su dirección, que no cambia",
     )
     @routes.api_route(f"/descargas/{LATEST}/{{name}}", methods=["HEAD"], include_in_schema=False)

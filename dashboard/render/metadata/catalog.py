@@ -166,7 +166,9 @@ def columns_of(release: Release, facts: FileFacts, suffix: str) -> tuple[Field, 
 
 @lru_cache(maxsize=4)
 def _entries(release: Release) -> tuple[Entry, ...]:
-    there = {item["dataset"] for item in release.manifest["archivos"]}  # of a dataset without files there is nothing to take
+    there = {
+        item["dataset"] for item in release.manifest["archivos"]
+    }  # of a dataset without files there is nothing to take
     return tuple(_entry(release, facts) for facts in release.manifest["datasets"] if facts["nombre"] in there)
 
 

@@ -182,3 +182,12 @@ def test_a_fault_of_ours_has_a_trace_and_a_name(release_path: Path, caplog: pyte
         assert next(filter(None, found.groups())) in log
     assert "pedida-por-el-proxy" in log
     assert log.count("ZeroDivisionError: lo que no debía pasar") >= 4
+
+
+def test_the_way_to_the_latest_takes_what_it_leads_to_takes(client: httpx.Client) -> None:
+    for method in ("POST", "OPTIONS", "DELETE"):
+        refused = client.request(method, "/descargas/latest/municipios.csv")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/descargas/latest/{name}"]["get"]["responses"]
+    assert {"302", "400", "404", "410", "503"} <= set(described)
+    assert client.get("/descargas/latest/no_hay.csv").status_code == 404

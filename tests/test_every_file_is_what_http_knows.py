@@ -390,12 +390,3 @@ def test_a_site_without_a_release_tells_it_as_data(tmp_path: Path) -> None:
     for answer in run_apart(ask):
         assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
         assert answer.json()["estado"] == "sin publicación" and answer.headers["access-control-allow-origin"] == "*"
-
-
-def test_the_way_to_the_latest_takes_what_it_leads_to_takes(asking: httpx.Client) -> None:
-    for method in ("POST", "OPTIONS", "DELETE"):
-        refused = asking.request(method, f"/descargas/latest/{TABLE}.csv")
-        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
-    described = asking.get("/api/v1/openapi.json").json()["paths"]["/descargas/latest/{name}"]["get"]["responses"]
-    assert {"302", "400", "404", "410", "503"} <= set(described)
-    assert asking.get("/descargas/latest/no_hay.csv").status_code == 404

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dashboard.address.basket import FIGURES, figure_of
 from dashboard.address.named_release import with_pin
 from dashboard.address.own import base_url
+from dashboard.pages.analisis import PATH as ANALYSIS
 from dashboard.pages.cards import drawable
 from dashboard.pages.model import NothingHere, Page, Request, Screen, Understood, face_of
 from dashboard.pages.shown_at import address_of
@@ -98,7 +99,7 @@ def _to_analysis(answer: Answer, request: Request) -> Component:
     """The way to the page that gathers figures, with this one; a script adds it to those that were being gathered."""
     figure = figure_of(answer.view, answer.selection.parameters())
     query = urlencode({FIGURES.name: figure}, safe=",")
-    address = f"{face_of('/analisis', request.face.accessible).path}?{query}"
+    address = f"{face_of(ANALYSIS, request.face.accessible).path}?{query}"
     return html.A("agregarla a un análisis", href=address, **Attributes({"data-tarjeta": figure}))
 
 

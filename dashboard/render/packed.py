@@ -5,8 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-#: The first moment that a ZIP can say.
-NO_TIME = (1980, 1, 1, 0, 0, 0)
+from dashboard.render.ocd import NO_TIME
+
 #: What says which kind of document it is: it goes first, and as it is.
 KIND = "mimetype"
 

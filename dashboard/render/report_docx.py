@@ -19,13 +19,13 @@ from docx.text.paragraph import Paragraph as Line
 
 from dashboard.render.packed import repacked
 from dashboard.render.report import Grid, Heading, Items, Link, Paragraph, Part, Picture, Report, Spoken, Style
+from etl.release.cited import AUTHOR
 
 #: Between its margins.
 WIDTH, MARGIN = Cm(16.5), Cm(2.5)
 INK, LINKED, TO_WRITE = RGBColor(0x1D, 0x24, 0x2B), RGBColor(0x0B, 0x57, 0x9B), RGBColor(0xA1, 0x3B, 0x10)
 LANGUAGE = "es-GT"
 STYLES = {Style.TEXT: None, Style.TO_WRITE: "Por escribir", Style.CAPTION: "Caption", Style.NOTE: "Nota"}
-AUTHOR = "Padrón Abierto"
 LETTERS, RULE = "Calibri", "9AA4AD"
 
 

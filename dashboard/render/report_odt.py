@@ -26,11 +26,11 @@ from PIL import Image
 
 from dashboard.render.packed import repacked
 from dashboard.render.report import Grid, Heading, Items, Link, Paragraph, Part, Picture, Report, Spoken, Style
+from etl.release.cited import AUTHOR
 
 #: Centimetres between the margins of the paper.
 WIDTH = 16.5
 LANGUAGE = "es-GT"
-AUTHOR = "Padrón Abierto"
 WRITTEN: dict[str, str | bool] = {"style:font-name": "Liberation Sans"}
 #: Letter, the paper of Guatemala.
 PAPER: dict[str, str | bool] = {

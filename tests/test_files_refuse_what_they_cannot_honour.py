@@ -72,6 +72,25 @@ def wrong(data: Data) -> Iterator[tuple[str, dict[str, str]]]:
             yield view.name, query
 
 
+def test_what_is_empty_is_refused_too(client: httpx.Client) -> None:
+    """Nothing is answered as if it had not been asked: neither a parameter without a value nor two releases at once."""
+    for address, name in (
+        ("/descargas/vista/padron_mapa.csv?indicador=", "indicador"),
+        ("/descargas/vista/padron_mapa.csv?departamento&sexo=mujeres", "departamento"),
+        ("/descargas/vista/padron_mapa.csv?excel=", "excel"),
+        ("/descargas/vista/padron_mapa.json?publicacion=", "publicacion"),
+        ("/descargas/vista/padron_mapa.json?publicacion=latest&publicacion=2026-01-01-00000000", "publicacion"),
+        ("/api/v1/datasets?publicacion=", "publicacion"),
+        ("/api/v1/datasets/municipios?publicacion=", "publicacion"),
+        ("/api/v1/datasets/municipios/data.json?publicacion=", "publicacion"),
+        ("/api/v1/datasets/municipios/data.json?codigo_municipio=", "codigo_municipio"),
+        ("/analisis/cuadernos/analisis_con_pandas.ipynb?publicacion=", "publicacion"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 400, address
+        assert any(name in reason for reason in answer.json()["motivos"]), address
+
+
 def test_what_cannot_be_honoured_is_refused_and_says_what_is_accepted(client: httpx.Client, data: Data) -> None:
     asked = list(wrong(data))
     assert len(asked) >= 300

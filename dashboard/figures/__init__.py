@@ -13,6 +13,7 @@ datastore   the rows of a table as a program asks for them
 diaspora    the people counted abroad, person by person
 elections   the elections of a release, and which have figures of a quantity
 extracts    the rows and the sums that an address asks of a whole table
+few_rows    the rows of a table that are in a few places of its file
 freshness   how old each source is, and how old it may be
 measures    quantities that can be summed and what is computed from sums
 places      where a quantity is found in a release

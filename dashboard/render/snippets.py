@@ -103,11 +103,12 @@ def _polars(table: Table, file: str) -> Snippet:
 
 def _r(table: Table, file: str) -> Snippet:
     types = ", ".join(f'{name} = "character"' for name in codes(table))
+    classes = f",\n                  colClasses = c({types})" if types else ""
     return Snippet(
         "R",
         "Sin paquetes, del CSV (con el paquete arrow, arrow::read_parquet lee el Parquet):",
         "r",
-        f'datos <- read.csv("{file}.csv", encoding = "UTF-8",\n                  colClasses = c({types}))',
+        f'datos <- read.csv("{file}.csv", encoding = "UTF-8"{classes})',
     )
 
 

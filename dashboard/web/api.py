@@ -17,7 +17,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.named_release import LATEST, OF_RELEASE, with_pin
+from dashboard.address.named_release import LATEST, OF_RELEASE, PUBLICATION, with_pin
 from dashboard.address.parameters import Parameter, query_of
 from dashboard.figures.measures import Unaskable
 from dashboard.render.files import FOR_EXCEL, FORMATS, sheet
@@ -76,7 +76,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             raise HTTPException(404, "No hay una vista o un formato con ese nombre.")
         if away := to_latest(served, http):
             return away
-        named, rest = pin_of(http.url.query)
+        named, rest = release_asked(http)
         site = await run_in_threadpool(served.named, named)
         asked = await run_in_threadpool(_asked, site, VIEWS[view], suffix, rest, named)
         file = await while_there(http, files.made(asked.key, asked.prepare))
@@ -100,6 +100,14 @@ def to_latest(served: ServedReleases, http: HttpRequest) -> Response | None:
     return RedirectResponse(there, 302, {"Cache-Control": BY_OTHERS})
 
 
+def release_asked(http: HttpRequest) -> tuple[str, str]:
+    """The release that an address names, "" if none, and the rest of its query. Refused if it names none or several."""
+    named = [value for name, value in http.query_params.multi_items() if name == PUBLICATION]
+    if "" in named or len({*named}) > 1:
+        raise Refused([f"{PUBLICATION} se pide una sola vez, con un valor."], (OF_RELEASE,))
+    return pin_of(http.url.query)
+
+
 @dataclass(frozen=True)
 class AskedFile:
     """The file that an address asks of a view: the same `key` for every way of writing the question, the `links` that it has, and
@@ -114,13 +122,16 @@ class AskedFile:
 def _asked(site: Site, view: View, suffix: str, query: str, named: str = "") -> AskedFile:
     """What the query of an address asks of a view; `named` is the release that it names, if it does."""
     given = query_of(parse_qsl(query, keep_blank_values=True, errors="replace"))
+    blank = [
+        f"«{name[:40]}» está vacío: no se escribe, o lleva un valor." for name, value in given.items() if not value
+    ]
     own = (EXCEL, OF_RELEASE) if suffix == "csv" else (OF_RELEASE,)
     excel = given.pop(EXCEL.name, None) if EXCEL in own else None
     declared = (*view.parameters(site.data), *own)
     asked = view.asked(given, site.data)
     wrong = [] if not excel or excel in EXCEL.values else [f"No hay «{excel[:40]}» en {EXCEL.name}."]
     unknown = [f"«{name[:40]}» no es un parámetro de «{view.title}»." for name in asked.unknown]
-    if reasons := [*unknown, *map(refusal, asked.notices), *wrong]:
+    if reasons := [*unknown, *blank, *map(refusal, asked.notices), *wrong]:
         raise Refused(reasons, declared)
     form = FOR_EXCEL if excel else FORMATS[suffix]
     part = view.part(asked.selection)
@@ -237,12 +248,11 @@ def told_so(status: int) -> dict[str, Any]:
 
 
 def query_parameter(item: Parameter, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """How OpenAPI describes a parameter of a query that takes what a schema says or, empty, is as if it was not there."""
+    """How OpenAPI describes a parameter of a query that takes what a schema says."""
     return {
         "name": item.name,
         "in": "query",
         "required": False,
-        "allowEmptyValue": True,
         "description": f"{item.title}. {item.sentence}",
         "schema": dict(schema),
         "example": next(iter(item.values), ""),

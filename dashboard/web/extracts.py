@@ -14,22 +14,23 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO
+from urllib.parse import parse_qsl
 
 import pyarrow as pa
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.named_release import OF_RELEASE, PUBLICATION
-from dashboard.address.parameters import query_of
+from dashboard.address.named_release import OF_RELEASE
 from dashboard.figures.extracts import Rows, Slow, extracts_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.extracts import FORMATS, MOST_ROWS_OF, STREAMED, WHOLE, Told
 from dashboard.render.jsonstat import JSONSTAT
 from dashboard.web import pxweb, value_names
-from dashboard.web.api import Refused, query_parameter, readable, refuse, to_latest
+from dashboard.web.api import Refused, query_parameter, readable, refuse, release_asked, to_latest
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
 from dashboard.web.extract_stat import of_figures
 from dashboard.web.extract_told import columns_told, tables_told
@@ -38,7 +39,7 @@ from dashboard.web.kept import IDENTITY, encoding_for
 from dashboard.web.made_files import LONG_CELLS, MadeFile, MadeFiles, Making, NotKept
 from dashboard.web.not_modified import headers_before, told_not_modified
 from dashboard.web.problems import problem
-from dashboard.web.sent_files import COMPRESSED, ENCODINGS, sent, while_there
+from dashboard.web.sent_files import COMPRESSED, ENCODINGS, sent, sent_at_once, while_there
 from dashboard.web.serving import ServedReleases
 from dashboard.web.shelf import Shelf
 from dashboard.web.statistics import Statistics
@@ -63,6 +64,8 @@ log = logging.getLogger(__name__)
 
 #: Every format of an answer.
 OFFERED = (*FORMATS, JSONSTAT.suffix)
+#: Questions whose answer is looked for at once: more of them would only wait for each other.
+AT_ONCE = 2
 #: Bytes of answers that are kept on the disk.
 ON_DISK = 512 << 20
 
@@ -70,6 +73,7 @@ ON_DISK = 512 << 20
 def router(served: ServedReleases, workspace: Path) -> APIRouter:
     """The routes of the tables of `served`: what is made, and what is sorted meanwhile, is kept in folders of `workspace`."""
     routes, flows, scratch = APIRouter(), Flows(), workspace / "orden"
+    turns = CapacityLimiter(AT_ONCE)
     files = MadeFiles(Shelf(workspace / "consultas", ON_DISK), workspace / "escritura")
     statistics = Statistics(served, files, flows, scratch)
     routes.include_router(pxweb.router(served, statistics))
@@ -82,7 +86,9 @@ def router(served: ServedReleases, workspace: Path) -> APIRouter:
             raise NothingHere(f"No hay ese formato. Los que hay: {', '.join(OFFERED)}.")
         if away := to_latest(served, http):
             return away
-        asked = await run_in_threadpool(asked_extract, served, tabla, formato, http.query_params)
+        asked, answer = await to_thread.run_sync(_soon, http, served, tabla, formato, scratch, limiter=turns)
+        if answer is not None:
+            return answer
         try:
             if formato == JSONSTAT.suffix:
                 return await statistics.answer(http, of_figures(asked))
@@ -126,9 +132,8 @@ def _tell(routes: APIRouter, served: ServedReleases) -> None:
 
 def _named(served: ServedReleases, http: HttpRequest) -> tuple[Release, str]:
     """The release that an address is of, and the name with which it says so, if it does."""
-    given = query_of(http.query_params.multi_items())
-    named = given.pop(PUBLICATION, "")
-    refuse(given, (OF_RELEASE,))
+    named, rest = release_asked(http)
+    refuse(dict(parse_qsl(rest, keep_blank_values=True)), (OF_RELEASE,))
     return served.release_named(named), named
 
 
@@ -137,9 +142,31 @@ def too_slow() -> Response:
     return problem(503, "La consulta tardó demasiado", "Pida menos filas, sin ordenar ni agrupar, o por páginas.")
 
 
+def _soon(
+    http: HttpRequest, served: ServedReleases, table: str, suffix: str, scratch: Path
+) -> tuple[AskedExtract, Response | None]:
+    """What is asked and, if it is known without waiting for the database nor the disk, its answer."""
+    asked = asked_extract(served, table, suffix, http.query_params)
+    if suffix not in FORMATS:
+        return asked, None
+    if told := told_not_modified(http, asked, FORMATS[suffix].media_type):
+        return asked, told
+    if suffix not in STREAMED or "range" in http.headers:
+        return asked, None
+    limit = asked.extract.limit
+    one_more = replace(asked.extract, limit=limit and limit + 1)
+    found = extracts_of(asked.release, scratch).few(one_more, asked.offered)
+    if found is None:
+        return asked, None
+    more = limit is not None and sum(batch.num_rows for batch in found) > limit
+    form, write = STREAMED[suffix]
+    content = b"".join(write(asked.told(more), _first(found, limit) if limit else found))
+    return asked, sent_at_once(
+        http, content, _saved_as(asked), form.media_type, asked.caching, asked.links(more), asked.mark
+    )
+
+
 async def _answered(http: HttpRequest, asked: AskedExtract, files: MadeFiles, flows: Flows, scratch: Path) -> Response:
-    if told := told_not_modified(http, asked, FORMATS[asked.suffix].media_type):
-        return told
     if asked.extract.limit and asked.suffix in STREAMED:
         return await _page(http, asked, files, flows, scratch)
     file = await run_in_threadpool(_kept, files, asked.key())

@@ -14,9 +14,10 @@ import struct
 import threading
 import weakref
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -149,7 +150,7 @@ class MadeFiles:
         """`made` as `encoding` («br» or «gzip») makes it, made once for each content. It raises as `made` does."""
 
         def prepare() -> Making:
-            return Making(lambda file: _compress(made, encoding, file), made.name, made.size >= LONG_BYTES)
+            return Making(lambda file: _compress(made.blocks(), encoding, file), made.name, made.size >= LONG_BYTES)
 
         return await self.made(f"{made.sha256} {encoding}", prepare)
 
@@ -239,14 +240,21 @@ def _seal(file: BinaryIO, name: str) -> None:
     file.write(digest.digest() + saved_as + LENGTH.pack(len(saved_as)))
 
 
-def _compress(made: MadeFile, encoding: str, file: BinaryIO) -> None:
+def compressed(content: bytes, encoding: str) -> bytes:
+    """Some bytes as `encoding` makes them: the very ones that a file with them is kept as."""
+    file = BytesIO()
+    _compress((content[start : start + BLOCK] for start in range(0, len(content), BLOCK)), encoding, file)
+    return file.getvalue()
+
+
+def _compress(blocks: Iterable[bytes], encoding: str, file: BinaryIO) -> None:
     if encoding == "br":
         squeezer = brotli.Compressor(brotli.MODE_TEXT, BROTLI_QUALITY)
-        for block in made.blocks():
+        for block in blocks:
             file.write(squeezer.process(block))
         file.write(squeezer.finish())
         return
     zipper = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, WITH_GZIP_HEADER)
-    for block in made.blocks():
+    for block in blocks:
         file.write(zipper.compress(block))
     file.write(zipper.flush())

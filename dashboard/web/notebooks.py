@@ -19,9 +19,8 @@ from dashboard.render.notebooks import NOTEBOOKS, Notebook, lacking, written
 from dashboard.render.notebooks import PATH as NOTEBOOKS_PATH
 from dashboard.render.snippets import HERE
 from dashboard.web import links
-from dashboard.web.api import READ, refuse, to_latest
+from dashboard.web.api import READ, refuse, release_asked, to_latest
 from dashboard.web.made_files import MadeFiles, Making
-from dashboard.web.pinned import pin_of
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
@@ -42,7 +41,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             raise HTTPException(404, "No hay un cuaderno con ese nombre.")
         if away := to_latest(served, http):
             return away
-        named, rest = pin_of(http.url.query)
+        named, rest = release_asked(http)
         refuse(query_of(parse_qsl(rest, keep_blank_values=True, errors="replace")), (OF_RELEASE,))
         release = await run_in_threadpool(_readable, served, named)
         address = base_url() or HERE

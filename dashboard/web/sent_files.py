@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator, Coroutine, Mapping
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from dashboard.web.digests import REPR_DIGEST, repr_digest
 from dashboard.web.etags import lists, wants_another
 from dashboard.web.kept import IDENTITY, encoding_for
-from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy
+from dashboard.web.made_files import MadeFile, MadeFiles, NotKept, TooBusy, compressed
 from dashboard.web.parts import Part, WantsAnother, part_of
 
 #: Media types that compressing makes shorter, from how many bytes, how (the best first), and how its ETag tells it.
@@ -81,20 +82,13 @@ async def sent(
     ETag is made of `mark`, if its bytes were known by it before they were made, or else of its hash.
     """
     mark = mark or file.sha256[:32]
-    text = COMPRESSED.match(media_type) is not None and file.size >= LEAST_BYTES
     asked = http.headers.get("range") if http.method == "GET" else None
-    accepted = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
-    encoding = accepted if text and asked is None and accepted != IDENTITY else ""
-    headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": etag(mark, encoding)}
-    if text:
-        headers["Vary"] = "Accept-Encoding"
+    encoding, headers = _first_headers(http, media_type, file.size, asked is not None, caching, mark)
     if wants_another(http.headers.get("if-match"), headers["ETag"]):
         raise WantsAnother
     if lists(http.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    headers |= told
-    if file.name:
-        headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    headers |= {**told, **_saved_as(file.name)}
     if encoding:
         try:
             file = await while_there(http, files.compressed(file, encoding))
@@ -104,6 +98,34 @@ async def sent(
             headers["ETag"] = etag(mark, "")
     headers[REPR_DIGEST] = repr_digest(file.sha256)
     return _streamed(http, file, headers, media_type, asked)
+
+
+def sent_at_once(
+    http: Request, content: bytes, name: str, media_type: str, caching: str, told: Mapping[str, str], mark: str
+) -> Response:
+    """The answer with all of a short file that is in memory and not on the disk, as `sent` gives it."""
+    encoding, headers = _first_headers(http, media_type, len(content), False, caching, mark)
+    headers |= {**told, **_saved_as(name)}
+    if encoding:
+        content = compressed(content, encoding)
+        headers["Content-Encoding"] = encoding
+    headers[REPR_DIGEST] = repr_digest(hashlib.sha256(content).hexdigest())
+    return Response(content, 200, headers, media_type)
+
+
+def _first_headers(
+    http: Request, media_type: str, size: int, in_part: bool, caching: str, mark: str
+) -> tuple[str, dict[str, str]]:
+    """How a file is compressed for who asks («» if it is not), and its headers that do not tell what is in it."""
+    text = COMPRESSED.match(media_type) is not None and size >= LEAST_BYTES
+    accepted = encoding_for(http.headers.get("accept-encoding", "").encode("latin-1"))
+    encoding = accepted if text and not in_part and accepted != IDENTITY else ""
+    headers = {"Cache-Control": caching, "Accept-Ranges": "bytes", "ETag": etag(mark, encoding)}
+    return encoding, headers | ({"Vary": "Accept-Encoding"} if text else {})
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
 
 
 def _streamed(http: Request, file: MadeFile, headers: dict[str, str], media_type: str, asked: str | None) -> Response:

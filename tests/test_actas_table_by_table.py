@@ -214,6 +214,12 @@ def test_a_file_never_answers_another_question(client: httpx.Client, asked: str,
     assert client.get(f"/descargas/vista/{asked}").status_code == status
 
 
+@pytest.mark.parametrize("view", ["participacion_mesa", "participacion_mesa_discrepancias"])
+def test_of_no_table_nothing_is_said_to_add_up(client: httpx.Client, view: str) -> None:
+    said = client.get(f"/incrustar/{view}").text
+    assert "No se pidió ninguna mesa" in said and "cuadran." not in said
+
+
 def test_an_older_release_says_that_it_brings_none(release_path: Path, tmp_path: Path) -> None:
     names = [name for name in Release.open(release_path).tables if name.startswith("participacion_mesa")]
     for number_, lacking in enumerate((names, ["participacion_mesa_papeletas"])):

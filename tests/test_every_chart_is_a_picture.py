@@ -63,6 +63,20 @@ Get = Callable[[str], httpx.Response]
 Matrix = tuple[float, float, float, float, float, float]
 
 
+def test_what_is_shared_draws_all_or_nothing(client: httpx.Client) -> None:
+    """The card of a long table has its words alone: its first rows, which are of no interest, would say nothing."""
+
+    def drawn(view: str) -> bool:
+        """Whether there is any dark dot under where the words end."""
+        card = Image.open(io.BytesIO(client.get(f"/imagen/{view}/tarjeta.png").content)).convert("L")
+        darkest, _ = card.crop((620, 300, 1180, 530)).getextrema()
+        return darkest < 200
+
+    assert drawn("padron_edades") and drawn("censo_pueblo") and drawn("extranjero_estados")
+    for view in ("que_falta", "participacion_mesas", "participacion_discrepancias", "consulados"):
+        assert not drawn(view), view
+
+
 @pytest.fixture(scope="module")
 def invented(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A site of people who do not exist, in population groups."""

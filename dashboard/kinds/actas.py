@@ -10,10 +10,13 @@ from dashboard.figures.queries import Row
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, plural, sentence
 
+#: What is said to whoever has to choose a polling table first.
+NO_TABLE = sentence("No se pidió ninguna mesa: escriba su número.")
+
 
 @dataclass(frozen=True)
 class Material:
-    """The figures that do not add up, the words for each kind of them, and where."""
+    """The figures that do not add up, the words for each kind of them, and where; `within` nothing if no place was asked for."""
 
     rows: Sequence[Row]
     labels: Mapping[str, str]
@@ -42,6 +45,8 @@ def facts(result: Result) -> Facts:
 
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """How many do not add up, and in what."""
+    if not facts.within:
+        return (NO_TABLE,)
     if not facts.figures:
         return (sentence("{within} todas las cifras escritas cuadran.", within=facts.within),)
     lead = sentence(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median, multimode
 
 from dashboard.figures.polling import LIMITS
+from dashboard.kinds.actas import NO_TABLE
 from dashboard.kinds.papeletas import counted
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, integer, listing, plural, sentence
@@ -147,7 +148,7 @@ def _extra(said: str, would_be: str) -> str:
 def text(facts: Facts) -> tuple[Sentence, ...]:
     """Which ballots agree and which do not, and what could explain it."""
     if not facts.mesa:
-        return (sentence("No se pidió ninguna mesa: escriba su número."),)
+        return (NO_TABLE,)
     found = [_lead(facts)]
     if len(facts.known) > 1:
         found += _explained(facts)

@@ -25,7 +25,7 @@ from dashboard.render.dash_doors import html
 from dashboard.render.html import to_html
 from dashboard.render.pictures import PICTURES, bars
 from dashboard.render.standalone import Drawn, Ground, NoPicture, inline
-from dashboard.render.standalone_bars import events, shares, table
+from dashboard.render.standalone_bars import MOST, events, shares, table
 from dashboard.view import Answer
 
 #: How the answers of each kind are drawn by themselves: with nothing else, or on the shapes of a map; the rest, as a table
@@ -74,6 +74,11 @@ def drawing_of(answer: Answer, ground: Ground) -> Callable[[Answer], Drawn]:
     if on_shapes is None:
         return DRAWINGS.get(answer.kind, table)
     return lambda one: on_shapes(one, ground)
+
+
+def drawn_whole(answer: Answer) -> bool:
+    """Whether its drawing has all of it, and not only the first rows of a long table."""
+    return answer.kind in DRAWINGS.keys() | ON_SHAPES.keys() or len(answer.rows) <= MOST
 
 
 def own_drawing(answer: Answer, ground: Ground) -> Drawn | None:

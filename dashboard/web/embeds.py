@@ -21,7 +21,7 @@ from dashboard.pages.cards import asked_of, drawable, drawn_by, ground_of
 from dashboard.pages.compartir import HEIGHT, HEIGHTS, code
 from dashboard.pages.model import NothingHere, face_of
 from dashboard.pages.shown_at import address_of
-from dashboard.render.embedded import MAP, ON_SHAPES, embedded, framed_drawing, own_drawing
+from dashboard.render.embedded import MAP, ON_SHAPES, drawn_whole, embedded, framed_drawing, own_drawing
 from dashboard.render.html import style_rules
 from dashboard.render.jinja import render
 from dashboard.render.plano import painted_map
@@ -154,7 +154,7 @@ def _picture(found: Taken, suffix: str) -> Making:
 def _shared(found: Taken) -> Making:
     """How to make the picture that is shown when an answer is shared."""
     answer = found.answer
-    draw = drawn_by(found.site, answer, found.question) if drawable(answer) else None
+    draw = drawn_by(found.site, answer, found.question) if drawable(answer) and drawn_whole(answer) else None
     return Making(partial(write_png, share_card(answer, draw), 1), apart=answer.kind in ON_SHAPES)
 
 

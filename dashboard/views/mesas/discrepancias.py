@@ -28,7 +28,7 @@ def of_table(data: Data, selection: Selection) -> Result:
     """The same of one polling table; of none, when none is asked for."""
     event, mesa = event_of(data, selection), selection.mesa
     found = polling.discrepancies(data, event, Scope(), int(mesa)) if mesa else ()
-    return _result(data, event, found, f"En la mesa {mesa}" if mesa else "Sin pedir ninguna mesa")
+    return _result(data, event, found, f"En la mesa {mesa}" if mesa else "")
 
 
 def _result(data: Data, event: str, found: Sequence[Row], where: str) -> Result:

@@ -26,6 +26,7 @@ from dashboard.views import VIEWS
 from etl.datasets import all_datasets
 from etl.fields.told import JOINED, TRANSCRIBED
 from etl.model import Kind
+from etl.publish.package import STORED
 from etl.publish.told import DATED, published
 from etl.release import Release
 from tests.release_support import written
@@ -73,6 +74,23 @@ def test_every_row_names_sources_of_its_file_and_a_day(release: Release, dataset
         assert set(key.split(JOINED)) <= set(known), key
     assert all(isinstance(day, date) and day <= date.fromisoformat(facts["corte"]) for day in rows["corte"].unique())
     assert set(rows["licencia"]) <= {facts["licencia_id"]}
+
+
+@every_table
+def test_a_file_says_the_sources_and_the_latest_day_of_its_rows(release: Release, dataset: str, table) -> None:
+    """And no other: in the manifest, in the file itself and in the package. Of a table without rows, what is declared."""
+    rows, facts = rows_of(release, table.name), facts_of(release, table.name)
+    inside = json.loads(pq.read_schema(release.table(table.name)).metadata[b"fuentes"])
+    assert inside == facts["fuentes"]
+    packaged = [item for item in release.package["resources"] if item["name"].removesuffix(STORED) == table.name]
+    for item in packaged:
+        assert [source["clave"] for source in item["sources"]] == [source["clave"] for source in facts["fuentes"]]
+        assert item["corte"] == facts["corte"]
+    assert packaged and facts["fuentes"]
+    if len(rows):
+        named = {key for joined in rows["clave_fuente"].unique() for key in joined.split(JOINED)}
+        assert named == {source["clave"] for source in facts["fuentes"]}
+        assert max(rows["corte"]).isoformat() == facts["corte"]
 
 
 #: What each row of a table with several sources is of, looked up in FUENTES: (table, rows, sources, day).

@@ -10,13 +10,15 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from etl import __version__
 from etl.disclosure.utility import Utility
-from etl.model import Confidence, Dataset, Table
+from etl.model import Confidence, Dataset, Frames, Table
 from etl.pipeline.run import Result
 from etl.publish.package import datapackage
 from etl.publish.parquet import cited, has_geometry, parquet, source_facts
-from etl.publish.told import license_of, published, with_told
+from etl.publish.told import cutoff_said, license_of, published, sources_said, with_told
 from etl.release import (
     Content,
     CorrectionFacts,
@@ -47,8 +49,13 @@ def release_files(result: Result) -> tuple[str, dict[str, bytes]]:
 
     One of the same content as a release that is kept is that release: it names the earlier ones that that one names.
     """
-    files = _tables(result) | {name: item.content for name, (_, item) in result.artifacts.items()}
-    facts = _file_facts(result, files)
+    frames = {
+        table.name: with_told(dataset, table, result.tables[table.name], result.tables)
+        for dataset in result.datasets
+        for table in dataset.tables
+    }
+    files = _tables(result, frames) | {name: item.content for name, (_, item) in result.artifacts.items()}
+    facts = _file_facts(result, files, frames)
     manifest, package = _manifest(result, facts), datapackage(result, facts)
     latest = max(source.cutoff for dataset in result.datasets for source in dataset.sources())
     start = f"{SYNTHETIC if result.synthetic else ''}{latest.isoformat()}-"
@@ -74,11 +81,9 @@ def _after(manifest: Content, earlier: list[EarlierFacts]) -> Content:
     return named
 
 
-def _tables(result: Result) -> dict[str, bytes]:
+def _tables(result: Result, frames: Frames) -> dict[str, bytes]:
     return {
-        table_file(result, dataset, table): parquet(
-            dataset, published(table), with_told(dataset, table, result.tables[table.name], result.tables)
-        )
+        table_file(result, dataset, table): parquet(dataset, published(table), frames[table.name])
         for dataset in result.datasets
         for table in dataset.tables
     }
@@ -92,14 +97,14 @@ def table_file(result: Result, dataset: Dataset, table: Table) -> str:
 # --- manifest.json --------------------------------------------------------------------------------------------------
 
 
-def _file_facts(result: Result, files: Mapping[str, bytes]) -> list[FileFacts]:
+def _file_facts(result: Result, files: Mapping[str, bytes], frames: Frames) -> list[FileFacts]:
     facts = []
     for dataset in result.datasets:
         for table in dataset.tables:
             name = table_file(result, dataset, table)
-            rows = len(result.tables[table.name])
+            frame = frames[table.name]
             kind = "GeoParquet" if has_geometry(table) else "Parquet"
-            facts.append(_facts(dataset, table, name, files[name], kind, rows, table.title, table.description))
+            facts.append(_facts(dataset, table, name, files[name], kind, frame, table.title, table.description))
         for name, (owner, item) in result.artifacts.items():
             if owner.name == dataset.name:
                 kind = FORMATS[Path(name).suffix]
@@ -113,11 +118,11 @@ def _facts(
     name: str,
     content: bytes,
     kind: str,
-    rows: int | None,
+    frame: pd.DataFrame | None,
     title: str,
     description: str,
 ) -> FileFacts:
-    sources = dataset.sources(table)
+    sources = sources_said(dataset, table, frame)
     return {
         "nombre": name,
         "dataset": dataset.name,
@@ -125,14 +130,14 @@ def _facts(
         "titulo": title,
         "descripcion": description,
         "formato": kind,
-        "filas": rows,
+        "filas": None if frame is None else len(frame),
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "licencia": license_of(dataset).title,
         "licencia_url": license_of(dataset).url,
         "licencia_id": license_of(dataset).name,
-        "cita": cited(dataset, table, title),
-        "corte": max(source.cutoff for source in sources).isoformat(),
+        "cita": cited(dataset, sources, title),
+        "corte": cutoff_said(sources, frame).isoformat(),
         "confianza": Confidence.weakest(source.confidence for source in sources).value,
         "fuentes": [source_facts(source) for source in sources],
     }

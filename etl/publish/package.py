@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from etl.licenses import DERIVED_DATA
-from etl.model import Dataset, Field, Kind, License, Source, Table
+from etl.model import Dataset, Field, Kind, License, Table
 from etl.pipeline.run import Result
 from etl.publish.parquet import has_geometry
 from etl.publish.told import license_of, published
-from etl.release import FileFacts
+from etl.release import FileFacts, SourceFacts
 
 MEDIA_TYPES = {
     "Parquet": "application/vnd.apache.parquet",
@@ -56,7 +56,7 @@ def _resources(result: Result, facts: FileFacts) -> Iterator[dict[str, object]]:
     dataset = next(item for item in result.datasets if item.name == facts["dataset"])
     table = dataset.table(facts["tabla"]) if facts["tabla"] else None
     path = Path(facts["nombre"])
-    told = _told(dataset, table, facts)
+    told = _told(dataset, facts)
     stored: dict[str, Any] = {
         "format": path.suffix.removeprefix("."),
         "mediatype": MEDIA_TYPES[facts["formato"]],
@@ -77,23 +77,23 @@ def _resources(result: Result, facts: FileFacts) -> Iterator[dict[str, object]]:
     yield {"name": f"{table.name}{STORED}", "path": path.name, "type": "file"} | told | stored
 
 
-def _told(dataset: Dataset, table: Table | None, facts: FileFacts) -> dict[str, object]:
+def _told(dataset: Dataset, facts: FileFacts) -> dict[str, object]:
     """What is the same of a file in every format."""
     return {
         "title": facts["titulo"],
         "description": facts["descripcion"],
         "licenses": [_package_license(license_of(dataset))],
-        "sources": [_package_source(source) for source in dataset.sources(table)],
+        "sources": [_package_source(source) for source in facts["fuentes"]],
         "cita": facts["cita"],
         "corte": facts["corte"],
         "confianza": facts["confianza"],
     }
 
 
-def _package_source(source: Source) -> dict[str, str]:
+def _package_source(source: SourceFacts) -> dict[str, str]:
     """A source as a Data Package says it, with the key that rows call it by and who copied it, when that is a third party."""
-    told = {"title": source.title, "path": source.url, "clave": source.key, "transcrita_por": source.transcriber or ""}
-    return {name: text for name, text in told.items() if text}
+    names = {"title": "titulo", "path": "url", "clave": "clave", "transcrita_por": "transcrita_por"}
+    return {name: text for name, said in names.items() if (text := str(source.get(said, "")))}
 
 
 def _counts(table: Table) -> dict[str, object]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 
 from etl.country import COUNTRY
 from etl.model import Dataset, Field, Kind, Source, Table
-from etl.publish.told import license_of
+from etl.publish.told import license_of, sources_said
 from etl.release import SourceFacts
 from etl.release.cited import Cited, citation
 
@@ -30,7 +31,7 @@ def parquet(dataset: Dataset, table: Table, frame: pd.DataFrame) -> bytes:
     content = _geo_table(table, frame) if has_geometry(table) else _plain_table(table, frame)
     described = [_described(content.schema.field(item.name), item) for item in table.columns]
     metadata: Metadata = {name: text for name, text in (content.schema.metadata or {}).items()}
-    content = content.cast(pa.schema(described, metadata=metadata | _table_metadata(dataset, table)))
+    content = content.cast(pa.schema(described, metadata=metadata | _table_metadata(dataset, table, frame)))
     sink = io.BytesIO()
     pq.write_table(content, sink, compression="zstd", compression_level=9, row_group_size=ROW_GROUP)
     return sink.getvalue()
@@ -75,7 +76,8 @@ def _described(column: pa.Field[Any], declared: Field) -> pa.Field[Any]:
     return column.with_nullable(declared.nullable).with_metadata(facts)
 
 
-def _table_metadata(dataset: Dataset, table: Table) -> Metadata:
+def _table_metadata(dataset: Dataset, table: Table, frame: pd.DataFrame) -> Metadata:
+    sources = sources_said(dataset, table, frame)
     return {
         "titulo": table.title,
         "descripcion": table.description,
@@ -84,18 +86,17 @@ def _table_metadata(dataset: Dataset, table: Table) -> Metadata:
         "licencia": license_of(dataset).name,
         "licencia_titulo": license_of(dataset).title,
         "licencia_url": license_of(dataset).url,
-        "cita": cited(dataset, table, table.title),
-        "fuentes": json.dumps([source_facts(item) for item in dataset.sources(table)], ensure_ascii=False),
+        "cita": cited(dataset, sources, table.title),
+        "fuentes": json.dumps([source_facts(item) for item in sources], ensure_ascii=False),
     }
 
 
-def cited(dataset: Dataset, table: Table | None, title: str) -> str:
-    """How to cite a file of a dataset."""
-    sources = (
-        Cited(one.publisher, one.title, one.cutoff_text or one.cutoff.isoformat(), one.transcriber)
-        for one in dataset.sources(table)
+def cited(dataset: Dataset, sources: Iterable[Source], title: str) -> str:
+    """How to cite a file of a dataset that rests on some sources."""
+    named = (
+        Cited(one.publisher, one.title, one.cutoff_text or one.cutoff.isoformat(), one.transcriber) for one in sources
     )
-    return citation(title, sources, license_of(dataset).name)
+    return citation(title, named, license_of(dataset).name)
 
 
 def source_facts(source: Source) -> SourceFacts:

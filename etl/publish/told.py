@@ -71,6 +71,23 @@ def with_told(dataset: Dataset, table: Table, frame: pd.DataFrame, tables: Frame
     return made[[item.name for item in published(table).columns]]
 
 
+def sources_said(dataset: Dataset, table: Table | None, frame: pd.DataFrame | None) -> Sources:
+    """The sources that some row of `frame`, as published, rests on: of a file without rows, all those that are declared."""
+    declared = dataset.sources(table)
+    if frame is None or told.clave_fuente.name not in frame:
+        return declared
+    named = {key for joined in frame[told.clave_fuente.name].dropna().unique() for key in joined.split(told.JOINED)}
+    return tuple(source for source in declared if source.key in named) or declared
+
+
+def cutoff_said(sources: Sources, frame: pd.DataFrame | None) -> date:
+    """The latest day that a row of `frame`, as published, is of: of a file without rows, the latest of its sources."""
+    days = frame[told.corte.name].dropna() if frame is not None and told.corte.name in frame else None
+    if days is None or days.empty:
+        return max(source.cutoff for source in sources)
+    return pd.Timestamp(days.max()).date()
+
+
 @dataclass(frozen=True)
 class _Rows:
     """The rows of one table, and what is known of each."""

@@ -1,12 +1,11 @@
 """What the page of a dataset says to run opens its table in that program as it is written, with the codes as text.
 
-Against a site in a process of its own, by address, as whoever copies it does. A program that is not here is not tried: polars is
-of the environment of outside readers. R and LibreOffice have a file of their own: tests/test_r_and_libreoffice_read_it.py.
+Against a site in a process of its own, by address, as whoever copies it does; polars, in the environment of outside readers. R
+and LibreOffice have a file of their own: tests/test_r_and_libreoffice_read_it.py.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import re
@@ -29,6 +28,7 @@ from dashboard.render.formats import XLSX
 from dashboard.render.tables import TABLE_FORMATS, takes
 from etl.model import Kind, Table
 from etl.release import FileFacts, Release
+from tests.readers_support import read
 from tests.release_support import run_apart
 from tests.site_support import Document
 
@@ -126,14 +126,22 @@ def test_pandas_with_every_table(site: str, release: Release) -> None:
         test_pandas(name, site, release)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("polars") is None, reason="no está polars")
+#: Runs the code that it is given, where polars is, and tells the columns that are asked for of each of its two frames.
+WITH_POLARS = """
+    names = {}
+    exec(given[0], names)
+    wanted = json.loads(given[1])
+    tell([{key: names[frame][key].to_list() for key in wanted} for frame in ("datos", "datos_csv")])
+"""
+
+
 @pytest.mark.parametrize("name", SHORT)
 def test_polars(name: str, site: str, release: Release) -> None:
-    names: dict[str, Any] = {}
-    exec(told(release, site, name, "polars"), names)
-    same_texts(release, name, lambda key: names["datos"][key].to_list())
-    for code in snippets.codes(tables(release)[name][0]):
-        assert names["datos_csv"][code].to_list() == texts(release, name)[code]
+    codes = snippets.codes(tables(release)[name][0])
+    code = told(release, site, name, "polars")
+    parquet, lines = read(WITH_POLARS, site, release.id, code, json.dumps(list(codes)))
+    published = {key: texts(release, name)[key] for key in codes}
+    assert parquet == lines == published and codes
 
 
 @pytest.mark.parametrize("name", SHORT)

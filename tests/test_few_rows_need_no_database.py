@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,12 +31,6 @@ PART = 0.8
 @pytest.fixture(scope="module")
 def release(release_path: Path) -> Release:
     return Release.open(release_path)
-
-
-@pytest.fixture(scope="module")
-def asking(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=120) as client:
-        yield client
 
 
 def test_they_are_those_of_the_database(release: Release) -> None:
@@ -196,25 +189,25 @@ def test_many_rows_or_groups_are_for_the_database(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "query", ["codigo_municipio=1601", "departamento=16&limite=10", "codigo_municipio=1601&limite=9"]
 )
-def test_it_is_the_same_whole_and_in_parts(asking: httpx.Client, suffix: str, query: str) -> None:
+def test_it_is_the_same_whole_and_in_parts(client: httpx.Client, suffix: str, query: str) -> None:
     """The whole is made of the few rows and a part is of a file that the database makes: the bytes and what is told of them are
     the same.
     """
     address = f"{API}/padron_municipal_edad/data.{suffix}?{query}"
     plain = {"Accept-Encoding": "identity"}
-    whole = asking.get(address, headers=plain)
-    part = asking.get(address, headers=plain | {"Range": "bytes=0-"})
+    whole = client.get(address, headers=plain)
+    part = client.get(address, headers=plain | {"Range": "bytes=0-"})
     assert (whole.status_code, part.status_code) == (200, 206) and whole.content == part.content
     of_a_part = {"content-range", "date"}
     assert {name: value for name, value in whole.headers.items() if name not in of_a_part} == {
         name: value for name, value in part.headers.items() if name not in of_a_part
     }
-    told = asking.head(address, headers=plain)
+    told = client.head(address, headers=plain)
     assert dict(told.headers) | {"date": ""} == dict(whole.headers) | {"date": ""}
     for encoding in ("br", "gzip"):
-        smaller = asking.get(address, headers={"Accept-Encoding": encoding})
+        smaller = client.get(address, headers={"Accept-Encoding": encoding})
         assert smaller.content == whole.content and smaller.headers["ETag"] != whole.headers["ETag"]
-        again = asking.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": smaller.headers["ETag"]})
+        again = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": smaller.headers["ETag"]})
         assert again.status_code == 304
 
 

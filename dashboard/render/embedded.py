@@ -61,6 +61,8 @@ ON_SHAPES: dict[str, Callable[[Answer, Ground], Drawn]] = {
     "estados": standalone_states.states,
     "ciudades": standalone_states.cities,
 }
+#: The kinds that have a drawing of their own.
+DRAWN = DRAWINGS.keys() | ON_SHAPES.keys()
 MAP = "mapa"
 #: Rows of a table in the page of somebody else: the rest is one link away.
 ROWS = 25
@@ -78,12 +80,12 @@ def drawing_of(answer: Answer, ground: Ground) -> Callable[[Answer], Drawn]:
 
 def drawn_whole(answer: Answer) -> bool:
     """Whether its drawing has all of it, and not only the first rows of a long table."""
-    return answer.kind in DRAWINGS.keys() | ON_SHAPES.keys() or len(answer.rows) <= MOST
+    return answer.kind in DRAWN or len(answer.rows) <= MOST
 
 
 def own_drawing(answer: Answer, ground: Ground) -> Drawn | None:
     """The drawing that a frame has of an answer; None of one that is drawn with components, or that has none of its own."""
-    if answer.kind == MAP or answer.kind in PICTURES or answer.kind not in DRAWINGS.keys() | ON_SHAPES.keys():
+    if answer.kind == MAP or answer.kind in PICTURES or answer.kind not in DRAWN:
         return None
     try:
         return drawing_of(answer, ground)(answer)

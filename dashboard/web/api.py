@@ -108,6 +108,13 @@ def release_asked(http: HttpRequest) -> tuple[str, str]:
     return pin_of(http.url.query)
 
 
+def only_release(http: HttpRequest) -> str:
+    """The release that an address names, "" if none. Refused as in `release_asked`, or if it asks for anything else."""
+    named, rest = release_asked(http)
+    refuse(query_of(parse_qsl(rest, keep_blank_values=True, errors="replace")), (OF_RELEASE,))
+    return named
+
+
 @dataclass(frozen=True)
 class AskedFile:
     """The file that an address asks of a view: the same `key` for every way of writing the question, the `links` that it has, and

@@ -156,11 +156,9 @@ def _release(served: ServedReleases, query: QueryParams) -> tuple[Release, int, 
     the release.
     """
     cursors, releases = query.getlist(CURSOR), query.getlist(PUBLICATION)
-    if len(cursors) > 1 or len(releases) > 1:
-        raise Refused([f"{CURSOR} y {PUBLICATION} se piden una sola vez."], ())
+    if len(cursors) > 1 or len(releases) > 1 or "" in releases:
+        raise Refused([f"{CURSOR} y {PUBLICATION} se piden una sola vez, con un valor."], ())
     name, skip, summed = _read(cursors[0]) if cursors else ("", 0, None)
-    if "" in releases:
-        raise Refused([f"{PUBLICATION} está vacío: no se escribe, o lleva un valor."], ())
     if releases and name not in ("", releases[0]):
         raise Refused([f"{CURSOR} es de otra publicación que la de {PUBLICATION}."], ())
     wanted = name or (releases[0] if releases else "")

@@ -14,7 +14,6 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO
-from urllib.parse import parse_qsl
 
 import pyarrow as pa
 from anyio import CapacityLimiter, to_thread
@@ -30,7 +29,7 @@ from dashboard.pages.model import NothingHere
 from dashboard.render.extracts import FORMATS, MOST_ROWS_OF, STREAMED, WHOLE, Told
 from dashboard.render.jsonstat import JSONSTAT
 from dashboard.web import pxweb, value_names
-from dashboard.web.api import Refused, query_parameter, readable, refuse, release_asked, to_latest
+from dashboard.web.api import Refused, only_release, query_parameter, readable, to_latest
 from dashboard.web.extract_asked import PATH, AskedExtract, asked_extract, offered_by
 from dashboard.web.extract_stat import of_figures
 from dashboard.web.extract_told import columns_told, tables_told
@@ -132,8 +131,7 @@ def _tell(routes: APIRouter, served: ServedReleases) -> None:
 
 def _named(served: ServedReleases, http: HttpRequest) -> tuple[Release, str]:
     """The release that an address is of, and the name with which it says so, if it does."""
-    named, rest = release_asked(http)
-    refuse(dict(parse_qsl(rest, keep_blank_values=True)), (OF_RELEASE,))
+    named = only_release(http)
     return served.release_named(named), named
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 from typing import BinaryIO
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, HTTPException
 from fastapi import Request as HttpRequest
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from dashboard.address.named_release import OF_RELEASE, with_pin
+from dashboard.address.named_release import with_pin
 from dashboard.address.own import base_url
-from dashboard.address.parameters import query_of
 from dashboard.pages.model import NothingHere
 from dashboard.render.notebooks import NOTEBOOKS, Notebook, lacking, written
 from dashboard.render.notebooks import PATH as NOTEBOOKS_PATH
 from dashboard.render.snippets import HERE
 from dashboard.web import links
-from dashboard.web.api import READ, refuse, release_asked, to_latest
+from dashboard.web.api import READ, only_release, to_latest
 from dashboard.web.made_files import MadeFiles, Making
 from dashboard.web.security import BY_OTHERS, FOR_EVER
 from dashboard.web.sent_files import sent, while_there
@@ -41,8 +39,7 @@ def router(served: ServedReleases, files: MadeFiles) -> APIRouter:
             raise HTTPException(404, "No hay un cuaderno con ese nombre.")
         if away := to_latest(served, http):
             return away
-        named, rest = release_asked(http)
-        refuse(query_of(parse_qsl(rest, keep_blank_values=True, errors="replace")), (OF_RELEASE,))
+        named = only_release(http)
         release = await run_in_threadpool(_readable, served, named)
         address = base_url() or HERE
         making = Making(partial(_write, found, address, release.id), found.name)

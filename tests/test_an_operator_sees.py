@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -35,8 +36,17 @@ class Operated:
     counts: str
 
     def lines(self) -> list[dict[str, object]]:
-        """The lines of JSON of the log."""
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        """The lines of JSON of the log that are written whole."""
+        whole = self.log.read_text().rpartition("\n")[0]
+        return [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
+
+    def line_of(self, request: str) -> dict[str, object]:
+        """The line of one request, which is written once its answer has been sent: it is waited for."""
+        until = time.monotonic() + 10
+        while not (found := [one for one in self.lines() if one.get("id") == request]) and time.monotonic() < until:
+            time.sleep(0.05)
+        (line,) = found
+        return line
 
     def counted(self) -> dict[tuple[str, tuple[str, ...]], float]:
         """Every sample, by its name and the values of its labels."""
@@ -65,11 +75,11 @@ def test_each_request_is_one_line_that_gives_nobody_away(operated: Operated) -> 
     with httpx.Client(base_url=operated.url, headers={"User-Agent": "navegador-de-alguien"}) as client:
         asked = client.get("/buscar?q=fulano-de-tal", headers={"X-Request-ID": "de-la-prueba-1"})
         again = client.get("/padron", headers={"X-Request-ID": "de-la-prueba-2"})
-    line = next(one for one in operated.lines() if one.get("id") == "de-la-prueba-1")
+    line = operated.line_of("de-la-prueba-1")
     assert line.keys() == {"hora", "id", "metodo", "ruta", "estado", "bytes", "ms", "como"}
     told = (line["metodo"], line["ruta"], line["estado"], line["bytes"])
     assert told == ("GET", "/buscar", 200, int(asked.headers["content-length"]))
-    page = next(one for one in operated.lines() if one.get("id") == "de-la-prueba-2")
+    page = operated.line_of("de-la-prueba-2")
     assert page["como"] in ("memoria", "disco") and page["bytes"] == int(again.headers["content-length"])
     written = "".join(json.dumps(one) for one in operated.lines())
     assert [word for word in ("fulano", "navegador-de-alguien", "127.0.0.1") if word in written] == []
@@ -78,9 +88,11 @@ def test_each_request_is_one_line_that_gives_nobody_away(operated: Operated) -> 
 def test_counts_add_up_over_the_workers(operated: Operated) -> None:
     before = operated.counted()
     addresses = ["/", "/padron", "/accesible/padron", "/assets/sitio.js", "/nada", f"/{'x' * 9000}"] * 4
-    for address in addresses:
+    for turn, address in enumerate(addresses):
         with httpx.Client(base_url=operated.url) as client:  # a connection each: both workers take some
-            client.get(address)
+            client.get(address, headers={"X-Request-ID": f"contada-{turn}"})
+    for turn, _ in enumerate(addresses):
+        operated.line_of(f"contada-{turn}")
     after = operated.counted()
     grown = {key: value - before.get(key, 0) for key, value in after.items() if key[0].endswith("_total")}
     requests = {key[1]: value for key, value in grown.items() if key[0] == "padron_peticiones_total" and value}

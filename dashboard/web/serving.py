@@ -180,7 +180,7 @@ class ServedReleases:
             if self._site is not None:
                 self._read_register(self._site.release.root.parent)
                 self._rereading.step(self._site.release.files)
-                self._examine(self._site)
+                self._health = self._examine(self._site)
 
     def _read_register(self, folder: Path) -> None:
         """Know which releases there have been, when the list is another; one that cannot be read changes nothing."""
@@ -189,14 +189,14 @@ class ServedReleases:
             if mark != self._register_mark:
                 self._register, self._register_mark = read_register(folder), mark
 
-    def _examine(self, site: Site) -> None:
+    def _examine(self, site: Site) -> Health:
         if self._examined is None or self._examined.release is not site.release:
             self._examined = Examined(site.release)
         before, now = self._health, self._examined.health(self._reason, self._refused.release_id, self._refused.damaged)
         if now.reasons and (before is None or before.reasons != now.reasons):
             log.warning("publicación degradada: %s", "; ".join(now.reasons))
-        self._health = now
         self._examined.look_for_pages()
+        return now
 
     def _mark(self) -> Mark | None:
         """What changes when another release, or the same one repaired, becomes current; None when there is none."""
@@ -280,8 +280,10 @@ class ServedReleases:
         replaced = self._site not in (None, site)
         if site is not self._site:
             self._prepare(site)
-        self._examine(site)  # only now: /salud names the release that visitors get
+        health = self._examine(site)
+        # In this order: what /salud names is what visitors get already, whoever asks between the two lines.
         self._site = site
+        self._health = health
         if replaced:
             throw_away()
 

@@ -56,6 +56,7 @@ search_engines  what others need to find the site
 sent_files      a file as it is sent: compressed, in parts, or not again
 security        headers of every response
 statistics      tables of figures for statistical programs
+styles          which style sheets a document needs
 state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones

@@ -19,6 +19,7 @@ from dashboard.web.assets_url import asset_url
 from dashboard.web.banner import banner
 from dashboard.web.metadata import in_page
 from dashboard.web.security import policy
+from dashboard.web.styles import sheets
 
 
 def html_response(
@@ -80,6 +81,7 @@ def document(
             invented=people[:1].upper() + people[1:],
             banner=notice,
             asset=asset_url,
+            sheets=sheets(notice + content),
             style=Markup(style_rules(notice + content)),
             scripts=() if accessible else page.scripts,
             content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,

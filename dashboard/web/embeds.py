@@ -38,6 +38,7 @@ from dashboard.web.pinned import pin_of
 from dashboard.web.security import BY_OTHERS, FOR_EVER, policy
 from dashboard.web.sent_files import sent, while_there
 from dashboard.web.serving import ServedReleases
+from dashboard.web.styles import sheets
 from etl.release.register import cutoff_of
 
 SCALE = Parameter("escala", "Tamaño", "Píxeles por cada punto de la imagen", {"1": "1", "2": "2"}, "1", control=False)
@@ -180,6 +181,7 @@ def framed(found: Taken) -> tuple[str, str]:
         canonical=found.address,
         oembed=f"{base_url()}/oembed?url={quote(_own(found), safe='')}",
         asset=asset_url,
+        sheets=sheets(f'<body class="incrustado">{content}'),
         style=Markup(style),
         synthetic=site.release.synthetic,
         invented=people[:1].upper() + people[1:],

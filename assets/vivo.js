@@ -1,19 +1,24 @@
 /* Filters that answer in place: the change of a control of a native form (`data-vivo`), or a link to this same page with
- * another question, becomes an address. Its page is fetched and only what it changes takes the place of what is shown: the
- * focus and the scroll stay, Back and Forward walk the answers, and a screen reader hears the new sentence. When no answer
- * comes, nothing changes: the page says so and offers to try again. Without this script a form has its button and a link is
- * a link.
+ * another question, becomes an address. Its page is asked for (through Dash once it has come, assets/dash.js) and only what it
+ * changes takes the place of what is shown: the focus and the scroll stay, Back and Forward walk the answers, and a screen reader
+ * hears the new sentence. An answer that takes long is said to be on its way. When none comes, nothing changes: the page says so
+ * and offers to try again. Without this script a form has its button and a link is a link.
  *
- * window.PadronVivo.ir(address) is for the other scripts. The event "padron:pagina" tells them that the page is another;
- * an element with `data-propio` keeps what its script drew in it.
+ * window.PadronVivo.ir(address) is for the other scripts; "padron:pagina" tells them that the page is another, and an element with
+ * `data-propio` keeps what its script drew in it.
  */
 (() => {
   "use strict";
   const ANSWER_MS = 15000; // an answer later than this is a failure
-  const SPOKEN = "h1, .respuesta, .avisos li, .celda"; // what is read aloud when it changes
+  const DIMMED_MS = 300; // before this, an answer comes at once
+  const SAID_MS = 1000; // after this, who waits is told so
+  // What is read aloud when it changes: what had to be corrected, and the first of these that is another.
+  const CORRECTED = ".avisos li";
+  const SPOKEN = [".hoja .frase", ".celda", ".respuesta", "h1"];
   const MODIFIED = ["ctrlKey", "metaKey", "shiftKey", "altKey"];
   const main = document.getElementById("contenido");
   const spoken = Object.assign(document.createElement("p"), { id: "anuncio", className: "oculto" });
+  const onItsWay = Object.assign(document.createElement("p"), { id: "en-camino", className: "en-camino", hidden: true });
   const here = () => location.pathname + location.search;
   let asking = null; // the question on its way
   let unfolded = false; // whether the filters that a phone folds are in sight
@@ -78,34 +83,75 @@
     const words = from?.labels?.length ? `«${from.labels[0].lastChild.textContent}: ${from.selectedOptions[0].textContent}»` : "";
     asking?.abort();
     const mine = (asking = new AbortController());
-    const late = setTimeout(() => mine.abort(), ANSWER_MS);
-    main.setAttribute("aria-busy", "true");
+    const patience = [
+      setTimeout(() => mine.abort(), ANSWER_MS),
+      setTimeout(() => main.setAttribute("aria-busy", "true"), DIMMED_MS),
+      setTimeout(() => say("Buscando la respuesta…"), SAID_MS),
+    ];
     try {
-      const response = await fetch(url.pathname + url.search, { headers: { Accept: "text/html" }, signal: mine.signal });
-      if (!response.ok) throw new Error(String(response.status));
       // The policy of this page does not name the rules of that one.
-      const text = (await response.text()).replace(/<style>[^<]*<\/style>/, "");
+      const text = (await written(url, mine.signal)).replace(/<style>[^<]*<\/style>/, "");
       const page = new DOMParser().parseFromString(text, "text/html");
-      if (mine === asking) show(page, Object.assign(url, { search: new URL(response.url).search }), push, words);
+      if (mine === asking && (await isOfThisSite(page)) && mine === asking) show(page, url, push, words);
+      else if (mine === asking) location.assign(url);
     } catch (error) {
       if (mine === asking) fail(url, push, from, words);
     } finally {
-      clearTimeout(late);
+      patience.forEach(clearTimeout);
       if (mine === asking) {
         asking = null;
         main.removeAttribute("aria-busy");
+        say("");
       }
     }
   }
 
-  const texts = () => [...main.querySelectorAll(SPOKEN)].map((node) => node.textContent);
-  const made = (page) => [...page.querySelectorAll("link[rel=stylesheet], script[src]")].map((node) => node.getAttribute("src") || node.getAttribute("href"));
+  function say(text) {
+    onItsWay.textContent = text;
+    onItsWay.hidden = !text;
+  }
+
+  /** The HTML of a page. `url` becomes the address that the page has of itself, if it is another. */
+  async function written(url, signal) {
+    const address = url.pathname + url.search;
+    if (window.PadronDash?.listo()) {
+      const answered = await window.PadronDash.pide(address, signal).catch(() => null);
+      if (answered) return answered;
+    }
+    const response = await fetch(address, { headers: { Accept: "text/html" }, signal });
+    if (!response.ok) throw new Error(String(response.status));
+    url.search = new URL(response.url).search;
+    return response.text();
+  }
+
+  const texts = (css) => [...main.querySelectorAll(css)].map((node) => node.textContent.replaceAll("\u00ad", ""));
+
+  /** What to say of what changed: in few words, of an answer only its first sentence. */
+  function news(before) {
+    const another = (css) => texts(css).filter((text) => !before.includes(text));
+    const first = SPOKEN.map((css) => another(css)[0]).find(Boolean);
+    const left = before.includes("hoja") && !main.querySelector(".hoja") ? "Se quitó el lugar elegido." : "";
+    return [...another(CORRECTED), left || first?.match(/^.*?[.?](?= |$)/s)?.[0] || first].filter(Boolean).join(" ");
+  }
+  const made = (page, css, name) => [...page.head.querySelectorAll(css)].map((node) => node.getAttribute(name)).filter((it) => it.startsWith("/assets/"));
+
+  /** Whether a page is of this version of the site; the style sheets that only it needs come first. */
+  async function isOfThisSite(page) {
+    const [scripts, sheets] = [["script[src]", "src"], ["link[rel=stylesheet]", "href"]];
+    if (!page.getElementById("contenido") || made(page, ...scripts).join() !== made(document, ...scripts).join()) return false;
+    const here = made(document, ...sheets);
+    const lacking = made(page, ...sheets).filter((sheet) => !here.includes(sheet));
+    const nameOf = (sheet) => sheet.split("?")[0];
+    if (lacking.some((sheet) => here.map(nameOf).includes(nameOf(sheet)))) return false;
+    await Promise.all(lacking.map((href) => new Promise((resolve, reject) => {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: reject }));
+    })));
+    return true;
+  }
 
   function show(page, url, push, words) {
     const fresh = page.getElementById("contenido");
-    // Of another version of the site, or not a page of it.
-    if (!fresh || made(page).join() !== made(document).join()) return void location.assign(url);
-    const said = new Set(texts());
+    const before = [...[CORRECTED, ...SPOKEN].flatMap(texts), main.querySelector(".hoja") ? "hoja" : ""];
     const active = document.activeElement;
     const back = document.getElementById("fallo")?.contains(active) && document.getElementById("fallo").desde;
     document.getElementById("fallo")?.remove();
@@ -124,7 +170,7 @@
     if (state) state.textContent = page.getElementById("estado-inicial")?.textContent ?? "null";
     document.dispatchEvent(new CustomEvent("padron:pagina"));
     keepFocus(back ? document.getElementById(back) : active, url.hash);
-    spoken.textContent = texts().filter((text) => !said.has(text)).join(" ") || `Página actualizada. ${words}`;
+    spoken.textContent = news(before) || `Página actualizada. ${words}`;
     document.documentElement.dataset.respuesta = url.search;
   }
 
@@ -172,9 +218,12 @@
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
       const { dataset, selectedIndex } = form.elements[name];
-      const follows = changed && (dataset.sigue || "").split(" ").includes(changed.name) && selectedIndex === 0;
-      const outside = changed?.value && dataset.dentroDe === changed.name;
-      if (value && value !== dataset.inicial && !follows && !outside) query.set(name, value);
+      const says = (list) => changed && (list || "").split(" ").includes(changed.name);
+      const follows = says(dataset.sigue) && selectedIndex === 0;
+      const outside = changed?.value && dataset.dentroDe === changed.name && !(dataset.en || "").split(" ").includes(changed.value);
+      // One control may choose among several things, and says whose its value is: «edad.18_25».
+      const [asked, chosen] = "deCual" in dataset ? value.split(".") : [name, value];
+      if (value && value !== dataset.inicial && !follows && !outside && !says(dataset.deja)) query.set(asked, chosen);
     }
     return Object.assign(new URL(form.action), { search: query });
   }
@@ -215,8 +264,10 @@
     asking = null;
   });
 
-  spoken.setAttribute("role", "status");
-  document.body.append(spoken);
+  for (const node of [spoken, onItsWay]) {
+    node.setAttribute("role", "status");
+    document.body.append(node);
+  }
   document.documentElement.classList.add("con-vivo");
   window.PadronVivo = { ir };
 })();

@@ -15,7 +15,8 @@ from tests.site_support import ADDRESSES, ERROR_PAGE, accessible
 FRAMES = ("/incrustar/padron_mapa?lugar=1601", "/incrustar/padron_edades", "/incrustar/padron_lugar?lugar=1601")
 #: The selectors of a style sheet that choose something in the page, whatever the state of its elements is.
 THAT_CHOOSE = """(texts) => {
-    const STATES = /([ >+~(,]*)::?(?:before|after|marker|placeholder|hover|focus-visible|focus-within|focus|active|-webkit-[a-z-]+|details-content)/g;
+    const NAMES = "before|after|marker|placeholder|hover|focus-visible|focus-within|focus|active|-webkit-[a-z-]+|details-content";
+    const STATES = new RegExp(`([ >+~(,]*)::?(?:${NAMES})`, "g");
     const found = [];
     const walk = (rules) => {
         for (const rule of rules) {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.kinds.votaron import SAYS_NOTHING
 from dashboard.view import Result
 from dashboard.words import (
@@ -233,91 +233,14 @@ def _not_published(names: Sequence[str], facts: Facts) -> Sentence:
     return sentence("De {names} {why}: queda fuera de las partes.", names=listing(named), why=why)
 
 
-def height(facts: Facts) -> int:
-    """How tall its figure is, in pixels."""
-    return 56 + 34 * len(facts.bars) if facts.sides else 82 + 44 * len(facts.drawn)
-
-
-def figure(facts: Facts) -> dict[str, Drawing]:
-    """The Plotly figure, by theme. With two sides the first is drawn to the left: its lengths are negative, its labels are
-    not.
+def figure(facts: Facts) -> list[dict[str, Any]]:
+    """What is drawn of each bar, in order: its code, its name and, for each part, its count and its share of the whole, in per
+    cent; None where it is not published.
     """
-    return both(lambda theme: _mirrored(facts, theme) if facts.sides else _simple(facts, theme))
-
-
-def _simple(facts: Facts, theme: str) -> Drawing:
-    top = max((bar.part.share or 0 for bar in facts.drawn), default=0)
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "x": [bar.part.share or 0 for bar in facts.drawn],
-                "y": [bar.name for bar in facts.drawn],
-                "customdata": [[_count(bar.part.count, facts), _count(bar.part.whole, facts)] for bar in facts.drawn],
-                "text": [facts.write(bar.part) for bar in facts.drawn],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "hovertemplate": "%{y}: %{customdata[0]} de %{customdata[1]}<extra></extra>",
-                "marker": {"color": [colour_of(bar.code, theme) for bar in facts.drawn]},
-            }
-        ],
-        "layout": layout(
-            theme,
-            height=height(facts),
-            margin={"l": 8, "r": 8, "t": 8, "b": 8},
-            bargap=0.3,
-            xaxis={"visible": False, "range": [0, top * 1.25 or 1], "fixedrange": True},
-            yaxis={"fixedrange": True, "autorange": "reversed", "ticks": "", "automargin": True},
-        ),
-    }
-
-
-def _mirrored(facts: Facts, theme: str) -> Drawing:
-    limit = facts.widest * 1.3
-    return {
-        "data": [_side(facts, number, direction, theme) for number, direction in enumerate((-1, 1))],
-        "layout": layout(
-            theme,
-            barmode="relative",
-            bargap=0.18,
-            height=height(facts),
-            xaxis={"visible": False, "range": [-limit, limit], "fixedrange": True},
-            # Ordered categories, like ages, are drawn from the bottom up; the others, from the top down.
-            yaxis={"fixedrange": True, "autorange": facts.ordered or "reversed", "ticks": "", "automargin": True},
-            legend={
-                "orientation": "h",
-                "x": 0.5,
-                "xanchor": "center",
-                "y": 1.1,
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
-        ),
-    }
-
-
-def _side(facts: Facts, number: int, direction: int, theme: str) -> Drawing:
-    code, title = list(facts.sides.items())[number]
-    parts = [bar.parts[number] for bar in facts.bars]
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": title,
-        "x": [direction * (part.count or 0) for part in parts],
-        "y": [short(bar.name) for bar in facts.bars],
-        "customdata": [_count(part.count, facts) for part in parts],
-        "text": [facts.write(part) for part in parts],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hovertext": [bar.name for bar in facts.bars],
-        "hovertemplate": "%{hovertext}, " + title.lower() + ": %{customdata}<extra></extra>",
-        "marker": {"color": colour_of(code, theme)},
-    }
-
-
-def _count(count: float | None, facts: Facts) -> str:
-    return facts.missing if count is None else integer(count)
+    return [
+        {"codigo": bar.code, "nombre": bar.name, "partes": [[part.count, part.share] for part in bar.parts]}
+        for bar in facts.drawn
+    ]
 
 
 def short(name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.kinds.palette import Drawing, both, colour_of, layout
 from dashboard.view import Result
 from dashboard.words import Figure, Sentence, Unit, plural, sentence
 
@@ -79,38 +78,6 @@ def text(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def height(facts: Facts) -> int:
-    """How tall its figure is, in pixels."""
-    return 40 + 40 * len(facts.points)
-
-
-def figure(facts: Facts) -> dict[str, Drawing]:
-    """The Plotly figure, by theme."""
-    return both(lambda theme: _draw(facts, theme))
-
-
-def _draw(facts: Facts, theme: str) -> Drawing:
-    top = max(facts.values, default=0)
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "x": [point.value if point.value is not None else 0 for point in facts.points],
-                "y": [point.label for point in facts.points],
-                "text": [point.text for point in facts.points],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "hovertemplate": "%{y}: %{text}<extra></extra>",
-                "marker": {"color": colour_of("", theme)},
-            }
-        ],
-        "layout": layout(
-            theme,
-            height=height(facts),
-            margin={"l": 8, "r": 8, "t": 8, "b": 8},
-            bargap=0.3,
-            xaxis={"visible": False, "range": [0, top * 1.35 or 1], "fixedrange": True},
-            yaxis={"type": "category", "fixedrange": True, "autorange": "reversed", "ticks": "", "automargin": True},
-        ),
-    }
+def figure(facts: Facts) -> list[tuple[str, float | None]]:
+    """What is drawn: each event and its value, in order; None for one that nobody published."""
+    return [(point.label, point.value) for point in facts.points]

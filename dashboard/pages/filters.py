@@ -77,7 +77,6 @@ def _varying(control: Control, values: dict[str, str], of_time: bool) -> Control
         value=control.value or first,
         active=len(values) > 1 if of_time else bool(values),
         left_out=first if of_time else "",
-        varies=True,
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
@@ -31,15 +30,14 @@ INSIDE = {"lugar": "departamento", "municipio": "departamento", "ciudad": "estad
 
 @dataclass(frozen=True)
 class Control:
-    """One parameter in the form, with its value, whether it applies and the value that an address leaves out; `varies` says
-    whether its choices depend on what else is chosen, and `grouped` whether it is of those that choose a population group.
+    """One parameter in the form, with its value, whether it applies and the value that an address leaves out; `grouped`
+    says whether it is of those that choose a population group.
     """
 
     parameter: Parameter
     value: str
     active: bool
     left_out: str = ""
-    varies: bool = False
     grouped: bool = False
 
     @property
@@ -91,7 +89,7 @@ def trait_control(traits: Sequence[Parameter], question: Question) -> Control:
     names = [item.title.lower() for item in traits]
     title = f"{listing(names)[:1].upper()}{listing(names)[1:]}".replace(" y ", " o ") if names else "Otro rasgo"
     parameter = Parameter(TRAIT, title, "", values, "", EVERYBODY, headings=headings)
-    return Control(parameter, chosen, bool(traits), varies=True, grouped=True)
+    return Control(parameter, chosen, bool(traits), grouped=True)
 
 
 def ungrouped(query: Mapping[str, str]) -> dict[str, str] | None:
@@ -156,13 +154,3 @@ def options_form(
     return render(
         "opciones.html.j2", path=path, controls=found, action=action, kept=unseen, prefix=prefix, summary=summary
     )
-
-
-def form_state(found: Iterable[Control]) -> dict[str, dict[str, Any]]:
-    """What the script needs of each control: its value, whether it applies and, if they vary, its choices."""
-    return {item.parameter.name: _state(item) for item in found}
-
-
-def _state(item: Control) -> dict[str, Any]:
-    state: dict[str, Any] = {"valor": item.value, "activo": item.active, "inicial": item.left_out}
-    return state | ({"titulo": item.parameter.title, "opciones": item.options} if item.varies else {})

@@ -59,7 +59,6 @@ def build(site: Site, request: Request) -> Screen:
     """The home page: always the whole country, with the first indicator."""
     selection = Selection(site.offer("padron").default)
     mapa, country = site.answer("padron_mapa", selection), site.answer("padron_lugar", selection)
-    asked = padron.MAP.parsed(site, {})
     face = face_of(padron.PATH, request.face.accessible)
     drawn = picture(site, mapa, selection) if request.face.accessible else None
     content: tuple[Component | Markup, ...] = (
@@ -79,7 +78,7 @@ def build(site: Site, request: Request) -> Screen:
                     [
                         html.H2(mapa.question),
                         html.P(blocks.words(mapa.sentences[0]), className="frase"),
-                        map_frame(site, drawn, face_of(PATH, True).path),
+                        map_frame(site, drawn, face_of(PATH, True).path, f"{padron.PATH}?lugar={{}}"),
                         html.Div(legend.legend(mapa), id="bajo-mapa"),
                     ],
                     className="columna-mapa",
@@ -99,7 +98,7 @@ def build(site: Site, request: Request) -> Screen:
         title="Padrón Abierto: el padrón electoral de Guatemala, por municipio",
         description=" ".join(sentence.plain() for sentence in mapa.sentences[:2]),
         content=content,
-        state=None if request.face.accessible else padron.MAP.state(site, asked) | {"graficas": {}},
+        state=None if request.face.accessible else padron.MAP.state(site, selection),
     )
 
 
@@ -144,6 +143,4 @@ def _way_in(request: Request, path: str, title: str, text: str) -> Component:
     return html.Li([html.H3(html.A(title, href=href)), html.P(text)])
 
 
-PAGE = Page(
-    path=PATH, name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js", "sitio.js"), fixed=True
-)
+PAGE = Page(path=PATH, name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js"), fixed=True)

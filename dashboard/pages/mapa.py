@@ -5,7 +5,7 @@ answers, two modes. The registry and participation are two declarations of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +21,10 @@ from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS, Topic
 from dashboard.indicators.offers import offer as offer_of
 from dashboard.pages import coarser, filters
-from dashboard.pages.form import Control, filter_form, form_state, ungrouped
+from dashboard.pages.form import Control, filter_form, ungrouped
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
-from dashboard.render import blocks, legend
+from dashboard.render import blocks, chosen, legend
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
@@ -34,21 +34,8 @@ from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.views import VIEWS
 
-#: Every map page has room for as many charts, so that Dash mounts one structure for all of them.
+#: Every map page has room for as many charts.
 SLOTS = ("grafica-1", "grafica-2")
-#: The parts of the page that an answer fills, by element id; the pictures of the charts are painted apart.
-BLOCKS = (
-    "pregunta",
-    "pie-filtros",
-    "bajo-mapa",
-    "lateral",
-    *(f"{slot}-{part}" for slot in SLOTS for part in ("palabras", "datos")),
-    "mas",
-    "tabla",
-    "caminos",
-    "descargas",
-)
-PICTURES = tuple(f"{slot}-lienzo" for slot in SLOTS)
 #: Of a chart: its words and its table say it; its numbers one after another, without their names, say nothing.
 SEEN_ONLY = Attributes({"aria-hidden": "true"})
 
@@ -81,7 +68,7 @@ class MapPage:
 
     def page(self) -> Page:
         """Its declaration as a page of the site."""
-        scripts = ("buscador.js", "mapa.js", "sitio.js")
+        scripts = ("buscador.js", "vivo.js", "mapa.js", "acciones.js", "dash.js")
         return Page(
             path=self.path,
             name=self.name,
@@ -114,11 +101,9 @@ class MapPage:
         selection, offer = asked.selection, site.offer(self.topic_name)
         mapa = site.answer(self.map_view, selection)
         drawn = picture(site, mapa, selection) if request.face.accessible else None
-        figures = self.figures(site, selection)
-        pictures = {f"{slot}-lienzo": answer and _drawn(answer) for slot, answer in figures.items()}
         filter_controls = _controls(offer, selection, mapa)
         content = skeleton(
-            self.fill(site, asked, request.face) | pictures,
+            self.fill(site, asked, request.face),
             form=filter_form(
                 filter_controls,
                 selection,
@@ -127,14 +112,14 @@ class MapPage:
                 filters.summary(site, offer, selection),
                 filters.kept(offer, selection),
             ),
-            plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path)),
+            plano=map_frame(site, drawn, selection.url(face_of(self.path, True).path), _choosing(selection, self.path)),
         )
         return Screen(
             title=self._title(site, mapa, selection),
             description=" ".join(sentence.plain() for sentence in mapa.sentences[:2]),
             content=(content,),
             query_string=selection.url(""),
-            state=None if request.face.accessible else self.state(site, asked),
+            state=None if request.face.accessible else self.state(site, selection),
             picture=self._share_card(site, selection),
         )
 
@@ -149,13 +134,14 @@ class MapPage:
         return {slot: found.get(view) for slot, view in zip(SLOTS, self.charts, strict=True)}
 
     def fill(self, site: Site, asked: Asked[Selection], face: Face) -> dict[str, Any]:
-        """The content of each of BLOCKS."""
+        """The content of each part of the page, by element id."""
         selection, offer = asked.selection, site.offer(self.topic_name)
         mapa, lugar = site.answer(self.map_view, selection), site.answer(self.place_view, selection)
         ways = coarser.way(site, offer, asked, face)
         figures = self.figures(site, selection)
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
-        filled = {
+        filled: dict[str, Any] = {
+            "elegido": chosen.sheet(lugar, selection, face) if selection.lugar else None,
             "pregunta": [
                 *blocks.question(mapa, self.crumb(site, selection), told(asked, PAGE, offer), ways),
                 *legend.by_departamento(mapa, selection, face),
@@ -170,32 +156,29 @@ class MapPage:
         }
         for slot, answer in figures.items():
             filled[f"{slot}-palabras"] = answer and blocks.chart_words(answer)
+            filled[f"{slot}-lienzo"] = answer and _drawn(answer)
             filled[f"{slot}-datos"] = blocks.chart_data(answer, selection, face) if answer else None
         return filled
 
-    def state(self, site: Site, asked: Asked[Selection]) -> dict[str, Any]:
-        """The machine face of the answers: what the scripts paint the map, the form, the charts and the title with."""
-        selection, offer = asked.selection, site.offer(self.topic_name)
+    def state(self, site: Site, selection: Selection) -> dict[str, Any]:
+        """The machine face of the answer: what the scripts paint the map with."""
         mapa = site.answer(self.map_view, selection)
         return {
-            "consulta": selection.url(self.path),
-            "titulo": self._title(site, mapa, selection),
-            "otro_modo": selection.url(face_of(self.path, True).path),
             "capa": LAYER_OF[selection.nivel],
             "departamento": selection.departamento or "",
             "lugar": selection.lugar or "",
-            "dentro_de": site.territories.containing(selection.lugar or ""),
-            "filtros": form_state(_controls(offer, selection, mapa)),
-            "guardados": filters.kept(offer, selection),
-            "resumen": filters.summary(site, offer, selection),
-            "graficas": {slot: answer and answer.figure for slot, answer in self.figures(site, selection).items()},
-            "anuncio": mapa.sentences[0].plain() if mapa.sentences else mapa.question,
             **{key: mapa.figure[key] for key in ("pintura", "clases", "paleta", "unidad")},
         }
 
     def _title(self, site: Site, mapa: Answer, selection: Selection) -> str:
         where = place_name(selection.lugar or scope(selection), site.territories)
         return f"{mapa.question} {where} | Padrón Abierto"
+
+
+def _choosing(selection: Selection, path: str) -> str:
+    """The address of the page with another place, whose code goes where {} is."""
+    address = replace(selection, lugar=None).url(path)
+    return f"{address}{'&' if '?' in address else '?'}lugar={{}}"
 
 
 def _drawn(answer: Answer) -> Markup:
@@ -212,8 +195,8 @@ def _parsed(data: Data, topic: str, query: tuple[tuple[str, str], ...]) -> Asked
     return PAGE.asked(dict(query), offer_of(data, topic))
 
 
-def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Component | None = None) -> Component:
-    """The page's structure with its parts filled. Dash mounts it empty; the server fills it for the first paint."""
+def skeleton(parts: Mapping[str, Any], form: Markup, plano: Component) -> Component:
+    """The page's structure with its parts filled."""
 
     def part(name: str, **more: Any) -> Component:
         return html.Div(parts.get(name), id=name, **more)
@@ -225,9 +208,10 @@ def skeleton(parts: Mapping[str, Any], form: Markup | None = None, plano: Compon
         )
         for slot in SLOTS
     ]
-    beside_map = html.Div([plano or html.Div(id="marco-mapa"), part("bajo-mapa")], className="columna-mapa")
+    beside_map = html.Div([plano, part("bajo-mapa")], className="columna-mapa")
     return html.Div(
         [
+            part("elegido"),
             part("pregunta"),
             html.Div(form, id="marco-filtros"),
             part("pie-filtros"),

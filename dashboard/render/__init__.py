@@ -7,6 +7,7 @@ blocks      blocks of every page
 calor       the heat table of a cross
 card        a place by group, and among its peers
 changes     what is different from one release to another, in words and as files
+chosen      the chosen place in a sheet that a phone keeps in sight
 charts      a chart that stands by itself
 curves      lines and strips cut out of a box
 dash_doors  every name of Dash that Dash does not promise to keep

@@ -1,4 +1,4 @@
-"""Charts as bars that need nothing but the style sheet: the first paint, the accessible mode and thrifty connections."""
+"""Charts as bars that need nothing but the style sheet, in both modes."""
 
 from __future__ import annotations
 
@@ -9,39 +9,32 @@ from markupsafe import Markup
 
 from dashboard.kinds import barras, serie
 from dashboard.kinds.palette import OWN_COLOUR
-from dashboard.render.html import DECLARES, declared, text
+from dashboard.render.html import DECLARES, text
 from dashboard.view import Answer
 from dashboard.words import WITHHELD
 
-#: What is said of an element in CSS: values by property.
-Style = dict[str, str]
-
 
 def bars(answer: Answer) -> Markup:
-    """The picture of `answer` without scripts; KeyError for a kind that has none.
-
-    It says how tall the drawing that may take its place is, so that the page keeps room for it.
-    """
-    draw, height = PICTURES[answer.kind]
-    return draw(answer.facts, {"--alto": f"{height(answer.facts)}px"})
+    """The picture of `answer`; KeyError for a kind that has none."""
+    return PICTURES[answer.kind](answer.facts)
 
 
-def share_bars(facts: barras.Facts, style: Style) -> Markup:
-    """Shares as bars, in a list with `style`; the table beside them says the same to a screen reader."""
-    return _mirrored(facts, style) if facts.sides else _simple(facts, style)
+def share_bars(facts: barras.Facts) -> Markup:
+    """Shares as bars, in a list; the table beside them says the same to a screen reader."""
+    return _mirrored(facts) if facts.sides else _simple(facts)
 
 
-def _simple(facts: barras.Facts, style: Style) -> Markup:
+def _simple(facts: barras.Facts) -> Markup:
     items = [
         f'<li{_own(bar)}><span class="etiqueta">{text(bar.name)}</span>'
         f"{''.join(_drawn(facts, bar.part, bar.part.share or 0, 100))}</li>"
         for bar in facts.drawn
     ]
-    return _listed("ul", "barras", items, style)
+    return _listed("ul", "barras", items)
 
 
-def _listed(tag: str, name: str, items: Iterable[str], style: Style) -> Markup:
-    return Markup(f'<{tag} aria-hidden="true" class="{name}"{declared(style)}>{"".join(items)}</{tag}>')
+def _listed(tag: str, name: str, items: Iterable[str]) -> Markup:
+    return Markup(f'<{tag} aria-hidden="true" class="{name}">{"".join(items)}</{tag}>')
 
 
 def _own(bar: barras.Bar) -> str:
@@ -67,7 +60,7 @@ def _drawn(facts: barras.Facts, part: barras.Part, size: float, whole: float) ->
     return [words] if part.count is None else [_bar(size, whole), words]
 
 
-def _mirrored(facts: barras.Facts, style: Style) -> Markup:
+def _mirrored(facts: barras.Facts) -> Markup:
     left, right = facts.sides.values()
     head = (
         f'<li class="piramide-cabeza"><span class="izq">{text(left)}</span>'
@@ -75,7 +68,7 @@ def _mirrored(facts: barras.Facts, style: Style) -> Markup:
     )
     # Ordered categories, like ages, are drawn from the bottom up; the others, from the top down.
     bands = [_band(bar, facts) for bar in (reversed(facts.bars) if facts.ordered else facts.bars)]
-    return _listed("ol", "piramide", [head, *bands], style)
+    return _listed("ol", "piramide", [head, *bands])
 
 
 def _band(bar: barras.Bar, facts: barras.Facts) -> str:
@@ -92,19 +85,16 @@ def _bar(part: float, whole: float) -> str:
     return f'<i{DECLARES}width:{100 * part / whole if whole else 0:.1f}%"></i>'
 
 
-def event_bars(facts: serie.Facts, style: Style) -> Markup:
-    """One bar for each event, in a list with `style`."""
+def event_bars(facts: serie.Facts) -> Markup:
+    """One bar for each event, in a list."""
     # A share is drawn out of a hundred; a count, out of the largest.
     whole = 100 if facts.unit.mark == "%" else max(facts.values, default=0)
     items = [
         f'<li><span class="etiqueta">{text(point.label)}</span>{_bar(point.value or 0, whole)}<em>{text(point.text)}</em></li>'
         for point in facts.points
     ]
-    return _listed("ul", "barras eventos", items, style)
+    return _listed("ul", "barras eventos", items)
 
 
-#: How each kind is drawn, and how tall the drawing that may take its place is.
-PICTURES: dict[str, tuple[Callable[..., Markup], Callable[..., int]]] = {
-    "barras": (share_bars, barras.height),
-    "serie": (event_bars, serie.height),
-}
+#: How each kind is drawn.
+PICTURES: dict[str, Callable[..., Markup]] = {"barras": share_bars, "serie": event_bars}

@@ -76,12 +76,14 @@ def empty_map() -> Markup:
     marks = "".join(f'<path class="{name}"/>' for name in MARKS)
     rings = "".join(f'<circle class="{name}"/>' for name in CHOSEN)
     layers = "".join(
-        f'<g class="{name}" role="none"></g>'
+        f'<g class="{name}" data-lugares></g>'
         if name in LAYER_OF.values()
-        else f'<g class="{name}" aria-hidden="true">{marks + rings if name == "encima" else ""}</g>'
+        else f'<g class="{name}">{marks + rings if name == "encima" else ""}</g>'
         for name in LAYERS
     )
-    return Markup(f'<template><svg class="plano" role="listbox">{textures()}{layers}</svg></template>')
+    return Markup(
+        f'<template><svg class="plano" aria-hidden="true" focusable="false">{textures()}{layers}</svg></template>'
+    )
 
 
 def painted_map(

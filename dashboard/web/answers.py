@@ -209,7 +209,7 @@ class Answers:
         """The answer to a change of the filters, which is small, and asked for by few at a time: it is not kept."""
         async with self.admission.place():
             run = asyncio.get_running_loop().run_in_executor
-            return await run(self._hands, lambda: encoded(live.live_answer(site, body), key[1]))
+            return await run(self._hands, lambda: encoded(live.live_answer(site, body, self.live_tags), key[1]))
 
     # --- Everything else -----------------------------------------------------------------------------------------------
 

@@ -1,26 +1,27 @@
-"""The Dash side of the site: an empty copy of the page that one callback, address -> results, fills and keeps filled."""
+"""The Dash side of the site: one callback, from the address that the filters ask for to its page. A page of the site says where
+Dash's scripts are, and assets/dash.js decides whether and when they come.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, dcc, html
+from dash import ClientsideFunction, Input, Output, html
 from fastapi import FastAPI
 from markupsafe import Markup
 
 from dashboard import ASSETS
-from dashboard.pages import mapa
 from dashboard.render.dash_doors import QuietDash, open_no_websocket
-from dashboard.web.live import ANSWERED, ASKED
+from dashboard.web.live import ANSWERED, ASKED, SAID
 
-#: Bundles that nothing on our pages uses, or that only the charts do: on a slow line each takes seconds to download.
-UNUSED = re.compile(r"dash_table")
-FOR_CHARTS = re.compile(r'src="([^"]*polyfill[^"]*)"')
+#: Bundles that nothing on our pages uses: on a slow line each takes seconds to download.
+UNUSED = re.compile(r"dash_table|dash_core|polyfill")
+SOURCE = re.compile(r'<script[^>]* src="([^"]*)"[^>]*></script>')
 
 
 class LiveDash(QuietDash):
-    """A Dash app whose page is ours: it hands over its script tags instead of writing the document."""
+    """A Dash app whose page is ours: it hands over the addresses of its scripts instead of writing the document."""
 
     def interpolate_index(
         self,
@@ -33,20 +34,16 @@ class LiveDash(QuietDash):
         favicon: str = "",
         renderer: str = "",
     ) -> str:
-        # Deferred, and started by assets/sitio.js: the words and the map are on screen before Dash arrives.
-        tags = re.findall(r"<script[^>]*></script>", scripts)
-        wanted = [tag for tag in tags if not UNUSED.search(tag) and not FOR_CHARTS.search(tag)]
-        deferred = "".join(tag.replace("<script", "<script defer") for tag in wanted)
-        later = " ".join(FOR_CHARTS.findall(scripts))
-        return f'<div id="react-entry-point" hidden data-graficas="{later}"></div>{config}{deferred}'
+        wanted = " ".join(source for source in SOURCE.findall(scripts) if not UNUSED.search(source))
+        return f'<div id="react-entry-point" hidden data-guiones="{wanted}"></div>{config}'
 
     def tags(self) -> Markup:
-        """The mounting point, Dash's configuration and its scripts."""
+        """The mounting point, with the addresses of Dash's scripts, and Dash's configuration."""
         return Markup(self.interpolate_index(config=self.config_html(), scripts=self.scripts_html()))
 
 
 def create_dash(server: FastAPI) -> LiveDash:
-    """A Dash app on `server` whose script asks for the answer to each change of the filters."""
+    """A Dash app on `server` whose script asks for the page of each change of the filters."""
     open_no_websocket()
     # Dash documents both arguments (a server, and no title while it updates); its annotations accept neither.
     denied: dict[str, Any] = {"server": server, "update_title": None}
@@ -58,28 +55,16 @@ def create_dash(server: FastAPI) -> LiveDash:
         add_log_handler=False,
         **denied,
     )
-    app.layout = html.Div(
-        [mapa.skeleton({}), *(dcc.Store(id=name) for name in ("inicio", "consulta", "estado", "vistas", "pintado"))]
-    )
+    app.layout = html.Div([html.Data(id=name) for name in (ASKED, ANSWERED, "llegado")])
     _register(app)
     return app
 
 
 def _register(app: LiveDash) -> None:
-    @app.callback([Output(ANSWERED, "data")], Input(ASKED, "data"), prevent_initial_call=True)
-    def results(consulta: Any) -> Any:
+    @app.callback([Output(ANSWERED, SAID)], Input(ASKED, SAID), prevent_initial_call=True)
+    def results(asked: Any) -> Any:
         """Declares to Dash what its script asks and where the answer goes; `live` answers it before Dash is reached."""
         raise NotImplementedError("web.live answers")
 
-    def clientside(function: str, *arguments: Any, **options: Any) -> None:
-        app.clientside_callback(ClientsideFunction("padron", function), *arguments, **options)
-
-    clientside("iniciar", Output("consulta", "data"), Input("inicio", "data"))
-    clientside("pintar", Output("pintado", "data"), Input("estado", "data"), prevent_initial_call=True)
-    clientside(
-        "graficar",
-        *(Output(name, "children") for name in mapa.PICTURES),
-        Input("vistas", "data"),
-        Input("estado", "data"),
-        prevent_initial_call=True,
-    )
+    arrived = ClientsideFunction("padron", "llego")
+    app.clientside_callback(arrived, Output("llegado", SAID), Input(ANSWERED, SAID))

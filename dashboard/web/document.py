@@ -27,12 +27,12 @@ def html_response(
     page: Page,
     request: Request,
     screen: Screen,
-    dash_head: Markup | None = None,
+    live_tags: Markup | None = None,
     used: Collection[str] = (),
 ) -> Response:
     """The document as an HTTP response. `used` are the tables it was made from."""
-    written = document(site, page, request, screen, base_url(), dash_head, used)
-    headers = policy_of(written, request.face.accessible, bool(dash_head))
+    written = document(site, page, request, screen, base_url(), live_tags, used)
+    headers = policy_of(written, request.face.accessible, bool(live_tags))
     return Response(written.encode(), screen.status, headers, "text/html; charset=utf-8")
 
 
@@ -48,12 +48,12 @@ def document(
     request: Request,
     screen: Screen,
     base: str,
-    dash_head: Markup | None = None,
+    live_tags: Markup | None = None,
     used: Collection[str] = (),
     above: Markup | None = None,
 ) -> str:
     """The whole document. `base` is the site's own address, for what others must find;
-    `dash_head` are Dash's own scripts, for a live page in the visual mode; `above`, what goes before everything else.
+    `live_tags` are what Dash needs to begin, in a live page of the visual mode; `above`, what goes before everything else.
     """
     accessible = request.face.accessible
     path = page.path.format(**request.parameters)
@@ -84,15 +84,8 @@ def document(
             sheets=sheets(notice + content),
             style=Markup(style_rules(notice + content)),
             scripts=() if accessible else page.scripts,
-            content=Markup('<div id="primera-pintura">{}</div>').format(content) if dash_head else content,
-            head=in_page(site, page.path, request, base) + (dash_head or Markup("")),
-            tail=_tail(screen, bool(dash_head)),
+            content=content,
+            head=in_page(site, page.path, request, base),
+            tail=("" if screen.state is None else embedded_state(screen.state)) + (live_tags or Markup("")),
         )
     )
-
-
-def _tail(screen: Screen, live: bool) -> Markup:
-    if screen.state is None:
-        return Markup("")
-    entry = Markup('<p id="anuncio" class="oculto" role="status"></p>') if live else Markup("")
-    return embedded_state(screen.state) + entry

@@ -56,6 +56,7 @@
   const isOpen = (code) => Boolean(code && state.pintura[code] && shown()[code] && geometry(code));
   const open = () => Object.keys(shown()).sort().filter(isOpen);
   const nameOf = (code) => (names[code] || [code])[0];
+  const parentOf = (code) => (names[code] || [])[2] || ""; // the departamento that a municipio is in
 
   function words(code) {
     const [name, , parent] = names[code] || [code];
@@ -140,6 +141,8 @@
 
   // ---- closer and back ---------------------------------------------------------------------------------------------
 
+  const mayBeBrought = (code) => Boolean(!state.departamento && !brought && parentOf(code));
+
   async function bring(departamento) {
     hideTip();
     brought = departamento;
@@ -148,7 +151,7 @@
   }
 
   function closerTo(code = current) {
-    if (state.capa === "municipios" && !state.departamento && !brought && code) return bring(code.slice(0, 2));
+    if (mayBeBrought(code)) return bring(parentOf(code));
     const [, , width, height] = view || source().viewBox;
     if (!isOpen(code) || source().viewBox[2] / width >= CLOSEST) return undefined;
     const [x, y] = geometry(code).r;
@@ -188,7 +191,7 @@
     if (!svg) return; // still loading: montar() paints the latest
     set(svg, { "data-nivel": state.capa });
     set(sheet, { "aria-label": `Mapa de ${state.capa}` });
-    if (brought && state.lugar && !state.lugar.startsWith(brought)) brought = "";
+    if (brought && state.lugar && parentOf(state.lugar) !== brought) brought = "";
     zoom();
     for (const [code, node] of Object.values(nodes).flatMap(Object.entries)) {
       const cell = shown()[code] && state.pintura[code];
@@ -209,6 +212,7 @@
     }
     box.classList.toggle("con-foco", Boolean(ring));
     sheet.dataset.aqui = current || "";
+    box.dataset.elegido = isOpen(state.lugar) ? state.lugar : "";
     const pixel = 1 / (svg.getScreenCTM()?.a || 1);
     for (const pattern of svg.querySelectorAll("pattern")) set(pattern, { patternTransform: `scale(${pixel})` });
     const { x, y, width, height } = layers.elegido.getBBox();
@@ -350,6 +354,7 @@
     const found = [...codes.slice(start), ...codes].find((other) => fold(nameOf(other)).startsWith(typed));
     if (found) goTo(found);
     else say(`Ninguno empieza con ${typed}.`);
+    if (!found) typed = "";
   }
 
   function onKey(event) {
@@ -374,7 +379,7 @@
     const code = codeOf(event);
     if (!code) return;
     if (event.pointerType === "touch" || event.pointerType === "pen") {
-      if (state.capa === "municipios" && !state.departamento && !brought) return void bring(code.slice(0, 2));
+      if (mayBeBrought(code)) return void bring(parentOf(code));
       const { width, height } = shown()[code].getBoundingClientRect();
       if (Math.min(width, height) < TOUCH_PX && source().viewBox[2] / (view || source().viewBox)[2] < CLOSEST) return void closerTo(code);
     }
@@ -444,8 +449,8 @@
   function go({ detail: { codigo, pais } }) {
     const url = new URL(box.dataset.destino.replace("{}", codigo), location.href);
     const query = url.searchParams;
-    if (codigo.length === 4) query.delete("ver");
-    if (pais || !codigo.startsWith(query.get("departamento") || "")) query.delete("departamento");
+    if (parentOf(codigo)) query.delete("ver");
+    if (pais || (codigo && parentOf(codigo) !== query.get("departamento"))) query.delete("departamento");
     if (!codigo) query.delete("lugar");
     if (window.PadronVivo && url.pathname === location.pathname) window.PadronVivo.ir(url);
     else location.assign(url);

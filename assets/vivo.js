@@ -4,7 +4,7 @@
  * hears the new sentence. An answer that takes long is said to be on its way. When none comes, nothing changes: the page says so
  * and offers to try again. Without this script a form has its button and a link is a link.
  *
- * window.PadronVivo.ir(address) is for the other scripts; "padron:pagina" tells them that the page is another, and an element with
+ * window.PadronVivo = { ir(address), pidiendo() } is for the other scripts; "padron:pagina" tells them that the page is another, and an element with
  * `data-propio` keeps what its script drew in it.
  */
 (() => {
@@ -269,5 +269,6 @@
     document.body.append(node);
   }
   document.documentElement.classList.add("con-vivo");
-  window.PadronVivo = { ir };
+  document.documentElement.dataset.respuesta = location.search;
+  window.PadronVivo = { ir, pidiendo: () => Boolean(asking) };
 })();

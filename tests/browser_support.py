@@ -229,12 +229,18 @@ def axe_violations(page: Page, only: Sequence[str] = (), but: Sequence[str] = ()
     ]
 
 
+#: The places that the map has a figure for, or says why it has none.
+ON_THE_MAP = "#mapa .lamina path[data-codigo]:not(.fuera)"
+#: The code of the place where the keyboard is on the map.
+REACHED = "document.activeElement.classList.contains('lamina') ? document.activeElement.dataset.aqui : ''"
+
+
 def visit(page: Page, address: str) -> Response:
     """Open an address and wait until its scripts have painted what they paint on arrival."""
     response = page.goto(address)
     assert response is not None, address
     if page.locator("#estado-inicial").count():
-        page.locator("#mapa path[role=option]").first.wait_for(state="attached")
+        page.locator(ON_THE_MAP).first.wait_for(state="attached")
         if page.locator("#filtros").count():
             page.locator("html[data-respuesta]").wait_for()
     return response
@@ -244,9 +250,13 @@ def visit(page: Page, address: str) -> Response:
 SETTLED = """async () => {
     const parameters = (query) => new URLSearchParams([...new URLSearchParams(query)].filter(([, value]) => value));
     for (let turn = 0; turn < 1000; turn += 1) {
+        if (window.PadronVivo?.pidiendo()) {
+            await new Promise((resolve) => setTimeout(resolve, 10));
+            continue;
+        }
         const answered = parameters((document.documentElement.dataset.respuesta || "").split("?")[1]);
         const asked = parameters(location.search);
-        if (!asked.has("indicador")) asked.set("indicador", answered.get("indicador"));
+        if (!asked.has("indicador") && answered.has("indicador")) asked.set("indicador", answered.get("indicador"));
         answered.sort();
         asked.sort();
         if (asked.toString() === answered.toString()) return true;

@@ -145,9 +145,7 @@ class Hostile:
     def bodies(self) -> list[bytes]:
         """What is sent to the address of the live filters, and to the others."""
         good = [
-            asking({"url": f"/padron?{name}={value}"})
-            for name in ("sexo", "indicador")
-            for value in self.parameters[name]
+            asking(f"1 /padron?{name}={value}") for name in ("sexo", "indicador") for value in self.parameters[name]
         ]
         return [*(body for body, _ in malformed()), *good * 10]
 

@@ -17,22 +17,6 @@ SELECTIONS = selections()
 RANKED = 6
 FIRST_ROWS = 25
 READ, DO_NOT, SHARE = "Leen y escriben", "No leen ni escriben", "No leen ni escriben (%)"
-LIVE_BLOCKS = (
-    "pregunta",
-    "pie-filtros",
-    "bajo-mapa",
-    "lateral",
-    "grafica-1-palabras",
-    "grafica-1-lienzo",
-    "grafica-1-datos",
-    "grafica-2-palabras",
-    "grafica-2-lienzo",
-    "grafica-2-datos",
-    "mas",
-    "tabla",
-    "caminos",
-    "descargas",
-)
 
 
 def of_every_selection(check: Callable[[Asking], None]) -> Callable[[list[Asking]], None]:

@@ -8,7 +8,6 @@ import json
 import math
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -219,8 +218,8 @@ class Asking:
         return Document(self.get(accessible(self.address)).text)
 
     @cached_property
-    def live(self) -> dict[str, Any]:
-        """What Dash's callback answers for this address: property by component id."""
+    def live(self) -> str:
+        """The page that Dash's callback answers for this address."""
         return live_answer(self.client, self.address)
 
     def link(self, view: str, suffix: str) -> str:
@@ -277,8 +276,8 @@ class Asking:
         return [code for code in ORACLE.municipios if code.startswith(self.scope)]
 
 
-def live_answer(client: httpx.Client, address: str) -> dict[str, Any]:
-    """What the one callback of the site answers when the browser sends it `address`."""
+def live_answer(client: httpx.Client, address: str) -> str:
+    """The page that the one callback of the site answers when the browser sends it `address`."""
     callback = next(
         item
         for item in client.get("/_dash-dependencies").json()
@@ -288,48 +287,18 @@ def live_answer(client: httpx.Client, address: str) -> dict[str, Any]:
         dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
         for part in callback["output"].strip(".").split("...")
     ]
-    value = {"url": address, "dibujadas": [], "n": 1}
+    asked = f"1 {address}"
     body = {
         "output": callback["output"],
         "outputs": outputs,
-        "inputs": [{"id": "consulta", "property": "data", "value": value}],
-        "changedPropIds": ["consulta.data"],
+        "inputs": [{"id": "consulta", "property": "value", "value": asked}],
+        "changedPropIds": ["consulta.value"],
     }
     response = client.post("/_dash-update-component", json=body)
     assert response.status_code == 200, f"{address}: {response.status_code}"
-    state = response.json()["response"]["estado"]["data"]
-    blocks = {
-        name: lxml.html.fragment_fromstring(html, create_parent="div") for name, html in state.pop("bloques").items()
-    }
-    return blocks | {"estado": state}
-
-
-def html_tree(node: HtmlElement) -> Iterator[tuple]:
-    """The inside of an HTML element, flattened: ("text", words) or (tag, class, href, style width) in reading order."""
-    yield ("text", node.text or "")
-    for child in node:
-        style = dict(part.split(":") for part in (child.get("data-estilo") or "").split(";") if part)
-        yield (child.tag, child.get("class"), child.get("href"), style.get("width"))
-        yield from html_tree(child)
-        yield ("text", child.tail or "")
-
-
-def joined(tree: Iterator[tuple]) -> list[tuple]:
-    """A flattened tree with the pieces of each run of text put together, as they are on the page."""
-    found: list[tuple] = []
-    for item in tree:
-        if item[0] == "text" and found and found[-1][0] == "text":
-            found[-1] = ("text", found[-1][1] + item[1])
-        else:
-            found.append(item)
-    return [
-        ("text", clean(item[1])) if item[0] == "text" else item
-        for item in found
-        if clean(item[1] or "") or item[0] != "text"
-    ]
-
-
-# ---- files, read as their readers would -----------------------------------------------------------------------------
+    answer = json.loads(response.json()["response"]["estado"]["value"])
+    assert answer["pedida"] == asked
+    return str(answer["pagina"])
 
 
 def _csv(content: bytes) -> list[dict[str, Any]]:

@@ -297,8 +297,7 @@ def test_a_hundred_squares_whatever_the_shares() -> None:
 def test_a_municipio_is_chosen_on_the_map_with_the_keyboard(open_page, site: str) -> None:
     page = open_page(width=1440)
     page.goto(f"{site}{PATH}")
-    option = page.locator("#mapa [role=option][tabindex='0']")
-    option.focus()
+    page.locator("#mapa .lamina").focus()
     page.keyboard.type("tecp")
     page.keyboard.press("Enter")
     page.wait_for_url("**lugar=0406#lugar")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser_support import LOOKS, WIDTHS, Look, Theme, settle, visit
+from tests.browser_support import LOOKS, WIDTHS, Look, Theme, eventually, settle, visit
 
 CHISEC = "/padron?indicador=analfabetismo&lugar=1613"
 
@@ -26,11 +26,10 @@ def looked(first: Theme) -> pytest.MarkDecorator:
 
 
 @looked("light")
-def test_with_charts_drawn(page: Page, axe: Axe, looks: Sequence[Look]) -> None:
+def test_once_dash_has_come(page: Page, axe: Axe, looks: Sequence[Look]) -> None:
     visit(page, "/padron")
-    for chart in page.locator(".lienzo").all():
-        chart.scroll_into_view_if_needed()
-        chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
+    page.locator("#f-indicador").focus()
+    eventually(page, "window.PadronDash.listo()", True)
     assert axe(page, looks) == []
 
 
@@ -39,7 +38,7 @@ def test_with_a_place_chosen_by_hand_and_its_tooltip(page: Page, axe: Axe, looks
     visit(page, CHISEC)
     page.locator("#mapa [data-codigo='1601']").click()
     settle(page)
-    page.locator("#mapa [data-codigo='1602']").focus()
+    page.locator("#mapa .lamina").focus()
     page.keyboard.press("ArrowDown")
     assert page.locator(".globo").is_visible()
     assert axe(page, looks) == []

@@ -16,7 +16,7 @@ from dashboard.figures.tiers import tiers
 from dashboard.kinds.nube import NARROW, WIDE, Circle, spread, ticks
 from dashboard.site import Site
 from etl.release import Release
-from tests.browser_support import eventually
+from tests.browser_support import ON_THE_MAP, eventually
 from tests.site_support import accessible
 
 PATH, MAIN = "/participacion/lugares", "participacion_lugares"
@@ -52,8 +52,8 @@ def test_every_dot_is_reached_with_the_arrows_and_chosen(open_page: Callable[...
 
 def test_a_pointer_near_a_dot_shows_its_card_and_points_at_the_map(page: Page) -> None:
     page.goto(f"{PATH}?departamento=16&indicador=tasa")
-    for drawn in ("#mapa path", "#franjas .lienzo-ancha circle"):
-        eventually(page, f"document.querySelectorAll('{drawn}[role=option]').length", 17)
+    for drawn in (ON_THE_MAP, "#franjas .lienzo-ancha circle[role=option]"):
+        eventually(page, f"document.querySelectorAll('{drawn}').length", 17)
     dot = page.locator("#franjas .lienzo-ancha circle[data-lugar='1613']")
     dot.evaluate("dot => dot.scrollIntoView({ block: 'center', behavior: 'instant' })")
     for _ in range(300):  # while the page settles, what is under the pointer moves

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser_support import Watch, eventually
+from tests.browser_support import ON_THE_MAP, Watch, eventually
 from tests.long_support import light_and_long
 
 OpenPage = Callable[..., Page]
@@ -19,7 +19,7 @@ CHANGES = {
     "/cruces": (("c-columnas", "alfabetismo"), ("c-sexo", "mujeres")),
     "/comparar?lugares=0101,1601": (("o-sexo", "mujeres"), ("o-eleccion", "2019-1")),
 }
-READY = "document.querySelector('#contenido').getAttribute('aria-busy')"
+BUSY = "window.PadronVivo.pidiendo()"
 #: What a reader finds in the page once its scripts are done, but for what they keep to themselves.
 SHOWN = """(() => {
     const all = (css, of) => [...document.querySelectorAll(css)].map(of);
@@ -27,13 +27,14 @@ SHOWN = """(() => {
     for (const node of main.querySelectorAll("#mapa > *, .globo, #fallo")) node.remove();
     for (const node of main.querySelectorAll("[tabindex], #mapa")) {
         node.removeAttribute("tabindex");
+        node.removeAttribute("data-elegido");
         node.removeAttribute("style");
     }
     for (const node of main.querySelectorAll("[data-estilo]")) node.removeAttribute("style"); // said twice
     const said = (node) => [...node.attributes].map(({ name, value }) => `${name}=${value}`).sort();
     const flat = (node) => node.attributes ? [node.nodeName, said(node), [...node.childNodes].map(flat)] : node.nodeValue;
     const form = all("#contenido select", ({ name, value, disabled }) => [name, value, disabled]);
-    const paint = all("#mapa [role=option]", (path) => [path.getAttribute("class"), path.getAttribute("aria-label")]);
+    const paint = all("#mapa .lamina path[data-codigo]:not(.fuera)", (path) => [path.dataset.codigo, path.getAttribute("class")]);
     return [document.title, JSON.stringify(flat(main)), form, paint];
 })()"""
 
@@ -42,13 +43,13 @@ def change(page: Page, control: str, value: str) -> None:
     """Choose a value as a person does, and wait for its answer."""
     page.focus(f"#{control}")
     page.select_option(f"#{control}", value)
-    eventually(page, READY, None)
+    eventually(page, BUSY, False)
 
 
 def opened(page: Page, path: str) -> None:
     page.goto(path)
     if page.locator("#franjas").count():
-        page.locator("#mapa [role=option]").first.wait_for(state="attached")
+        page.locator(ON_THE_MAP).first.wait_for(state="attached")
         page.locator("#franjas [role=option]").first.wait_for(state="attached")
 
 
@@ -105,7 +106,7 @@ def test_the_last_of_several_quick_changes_wins(page: Page) -> None:
     entries = page.evaluate("history.length")
     for name in ("area-urbana", "mujeres", "no-lee-ni-escribe"):
         page.select_option("#o-caracteristica", name)
-    eventually(page, READY, None)
+    eventually(page, BUSY, False)
     assert "caracteristica=no-lee-ni-escribe" in page.url
     assert "no lee ni escribe" in page.locator("h1").inner_text()
     assert page.evaluate("history.length") <= entries + 3
@@ -121,17 +122,17 @@ def test_a_place_of_another_departamento_is_not_asked_for(page: Page) -> None:
 def test_dots_and_map_work_after_a_change(page: Page) -> None:
     opened(page, "/participacion/lugares")
     change(page, "o-departamento", "16")
-    eventually(page, "document.querySelectorAll('#mapa [role=option]').length", 17)
+    eventually(page, "document.querySelectorAll('#mapa .lamina path[data-codigo]:not(.fuera)').length", 17)
     page.locator("#franjas [role=option][tabindex='0']").focus()
     page.keyboard.type("cob")
     page.keyboard.press("Enter")
     eventually(page, "location.search.includes('lugar=1601')", True)
-    eventually(page, READY, None)
+    eventually(page, BUSY, False)
     assert "Cobán" in page.locator(".dichos").inner_text()
     assert page.evaluate("document.activeElement.dataset.lugar") == "1601"
     page.locator("#mapa [data-codigo='1613']").click()
     eventually(page, "location.search.includes('lugar=1613')", True)
-    eventually(page, "document.querySelector('#mapa [aria-selected=true]').dataset.codigo", "1613")
+    eventually(page, "document.querySelector('#mapa').dataset.elegido", "1613")
 
 
 @pytest.mark.parametrize("path", light_and_long(CHANGES, 3))

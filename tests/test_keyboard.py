@@ -4,16 +4,17 @@ focus is never lost, whatever the answer changes."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser_support import FRAMES, settle, visit
+from tests.browser_support import ON_THE_MAP, REACHED, eventually, settle, visit
 from tests.long_support import light_and_long
 
-FOCUSED = "(document.activeElement.dataset && document.activeElement.dataset.codigo) || ''"
 MOST_TABS = 40
 
 
@@ -24,8 +25,13 @@ def shapes(release_path: Path) -> dict:
 
 
 def focused(page: Page) -> str:
-    """The code of the place that has the focus; empty when it is elsewhere."""
-    return page.evaluate(FOCUSED)
+    """The code of the place where the keyboard is on the map; empty when it is elsewhere."""
+    return page.evaluate(REACHED)
+
+
+def told(page: Page) -> str:
+    """What the status of the map says."""
+    return page.locator("#mapa-dicho").text_content().strip()
 
 
 def where(page: Page) -> str:
@@ -62,23 +68,24 @@ def test_reach_the_map_move_to_a_neighbour_open_it_and_come_back(page: Page, sha
     neighbour = focused(page)
     assert neighbour in shapes["municipios"][start]["v"]
     assert shapes["municipios"][neighbour]["r"][0] > shapes["municipios"][start]["r"][0]
-    label = page.locator(f"#mapa [data-codigo='{neighbour}']").get_attribute("aria-label")
-    name = label.split(",")[0]
-    assert name in page.locator(".globo").text_content()
+    name, figure = told(page).split(",")[0], told(page).split(": ")[1].split(" por cada")[0]
+    assert name in page.locator(".globo").text_content() and figure in page.locator(".globo").text_content()
 
     page.keyboard.press("Enter")
     settle(page)
     assert f"lugar={neighbour}" in page.url
     assert chosen(page) == [name]
-    assert label.split(": ")[1].split(" por cada")[0] in page.locator(".ficha-lugar .cifra-grande").text_content()
+    assert figure in page.locator(".ficha-lugar .cifra-grande").text_content()
     assert focused(page) == neighbour
-    assert page.locator("#mapa [aria-selected=true]").get_attribute("data-codigo") == neighbour
+    assert page.locator("#mapa").get_attribute("data-elegido") == neighbour
+    assert name in page.locator("#anuncio").text_content() and figure in page.locator("#anuncio").text_content()
 
     page.keyboard.press("Escape")
     settle(page)
     assert "lugar=" not in page.url
     assert chosen(page) == []
     assert focused(page) == neighbour
+    assert page.locator("#anuncio").text_content() == "Se quitó el lugar elegido."
 
     page.keyboard.press("ArrowLeft")
     assert focused(page) == start
@@ -99,7 +106,7 @@ def test_the_map_is_one_stop_and_lets_go(page: Page) -> None:
 
 def test_escape_first_closes_the_tooltip_and_then_clears_the_choice(page: Page) -> None:
     visit(page, "/padron?lugar=1601")
-    page.locator("#mapa [data-codigo='1601']").focus()
+    tab_to_map(page)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     assert page.locator(".globo").is_visible()
@@ -118,7 +125,7 @@ def test_every_move_goes_the_way_of_the_arrow_and_arrows_alone_reach_every_munic
         ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].map((key) => {
             window.PadronMapa.enfocar(path.dataset.codigo);
             document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-            return [path.dataset.codigo, key, document.activeElement.dataset.codigo];
+            return [path.dataset.codigo, key, document.activeElement.dataset.aqui];
         }))""")
     sign = {"ArrowUp": (1, -1), "ArrowDown": (1, 1), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
     wrong = [
@@ -138,15 +145,57 @@ def test_every_move_goes_the_way_of_the_arrow_and_arrows_alone_reach_every_munic
     assert reached == set(shapes["municipios"])
 
 
-def test_home_end_and_letters(page: Page) -> None:
+def test_the_highest_the_lowest_and_the_ones_between_are_one_key_away(page: Page, site: str) -> None:
     visit(page, "/padron")
+    rows = httpx.get(f"{site}/descargas/vista/padron_mapa.json?indicador=tasa").json()["filas"]
+    by_value = [
+        row["codigo_municipio"] for row in sorted(rows, key=lambda row: (-row["valor"], row["codigo_municipio"]))
+    ]
     tab_to_map(page)
     page.keyboard.press("End")
-    assert focused(page) == "2217"
+    assert told(page).startswith("El más bajo: ") and focused(page) == by_value[-1]
     page.keyboard.press("Home")
-    assert focused(page) == "0101"
+    assert told(page).startswith("El más alto: ") and focused(page) == by_value[0]
+    page.keyboard.press("PageDown")
+    assert told(page).startswith("2.º de 340: ") and focused(page) == by_value[1]
+    page.keyboard.press("PageUp")
+    assert focused(page) == by_value[0]
+
+
+def test_letters_reach_a_name_and_a_full_stop_says_the_neighbours(page: Page) -> None:
+    visit(page, "/padron")
+    tab_to_map(page)
     page.keyboard.type("coban")
-    assert focused(page) == "1601"
+    assert focused(page) == "1601" and told(page).startswith("Cobán, Alta Verapaz: 48.8 por cada 100")
+    page.wait_for_timeout(900)  # the name is over
+    page.keyboard.press("x")
+    assert told(page) == "Ninguno empieza con x." and focused(page) == "1601"
+    page.keyboard.press(".")
+    assert re.fullmatch(
+        r"Más alto que \d+ de sus 10 vecinos\. Más altos: al \w+, [^;]+(; al \w+, [^;]+){0,3}\.", told(page)
+    )
+    page.keyboard.press("Home")
+    page.keyboard.press(".")
+    assert told(page).startswith("El más alto entre sus ")
+
+
+def test_coming_closer_and_going_back(page: Page) -> None:
+    visit(page, "/padron")
+    tab_to_map(page)
+    page.keyboard.type("coban")
+    page.keyboard.press("+")
+    eventually(page, "document.querySelector('#mapa-dicho').textContent.trim()", "Alta Verapaz: 17 municipios.")
+    assert focused(page) == "1601" and page.locator(ON_THE_MAP).count() == 340
+    codes = set()
+    for key in ["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"] * 3:
+        page.keyboard.press(key)
+        codes.add(focused(page))
+    assert len(codes) > 2 and all(code.startswith("16") for code in codes)
+    page.keyboard.press("Escape")  # the tooltip
+    page.keyboard.press("Escape")
+    assert told(page) == "Todo el país."
+    page.keyboard.press("-")
+    assert told(page) == "Ya se ve todo."
 
 
 def test_departamentos_by_keyboard(page: Page, shapes: dict) -> None:
@@ -175,7 +224,7 @@ def test_inside_a_departamento_the_focus_stays_inside(page: Page) -> None:
     assert len(codes) > 2
 
 
-def test_focus_on_the_map_is_drawn_above_its_neighbours(page: Page) -> None:
+def test_where_the_keyboard_is_is_drawn_above_its_neighbours(page: Page) -> None:
     visit(page, "/padron")
     code = tab_to_map(page)
     ring = page.locator("#mapa .encima .foco")
@@ -197,6 +246,23 @@ def test_the_map_of_the_home_page_leads_to_the_place(page: Page) -> None:
     page.wait_for_url(f"**/padron?*lugar={code}*")
 
 
+def test_the_accessibility_tree_has_one_map_and_no_graphic_without_a_name(page: Page) -> None:
+    visit(page, "/padron")
+    tab_to_map(page)
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    settle(page)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    role = {node["nodeId"]: node.get("role", {}).get("value") for node in tree if not node["ignored"]}
+    names = {node["nodeId"]: node.get("name", {}).get("value", "") for node in tree}
+    assert [names[one] for one in role if role[one] == "application"] == ["Mapa de municipios"]
+    graphics = [one for one in role if role[one] in ("img", "image", "graphics-document", "graphics-symbol", "SvgRoot")]
+    assert [one for one in graphics if not names[one]] == []
+    status = [child for node in tree if role.get(node["nodeId"]) == "status" for child in node.get("childIds", [])]
+    said = " ".join(names.get(one, "") for one in status)
+    assert "Iztapa" in said and "104.0" in said
+
+
 # ---- while the page is still arriving -------------------------------------------------------------------------------
 
 WHERE_IT_IS = """() => {
@@ -205,40 +271,21 @@ WHERE_IT_IS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("css", ["#f-sexo", "#q", ".ranking a", "#mapa [data-codigo='1601']"])
-def test_the_focus_stays_where_it_was_when_dash_takes_the_page_over(page: Page, css: str) -> None:
+@pytest.mark.parametrize("css", ["#f-sexo", "#q", ".ranking a", "#mapa .lamina"])
+def test_the_focus_stays_where_it_was_when_dash_arrives(page: Page, css: str) -> None:
     held: list[Route] = []
     page.route("**/_dash-dependencies", lambda route: held.append(route))
     page.goto("/padron")
-    page.locator("#mapa path[role=option]").first.wait_for(state="attached")
+    page.locator(ON_THE_MAP).first.wait_for(state="attached")
+    page.locator("#f-indicador").focus()  # which brings Dash
     page.locator(css).first.focus()
     before = page.evaluate(WHERE_IT_IS)
     assert before[0] != "BODY"
     while not held:
         page.wait_for_timeout(10)
     held.pop().fallback()
-    page.locator("html[data-respuesta]").wait_for()
+    eventually(page, "window.PadronDash.listo()", True)
     assert page.evaluate(WHERE_IT_IS) == before
-
-
-@pytest.mark.parametrize("address", light_and_long(["/padron?lugar=1601", "/participacion"], 2))
-def test_nothing_moves_when_the_charts_are_drawn(page: Page, address: str) -> None:
-    visit(page, address)
-    page.evaluate("""() => {
-        window.heights = {};
-        const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => {
-            (window.heights[target.id] ||= new Set()).add(Math.round(target.getBoundingClientRect().height));
-        }));
-        document.querySelectorAll(".lienzo").forEach((chart) => watcher.observe(chart));
-    }""")
-    for chart in page.locator(".lienzo").all():
-        chart.scroll_into_view_if_needed()
-        chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
-        assert chart.get_attribute("aria-hidden") == "true"  # its words and its table say it, not bare numbers
-    page.evaluate(FRAMES)
-    heights = page.evaluate("Object.entries(window.heights).map(([id, all]) => [id, ...all])")
-    assert [one[0] for one in heights] == ["grafica-1-lienzo", "grafica-2-lienzo"]
-    assert all(len(one) == 2 for one in heights), heights
 
 
 # ---- filters, search, links -----------------------------------------------------------------------------------------
@@ -259,56 +306,20 @@ def test_a_filter_keeps_the_focus_when_its_results_arrive(page: Page, name: str)
     assert where(page).startswith(f"select#f-{name}")
 
 
-def test_search_by_keyboard_with_and_without_accents(page: Page) -> None:
-    for typed in ("coban", "COBÁN"):
-        visit(page, "/padron")
-        page.locator("#q").focus()
-        page.keyboard.type(typed)
-        page.locator("#sugerencias [role=option]").first.wait_for()
-        page.keyboard.press("ArrowDown")
-        active = page.locator("#q").get_attribute("aria-activedescendant")
-        assert page.locator(f"#{active}").get_attribute("data-codigo") == "1601"
-        page.keyboard.press("Enter")
-        page.wait_for_url("**lugar=1601*")
-        settle(page)
-        assert chosen(page) == ["Cobán"]
-        assert where(page) != "body"
-
-
-def test_search_closes_with_escape_and_keeps_what_was_typed(page: Page) -> None:
-    visit(page, "/padron")
-    page.locator("#q").focus()
-    page.keyboard.type("ixc")
-    page.locator("#sugerencias [role=option]").first.wait_for()
-    assert page.locator("#q").get_attribute("aria-expanded") == "true"
-    page.keyboard.press("Escape")
-    assert page.locator("#sugerencias").is_hidden()
-    assert page.locator("#q").get_attribute("aria-expanded") == "false"
-    assert page.locator("#q").input_value() == "ixc"
-    assert where(page).startswith("input#q")
-
-
-def test_enter_without_choosing_searches(page: Page) -> None:
-    visit(page, "/")
-    page.locator("#q").focus()
-    page.keyboard.type("panzo")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/buscar?q=panzo")
-    assert page.locator(".encontrados a").all_text_contents() == ["Panzós"]
-
-
-def test_a_link_that_chooses_a_place_takes_the_focus_to_its_card(page: Page) -> None:
+def test_a_link_that_chooses_a_place_keeps_the_focus_and_the_answer_is_said(page: Page) -> None:
     visit(page, "/padron")
     page.locator(".ranking a[data-lugar]").first.focus()
     page.keyboard.press("Enter")
     page.locator(".ficha-lugar").wait_for()
     settle(page)
-    assert where(page).startswith("h2#lugar-elegido")
+    assert where(page) == "a"
+    assert chosen(page)[0] in page.locator("#anuncio").text_content()
     page.locator(".ficha-lugar a[data-lugar='']").focus()
     page.keyboard.press("Enter")
     page.locator(".invitacion").wait_for()
     settle(page)
-    assert where(page).startswith("h2")
+    assert where(page).startswith("main")
+    assert page.locator("#anuncio").text_content() == "Se quitó el lugar elegido."
 
 
 def test_skip_link_is_first_visible_and_works(open_page: Callable[..., Page]) -> None:
@@ -343,7 +354,7 @@ def test_every_stop_is_on_screen_and_shows_its_focus(open_page: Callable[..., Pa
             const inside = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
             const { outlineStyle, outlineWidth } = getComputedStyle(node);
             const ring = (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) ||
-                Boolean(node.dataset.codigo && document.querySelector("#mapa .foco").getAttribute("d"));
+                Boolean(node.matches('.lamina') && document.querySelector("#mapa .foco").getAttribute("d"));
             return { width, height, inside, ring, html: node.outerHTML.slice(0, 90) };
         }""")
         if stop is None:

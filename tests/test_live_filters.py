@@ -3,13 +3,13 @@ everything; and without JavaScript, or without Dash, the same form does the same
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser_support import Watch, eventually, settle, visit
+from tests.browser_support import ON_THE_MAP, Watch, closed, eventually, settle, visit
 from tests.long_support import light_and_long
 from tests.site_support import Document, accessible
 
@@ -22,6 +22,11 @@ CHANGES = {
     "alfabetismo": "analfabeta",
     "ver": "departamento",
 }
+
+
+def refuse(route: Route) -> None:
+    """What never comes."""
+    route.abort()
 
 
 def mark(page: Page) -> None:
@@ -45,8 +50,8 @@ def shown(page: Page) -> dict[str, str | list[str]]:
             table: text("#tabla"),
             legend: text("#bajo-mapa"),
             form: all("#filtros select", ({ name, value, disabled }) => [name, value, disabled]),
-            map: all("#mapa [role=option]", (path) => [path.getAttribute("class"), path.getAttribute("aria-label")]),
-            chosen: document.querySelector("#mapa [aria-selected=true]")?.dataset.codigo || "",
+            map: all("#mapa .lamina path[data-codigo]:not(.fuera)", (path) => [path.dataset.codigo, path.getAttribute("class")]),
+            chosen: JSON.parse(document.getElementById("estado-inicial").textContent).lugar,
             other: document.querySelector(".modo").getAttribute("href"),
         };
     }""")
@@ -68,11 +73,14 @@ def test_each_filter_answers_in_place(page: Page, name: str) -> None:
     after = shown(page)
     assert not_reloaded(page)
     assert f"{name}={CHANGES[name]}" in page.url
-    assert page.evaluate("history.length") == entries  # a filter is not a place: Back does not undo it one by one
+    assert page.evaluate("history.length") == entries + 1  # Back undoes it
     assert after["question"] != before["question"]
     assert after["map"] != before["map"]
     assert after["other"] == accessible(page.evaluate("location.pathname + location.search")) or name == "ver"
     assert page.locator("#anuncio").text_content() in after["question"]
+    page.go_back()
+    settle(page)
+    assert shown(page) == before and not_reloaded(page)
 
 
 def test_what_filters_leave_is_what_the_address_gives_anyone(page: Page, open_page: OpenPage) -> None:
@@ -88,7 +96,7 @@ def test_what_filters_leave_is_what_the_address_gives_anyone(page: Page, open_pa
     left = shown(page)
     page.reload()
     page.locator("html[data-respuesta]").wait_for()
-    page.locator("#mapa [role=option]").first.wait_for(state="attached")
+    page.locator(ON_THE_MAP).first.wait_for(state="attached")
     assert shown(page) == left
 
     somebody_else = open_page()
@@ -132,7 +140,7 @@ def test_the_last_of_several_quick_changes_wins(page: Page) -> None:
     quick = shown(page)
     page.reload()
     page.locator("html[data-respuesta]").wait_for()
-    page.locator("#mapa [role=option]").first.wait_for(state="attached")
+    page.locator(ON_THE_MAP).first.wait_for(state="attached")
     assert shown(page) == quick
 
 
@@ -176,11 +184,11 @@ def test_on_a_phone_the_filters_are_one_line_until_one_changes_them(open_page: O
 def test_changing_the_level_keeps_the_chosen_place_or_says_why(page: Page) -> None:
     visit(page, "/padron?lugar=1601")
     page.select_option("#f-ver", "departamento")
-    page.locator("#mapa [data-codigo='16'][aria-selected=true]").wait_for(state="attached")
+    page.locator("#mapa[data-elegido='16']").wait_for()
     assert page.locator(".ficha-lugar h2").inner_text() == "Alta Verapaz"
     assert page.locator(".avisos").count() == 0
     page.select_option("#f-ver", "municipio")
-    page.locator("#mapa .municipios [role=option]").first.wait_for(state="attached")
+    page.locator("#mapa .municipios path:not(.fuera)").first.wait_for(state="attached")
     page.locator(".invitacion").wait_for()
     assert "No hay «16»" not in page.locator("#pregunta").inner_text()
 
@@ -190,36 +198,23 @@ def test_search_finds_a_place_whatever_the_filters(page: Page) -> None:
         visit(page, f"/padron?{query}")
         page.locator("#q").fill("coban")
         page.locator("#sugerencias [data-codigo='1601']").click()
-        page.locator("#mapa [data-codigo='1601'][aria-selected=true]").wait_for(state="attached")
+        page.locator("#mapa[data-elegido='1601']").wait_for()
         page.locator(".ficha-lugar h2", has_text="Cobán").wait_for()
         assert page.locator(".avisos").count() == 0
 
 
-def test_drawn_charts_follow_the_filters(page: Page) -> None:
+def test_the_charts_follow_the_filters_and_are_the_ones_of_the_server(page: Page) -> None:
     visit(page, "/padron")
-    for chart in page.locator(".lienzo").all():
-        chart.scroll_into_view_if_needed()
-        chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
     page.select_option("#f-departamento", "02")
     settle(page)
     page.locator("#grafica-1-palabras", has_text="El Progreso").wait_for()
+    drawn = page.locator("#grafica-1-lienzo").inner_text()
+    page.reload()
+    page.locator(ON_THE_MAP).first.wait_for(state="attached")
+    assert page.locator("#grafica-1-lienzo").inner_text() == drawn and "%" in drawn
     answer = Document(page.content())
-    women = answer.table("#grafica-1-datos table").column("Mujeres")
-    eventually(page, "document.querySelector('#grafica-1-lienzo .js-plotly-plot').data[0].customdata", women)
     shares = answer.table("#grafica-2-datos table").column("No leen ni escriben (%)")
-    labels = "[...document.querySelectorAll('#grafica-2-lienzo .bartext')].map((label) => label.textContent)"
-    eventually(page, labels, shares)
-
-
-def test_charts_take_the_theme_of_the_person(open_page: OpenPage) -> None:
-    page = open_page(theme="dark")
-    visit(page, "/padron")
-    page.locator(".lienzo").first.scroll_into_view_if_needed()
-    page.locator(".lienzo .js-plotly-plot .bars").first.wait_for(state="attached")
-    colour = "document.querySelector('.js-plotly-plot').data[0].marker.color"
-    dark = page.evaluate(colour)
-    page.emulate_media(color_scheme="light")
-    eventually(page, f"{colour} !== {json.dumps(dark)}", True)
+    assert page.locator("#grafica-2-lienzo em").all_inner_texts() == shares
 
 
 def test_the_map_keeps_its_shapes_between_answers(page: Page) -> None:
@@ -234,22 +229,92 @@ def test_the_map_keeps_its_shapes_between_answers(page: Page) -> None:
 # ---- without Dash, and without JavaScript ------------------------------------------------------------------------------
 
 
-def test_without_dash_a_change_is_a_plain_navigation(page: Page, watch: Watch) -> None:
-    def refuse(route: Route) -> None:
-        route.abort()
-
-    page.route("**/_dash-component-suites/**", refuse)
-    page.goto("/padron?lugar=1601")
-    page.locator("#mapa [role=option]").first.wait_for(state="attached")
+@pytest.mark.parametrize("isDash", [False, True], ids=["without", "with"])
+def test_dash_comes_with_the_first_touch_and_answers_the_same(page: Page, watch: Watch, isDash: bool) -> None:
+    """Dash's scripts come when the filters are touched, and not before; without them, all is the same."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    if not isDash:
+        page.route("**/_dash-component-suites/**", refuse)
+    visit(page, "/padron?lugar=1601")
+    mark(page)
+    page.wait_for_load_state("networkidle")
+    assert not any("dash" in path.replace("/assets/dash.js", "") for path in asked)
+    page.locator("#f-indicador").focus()
+    if isDash:
+        eventually(page, "window.PadronDash.listo()", True)
+    asked.clear()
     page.select_option("#f-indicador", "analfabetismo")
-    page.wait_for_url("**indicador=analfabetismo*")
-    page.locator("#mapa [role=option]").first.wait_for(state="attached")
+    settle(page)
+    assert ("/_dash-update-component" in asked) is isDash and ("/padron" in asked) is not isDash
     assert "no leen ni escriben" in page.locator(".respuesta").inner_text()
     assert page.locator(".ficha-lugar h2").inner_text() == "Cobán"
     page.locator("#mapa [data-codigo='1613']").click()
-    page.wait_for_url("**lugar=1613*")
-    assert page.locator(".ficha-lugar h2").inner_text() == "Chisec"
+    settle(page)
+    assert page.locator(".ficha-lugar h2").inner_text() == "Chisec" and not_reloaded(page)
+    closed(page)
     watch.errors.clear()  # the scripts that we refused
+
+
+def test_who_saves_data_is_never_sent_dash(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g', downlink: 10 } })"
+    page.add_init_script(saving)
+    visit(page, "/padron")
+    page.locator("#f-indicador").focus()
+    page.select_option("#f-indicador", "mujeres")
+    settle(page)
+    page.wait_for_timeout(3_500)  # longer than the quiet after which it comes by itself
+    assert [url for url in asked if "_dash" in url] == []
+
+
+def test_a_fast_line_brings_dash_by_itself(page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', { value: { effectiveType: '4g', downlink: 10 } })"
+    )
+    visit(page, "/padron")
+    eventually(page, "window.PadronDash.listo()", True)
+
+
+@pytest.mark.parametrize("isDash", [False, True], ids=["without", "with"])
+def test_an_answer_that_never_comes_leaves_everything_as_it_was(page: Page, watch: Watch, isDash: bool) -> None:
+    """The title and the figures always belong together; the page says that it failed, and trying again answers."""
+    visit(page, "/padron?lugar=1601")
+    mark(page)
+    if isDash:
+        page.locator("#f-indicador").focus()
+        eventually(page, "window.PadronDash.listo()", True)
+    before, address = shown(page), page.url
+    for pattern in ("**/padron?**", "**/_dash-update-component"):
+        page.route(pattern, refuse)
+    page.select_option("#f-indicador", "mujeres")
+    page.locator("#fallo").wait_for()
+    assert shown(page) == before and page.url == address and not_reloaded(page)
+    assert "No se pudo mostrar «Indicador: Mujeres en el padrón»" in page.locator("#fallo").inner_text()
+    for pattern in ("**/padron?**", "**/_dash-update-component"):
+        page.unroute(pattern)
+    page.locator("#fallo button").click()
+    settle(page)
+    assert "indicador=mujeres" in page.url and page.locator("#fallo").count() == 0
+    assert "mujer" in page.locator("h1").inner_text()
+    closed(page)
+    watch.errors.clear()  # what we refused
+
+
+def test_who_waits_is_told_so(page: Page) -> None:
+    held: list[Route] = []
+    visit(page, "/padron")
+    page.route("**/padron?**", lambda route: held.append(route))
+    page.select_option("#f-indicador", "mujeres")
+    assert page.locator("main[aria-busy]").count() == 0
+    page.locator("main[aria-busy=true]").wait_for()
+    page.locator("#en-camino", has_text="Buscando la respuesta").wait_for()
+    assert page.locator("h1").inner_text() == "¿Dónde está empadronada más parte de la población?"
+    held.pop().continue_()
+    settle(page)
+    eventually(page, "document.querySelector('main').hasAttribute('aria-busy')", False)
+    assert page.locator("#en-camino").is_hidden()
 
 
 @pytest.mark.parametrize("path", ["/padron", "/accesible/padron"])
@@ -259,7 +324,7 @@ def test_without_javascript_the_form_does_it(open_page: OpenPage, page: Page, pa
     plain.select_option("#f-indicador", "analfabetismo")
     plain.select_option("#f-departamento", "16")
     plain.select_option("#f-sexo", "mujeres")
-    plain.click("#filtros .solo-sin-js")
+    plain.click("#filtros .sin-vivo")
     plain.wait_for_url(f"**{path}?*indicador=analfabetismo*")
     assert plain.locator("#f-departamento").input_value() == "16"
     plain.locator(".ranking a").first.click()

@@ -19,7 +19,7 @@ from dashboard.render import preview
 from dashboard.render.plano import CHOSEN, LAYER_OF, LAYERS, MARKS, OUTSIDE, empty_map, painted_map
 from dashboard.words import CHANGE, COUNT
 
-STYLES = (ASSETS / "estilos.css").read_text(encoding="utf-8")
+STYLES = "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("estilos*.css")))
 SCRIPT = (ASSETS / "mapa.js").read_text(encoding="utf-8")
 SQUARE = "M0 0l9 0 0 9-9 0z"
 SHAPES = {

@@ -177,17 +177,17 @@ def test_a_live_request_that_no_page_sends_is_refused(client: httpx.Client, aske
     template = live_request(client)
 
     def answer(value: object) -> httpx.Response:
-        body = template | {"inputs": [{"id": "consulta", "property": "data", "value": value}]}
+        body = template | {"inputs": [{"id": "consulta", "property": "value", "value": value}]}
         return client.post(
             "/_dash-update-component", content=json.dumps(body), headers={"Content-Type": "application/json"}
         )
 
-    for value in (asked, {"url": asked, "dibujadas": asked}, {"url": asked, "dibujadas": []}):
+    for value in (asked, {"url": asked}, f"1 {asked}"):
         refused = answer(value)
         assert refused.status_code == 400, f"{value!r}: {refused.status_code}"
         assert refused.headers["Content-Type"] == "application/problem+json"
     # What an address asks may be anything, as in a page: it is corrected.
-    asking = answer({"url": f"/padron?sexo={quote(str(asked), errors='replace')}"[:4_000], "dibujadas": []})
+    asking = answer(f"1 /padron?sexo={quote(str(asked), errors='replace')}"[:4_000])
     assert asking.status_code == 200 and "10,030,374" in asking.text
 
 
@@ -200,7 +200,7 @@ def live_request(client: httpx.Client) -> dict:
     )
     parts = [part.rsplit(".", 1) for part in callback["output"].strip(".").split("...")]
     outputs = [{"id": name, "property": name_of_property} for name, name_of_property in parts]
-    return {"output": callback["output"], "outputs": outputs, "changedPropIds": ["consulta.data"]}
+    return {"output": callback["output"], "outputs": outputs, "changedPropIds": ["consulta.value"]}
 
 
 # ---- what is said, and what is ignored ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
     const over = document.documentElement.scrollWidth - room;
     const wide = [...document.querySelectorAll("main *")].filter((node) =>
-        node.getBoundingClientRect().right > room + 1 && !node.closest("svg, .tabla-marco, .oculto, .js-plotly-plot"));
+        node.getBoundingClientRect().right > room + 1 && !node.closest("svg, .tabla-marco, .oculto"));
     return over > 0 ? [over, ...wide.slice(0, 3).map((node) => node.outerHTML.slice(0, 120))] : [];
 }"""
 TOO_SMALL_TO_TOUCH = """([least]) =>
@@ -57,7 +57,7 @@ class Visit:
 
 
 def visited(windows: Windows, origin: str, address: str, open_details: bool, looks: Sequence[Look]) -> Visit:
-    """Visit `address`, from the top to the end of the page, charts and all; axe looks at it in each of `looks`."""
+    """Visit `address`, from the top to the end of the page, pictures and all; axe looks at it in each of `looks`."""
     page = windows.open(width=WIDTHS[0])
     watch = Watch(origin)
     watch.follow(page)
@@ -70,7 +70,7 @@ def visited(windows: Windows, origin: str, address: str, open_details: bool, loo
             page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
         wide, untouchable, illegible = _measured(page)
         violations = axe_everywhere(page, looks)
-        page.set_viewport_size({"width": WIDTHS[-1], "height": 900})  # charts are drawn on wide screens
+        page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
         _to_the_end(page)
     finally:
         page.close()
@@ -93,16 +93,12 @@ def _measured(page: Page) -> tuple[dict[int, list[object]], list[object], list[o
 
 
 def _to_the_end(page: Page) -> None:
-    """Scroll through the whole page, until the charts on the way are drawn and all that was asked for has come."""
+    """Scroll through the whole page, until all that was asked for has come."""
     asked: set[Request] = set()
     page.on("request", lambda request: asked.add(request))
     page.on("requestfinished", lambda request: asked.discard(request))
     page.on("requestfailed", lambda request: asked.discard(request))
     page.evaluate(TO_THE_END)
-    if page.locator("#estado-inicial").count():
-        for chart in page.locator(".lienzo").all():
-            chart.evaluate("(node) => node.scrollIntoView()")
-            chart.locator(".js-plotly-plot .bars").first.wait_for(state="attached")
     for _ in range(MOST_TURNS):
         if not asked:
             return

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dashboard.address.parameters import Parameter, Question
 from dashboard.address.selection import Selection
-from dashboard.address.vocabulary import Territories
+from dashboard.address.vocabulary import DEPARTAMENTO, Territories
 from dashboard.render.jinja import render
 from dashboard.words import listing
 
@@ -128,6 +128,7 @@ def filter_form(
         ),
         place=place,
         inside=inside,
+        is_departamento=territories.level(place) == DEPARTAMENTO,
         summary=summary,
         kept=list(kept.items()),
     )

@@ -13,28 +13,14 @@ from dashboard.address.own import ADDRESS_VARIABLE
 from dashboard.pages.model import ACCESSIBLE_ROOT
 
 #: Scripts are only our own files, and styles our own file and elements whose very text is known: nothing written inside a
-#: page runs, nor paints anything. What a script sets through an element's `style`, as Plotly does, is the script's.
+#: page runs, nor paints anything. What a script sets through an element's `style` is the script's.
 POLICY = (
     "default-src 'none'; script-src {own}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; "
     "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed}"
 )
-#: Every <style> element that the scripts of Dash and Plotly put in a page, as its SHA-256: some are empty when they come, and
-#: filled later. Those of other versions, tests/test_no_inline_styles.py gives.
-STYLES_OF_LIBRARIES = (
-    "+QoPrsxO0auPnxSulD3bAr9CoDGgzv7YRfYE0vfxeQI=",
-    "0IJGrxhCP5NUIafylLkj5118xkZH1kp5FmNio7NOckI=",
-    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
-    "Aq43X0SlmB69maWGob4rp/UuSHhwePalkRRExtsxOJ8=",
-    "Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s=",
-    "ITR5T9OwskhdqdsliUJRmgp9ltOFAHgXe1F7eRvGnmQ=",
-    "MJs2ke1SA6Cy3tTCZu2QH0rj0r//iNqU0idy9bM4leg=",
-    "SkhFDxgIcEjMhRh19uSHWrkdnAlZ9rlskgr9yLsipa8=",
-    "VUA+tqvhK3niMn7AdszqidMFPRh9FLqxB2iINUrsiTw=",
-    "X2TqJwnIiE/ceDVeAdr7v7BOWBU6CEzE6qxlNzBzvBk=",
-    "Z8VokGxeiKThZOEmkdUgfW+jxbvItBwAXC8M1c4wqAM=",
-    "ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o=",
-    "uDiOZWps1U7E8/0BTaQrclYMhVhRVE4dT0vb5X6nXOw=",
-)
+#: Every <style> element that the scripts of Dash put in a page, as its SHA-256; the first is of an empty one. Those of other versions,
+#: tests/test_no_inline_styles.py gives.
+STYLES_OF_LIBRARIES = ("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s=")
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

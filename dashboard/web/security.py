@@ -18,8 +18,8 @@ POLICY = (
     "default-src 'none'; script-src {own}; style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; "
     "connect-src {own}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed}"
 )
-#: Every <style> element that the scripts of Dash put in a page, as its SHA-256; the first is of an empty one. Those of other versions,
-#: tests/test_no_inline_styles.py gives.
+#: Every <style> element that the scripts of Dash put in a page, as its SHA-256; the first is of an empty one. Those of other
+#: versions, tests/test_no_inline_styles.py gives.
 STYLES_OF_LIBRARIES = ("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "Do5Z9ZqsPvCQTUBQS9BnDm/2+on7omuzuLYk5sbA+2s=")
 FIXED = {
     "X-Content-Type-Options": "nosniff",

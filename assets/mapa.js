@@ -3,8 +3,9 @@
  * window.PadronMapa = { pintar(state), enfocar(code) }. A choice, here or in the search, is the bubbling event "padron:lugar"
  * ({codigo}, "" for none): it leads to the address in `data-destino`, in place where the page can (assets/vivo.js).
  *
- * The keyboard has one stop, the sheet that holds the drawing: an ARIA application, so that screen readers give it every key. What
- * is reached is said in the status beside it and shown in a tooltip; the shapes themselves are not in the accessibility tree.
+ * The keyboard has one stop, the sheet that holds the drawing: an ARIA listbox, so that screen readers give it every key (they keep
+ * those of an application). Of its options there are two, in turns the one that is reached: what takes the place of another is said
+ * whole. The rest is said in the status beside it; the shapes themselves are not in the accessibility tree.
  * Arrows go to a neighbour; Home and End to the highest and the lowest, Page Up and Page Down up and down from it by value; letters
  * to a name; Enter and Space choose; a full stop says the neighbours; + and − come closer and go back; Escape closes the tooltip,
  * goes back and clears the choice, in that order.
@@ -41,7 +42,7 @@
   const element = (tag, attributes, text = "") => Object.assign(set(document.createElement(tag), attributes), { textContent: text });
   const asJson = (url) => fetch(url).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
 
-  let box, sheet, svg, layers, tip, said, state, national, detail, detailCode, names, nodes, order;
+  let box, sheet, svg, layers, tip, said, turns, state, national, detail, detailCode, names, nodes, order;
   let brought = ""; // the departamento that was brought closer without asking for its page
   let view = null; // the part of the drawing that is seen, when it is not all of it
   let current = ""; // where the keyboard is
@@ -87,10 +88,11 @@
     for (const mark of layers.encima.children) {
       layers[mark.getAttribute("class") + (mark.tagName === "circle" ? "-anillo" : "")] = mark;
     }
-    sheet = element("div", { class: "lamina", tabindex: 0, role: "application", "aria-roledescription": "mapa", "aria-describedby": "mapa-ayuda" });
-    sheet.append(svg);
+    sheet = element("div", { class: "lamina", tabindex: 0, role: "listbox", "aria-describedby": "mapa-ayuda" });
+    turns = [0, 1].map((turn) => element("div", { id: `mapa-turno-${turn}`, class: "oculto", role: "option", "aria-selected": true }));
     tip = element("div", { class: "globo", hidden: "", "aria-hidden": true }); // hidden: the status says the same
     said = element("p", { class: "oculto", role: "status", id: "mapa-dicho" });
+    sheet.append(svg, turns[0]);
     const closer = element("div", { class: "acercar", role: "group", "aria-label": "Acercar el mapa" });
     for (const [sign, title, act] of [["+", "Acercar", closerTo], ["\u2212", "Alejar", back], ["País", "Ver todo el país", whole]]) {
       // The keys do the same: these are for pointers, and no stop of their own.
@@ -211,6 +213,7 @@
       outline(name + "-halo", code);
     }
     box.classList.toggle("con-foco", Boolean(ring));
+    if (sheet.dataset.aqui !== current) reach(current ? sentence(current) : "");
     sheet.dataset.aqui = current || "";
     box.dataset.elegido = isOpen(state.lugar) ? state.lugar : "";
     const pixel = 1 / (svg.getScreenCTM()?.a || 1);
@@ -249,7 +252,16 @@
 
   function sentence(code) {
     const [name, of, value] = words(code);
-    return `${name}${of && `, ${of}`}: ${value}.`;
+    return `${name}${of && `, ${of}`}: ${value}${code === state.lugar ? ", elegido" : ""}.`;
+  }
+
+  /** The option that is reached takes the place of the one before. */
+  function reach(text) {
+    const [before, now] = turns;
+    turns = [now, before];
+    set(now, { "aria-setsize": open().length }).textContent = text;
+    before.replaceWith(now);
+    set(sheet, { "aria-activedescendant": now.id });
   }
 
   /** The neighbours of a place, those with the highest figures first, each with where it is. */
@@ -264,6 +276,7 @@
     const higher = around.filter((other) => worth(other) > worth(code));
     const list = (those) => those.slice(0, MOST_NEIGHBOURS).map((other) => `al ${wind(other)}, ${nameOf(other)}`).join("; ");
     if (!higher.length) return `El más alto entre sus ${around.length} vecinos. Le sigue ${list(around.slice(0, 1))}.`;
+    if (higher.length === around.length) return `El más bajo entre sus ${around.length} vecinos. Los más altos: ${list(higher)}.`;
     return `Más alto que ${around.length - higher.length} de sus ${around.length} vecinos. Más altos: ${list(higher)}.`;
   }
 
@@ -295,11 +308,11 @@
   /** The keyboard goes to a place, which is said and seen. */
   function goTo(code, extra = "") {
     if (!isOpen(code)) return;
-    current = code;
+    current = sheet.dataset.aqui = code;
     if (view) look([geometry(code).r[0] - view[2] / 2, geometry(code).r[1] - view[3] / 2, view[2], view[3]]);
     outlines();
     if (isFocused()) showTip(code);
-    say(`${extra}${sentence(code)}`);
+    reach(`${extra}${sentence(code)}`);
   }
 
   function focusOn(code) {
@@ -400,7 +413,6 @@
       outlines();
       if (!sheet.matches(":focus-visible") || !current) return;
       showTip(current);
-      say(sentence(current));
     });
     sheet.addEventListener("blur", () => [hideTip(), outlines()]);
     sheet.addEventListener("pointermove", (event) => {

@@ -87,7 +87,7 @@ def test_each_request_is_one_line_that_gives_nobody_away(operated: Operated) -> 
 
 def test_counts_add_up_over_the_workers(operated: Operated) -> None:
     before = operated.counted()
-    addresses = ["/", "/padron", "/accesible/padron", "/assets/sitio.js", "/nada", f"/{'x' * 9000}"] * 4
+    addresses = ["/", "/padron", "/accesible/padron", "/assets/vivo.js", "/nada", f"/{'x' * 9000}"] * 4
     for turn, address in enumerate(addresses):
         with httpx.Client(base_url=operated.url) as client:  # a connection each: both workers take some
             client.get(address, headers={"X-Request-ID": f"contada-{turn}"})

@@ -98,7 +98,7 @@ def test_an_analyst_has_the_file_of_a_departamento_in_four_steps(page: Page) -> 
     """From the home page to the filtered, citable CSV of a departamento's participation."""
     page.goto("/")
     page.get_by_role("navigation", name="Principal").get_by_role("link", name="Participación").click()  # 1
-    expect(page.locator("html")).to_have_attribute("data-respuesta", re.compile("participacion"))
+    expect(page).to_have_url(re.compile("participacion"))
     page.select_option("#f-departamento", "16")  # 2
     expect(page.locator("html")).to_have_attribute("data-respuesta", re.compile("departamento=16"))
     with page.expect_download() as download:

@@ -18,6 +18,8 @@ from dashboard.web.serving import ServedReleases
 
 HEALTH, STATIC = "/salud", "/assets/"
 JSON = "application/json"
+#: The script that keeps pages for when there is no line.
+WORKER = "trabajador.js"
 
 
 class AtOnce:
@@ -65,4 +67,6 @@ def static_file(name: str, encoding: str, query: str) -> Encoded | None:
     kind = "text/javascript" if kind.endswith("javascript") else kind
     written = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     headers = {"Content-Type": written, "Cache-Control": FOR_EVER if for_ever else BY_OTHERS}
+    if name == WORKER:
+        headers["Service-Worker-Allowed"] = "/"  # it keeps every page, wherever it is itself
     return encoded(Made((ASSETS / name).read_bytes(), headers | headers_of(f"{STATIC}{name}")), encoding)

@@ -8,10 +8,15 @@ const WHOLE = { sta: "santa", sto: "santo", sn: "san", cd: "ciudad", pto: "puert
 const OF_A_MUNICIPIO = ["municipio", "ciudad", "pueblo", "zona"];
 
 const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-const words = (text) => (fold(text.slice(0, 80)).match(/[a-z0-9]+/g) || []).slice(0, 8).map((word) => WHOLE[word] || word);
+const words = (text) => (fold(text.slice(0, 80)).match(/[a-z0-9]+/g) || []).slice(0, 8)
+  .filter((word, at, all) => all.slice(0, at).filter((other) => other === word).length < 2).map((word) => WHOLE[word] || word);
 const told = (all) => { const some = all.filter((word) => !EMPTY.test(word)); return some.length ? some : all; };
 const order = (a, b) => { const at = a.findIndex((part, i) => part !== b[i]); return at < 0 ? 0 : a[at] < b[at] ? -1 : 1; };
 const sorted = (pairs) => pairs.sort((a, b) => order(a[1], b[1])).map(([place]) => place);
+
+/** Letters that sound the same here, in the order in which they are read. */
+const SOUNDS = ["qu:k", "ch:1", "ce:se", "ci:si", "c:k", "z:s", "v:b", "ll:y", "h:"].map((pair) => pair.split(":"));
+const sound = (word) => SOUNDS.reduce((read, [written, sounds]) => read.replaceAll(written, sounds), word);
 
 /** How many letters are missing, too many, changed or swapped. */
 function apart(a, b) {
@@ -28,10 +33,11 @@ function apart(a, b) {
 }
 const near = (a, b) => Math.abs(a.length - b.length) < 2 && apart(a, b) < 2;
 
-/** What it costs that a word that was typed is another: the same, its beginning, with a typo, a beginning with a typo. */
+/** What it costs that a word that was typed is another: the same, its beginning, with a typo, a beginning with one, by its sound. */
 const price = (word, other, typos) => word === other ? 0 : other.startsWith(word) ? 1 : !typos ? 9
   : Math.max(word.length, other.length) > 2 && near(word, other) ? 4
-  : word.length > 3 && [-1, 0, 1].some((more) => near(word, other.slice(0, word.length + more))) ? 5 : 9;
+  : word.length > 3 && [-1, 0, 1].some((more) => near(word, other.slice(0, word.length + more))) ? 5
+  : Math.max(word.length, other.length) > 3 && near(sound(word), sound(other)) ? 6 : 9;
 
 /** The places of a release, from its list of places, and every way of naming each of them. */
 function named(all) {
@@ -56,7 +62,7 @@ function named(all) {
 function rank(asked, way, typed, typos, country) {
   const own = [...way.own], around = [...way.around, ...(typos ? [country] : [])];
   const scraps = typos && asked.some((word) => word.length > 3);
-  let cost = 0, qualified = 0, whole = true, said = asked.every((word) => SAINT.test(word));
+  let cost = 0, qualified = 0, whole = true, clear = false, said = asked.every((word) => SAINT.test(word));
   for (const word of asked) {
     const best = (left, most) => left.reduce((found, other, at) => {
       const paid = price(word, other, typos);
@@ -67,7 +73,8 @@ function rank(asked, way, typed, typos, country) {
       own.splice(inside[1], 1);
       cost += inside[0];
       said ||= !SAINT.test(word);
-      whole &&= inside[0] === 0 || inside[0] === 4;
+      clear ||= word.length > 2 || !inside[0];
+      whole &&= inside[0] % 2 === 0;
     } else if (beside[0] < 9) {
       around.splice(beside[1], 1);
       cost += beside[0];
@@ -75,7 +82,7 @@ function rank(asked, way, typed, typos, country) {
     } else if (scraps && word.length < 4 && !NUMBER.test(word)) cost += 4;
     else if (!NUMBER.test(word)) return null;
   }
-  if (!said) return null;
+  if (!said || (qualified && !clear)) return null;
   whole &&= !own.length;
   const step = typos ? (whole ? 4 : 5) : whole ? +way.nickname : way.text.startsWith(typed.join(" ")) ? 2 : 3;
   return [step, own.length, qualified, cost, ...way.last];

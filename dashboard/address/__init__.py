@@ -22,5 +22,6 @@ profiles     who has a profile
 searched     the query string of the search for a place
 selection    the query string of the maps, parsed and written
 territories  the places of a release and which contains which
+typed_words  the words of what a person types
 vocabulary   the dimensions of a release and what may be asked of it
 """

@@ -1,16 +1,15 @@
 """Which places a text typed by a person means: tolerant of accents, order, nicknames, joined words and one typo per word.
 
-`assets/buscador.js` does the same, step by step, in the browser: whoever changes one changes the other, and
+`assets/encontrar.js` does the same, step by step, in the browser: whoever changes one changes the other, and
 tests/test_a_place_is_found.py compares them.
 
 A text is read as words. Each must be a word of the place (its name, or what people call it) or of what qualifies it (its
-departamento, what it is). The places that match are in order of STEPS; when nobody matches with words as they are written, one
+departamento, what it is). The places that match are in the order of the steps below; when nobody matches with words as they are written, one
 typo in each is accepted, and words written together or apart.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,34 +19,21 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dashboard.address.nicknames import NICKNAMES
+from dashboard.address.typed_words import EMPTY, LONGEST_TEXT, SAINTS, joined, sound, told, words
 from dashboard.address.vocabulary import MUNICIPIO, Territories
 from etl.country import COUNTRY, departamento_of, fold
 
-LONGEST_TEXT, MOST_WORDS = 80, 8
 #: Answers that are remembered: what is being typed comes again and again.
 REMEMBERED = 512
 #: Places suggested when none was found.
 MOST_NEAREST = 5
-#: Words that tell no place from another; and those that begin so many names that alone they do not tell one either.
-EMPTY = frozenset(("de", "del", "la", "las", "el", "los", "y", "en"))
-SAINTS = frozenset(("san", "santa", "santo"))
-#: What people shorten.
-WHOLE = {
-    "sta": "santa",
-    "sto": "santo",
-    "sn": "san",
-    "cd": "ciudad",
-    "pto": "puerto",
-    "depto": "departamento",
-    "dpto": "departamento",
-    "muni": "municipio",
-}
 #: What a place may be called before its name.
 OF_A_MUNICIPIO = ("municipio", "ciudad", "pueblo", "zona")
 #: The country, which may follow any place.
 COUNTRY_NAME = fold(COUNTRY.name)
-#: What it costs that a word is another: the same, its beginning, with a typo, a beginning with a typo.
-SAME, BEGINNING, TYPO, BEGINNING_WITH_TYPO = 0, 1, 4, 5
+#: What it costs that a word is another: the same, its beginning, with a typo, a beginning with a typo, by how it sounds.
+SAME, BEGINNING, TYPO, BEGINNING_WITH_TYPO, BY_SOUND = 0, 1, 4, 5, 6
+WHOLE_WORDS = (SAME, TYPO, BY_SOUND)
 #: From this length the beginning of a word that qualifies is accepted; from that one, a beginning with a typo.
 LEAST_BEGINNING, LEAST_WITH_TYPO = 3, 4
 #: The steps, from the surest: the whole name; the whole nickname; the name begins so; its words; its words with a typo.
@@ -96,12 +82,24 @@ class _Name:
     joined: bool = False
 
 
+class _Read(NamedTuple):
+    """A word that was typed, with what it costs that it is each word of a name, and each of those that qualify it."""
+
+    word: str
+    costs: Costs
+    beside: Costs
+
+
 class FoundPlaces:
     """The places of a release, to be found by what people type."""
 
     def __init__(self, territories: Territories) -> None:
         self.territories = territories
-        self.find = lru_cache(REMEMBERED)(self._find)
+        self._remembered = lru_cache(REMEMBERED)(self._find)
+
+    def find(self, text: str) -> Found:
+        """The places that a text means, which may be of any length; only its beginning is read."""
+        return self._remembered(text[:LONGEST_TEXT])
 
     @cached_property
     def nicknames(self) -> Mapping[str, tuple[str, ...]]:
@@ -115,7 +113,6 @@ class FoundPlaces:
         return found
 
     def _find(self, text: str) -> Found:
-        text = text[:LONGEST_TEXT]
         typed = words(text)
         if not typed:
             return Found()
@@ -147,8 +144,8 @@ class FoundPlaces:
             for said, nickname in ways:
                 text = words(said)
                 found.append(_Name(code, level, told(text), " ".join(text), qualifies, place, nickname))
-                for joined in _joined(text):
-                    found.append(_Name(code, level, told(joined), "", qualifies, place, nickname, True))
+                for together in joined(text):
+                    found.append(_Name(code, level, told(together), "", qualifies, place, nickname, True))
         return tuple(found)
 
     def _qualifies(self, code: str, level: bool) -> tuple[str, ...]:
@@ -170,13 +167,25 @@ class FoundPlaces:
         return tuple(sorted({word for name in self._names for word in (*name.own, *name.qualifies)} | {COUNTRY_NAME}))
 
     @cached_property
+    def _owners(self) -> Mapping[str, int]:
+        """The names that have a word of their own, as the bits of a number."""
+        return self._having(lambda name: name.own)
+
+    @cached_property
     def _holders(self) -> Mapping[str, int]:
-        """The names that have a word, its own or to qualify it, as the bits of a number."""
+        """The names that have a word, of their own or to qualify them, as the bits of a number."""
+        return self._having(lambda name: (*name.own, *name.qualifies))
+
+    def _having(self, words_of: Callable[[_Name], Iterable[str]]) -> Mapping[str, int]:
         found = dict.fromkeys(self._vocabulary, 0)
         for number, name in enumerate(self._names):
-            for word in {*name.own, *name.qualifies}:
+            for word in {*words_of(name)}:
                 found[word] |= 1 << number
         return found
+
+    @cached_property
+    def _sounds(self) -> tuple[str, ...]:
+        return tuple(sound(word) for word in self._vocabulary)
 
     @cached_property
     def _beginnings(self) -> dict[int, list[str]]:
@@ -196,6 +205,9 @@ class FoundPlaces:
             for other, _, _ in _one_apart(word, known):
                 if max(len(other), len(word)) >= LEAST_BEGINNING and found.get(other, TYPO) >= TYPO:
                     found[other] = TYPO
+            for _, _, place in _one_apart(sound(word), self._sounds):
+                if max(len(known[place]), len(word)) >= LEAST_WITH_TYPO:
+                    found.setdefault(known[place], BY_SOUND)
         if word in found:
             found[word] = SAME
         return found
@@ -226,24 +238,28 @@ class FoundPlaces:
     def _match(self, asked: tuple[str, ...], text: str, typos: bool, best: dict[str, Rank]) -> None:
         costs = [self._costs(word, typos) for word in asked]
         left_out = _left_out(asked, typos)
-        if left_out.issuperset(asked):
-            return
-        candidates = (1 << len(self._names)) - 1
-        for word, found in zip(asked, costs, strict=True):
-            if word not in left_out and not (typos and COUNTRY_NAME in found):
-                holders = 0
-                for other in found:
-                    holders |= self._holders[other]
-                candidates &= holders
+        read = [_Read(word, found, _qualifying(word, found)) for word, found in zip(asked, costs, strict=True)]
+        for name in self._candidates(read, left_out, typos):
+            rank = _rank(read, left_out, name, text if not typos else None)
+            if rank and (name.code not in best or rank < best[name.code]):
+                best[name.code] = rank
+
+    def _candidates(self, read: Sequence[_Read], left_out: frozenset[str], typos: bool) -> Iterable[_Name]:
+        """The names that have every word that may not be left out, and at least one of them of their own."""
+        saints = all(item.word in SAINTS for item in read)
+        candidates, owners = (1 << len(self._names)) - 1, 0
+        for item in read:
+            if item.word not in left_out and not (typos and COUNTRY_NAME in item.costs):
+                candidates &= _any(self._holders, item.costs)
+            if saints or item.word not in SAINTS:
+                owners |= _any(self._owners, item.costs)
+        candidates &= owners
         while candidates:
             lowest = candidates & -candidates
             candidates ^= lowest
             name = self._names[lowest.bit_length() - 1]
-            if name.joined and not typos:
-                continue
-            rank = _rank(asked, costs, left_out, name, text if not typos else None)
-            if rank and (name.code not in best or rank < best[name.code]):
-                best[name.code] = rank
+            if typos or not name.joined:
+                yield name
 
     def _nearest(self, typed: Sequence[str]) -> tuple[str, ...]:
         """The places that share the longest words with what was typed and, of those, the most like it."""
@@ -257,25 +273,6 @@ class FoundPlaces:
         return tuple(rank[-1] for rank in sorted(ranks)[:MOST_NEAREST])
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The words of a text, folded, in full and without signs: «Sta. Bárbara» is «santa», «barbara»."""
-    found = re.sub(r"[^a-z0-9]+", " ", fold(text)).split()
-    return tuple(WHOLE.get(word, word) for word in found[:MOST_WORDS])
-
-
-def told(found: Sequence[str]) -> tuple[str, ...]:
-    """Those of some words that tell a place from another; all of them if none does."""
-    return tuple(word for word in found if word not in EMPTY) or tuple(found)
-
-
-def _joined(text: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """A name of several words as it is written together: all of it, and only its first two if it is of a saint."""
-    if len(text) > 1:
-        yield ("".join(text),)
-    if len(text) > 2 and text[0] in SAINTS:
-        yield (text[0] + text[1], *text[2:])
-
-
 def _one_apart(word: str, others: Sequence[str]) -> list[tuple[str, float, int]]:
     return process.extract(word, others, scorer=APART, score_cutoff=1, limit=None)
 
@@ -286,22 +283,29 @@ def _left_out(asked: Sequence[str], typos: bool) -> frozenset[str]:
     return frozenset(word for word in asked if word.isdigit() or (scraps and len(word) <= LEAST_BEGINNING))
 
 
-def _rank(
-    asked: tuple[str, ...], costs: Sequence[Costs], left_out: frozenset[str], name: _Name, text: str | None
-) -> Rank | None:
-    """How well a name matches the words that were asked for; None if some word is nowhere in it. Without `text`, as it was
-    typed, typos are accepted.
+def _any(having: Mapping[str, int], found: Iterable[str]) -> int:
+    """The names that have any of some words, as the bits of a number."""
+    bits = 0
+    for word in found:
+        bits |= having[word]
+    return bits
+
+
+def _rank(read: Sequence[_Read], left_out: frozenset[str], name: _Name, text: str | None) -> Rank | None:
+    """How well a name matches the words that were read; None if some word is nowhere in it. Without `text`, as it was typed,
+    typos are accepted.
     """
     own, around = list(name.own), [*name.qualifies, *([COUNTRY_NAME] if text is None else [])]
     cost = qualified = 0
-    said, whole = False, True
-    for word, found in zip(asked, costs, strict=True):
-        inside, beside = _best(own, found), _best(around, _qualifying(word, found))
+    said, whole, clear = all(item.word in SAINTS for item in read), True, False
+    for word, found, close in read:
+        inside, beside = _best(own, found), _best(around, close)
         if inside and (not beside or found[inside] <= found[beside]):
             own.remove(inside)
             cost += found[inside]
             said = said or word not in SAINTS
-            whole = whole and found[inside] in (SAME, TYPO)
+            clear = clear or len(word) >= LEAST_BEGINNING or found[inside] == SAME
+            whole = whole and found[inside] in WHOLE_WORDS
         elif beside:
             around.remove(beside)
             cost += found[beside]
@@ -310,7 +314,7 @@ def _rank(
             cost += 0 if word.isdigit() else TYPO
         else:
             return None
-    if not said and not SAINTS.issuperset(asked):
+    if not said or (qualified and not clear):
         return None
     step = _step(name, whole and not own, text)
     return Rank(step, len(own), qualified, cost, name.level, name.place, name.code)
@@ -326,7 +330,11 @@ def _step(name: _Name, whole: bool, text: str | None) -> int:
 
 def _best(left: Sequence[str], found: Costs) -> str:
     """Of the words that are left of a name, the one that a word that was typed is at the least cost; "" if it is none."""
-    return min((word for word in left if word in found), key=found.__getitem__, default="")
+    best, least = "", BY_SOUND + 1
+    for word in left:
+        if found.get(word, least) < least:
+            best, least = word, found[word]
+    return best
 
 
 def _qualifying(word: str, found: Costs) -> Costs:

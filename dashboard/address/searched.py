@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.address.found_places import LONGEST_TEXT
 from dashboard.address.parameters import Parameter, Question
+from dashboard.address.typed_words import LONGEST_TEXT
 
 #: The topics whose pages show one place: each is also the first part of their addresses.
 TOPIC = Parameter(

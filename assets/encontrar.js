@@ -16,7 +16,13 @@ const sorted = (pairs) => pairs.sort((a, b) => order(a[1], b[1])).map(([place]) 
 
 /** Letters that sound the same here, in the order in which they are read. */
 const SOUNDS = ["qu:k", "ch:1", "ce:se", "ci:si", "c:k", "z:s", "v:b", "ll:y", "h:"].map((pair) => pair.split(":"));
-const sound = (word) => SOUNDS.reduce((read, [written, sounds]) => read.replaceAll(written, sounds), word);
+const sound = once((word) => SOUNDS.reduce((read, [written, sounds]) => read.replaceAll(written, sounds), word));
+
+/** The same function, which works out each answer once: the words of places are few, and come again for each letter typed. */
+function once(work) {
+  const known = new Map();
+  return (word) => known.get(word) ?? known.set(word, work(word)).get(word);
+}
 
 /** How many letters are missing, too many, changed or swapped. */
 function apart(a, b) {
@@ -31,13 +37,22 @@ function apart(a, b) {
   }
   return row[b.length];
 }
-const near = (a, b) => Math.abs(a.length - b.length) < 2 && apart(a, b) < 2;
+/** Whether they are `apart` by one letter at the most: what they do not share at their ends is one letter, or two swapped. */
+function near(a, b) {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0, end = 0;
+  const shorter = Math.min(a.length, b.length);
+  while (start < shorter && a[start] === b[start]) start++;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const [one, other] = [a, b].map((word) => word.slice(start, word.length - end));
+  return Math.max(one.length, other.length) < 2 || (one.length === 2 && other.length === 2 && one[0] + one[1] === other[1] + other[0]);
+}
 
 /** What it costs that a word that was typed is another: the same, its beginning, with a typo, a beginning with one, by its sound. */
-const price = (word, other, typos) => word === other ? 0 : other.startsWith(word) ? 1 : !typos ? 9
+const price = (word, typos) => once((other) => word === other ? 0 : other.startsWith(word) ? 1 : !typos ? 9
   : Math.max(word.length, other.length) > 2 && near(word, other) ? 4
   : word.length > 3 && [-1, 0, 1].some((more) => near(word, other.slice(0, word.length + more))) ? 5
-  : Math.max(word.length, other.length) > 3 && near(sound(word), sound(other)) ? 6 : 9;
+  : Math.max(word.length, other.length) > 3 && near(sound(word), sound(other)) ? 6 : 9);
 
 /** The places of a release, from its list of places, and every way of naming each of them. */
 function named(all) {
@@ -59,14 +74,14 @@ function named(all) {
 }
 
 /** How well a name matches, in the order of the best; null if some word is nowhere in it. */
-function rank(asked, way, typed, typos, country) {
+function rank(asked, prices, way, typed, typos, country) {
   const own = [...way.own], around = [...way.around, ...(typos ? [country] : [])];
   const scraps = typos && asked.some((word) => word.length > 3);
   let cost = 0, qualified = 0, whole = true, clear = false, said = asked.every((word) => SAINT.test(word));
-  for (const word of asked) {
-    const best = (left, most) => left.reduce((found, other, at) => {
-      const paid = price(word, other, typos);
-      return paid < Math.min(found[0], most) ? [paid, at] : found;
+  for (const [at, word] of asked.entries()) {
+    const best = (left, most) => left.reduce((found, other, i) => {
+      const paid = prices[at](other);
+      return paid < Math.min(found[0], most) ? [paid, i] : found;
     }, [9]);
     const inside = best(own, 9), beside = best(around, word.length > 2 ? 9 : 1);
     if (inside[0] < 9 && inside[0] <= beside[0]) {
@@ -91,8 +106,9 @@ function rank(asked, way, typed, typos, country) {
 function matching(ways, typed, typos, country) {
   const best = new Map();
   for (const asked of typos && typed[1] ? [told(typed), [typed.join("")]] : [told(typed)]) {
+    const prices = asked.map((word) => price(word, typos));
     for (const way of ways) {
-      const found = (typos || !way.joined) && rank(asked, way, typed, typos, country);
+      const found = (typos || !way.joined) && rank(asked, prices, way, typed, typos, country);
       if (found && !(best.has(way.place) && order(best.get(way.place), found) <= 0)) best.set(way.place, found);
     }
   }

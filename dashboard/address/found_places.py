@@ -4,8 +4,8 @@
 tests/test_a_place_is_found.py compares them.
 
 A text is read as words. Each must be a word of the place (its name, or what people call it) or of what qualifies it (its
-departamento, what it is). The places that match are in the order of the steps below; when nobody matches with words as they are written, one
-typo in each is accepted, and words written together or apart.
+departamento, what it is). The places that match are in the order of the steps below; when nobody matches with words as they
+are written, one typo in each is accepted, and words written together or apart.
 """
 
 from __future__ import annotations

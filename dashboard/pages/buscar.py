@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from contextlib import suppress
 
 from markupsafe import Markup
 
 from dashboard.address.found_places import Found
 from dashboard.address.searched import searched
+from dashboard.address.selection import PAGE as PAGE_OF_A_TOPIC
 from dashboard.address.vocabulary import MUNICIPIO
+from dashboard.figures.measures import Unaskable
 from dashboard.pages.ficha import address
 from dashboard.pages.model import ACCESSIBLE_ROOT, Page, Request, Screen, Understood, face_of
 from dashboard.render.dash_doors import Component, html
@@ -59,11 +61,14 @@ def box(site: Site, accessible: bool, *, value: str = "", topic: str | None = No
 
 
 def destination(site: Site, code: str, topic: str | None, accessible: bool) -> str:
-    """The page of a place: that of a topic with the place chosen, or the profile of the place."""
+    """The page of a place: that of a topic with the place chosen, as the page writes its address; or the profile of the place."""
     if not topic:
         return address(code, accessible)
-    name = "lugar" if site.territories.level(code) == MUNICIPIO else "departamento"
-    return f"{face_of(f'/{topic}', accessible).path}?{urlencode({name: code})}"
+    chosen = {"lugar" if site.territories.level(code) == MUNICIPIO else "departamento": code}
+    path = face_of(f"/{topic}", accessible).path
+    with suppress(Unaskable):
+        return PAGE_OF_A_TOPIC.asked(chosen, site.offer(topic)).selection.url(path)
+    return path
 
 
 def _title(typed: str, found: Found) -> str:

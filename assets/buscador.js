@@ -1,6 +1,6 @@
-/* The search box as an ARIA 1.2 combobox: suggestions while typing, accents optional, any part of the name.
- * Without this script the form still submits to /buscar. On a page with the map a choice is the map's own event,
- * "padron:lugar"; elsewhere it goes to /padron.
+/* The search box as an ARIA 1.2 combobox. Which places a text means is known by encontrar.js, which comes with the list of places
+ * when somebody goes to the box. Without this script the form still submits to /buscar. On a page with the map a choice is the
+ * map's own event, "padron:lugar"; elsewhere it goes to the place, in the topic that the form carries.
  */
 (() => {
   "use strict";
@@ -19,25 +19,21 @@
   };
 
   const form = input.form;
-  const list = make("ul", { id: "sugerencias", class: "sugerencias", role: "listbox", "aria-label": "Sugerencias" }, form);
+  const list = make("ul", { id: "sugerencias", class: "sugerencias", role: "listbox", "aria-label": "Sugerencias" }, input.parentNode);
   const count = make("p", { class: "oculto", role: "status" }, form);
   list.hidden = true;
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id],
     ["aria-expanded", "false"]]) input.setAttribute(name, value);
 
-  let places = null;
+  let find = null;
   let active = -1;
 
   const load = () => {
-    places ||= fetch(input.dataset.lugares)
-      .then((response) => response.json())
-      .then((all) => Object.entries(all).map(([code, [name, level, parent]]) =>
-        ({ code, name, level, parent, of: parent ? all[parent][0] : level, key: fold(name) })))
-      .catch(() => (places = null) || []); // offline for a moment: the form still works, the next key tries again
-    return places;
+    find ||= Promise.all([fetch(input.dataset.lugares).then((response) => response.json()), import(document.body.dataset.encontrar)])
+      .then(([all, { finder }]) => finder(all, document.body.dataset.pais))
+      .catch(() => (find = null) || (() => [[], false])); // offline for a moment: the form works, the next key tries again
+    return find;
   };
-
-  const rank = ({ key }, text) => (key.startsWith(text) ? 0 : key.includes(" " + text) ? 1 : key.includes(text) ? 2 : 3);
 
   function close() {
     list.hidden = true;
@@ -56,11 +52,10 @@
   }
 
   async function suggest() {
-    const text = fold(input.value);
-    const all = await load();
-    if (text !== fold(input.value)) return; // the person went on typing
-    const found = text ? all.filter((place) => rank(place, text) < 3) : [];
-    found.sort((a, b) => rank(a, text) - rank(b, text) || a.key.localeCompare(b.key) || a.code.localeCompare(b.code));
+    const text = input.value;
+    const meant = await load();
+    if (text !== input.value) return; // the person went on typing
+    const [found, none] = meant(text);
     close();
     list.replaceChildren();
     for (const [index, place] of found.slice(0, MOST).entries()) {
@@ -71,23 +66,23 @@
     }
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    const many = found.length > 1 ? `${found.length} resultados` : found.length ? "1 resultado" : "Ningún resultado";
-    count.textContent = text ? many : "";
+    list.dataset.aviso = none ? "No encontramos ese nombre. ¿Quiso decir…?" : "";
+    count.textContent = list.dataset.aviso || (found.length > 1 ? `${found.length} resultados` : found[0] ? "1 resultado" : "");
   }
 
   function go(option) {
     const { code, name, level, parent } = option.place;
-    const map = document.getElementById("mapa");
+    const map = document.getElementById("mapa"), { tema } = form.elements;
     input.value = name;
     close();
-    if (level === "municipio" && map && /\/padron\/?$/.test(location.pathname)) {
+    if (parent && map && tema && location.pathname.replace(/\/$/, "") === `/${tema.value}`) {
       // The place asked for wins over a filter that leaves it out.
       const [departamento, ver] = ["f-departamento", "f-ver"].map((id) => document.getElementById(id));
       if (departamento && departamento.value !== parent) departamento.value = "";
       if (ver) ver.value = level;
       map.dispatchEvent(new CustomEvent("padron:lugar", { detail: { codigo: code }, bubbles: true }));
       map.scrollIntoView({ block: "nearest" });
-    } else location.assign(`/padron?${level === "municipio" ? "lugar" : "departamento"}=${code}`);
+    } else location.assign(tema ? `/${tema.value}?${parent ? "lugar" : "departamento"}=${code}` : `/ficha/${code}`);
   }
 
   input.addEventListener("focus", load, { once: true });

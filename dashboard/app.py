@@ -171,6 +171,8 @@ def _serve_page(app: FastAPI, served: ServedReleases, page: Page, live: LiveDash
             request = Request(query_of(http.query_params.multi_items()), face, parameters)
             if address := page.moved(site, request):
                 return RedirectResponse(address, 301)
+            if address := page.follows(site, request):
+                return RedirectResponse(address, 303)
             tags = live.tags() if page.live and not face.accessible else None
             with noting_tables() as used:
                 screen = page.screen(site, request)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from dashboard.address.found_places import FoundPlaces
 from dashboard.address.parameters import Question
 from dashboard.address.vocabulary import Offer, Territories
 from dashboard.figures.measures import Unaskable
@@ -82,15 +83,27 @@ class Site:
         return self.data.territories
 
     @cached_property
+    def found_places(self) -> FoundPlaces:
+        """The places of the release, to be found by what people type."""
+        return FoundPlaces(self.territories)
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Name by code, of municipios and departamentos."""
         return {**self.territories.municipios, **self.territories.departamentos}
 
     @cached_property
     def places(self) -> bytes:
-        """What the search box and the map need to know of places: {code: [name, level, what contains it]}, JSON."""
+        """What the search box and the map need to know of places, JSON: {code: [name, level, what contains it]}, and after
+        them what people call it.
+        """
         table = {
-            code: [name, self.territories.level(code), self.territories.parent(code)]
+            code: [
+                name,
+                self.territories.level(code),
+                self.territories.parent(code),
+                *self.found_places.nicknames.get(code, ()),
+            ]
             for code, name in self.names.items()
         }
         return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()

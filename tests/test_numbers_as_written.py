@@ -151,12 +151,11 @@ def test_names_are_sorted_with_accents_folded(client: httpx.Client) -> None:
 @pytest.mark.parametrize("typed", ["coban", "Cobán", "COBÁN", "  cobán ", "CoBaN", "cob", "obán"])
 def test_search_without_accents(client: httpx.Client, typed: str) -> None:
     for root in ("", "/accesible"):
-        page = Document(client.get(f"{root}/buscar", params={"q": typed}).text)
-        assert "Cobán" in page.texts(".encontrados a")
+        assert client.get(f"{root}/buscar", params={"q": typed}).url.path == f"{root}/ficha/1601"
 
 
 def test_search_puts_first_what_begins_so(client: httpx.Client) -> None:
-    found = Document(client.get("/buscar?q=san+jose").text).texts(".encontrados a")
+    found = Document(client.get("/buscar?q=san+jose").text).texts(".encontrados strong")
     starts = [fold(name).startswith("san jose") for name in found]
     assert starts == sorted(starts, reverse=True)
     assert starts[0] and len(found) > 10
@@ -167,11 +166,12 @@ def test_every_name_finds_its_place_typed_without_accents(client: httpx.Client) 
     places = client.get(Document(client.get("/").text).one("#q").get("data-lugares")).json()
     assert {code: name for code, (name, *_) in places.items()} == ORACLE.names
     for code in list(ORACLE.names)[::12]:
-        page = Document(client.get("/buscar", params={"q": fold(ORACLE.names[code])}).text)
-        assert any(code in link.get("href") for link in page.all(".encontrados a")), ORACLE.names[code]
+        answer = client.get("/buscar", params={"q": fold(ORACLE.names[code])})
+        found = [str(answer.url), *(link.get("href") for link in Document(answer.text).all(".encontrados a"))]
+        assert any(address.endswith(f"/ficha/{code}") for address in found), ORACLE.names[code]
 
 
 def test_nothing_found_is_said(client: httpx.Client) -> None:
     page = Document(client.get("/buscar?q=zzzz").text)
-    assert page.one("h1").text == "0 lugares con «zzzz»"
-    assert page.texts(".encontrados a") == []
+    assert "No encontramos «zzzz»" in page.texts("h2")
+    assert page.texts(".encontrados a") != []

@@ -42,5 +42,10 @@ def test_enter_without_choosing_searches(page: Page) -> None:
     page.locator("#q").focus()
     page.keyboard.type("panzo")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/buscar?q=panzo")
-    assert page.locator(".encontrados a").all_text_contents() == ["Panzós"]
+    page.wait_for_url("**/ficha/1607")
+    visit(page, "/")
+    page.locator("#q").focus()
+    page.keyboard.type("la union")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/buscar?q=la+union")
+    assert page.locator(".encontrados strong").all_text_contents()[0] == "La Unión"

@@ -86,14 +86,6 @@ class Territories:
         """The name of the departamento of a municipio."""
         return self.departamentos[departamento_of(codigo_municipio) if is_municipio(codigo_municipio) else ""]
 
-    def search(self, text: str) -> tuple[str, ...]:
-        """Codes whose name contains `text`, accents and case aside; those that begin with it first."""
-        wanted = fold(text.strip())
-        if not wanted:
-            return ()
-        hits = [code for code in self.by_name if wanted in fold(self.name(code))]
-        return tuple(sorted(hits, key=lambda code: not fold(self.name(code)).startswith(wanted)))
-
 
 def _containing(code: str) -> tuple[str, ...]:
     """A place and those that contain it, by the form of its code."""

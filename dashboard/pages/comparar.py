@@ -25,10 +25,11 @@ from dashboard.render.jinja import render
 from dashboard.site import Site
 from dashboard.view import Answer
 from dashboard.words import WITHHELD, listing
-from etl.country import fold
 
 PATH = "/comparar"
 LONGEST_NAME = 80
+#: Places offered when what was typed may be several.
+MOST_CANDIDATES = 20
 
 
 def build(site: Site, request: Request) -> Screen:
@@ -83,15 +84,12 @@ def _with_added(site: Site, lugares: tuple[str, ...], typed: str) -> tuple[tuple
         return lugares, (), []
     if len(lugares) >= MOST_COMPARED:
         return lugares, (), [f"Ya hay {MOST_COMPARED} lugares: quite uno para agregar otro."]
-    found = site.territories.search(typed)
-    exact = [code for code in found if fold(typed) in (fold(site.names[code]), fold(full_name(code, site.territories)))]
-    # A departamento that shares its name with a municipio is still two places: the person must choose.
-    chosen = [code for code in found if fold(typed) == fold(full_name(code, site.territories))] or exact or list(found)
-    if len(chosen) == 1:
-        return tuple(dict.fromkeys((*lugares, chosen[0]))), (), []
-    if not chosen:
-        return lugares, (), [f"No hay ningún lugar con «{typed}»."]
-    return lugares, tuple(chosen), []
+    found = site.found_places.find(typed)
+    if found.one:
+        return tuple(dict.fromkeys((*lugares, found.one))), (), []
+    if not found.codes:
+        return lugares, found.nearest, [f"No encontramos «{typed}»."]
+    return lugares, found.codes[:MOST_CANDIDATES], []
 
 
 def _intro(names: list[str]) -> str:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dashboard.address.selection import Selection
 from dashboard.figures.provenance import out_of_scale
 from dashboard.indicators import INDICATORS
-from dashboard.pages import padron
+from dashboard.pages import buscar, padron
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import Page, Request, Screen, face_of, map_frame
 from dashboard.render import blocks, legend
@@ -62,6 +62,7 @@ def build(site: Site, request: Request) -> Screen:
     face = face_of(padron.PATH, request.face.accessible)
     drawn = picture(site, mapa, selection) if request.face.accessible else None
     content: tuple[Component | Markup, ...] = (
+        buscar.box(site, request.face.accessible),
         html.P(f"Guatemala · padrón al {padron.registry_date(site)}", className="migas"),
         html.H1("El padrón electoral de Guatemala, abierto"),
         html.P(
@@ -143,4 +144,12 @@ def _way_in(request: Request, path: str, title: str, text: str) -> Component:
     return html.Li([html.H3(html.A(title, href=href)), html.P(text)])
 
 
-PAGE = Page(path=PATH, name="Inicio", build=build, in_menu=False, scripts=("buscador.js", "mapa.js"), fixed=True)
+PAGE = Page(
+    path=PATH,
+    name="Inicio",
+    build=build,
+    in_menu=False,
+    scripts=("buscador.js", "mapa.js"),
+    fixed=True,
+    searches=True,
+)

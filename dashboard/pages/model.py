@@ -43,7 +43,8 @@ class Request:
 @dataclass(frozen=True)
 class Screen:
     """A built page. `state` is the machine face of its answer (map, form, charts) for the scripts of the visual mode;
-    `picture` the address of the image that is shown when the page is shared."""
+    `picture` the address of the image that is shown when the page is shared; `search` what was searched for, and `topic` the
+    topic that it was searched in."""
 
     title: str
     description: str
@@ -51,6 +52,7 @@ class Screen:
     query_string: str = ""
     state: Mapping[str, Any] | None = None
     search: str = ""
+    topic: str = ""
     status: int = 200
     picture: str | None = None
 
@@ -75,7 +77,8 @@ class Page:
     """A page of the site, in both modes. `path` may have {parts}. `scripts` are the assets its visual mode needs; `live`
     says whether Dash answers its filters; `fixed`, that only the release decides what it says; `kept`, that only the release,
     the day and the address do. `asks` tells what it understands of an address; `moved` gives the address of today for one of
-    before, which is sent there.
+    before, which is sent there; `follows`, where a question is answered that this page only understands. One that
+    `searches` has the search box in its content, and not in the header.
     """
 
     path: str
@@ -88,6 +91,8 @@ class Page:
     kept: bool = True
     asks: Callable[[Site, Request], Understood] = nothing_asked
     moved: Callable[[Site, Request], str | None] = lambda site, request: None
+    follows: Callable[[Site, Request], str | None] = lambda site, request: None
+    searches: bool = False
 
     def understood(self, site: Site, request: Request) -> Understood:
         """What it understands of an address, also when the release has nothing of what the page is about."""

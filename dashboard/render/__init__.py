@@ -48,6 +48,7 @@ report_docx  as a Word document
 report_markdown  in Markdown
 report_odt  as an OpenDocument text
 rows        the rows of a table, written at once
+search_box  the field where a person writes the municipio they live in
 share_card  the picture shown when an answer is shared
 sheets      a table for files, in each format
 snippets    how a table is opened in the programs that people have

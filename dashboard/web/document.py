@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from dashboard.address.own import base_url
+from dashboard.address.searched import topic_of
 from dashboard.figures.provenance import scale
 from dashboard.pages import MENU, Page, Request, Screen
 from dashboard.pages.model import ACCESSIBLE_ROOT, embedded_state, face_of
@@ -20,6 +21,7 @@ from dashboard.web.banner import banner
 from dashboard.web.metadata import in_page
 from dashboard.web.security import policy
 from dashboard.web.styles import sheets
+from etl.country import COUNTRY
 
 
 def html_response(
@@ -75,6 +77,9 @@ def document(
             current=page.path,
             other_face=other + query,
             search=screen.search,
+            header_search=not page.searches,
+            topic=screen.topic or topic_of(page.path),
+            country=COUNTRY.name,
             places_url=site.places_url,
             release_id=site.release.id,
             synthetic=site.release.synthetic,

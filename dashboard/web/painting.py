@@ -83,6 +83,9 @@ def painted(site: Site, visit: Visit, live_tags: Callable[[], Markup] | None) ->
         told = {"Location": address, "Cache-Control": BY_OTHERS, **headers_of(visit.path)}
         return Made(b"", told, 301)
     page, request = visit.page, visit.request
+    if answered := page.follows(site, request):
+        told = {"Location": answered, "Cache-Control": BY_OTHERS, **headers_of(visit.path)}
+        return Made(b"", told, 303)
     tags = live_tags() if live_tags and page.live and not visit.accessible else None
     with noting_tables() as used:
         screen = page.screen(site, request)

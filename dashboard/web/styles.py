@@ -16,6 +16,7 @@ PARTS = (
     "mapa",
     "ficha",
     "inicio",
+    "buscar",
     "textos",
     "extranjero",
     "que-falta",

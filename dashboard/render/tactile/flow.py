@@ -180,7 +180,8 @@ def _box(top: float, swatch: Swatch, kind: str) -> Iterator[Mark]:
         return
     free = np.zeros((round(LONG * FINE), round(SHORT * FINE)), bool)
     inset = INNER / 2 + AROUND
-    free[int((down + inset) * FINE) : int((bottom - inset) * FINE), int((start + inset) * FINE) : int((right - inset) * FINE)] = True
+    free[
+        int((down + inset) * FINE) : int((bottom - inset) * FINE),
+        int((start + inset) * FINE) : int((right - inset) * FINE),
+    ] = True
     yield from texture(Part("textura", klass=kind), swatch.texture, free)
-
-

@@ -1,4 +1,4 @@
-"""The page of the map: its title in braille and in print, its borders, how each place feels and its letters, and where north is."""
+"""The page of the map: its title in braille and in print, its borders, how each place feels, its letters and where north is."""
 
 from __future__ import annotations
 
@@ -194,5 +194,3 @@ def _north(box: Box) -> Iterator[Mark]:
     yield Stroke(part, ((middle - HEAD + SIGN, high + HEAD), (middle, high), (middle + HEAD - SIGN, high + HEAD)), SIGN)
     letter = cells("n")
     yield from braille(Part("letra-norte"), middle - CELL_WIDTH / 2, top + ARROW + GAP, letter)
-
-

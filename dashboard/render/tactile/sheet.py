@@ -45,15 +45,22 @@ class Told:
     signs: tuple[tuple[str, str], ...]
     unit: str
     places: tuple[Place, ...]
+    order: tuple[str, ...]
     shapes: Mapping[str, str]
     source: str
     release: str
     synthetic: bool
 
+    @property
+    def ranked(self) -> tuple[Place, ...]:
+        """Its places in the order of the site: from the highest figure to the lowest, and those without any."""
+        by_code = {place.code: place for place in self.places}
+        return tuple(by_code[code] for code in self.order)
 
-def told(answer: Answer, shapes: Mapping[str, Any], name: str, source: str) -> Told:
+
+def told(answer: Answer, shapes: Mapping[str, Any], name: str) -> Told:
     """What the sheet of the answer of a map says. `shapes` are those of its places, by code (mapa_*.json); `name` is the
-    territory, and `source` who published the figures and when.
+    territory.
     """
     facts: mapa.Facts = answer.facts
     classes = few(facts.classes)
@@ -76,11 +83,21 @@ def told(answer: Answer, shapes: Mapping[str, Any], name: str, source: str) -> T
         signs=_signs(facts),
         unit=facts.indicator.unit.phrase,
         places=places,
+        order=tuple(place.code for place in facts.places),
         shapes={place.code: shapes[place.code]["d"] for place in places},
-        source=source,
+        source=_source(answer),
         release=answer.release,
         synthetic=answer.synthetic,
     )
+
+
+def _source(answer: Answer) -> str:
+    """Who published the figures, and of when they are."""
+    if answer.synthetic:
+        return INVENTED
+    source = "{editor}: {titulo} ({corte})"
+    named = [source.format(editor=one.publisher, titulo=one.title, corte=one.cutoff_text) for one in answer.sources]
+    return "Fuente: {fuentes}.".format(fuentes=listing(list(dict.fromkeys(named))))
 
 
 def _signs(facts: mapa.Facts) -> tuple[tuple[str, str], ...]:
@@ -120,10 +137,6 @@ def _blocks(told: Told, letters: Mapping[str, str]) -> list[Block]:
         for place in sorted(told.places, key=lambda one: letters[one.code])
     ]
     found += [Title("Qué dice el mapa"), *map(Paragraph, told.sentences)]
-    if told.synthetic:
-        found.append(Paragraph(INVENTED))
     released = "Publicación {publicacion} de Padrón Abierto."
     found += [Paragraph(told.source), Paragraph(released.format(publicacion=told.release)), Paragraph(UNTRIED)]
     return found
-
-

@@ -18,17 +18,25 @@ BLANK = "\u2800"
 #: The character of Braille ASCII (North American) of each pattern, in the order of Unicode.
 ASCII = " A1B'K2L@CIF/MSP\"E3H9O6R^DJG>NTQ,*5<-U8V.%[$+X!&;:4\\0Z7(_?W]#Y)="
 #: The dots of each letter; what is said of more than one cell is joined by «-».
-LETTERS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzáéíñóúü",
-        (
-            "1 12 14 145 15 124 1245 125 24 245 13 123 134 1345 135 1234 12345 1235 234 2345 136 1236 2456 1346 13456 1356 "
-            "12356 2346 34 12456 346 23456 1256"
-        ).split(),
-        strict=True,
-    )
-)
-DIGITS = dict(zip("1234567890", "1 12 14 145 15 124 1245 125 24 245".split(), strict=True))
+LETTERS = {
+    **{
+        "a": "1",
+        "b": "12",
+        "c": "14",
+        "d": "145",
+        "e": "15",
+        "f": "124",
+        "g": "1245",
+        "h": "125",
+        "i": "24",
+        "j": "245",
+    },
+    **{"k": "13", "l": "123", "m": "134", "n": "1345", "o": "135", "p": "1234", "q": "12345", "r": "1235", "s": "234"},
+    **{"t": "2345", "u": "136", "v": "1236", "w": "2456", "x": "1346", "y": "13456", "z": "1356", "ñ": "12456"},
+    **{"á": "12356", "é": "2346", "í": "34", "ó": "346", "ú": "23456", "ü": "1256"},
+}
+#: Digits are the first ten letters.
+DIGITS = dict(zip("1234567890", (LETTERS[letter] for letter in "abcdefghij"), strict=True))
 MARKS = {
     " ": "0",
     ".": "3",

@@ -23,7 +23,8 @@ TAG = re.compile(r"<(?P<name>a|form|div)\b[^>]*>")
 ADDRESS = re.compile(r'\b(?P<attribute>href|action|data-destino)="(?P<address>/[^"]*)"')
 #: What marks the link that leaves the release.
 LEAVES = "data-vigente="
-#: Addresses that take the parameter besides pages: the files of a view, its sheets to touch, what is asked of a table, and the worked analyses.
+#: Addresses that take the parameter besides pages: the files of a view, its sheets to touch, what is asked of a table, and the
+#: worked analyses.
 ALSO = ("/descargas/vista/", SHEETS, API, NOTEBOOKS_PATH)
 
 

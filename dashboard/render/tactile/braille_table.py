@@ -11,6 +11,7 @@ from dashboard.render.tactile.keys import keys
 from dashboard.render.tactile.sheet import INVENTED, Told
 
 RUNOVER = 2
+UNIT = "Cifras: {unidad}."
 
 
 def write_brf(told: Told, file: BinaryIO) -> None:
@@ -22,7 +23,7 @@ def blocks(told: Told) -> list[Sequence[str]]:
     """The table as blocks of lines: its title, its source, what stands for the figures that there are not, and its rows."""
     missing = short(told)
     head = [told.title, *([INVENTED] if told.synthetic else []), *told.sentences]
-    head += ["Cifras: {unidad}.".format(unidad=told.unit)] if told.unit else []
+    head += [UNIT.format(unidad=told.unit)] if told.unit else []
     released = "{fuente} Publicación {publicacion} de Padrón Abierto."
     head.append(released.format(fuente=told.source, publicacion=told.release))
     meaning = "{abreviatura}: {motivo}."

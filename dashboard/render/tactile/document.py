@@ -21,7 +21,7 @@ def write_pdf(told: Told, day: date, file: BinaryIO) -> None:
     pdf.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
     pdf.set_title(told.title)
     pdf.set_lang("es")
-    pdf.add_font(FAMILY, fname=font(12).path)
+    pdf.add_font(FAMILY, fname=str(font(12).path))
     for page in pages(told):
         lying = page.width > page.height
         pdf.add_page(orientation="landscape" if lying else "portrait", format=(SHORT, LONG))

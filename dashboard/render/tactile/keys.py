@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 #: What many names begin with or have between two words: it tells none of them from another.
-COMMON = frozenset("san santa santo sin de del el la las los y no".split())
+COMMON = frozenset(("san", "santa", "santo", "sin", "de", "del", "el", "la", "las", "los", "y", "no"))
 WORD = re.compile(r"[a-zñ]+")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -42,7 +42,10 @@ def sheet_links(sheets: Sequence[tuple[str, str, str, Selection]]) -> list[Compo
     """
     if not sheets:
         return []
-    lines = [html.P([html.Span(title, className="etiqueta"), *_files(*of)]) for title, *of in sheets]
+    lines = [
+        html.P([html.Span(title, className="etiqueta"), *_files(topic, place, selection)])
+        for title, topic, place, selection in sheets
+    ]
     return [html.Div([*lines, html.P(UNTRIED, className="nota")], className="para-tocar")]
 
 

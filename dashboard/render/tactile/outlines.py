@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 from dashboard.render.preview import rings
 
@@ -126,14 +127,14 @@ def _inside(point: tuple[int, int], ring: Sequence[tuple[int, int]]) -> bool:
     """Whether a point is inside a ring, by the borders that it has at its right."""
     x, y = point
     crossed = False
-    for (left, high), (right, low) in zip(ring, ring[1:], strict=False):
+    for (left, high), (right, low) in pairwise(ring):
         if (high > y) != (low > y) and x < left + (right - left) * (y - high) / (low - high):
             crossed = not crossed
     return crossed
 
 
 def _edges(ring: Sequence[tuple[int, int]]) -> Iterator[Edge]:
-    return (frozenset(pair) for pair in zip(ring, ring[1:], strict=False) if pair[0] != pair[1])
+    return (frozenset(pair) for pair in pairwise(ring) if pair[0] != pair[1])
 
 
 def _joints(edges: Mapping[Edge, int]) -> frozenset[tuple[int, int]]:

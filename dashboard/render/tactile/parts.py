@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from dashboard.render.tactile.keys import SINGLE, keys, single
 from dashboard.render.tactile.labels import NoRoom
@@ -94,5 +95,5 @@ def _split(paths: Mapping[str, str], count: int) -> tuple[Sequence[str], list[li
         middles[code] = left + across / 2 if width > height else top + down / 2
     order = sorted(paths, key=lambda code: (middles[code], code))
     cuts = [len(order) * number // count for number in range(count + 1)]
-    parts = [sorted(order[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    parts = [sorted(order[start:end]) for start, end in pairwise(cuts)]
     return (ACROSS if width > height else DOWN)[count], parts

@@ -19,6 +19,7 @@ from dashboard.words import listing
 #: What the places without figure are called in a page, by their class.
 WITHOUT = {NO_CLASS: UNKNOWN, HIDDEN: CONFIDENTIAL, EMPTY: NOBODY}
 UNTRIED = "Lámina hecha por un programa: todavía no la ha probado ninguna persona ciega. Díganos qué no se entiende."
+TITLE, SOURCES = "{lugar}. {pregunta}", "Fuente: {fuentes}."
 INVENTED = "Demostración: ninguna cifra es real."
 
 
@@ -77,7 +78,7 @@ def told(answer: Answer, shapes: Mapping[str, Any], name: str) -> Told:
         for place in sorted(facts.places, key=lambda one: one.code)
     )
     return Told(
-        title="{lugar}. {pregunta}".format(lugar=name, pregunta=answer.question),
+        title=TITLE.format(lugar=name, pregunta=answer.question),
         sentences=tuple(sentence.plain() for sentence in answer.sentences[:2]),
         legend=tuple((feel[klass], words) for klass, words in labels),
         signs=_signs(facts),
@@ -97,7 +98,7 @@ def _source(answer: Answer) -> str:
         return INVENTED
     source = "{editor}: {titulo} ({corte})"
     named = [source.format(editor=one.publisher, titulo=one.title, corte=one.cutoff_text) for one in answer.sources]
-    return "Fuente: {fuentes}.".format(fuentes=listing(list(dict.fromkeys(named))))
+    return SOURCES.format(fuentes=listing(list(dict.fromkeys(named))))
 
 
 def _signs(facts: mapa.Facts) -> tuple[tuple[str, str], ...]:

@@ -45,4 +45,4 @@ def _drawn(marks: list[Mark]) -> Iterator[str]:
             yield f'<circle cx="{mark.x:.2f}" cy="{mark.y:.2f}" r="{mark.diameter / 2:g}" fill="#000" stroke="none"/>'
         elif isinstance(mark, Printed):
             size = f"{mark.size * POINT:.2f}"
-            yield f'<text x="{mark.x:.2f}" y="{mark.y:.2f}" font-size="{size}" fill="#000" stroke="none">{escape(mark.text)}</text>'
+            yield f'<text x="{mark.x:.2f}" y="{mark.y:.2f}" font-size="{size}" fill="#000">{escape(mark.text)}</text>'

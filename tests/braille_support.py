@@ -1,11 +1,10 @@
-"""What liblouis, the translator of braille of screen readers and printers, makes of a text; and reading back what the site drew."""
+"""What liblouis, the translator of screen readers and braille printers, makes of a text; and reading what the site drew."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from dashboard.render.braille import ASCII, BLANK, DIGITS, LETTERS, MARKS
 from dashboard.render.tactile.marks import APART, CELL, DOT, Spot
@@ -35,7 +34,9 @@ def from_ascii(text: str) -> str:
 
 def read(patterns: str) -> str:
     """The text of some patterns, as a person reads them: with capitals, and with the numbers without their signs."""
-    signs = ["".join(str(dot) for dot in range(1, 7) if ord(one) - ord(BLANK) >> (dot - 1) & 1) or "0" for one in patterns]
+    signs = [
+        "".join(str(dot) for dot in range(1, 7) if ord(one) - ord(BLANK) >> (dot - 1) & 1) or "0" for one in patterns
+    ]
     found, place, number, capital, capitals = "", 0, False, False, False
     while place < len(signs):
         here = signs[place]
@@ -83,15 +84,3 @@ def _line(spots: Sequence[Spot], top: float) -> str:
         dot = 3 * round(rest / APART) + round((one.y - DOT / 2 - top) / APART)
         cells[int(cell)] = cells.get(int(cell), 0) | 1 << dot
     return "".join(chr(ord(BLANK) + cells.get(number, 0)) for number in range(max(cells) + 1))
-
-
-def table_of(brf: bytes) -> Mapping[str, str]:
-    """The rows of a table for a braille printer: the figure of each name, as they are read."""
-    text = from_ascii(brf.decode("ascii")).replace("\f", "\r\n")
-    found, before = {}, ""
-    for line in text.split("\r\n"):
-        row = re.fullmatch(rf"(.+?){BLANK}(?:\u2810+|{BLANK}*){BLANK}(\S+)", line.rstrip(BLANK))
-        if row and ("\u2810\u2810" in line or before):
-            found[read(before + row[1]).strip()] = read(row[2])
-        before = ""
-    return found

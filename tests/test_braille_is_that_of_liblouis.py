@@ -42,7 +42,9 @@ def told(release_path: Path) -> list[str]:
             texts += [words for _, words in facts.classes.labels()] + [answer.question, facts.indicator.title]
             texts += [sentence.plain() for sentence in answer.sentences] + [place.text for place in facts.places[:40]]
             texts += [f"{one.publisher}: {one.title} ({one.cutoff_text})" for one in answer.sources]
-    texts += [unit.write(value) for unit in (COUNT, PERCENT, CHANGE) for value in (0, 7, -3.25, 98.76, 12_345, 9_876_543.2)]
+    texts += [
+        unit.write(value) for unit in (COUNT, PERCENT, CHANGE) for value in (0, 7, -3.25, 98.76, 12_345, 9_876_543.2)
+    ]
     return list(dict.fromkeys(readable(text) for text in texts if text))
 
 

@@ -63,8 +63,9 @@ def read(patterns: str) -> str:
     return found
 
 
-def lines_of(spots: Iterable[Spot]) -> list[str]:
-    """The lines of cells that some dots of braille are, from the top; an empty cell is what nothing is in.
+def lines_of(spots: Iterable[Spot], left: float | None = None) -> list[str]:
+    """The lines of cells that some dots of braille are, from the top; an empty cell is what nothing is in. Their first cell is at
+    `left` or, without it, has a dot in its first column.
 
     The first dot of a line need not be in the first row of its cell: rows are told by the grid that all lines of a page are in.
     """
@@ -73,11 +74,11 @@ def lines_of(spots: Iterable[Spot]) -> list[str]:
     rows: dict[int, list[Spot]] = {}
     for one in found:
         rows.setdefault(int((one.y - DOT / 2 - top + 0.01) // 10), []).append(one)
-    return [_line(row, top + 10 * number) for number, row in sorted(rows.items())]
+    return [_line(row, top + 10 * number, left) for number, row in sorted(rows.items())]
 
 
-def _line(spots: Sequence[Spot], top: float) -> str:
-    left = min(one.x for one in spots) - DOT / 2
+def _line(spots: Sequence[Spot], top: float, start: float | None) -> str:
+    left = min(one.x for one in spots) - DOT / 2 if start is None else start
     cells: dict[int, int] = {}
     for one in spots:
         cell, rest = divmod(round(one.x - DOT / 2 - left, 2) + 0.01, CELL)

@@ -110,7 +110,7 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
     asked = [f"/api/v1/datasets/{TABLE}/data.{suffix}?departamento=16" for suffix in ASKED_FORMATS]
     asked += ASKED
     drawn = [f"{PICTURE}.svg?lugar=0101", f"{PICTURE}.png?lugar=0101&escala=2", f"{PICTURE}/tarjeta.png?lugar=0101"]
-    drawn += [f"/tacto/padron/03.{suffix}?indicador=mujeres" for suffix in TACTILE]
+    drawn += [f"/tacto/padron/13.{suffix}?indicador=mujeres" for suffix in TACTILE]
     documents = [f"/analisis/{name}?tarjetas=padron_edades~lugar~0101" for name in DOCUMENTS]
     own = {path.suffix: f"/assets/{path.name}" for path in sorted(ASSETS.iterdir()) if path.is_file()}
     return [

@@ -163,7 +163,8 @@ def _outside(found: Labels, empty: Mask, number: int, anchor: Point, letters: st
         corner = at[:, ::-1] / FINE
         far = np.abs(corner - np.array(anchor)).max(1)
         corner = corner[np.argsort(far, kind="stable")[:MOST_TRIED]]
-        ends = np.clip(np.array(anchor), corner - GAP, corner + np.array([width, height]) + GAP)
+        far_from = GAP + LEAD / 2
+        ends = np.clip(np.array(anchor), corner - far_from, corner + np.array([width, height]) + far_from)
         cost = _costs(found, number, anchor, ends)
         chosen = int(cost.argmin())
         if best is None or cost[chosen] < best[0]:

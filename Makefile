@@ -31,7 +31,7 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(PY) install --quiet --quiet --disable-
 	--no-compile --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb nginx spark clean FORCE
+.PHONY: help run demo release test test-largo bench capturas cifras lint format lock chromium postgres mariadb nginx liblouis spark clean FORCE
 
 help: ## muestra esta ayuda
 	@echo "Padrón Abierto — qué puede hacer:"; echo
@@ -46,10 +46,10 @@ demo: $(VENV)/.ejecucion $(DEMO)/.al-dia ## un sitio de demostración, con perso
 
 release: data/release/.al-dia ## construye la publicación a partir de data/source, si hace falta
 
-test: $(VENV)/.pruebas $(READERS)/.listo chromium postgres nginx lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
+test: $(VENV)/.pruebas $(READERS)/.listo chromium postgres nginx liblouis lint ## revisa el estilo y los tipos y ejecuta todas las pruebas, incluidas las del navegador
 	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
-test-largo: $(VENV)/.pruebas $(READERS)/.listo chromium postgres mariadb nginx spark ## ejecuta las pruebas que tardan más o necesitan instalar más
+test-largo: $(VENV)/.pruebas $(READERS)/.listo chromium postgres mariadb nginx liblouis spark ## ejecuta las pruebas que tardan más o necesitan instalar más
 	@$(PY) -m pytest $(WORKERS) -m largo $(ARGS)
 
 bench: $(VENV)/.pruebas chromium nginx data/release/.al-dia ## mide tiempos y tamaños, y los escribe en bench/results/
@@ -177,6 +177,17 @@ nginx:
 		{ command -v apt-get && { test -z "$$root" || command -v sudo; }; } >/dev/null && $$root apt-get update -qq && \
 		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light wrk >/dev/null || \
 		echo "No se pudo instalar nginx: sus pruebas se saltan, y lo dicen."; \
+	}
+
+# What writes braille for screen readers and printers: the tests ask it what the site wrote.
+liblouis:
+	@command -v lou_translate >/dev/null || { \
+		echo "Instalando liblouis de Debian para las pruebas del braille…"; \
+		command -v apt-get >/dev/null || { echo "No hay apt-get. Instale liblouis y ponga lou_translate en el PATH"; exit 1; }; \
+		if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
+		else echo "Hace falta ser root o tener sudo para instalar liblouis: apt-get install liblouis-bin"; exit 1; fi; \
+		$$root apt-get update -qq && \
+		$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends liblouis-bin >/dev/null; \
 	}
 
 # Its programs are of the package pyspark; of Debian, only Java. Where there is none to be had, its tests say so and are skipped.

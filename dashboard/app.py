@@ -17,7 +17,7 @@ from dashboard.address.parameters import query_of
 from dashboard.figures.used import noting_tables
 from dashboard.pages import PAGES, Page, Request
 from dashboard.pages.model import face_of
-from dashboard.web import analyses, api, extracts, metadata, state
+from dashboard.web import analyses, api, extracts, metadata, state, touched
 from dashboard.web.admission import Admission
 from dashboard.web.again import Again
 from dashboard.web.answers import Answers
@@ -147,6 +147,7 @@ def _serve(app: FastAPI, served: ServedReleases, files: MadeFiles) -> LiveDash:
     app.include_router(api.router(served, files))
     app.include_router(state.router(served))
     app.include_router(embeds_router(served, files))
+    app.include_router(touched.router(served, files))
     app.include_router(analyses.router(served, files))
     app.include_router(releases_router(served, files))
     app.include_router(notebooks_router(served, files))

@@ -25,6 +25,7 @@ from dashboard.render.documents import DOCUMENTS
 from dashboard.render.extracts import FORMATS as ASKED_FORMATS
 from dashboard.render.files import FORMATS
 from dashboard.render.tables import TABLE_FORMATS
+from dashboard.render.tactile.offered import FORMATS as TACTILE
 from etl.release import CATALOGUES, Release
 from etl.release.analyses import FILE_TYPES
 
@@ -39,6 +40,7 @@ TYPES = {
     "": "application/json",
     "docx": FILE_TYPES["docx"],
     "css": "text/css; charset=utf-8",
+    "brf": "text/plain; charset=us-ascii",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
@@ -48,6 +50,7 @@ TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",
     "jsonstat": "application/json",
     "parquet": "application/vnd.apache.parquet",
+    "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",
     "topojson": "application/json",
@@ -107,6 +110,7 @@ def kinds_of(release: Release, openapi: dict[str, Any]) -> list[Kind]:
     asked = [f"/api/v1/datasets/{TABLE}/data.{suffix}?departamento=16" for suffix in ASKED_FORMATS]
     asked += ASKED
     drawn = [f"{PICTURE}.svg?lugar=0101", f"{PICTURE}.png?lugar=0101&escala=2", f"{PICTURE}/tarjeta.png?lugar=0101"]
+    drawn += [f"/tacto/padron/13.{suffix}?indicador=mujeres" for suffix in TACTILE]
     documents = [f"/analisis/{name}?tarjetas=padron_edades~lugar~0101" for name in DOCUMENTS]
     own = {path.suffix: f"/assets/{path.name}" for path in sorted(ASSETS.iterdir()) if path.is_file()}
     return [

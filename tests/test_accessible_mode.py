@@ -17,7 +17,7 @@ MOST_BYTES = 60_000
 BOTH = [*ADDRESSES, *map(accessible, ADDRESSES)]
 #: Where a link of the accessible mode may leave it for: files, other sites and its own twin.
 LEAVES = re.compile(
-    r"/descargas/|/imagen/|/analisis/|/incrustar/|/publicaciones\.atom|/api/|https?://|#|mailto:|tel:|/sitemap"
+    r"/descargas/|/imagen/|/tacto/|/analisis/|/incrustar/|/publicaciones\.atom|/api/|https?://|#|mailto:|tel:|/sitemap"
 )
 
 

@@ -39,7 +39,7 @@ EXAMPLE = ROOT / "docs" / "agregar-un-dataset.md"
 BUILT = ("data/cubos", "data/demo", "data/release", "bench/results", ".venv")
 # Addresses of the site that are not pages; tests/ of the site hold them to their own promises.
 SERVED = (
-    "/catalogo.", "/data.json", "/accesible", "/api/", "/salud", "/descargas", "/publicaciones.atom", "/imagen",
+    "/catalogo.", "/data.json", "/accesible", "/api/", "/salud", "/descargas", "/publicaciones.atom", "/imagen", "/tacto",
     "/incrustar", "/oembed", "/analisis/",
 )  # fmt: skip
 FOLDERS = r"(?:etl|dashboard|assets|data|docs|tests|bench|\.ci)"

@@ -38,7 +38,7 @@ OF_A_FILE = ("etag", "content-length", "content-type", "cache-control", "accept-
 TOLD_AGAIN = ("etag", "cache-control", "vary", "access-control-allow-origin")
 LEAST_COMPRESSED = 500
 #: Kinds that are compressed already.
-CLOSED = {"gpkg", "parquet", "xlsx", "png", "zip", "docx", "odt"}
+CLOSED = {"gpkg", "parquet", "pdf", "xlsx", "png", "zip", "docx", "odt"}
 LINK = re.compile(r'<([^<>"\s]+)>; rel="([a-z-]+)"')
 
 

@@ -42,6 +42,7 @@ publicaciones_cifras  the figures that moved from one release to another, in it
 publicaciones_lista   the list of releases, in it
 que_falta         /que-falta
 shown_at          the page where a view is shown
+touched           the sheets to touch that a page offers
 """
 
 from __future__ import annotations

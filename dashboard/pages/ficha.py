@@ -15,7 +15,7 @@ from dashboard.address.vocabulary import DEPARTAMENTO, MUNICIPIO, PAIS
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.used import note_tables
 from dashboard.indicators import INDICATORS
-from dashboard.pages import ficha_extranjero, padron
+from dashboard.pages import ficha_extranjero, padron, touched
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
 from dashboard.render import blocks, legend, quien_vota
@@ -77,7 +77,7 @@ def build(site: Site, request: Request) -> Screen:
             *_anomalies(site, found),
             *blocks.warnings(tuple(dict.fromkeys(text for answer in answers for text in answer.warnings))),
             *_around(site, found, request.face.accessible),
-            blocks.downloads([place, *answers], face.accessible),
+            blocks.downloads([place, *answers], face.accessible, _sheets(site, found)),
         ],
         className="ficha",
     )
@@ -186,6 +186,13 @@ def _anomalies(site: Site, found: Profile) -> list[Component]:
         return []
     title = html.H2("Anomalías conocidas", id="anomalias")
     return [html.Section([title, html.Ul([html.Li(text) for text in texts])], className="prosa")]
+
+
+def _sheets(site: Site, found: Profile) -> list[Component]:
+    """The sheets to touch of a territory: those of a municipio are of its departamento."""
+    place = site.territories.parent(found.code) if found.level == MUNICIPIO else found.code
+    asked = {topic: Selection(site.offer(topic).default) for topic in ("padron", VOTING[0])}
+    return touched.offered(site, asked, place)
 
 
 def _around(site: Site, found: Profile, accessible: bool) -> list[Component]:

@@ -20,7 +20,7 @@ from dashboard.figures.elections import elections
 from dashboard.figures.queries import Data
 from dashboard.indicators import TOPICS, Topic
 from dashboard.indicators.offers import offer as offer_of
-from dashboard.pages import coarser, filters
+from dashboard.pages import coarser, filters, touched
 from dashboard.pages.form import Control, filter_form, ungrouped
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
@@ -137,6 +137,7 @@ class MapPage:
         """The content of each part of the page, by element id."""
         selection, offer = asked.selection, site.offer(self.topic_name)
         mapa, lugar = site.answer(self.map_view, selection), site.answer(self.place_view, selection)
+        sheets = touched.offered(site, {self.topic_name: selection}, selection.departamento or "")
         ways = coarser.way(site, offer, asked, face)
         figures = self.figures(site, selection)
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
@@ -152,7 +153,7 @@ class MapPage:
             "mas": self.more(site, selection, face),
             "tabla": [blocks.full_table(mapa, selection, face), *blocks.doubts(mapa)],
             "caminos": self.ways(site, selection, face),
-            "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())], face.accessible),
+            "descargas": blocks.downloads([mapa, lugar, *filter(None, figures.values())], face.accessible, sheets),
         }
         for slot, answer in figures.items():
             filled[f"{slot}-palabras"] = answer and blocks.chart_words(answer)

@@ -4,6 +4,7 @@ about       what a file says once
 abroad      blocks of the pages abroad
 attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page
+braille     Spanish as cells of braille
 calor       the heat table of a cross
 card        a place by group, and among its peers
 changes     what is different from one release to another, in words and as files
@@ -67,6 +68,7 @@ standalone_sides  its figures side by side
 standalone_states  its maps of the United States
 standalone_voters  its bars and its pyramid of who votes
 tables      a whole table in other formats
+tactile     a map to be touched
 told        what each row of a view says of itself
 whole       a whole release in one file
 workbook    a table as an Excel workbook

@@ -257,8 +257,8 @@ def doubts(answer: Answer) -> list[Component]:
     return [html.Section([html.H2("Por qué algunos lugares no tienen cifra"), html.Ul(items)], className="prosa dudas")]
 
 
-def downloads(answers: Sequence[Answer], accessible: bool) -> Component:
-    """The files of exactly what is shown, and how to cite it."""
+def downloads(answers: Sequence[Answer], accessible: bool, more: Sequence[Component] = ()) -> Component:
+    """The files of exactly what is shown, whatever `more` there is to take, and how to cite it."""
     items = [
         html.Li([html.Span(answer.title, className="etiqueta"), *file_links(answer, accessible)]) for answer in answers
     ]
@@ -267,6 +267,7 @@ def downloads(answers: Sequence[Answer], accessible: bool) -> Component:
         [
             html.H2("Descargue exactamente lo que ve"),
             html.Ul(items),
+            *more,
             *(html.P(link) for answer in answers for link in _by_address(answer)),
             source_line(sources),
             html.P(citation(answers[0]), className="cita"),

@@ -61,6 +61,7 @@ state           the state of the sources, for programs
 shelf           things made once and kept on the disk, within a limit
 serving         the current release, changed without stopping, and older ones
 supervised      what systemd is told of the site
+touched         the sheets to touch of a map
 value_names     what the OpenAPI document calls the values that only a release has
 waiting         what a visitor reads while there is no room, or no release
 watch           what looks at the disk so that no request has to

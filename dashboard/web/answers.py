@@ -40,7 +40,7 @@ PIECE = 131_072
 #: What a program is told when there is no room.
 NO_ROOM = ("Hay muchas visitas en este momento", "Intente de nuevo en unos segundos.")
 #: What never waits for a place: files and answers that are streamed, and what Dash's own packages bring.
-FILES = re.compile(r"/(descargas|imagen)/|/analisis/.|/api/v1/(datasets|pxweb/tables)/[^/]+/data\b")
+FILES = re.compile(r"/(descargas|imagen|tacto)/|/analisis/.|/api/v1/(datasets|pxweb/tables)/[^/]+/data\b")
 SCRIPTS = "/_dash-component-suites/"
 #: Addresses that name a release, whose answer is the same for ever.
 OF_A_RELEASE = ("/lugares/", "/vista-previa/")

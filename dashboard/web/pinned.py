@@ -15,13 +15,17 @@ from dashboard.render.attributes import Attributes
 from dashboard.render.dash_doors import html
 from dashboard.render.html import to_html
 from dashboard.render.notebooks import PATH as NOTEBOOKS_PATH
+from dashboard.render.tactile.offered import PATH as TACTILE_PATH
 
+#: Where the sheets to touch are.
+SHEETS = TACTILE_PATH.partition("{")[0]
 TAG = re.compile(r"<(?P<name>a|form|div)\b[^>]*>")
 ADDRESS = re.compile(r'\b(?P<attribute>href|action|data-destino)="(?P<address>/[^"]*)"')
 #: What marks the link that leaves the release.
 LEAVES = "data-vigente="
-#: Addresses that take the parameter besides pages: the files of a view, what is asked of a table, and the worked analyses.
-ALSO = ("/descargas/vista/", API, NOTEBOOKS_PATH)
+#: Addresses that take the parameter besides pages: the files of a view, its sheets to touch, what is asked of a table, and the
+#: worked analyses.
+ALSO = ("/descargas/vista/", SHEETS, API, NOTEBOOKS_PATH)
 
 
 def pin_of(query: str) -> tuple[str, str]:

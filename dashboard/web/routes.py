@@ -50,7 +50,7 @@ MEDIA_TYPES = {
 #: Those of the files in the standards of elections that are of no other kind.
 STANDARD_TYPES = (MARKDOWN.media_type, ZIP.media_type, csvw.CSVW.media_type)
 #: As many as the combinations of their filters: the pages are what is worth finding.
-NOT_TO_BE_FOUND = ("/descargas/vista/", "/analisis?", "/analisis/")
+NOT_TO_BE_FOUND = ("/descargas/vista/", "/tacto/", "/analisis?", "/analisis/")
 
 
 def router(served: ServedReleases, files: MadeFiles) -> APIRouter:

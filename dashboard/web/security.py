@@ -33,7 +33,8 @@ ACTIONS = ("/api/3/action/", "/api/action/")
 CATALOGUE, DATA_JSON, CROISSANT = "/catalogo.", "/data.json", "/croissant"
 #: What other sites may read from a reader's browser, and what they may show; everything else is only for our own pages.
 OPEN = (
-    "/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/analisis/", "/oembed", CATALOGUE, DATA_JSON, CROISSANT
+    "/api/", "/descargas/", "/vista-previa/", "/lugares/", "/imagen/", "/tacto/", "/analisis/", "/oembed", CATALOGUE, DATA_JSON,
+    CROISSANT,
 )  # fmt: skip
 FOR_OTHERS = (*OPEN, "/incrustar/", "/assets/favicon")
 #: What is the same for whoever asks for it.

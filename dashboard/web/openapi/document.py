@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.figures.extracts import tables_of
+from dashboard.render.tactile.offered import TOPICS
 from dashboard.site import Site
 from dashboard.views import VIEWS
 from dashboard.web.api import ROOT, told, told_so
 from dashboard.web.openapi.figures import figures_paths
 from dashboard.web.openapi.schemas import Components
+from dashboard.web.openapi.sheets import SheetsOf
 from dashboard.web.openapi.tables import TableOf
 from dashboard.web.openapi.together import Contradictions
 from dashboard.web.openapi.values import values_of
@@ -26,6 +28,9 @@ def openapi(site: Site, described: Mapping[str, Any]) -> dict[str, Any]:
     for view in VIEWS.values():
         if view.held(site.data):
             paths |= ViewOf(site, view, components, known).paths()
+    for name in TOPICS.values():
+        for place in ("", *list(site.territories.departamentos)[:1]):
+            paths |= SheetsOf(site, VIEWS[name], components, known, place).paths()
     paths[f"{ROOT}/parametros"] = {"get": _parameters()}
     tables = list(tables_of(site.release).values())
     for offered, facts in tables:

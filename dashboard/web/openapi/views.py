@@ -44,6 +44,16 @@ class ViewOf:
     #: What is known of each contract: several views have the same.
     known: dict[tuple[object, str], Contradictions]
 
+    @property
+    def taken(self) -> tuple[Parameter, ...]:
+        """What is asked of it."""
+        return self.view.parameters(self.site.data)
+
+    @property
+    def contract(self) -> tuple[object, str]:
+        """What has the same contradictions."""
+        return (self.view.contract, self.view.topic)
+
     def paths(self) -> dict[str, Any]:
         """The addresses of its files, each with its operation: only CSV is taken as Excel reads it."""
         address, name = f"/descargas/vista/{self.view.name}", f"vista_{self.view.name}"
@@ -69,8 +79,8 @@ class ViewOf:
     def _asked(self) -> Iterator[dict[str, Any]]:
         """What is asked of it: the parameters that are free, and those that depend on each other, together."""
         asked = Contradictions(self._honoured, frozenset((CONTAINER, CONTAINED)))
-        found, turn = self.known.setdefault((self.view.contract, self.view.topic), asked), 0
-        for group in apart(self.view.parameters(self.site.data), found):
+        found, turn = self.known.setdefault(self.contract, asked), 0
+        for group in apart(self.taken, found):
             if is_free(group, found) or len(group) > MOST_TOGETHER:
                 yield from map(self._free, group)
             else:

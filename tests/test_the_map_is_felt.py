@@ -292,7 +292,7 @@ def test_it_is_offered_where_the_map_is(client: httpx.Client) -> None:
     profile = [one.partition("?")[0] for one in offered("/ficha/1601")]
     assert profile == [f"/tacto/{topic}/16.{kind}" for topic in TOPICS for kind in kinds]
     text = client.get("/ficha/pais").text
-    assert "papel de microcápsulas" in text and "Todavía no la ha probado ninguna persona ciega" in text
+    assert "papel de microcápsulas" in text and "Todavía no las ha probado ninguna persona ciega" in text
     assert all(
         client.get(address).status_code == 200 for address in offered("/ficha/extranjero") + offered("/padron")[2:]
     )

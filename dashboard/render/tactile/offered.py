@@ -23,17 +23,21 @@ BRF = Format("brf", "BRF", "text/plain; charset=us-ascii")
 FORMATS = {form.suffix: form for form in (PDF, SVG, BRF)}
 #: What each is called where it is offered.
 OFFERED = {
-    PDF.suffix: "Lámina para tocar (PDF, para papel de microcápsulas)",
-    SVG.suffix: "SVG",
-    BRF.suffix: "Tabla en braille (BRF)",
+    PDF.suffix: "Lámina PDF",
+    SVG.suffix: "Lámina SVG",
+    BRF.suffix: "Braille BRF",
 }
 #: What of a selection a sheet takes.
 QUESTION = ("indicador", "eleccion", "corte", GROUPS, "frente")
 #: The same for who hears a link alone.
-LABELS = OFFERED | {SVG.suffix: "Lámina para tocar (SVG, la página del mapa)"}
+LABELS = {
+    PDF.suffix: "Lámina PDF para tocar, en papel de microcápsulas",
+    SVG.suffix: "Lámina SVG para tocar, la página del mapa",
+    BRF.suffix: "Braille BRF: la tabla para una impresora braille",
+}
 #: How a sheet calls its territory.
 COUNTRY_TITLE, OF_DEPARTAMENTO = "{pais}, todo el país", "Departamento de {nombre}"
-UNTRIED = "Todavía no la ha probado ninguna persona ciega: si algo no se entiende al tocarlo, díganoslo."
+UNTRIED = "Las láminas se imprimen en papel de microcápsulas. Todavía no las ha probado ninguna persona ciega: si algo no se entiende al tocarlo, díganoslo."
 
 
 def sheet_links(sheets: Sequence[tuple[str, str, str, Selection]]) -> list[Component]:
@@ -43,10 +47,10 @@ def sheet_links(sheets: Sequence[tuple[str, str, str, Selection]]) -> list[Compo
     if not sheets:
         return []
     lines = [
-        html.P([html.Span(title, className="etiqueta"), *_files(topic, place, selection)])
+        html.Li([html.Span(title, className="etiqueta"), *_files(topic, place, selection)])
         for title, topic, place, selection in sheets
     ]
-    return [html.Div([*lines, html.P(UNTRIED, className="nota")], className="para-tocar")]
+    return [html.Div([html.Ul(lines), html.P(UNTRIED, className="nota")], className="para-tocar")]
 
 
 def _files(topic: str, place: str, selection: Selection) -> list[Markup]:

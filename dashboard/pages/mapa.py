@@ -24,7 +24,7 @@ from dashboard.pages import coarser, filters
 from dashboard.pages.form import Control, filter_form, form_state, ungrouped
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
-from dashboard.render import blocks, legend
+from dashboard.render import around, blocks, legend
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
@@ -155,13 +155,15 @@ class MapPage:
         ways = coarser.way(site, offer, asked, face)
         figures = self.figures(site, selection)
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
+        in_words = around.section(mapa, site.geography(LAYER_OF[selection.nivel]), site.territories, selection, face)
         filled = {
             "pregunta": [
                 *blocks.question(mapa, self.crumb(site, selection), told(asked, PAGE, offer), ways),
                 *legend.by_departamento(mapa, selection, face),
+                *(in_words if face.accessible else ()),
             ],
             "pie-filtros": filters.why_not(offer, self.topic_name, selection, face),
-            "bajo-mapa": legend.legend(mapa),
+            "bajo-mapa": [*legend.legend(mapa), *(() if face.accessible else in_words)],
             "lateral": [card, *blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)],
             "mas": self.more(site, selection, face),
             "tabla": [blocks.full_table(mapa, selection, face), *blocks.doubts(mapa)],

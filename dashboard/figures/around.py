@@ -50,10 +50,16 @@ class Group:
 
 @dataclass(frozen=True)
 class End:
-    """One end of the figures: how many places are in it and its large `groups`; none when they are scattered."""
+    """One end of the figures: its places, whether more of them touch than by chance, and then its large `groups`, if any."""
 
-    size: int
-    groups: tuple[Group, ...]
+    codes: tuple[str, ...]
+    together: bool = False
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many places it has."""
+        return len(self.codes)
 
 
 @dataclass(frozen=True)
@@ -137,15 +143,15 @@ def _end(
     chosen: npt.NDArray[np.bool_], codes: Sequence[str], touching: npt.NDArray[np.float32], where: Geography
 ) -> End:
     size = int(chosen.sum())
+    members = tuple(code for code, inside in zip(codes, chosen, strict=True) if inside)
     dealt = (_deals(len(codes)) < size).astype(np.float32)
     by_chance = ((dealt @ touching) * dealt).sum(axis=1)
     own = touching[np.ix_(chosen, chosen)].sum()
     if (1 + int((by_chance >= own).sum())) / (1 + SHUFFLES) > BY_CHANCE:
-        return End(size, ())
+        return End(members)
     least = max(FEWEST_OF_A_GROUP, LEAST_OF_A_GROUP * size)
-    members = [code for code, inside in zip(codes, chosen, strict=True) if inside]
     large = [group for group in groups(members, where) if len(group) >= least][:MOST_GROUPS]
-    return End(size, tuple(Group(group, region(group, codes, where)) for group in large))
+    return End(members, True, tuple(Group(group, region(group, codes, where)) for group in large))
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dashboard.address.phrases import LEVEL_NAMES
 from dashboard.address.vocabulary import MUNICIPIO
-from dashboard.figures.around import End, Geography, Group, Trend, by_direction, trend
+from dashboard.figures.around import End, Geography, Trend, by_direction, trend
 from dashboard.kinds.mapa import ENOUGH_PEOPLE, Facts, Place
 from dashboard.words import Figure, Sentence, integer, listing, ordinal, plural, sentence
 
@@ -52,6 +52,12 @@ IN_TWO = {
     "bajas": "Las cifras más bajas forman dos grupos: uno en el {region} ({lugares}) y otro en el {otra} ({otros}). "
     "Ahí hay {juntos} de los {cuantos} más bajos.",
 }
+IN_SMALL = {
+    ("altas", True): "Las cifras más altas forman varios grupos pequeños, sobre todo en {lugares}.",
+    ("altas", False): "Las cifras más altas forman varios grupos pequeños: {lugares}.",
+    ("bajas", True): "Las cifras más bajas forman varios grupos pequeños, sobre todo en {lugares}.",
+    ("bajas", False): "Las cifras más bajas forman varios grupos pequeños: {lugares}.",
+}
 SCATTERED = {
     "altas": "Las cifras más altas están repartidas, sin un grupo grande.",
     "bajas": "Las cifras más bajas están repartidas, sin un grupo grande.",
@@ -92,7 +98,7 @@ def extremes(facts: Facts) -> list[Sentence]:
             return [alike]
         said += [_extreme("alta", top, facts), _extreme("baja", bottom, facts)]
         if facts.lead:
-            said.append(sentence("{en}, la cifra es {valor}.", en=facts.lead["en"], valor=facts.lead["valor"]))
+            said.append(sentence("{en} es {valor}.", en=facts.lead["en"], valor=facts.lead["valor"]))
         if len(ranked) < len(facts.known):
             words = "Se comparan los {cuantos} con {menos} personas o más."
             said.append(sentence(words, cuantos=_count(ranked, facts), menos=integer(ENOUGH_PEOPLE)))
@@ -110,38 +116,39 @@ def trend_words(facts: Facts, where: Geography, inside: str) -> list[Sentence]:
 
 
 def _told(found: Trend, facts: Facts, inside: str) -> list[Sentence]:
-    if not found.high.groups and not found.low.groups:
+    if not found.high.together and not found.low.together:
         return [sentence(SCATTERED[""])]
     return [_end("altas", found.high, facts, inside), _end("bajas", found.low, facts, inside)]
 
 
 def _end(which: str, end: End, facts: Facts, inside: str) -> Sentence:
-    if not end.groups:
+    if not end.together:
         return sentence(SCATTERED[which])
+    if not end.groups:
+        held, others = _held(end.codes, facts, inside)
+        return sentence(IN_SMALL[which, others], lugares=listing(held))
     first, *more = end.groups
     together = len(first.codes)
-    held, others = _held(first, facts, inside)
+    held, others = _held(first.codes, facts, inside)
     slots: dict[str, str | Figure] = {"region": first.region, "lugares": listing(held)}
     slots["cuantos"] = Figure(plural(end.size, *LEVEL_NAMES[facts.level]), end.size)
     if more and more[0].region != first.region:
         together += len(more[0].codes)
-        slots |= {"otra": more[0].region, "otros": listing(_held(more[0], facts, inside)[0])}
+        slots |= {"otra": more[0].region, "otros": listing(_held(more[0].codes, facts, inside)[0])}
         return sentence(IN_TWO[which], juntos=Figure(integer(together), together), **slots)
     slots |= {"donde": "del departamento" if inside else "del país", "juntos": Figure(integer(together), together)}
     return sentence(TOGETHER[which, others], **slots)
 
 
-def _held(group: Group, facts: Facts, inside: str) -> tuple[list[str], bool]:
-    """The departamentos that hold most of a group, or its first places where those are not said; and whether there are others."""
+def _held(codes: tuple[str, ...], facts: Facts, inside: str) -> tuple[list[str], bool]:
+    """The departamentos that hold most of some places, or the first of them where those are not said; whether there are more."""
     of_code = {place.code: place for place in facts.ranked}
     if facts.level == MUNICIPIO and not inside:
-        counts = Counter(of_code[code].parent for code in group.codes)
-        large = [
-            name for name, many in counts.most_common(MOST_NAMED) if many >= LEAST_OF_A_DEPARTAMENTO * len(group.codes)
-        ]
+        counts = Counter(of_code[code].parent for code in codes)
+        large = [name for name, many in counts.most_common(MOST_NAMED) if many >= LEAST_OF_A_DEPARTAMENTO * len(codes)]
         named = large or [counts.most_common(1)[0][0]]
         return named, len(named) < len(counts)
-    names = [place.name for place in facts.ranked if place.code in {*group.codes}]
+    names = [place.name for place in facts.ranked if place.code in {*codes}]
     return names[:MOST_NAMED], len(names) > MOST_NAMED
 
 
@@ -189,7 +196,7 @@ def _rank(place: Place, facts: Facts) -> Sentence | None:
     end, position = ("alto", above + 1) if above <= below else ("bajo", below + 1)
     slots: dict[str, str | Figure] = {
         "cuantos": Figure(plural(len(every), *LEVEL_NAMES[facts.level]), len(every)),
-        "otros": Figure(plural(tied, "otro", "otros"), tied),
+        "otros": Figure("otro" if tied == 1 else plural(tied, "otro", "otros"), tied),
     }
     if position == 1:
         return sentence(FIRST[end, tied > 0], **slots)

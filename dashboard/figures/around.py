@@ -30,6 +30,7 @@ SHUFFLES, SEED, BY_CHANCE = 199, 340, 0.01
 FEWEST_OF_A_GROUP, LEAST_OF_A_GROUP, MOST_GROUPS = 3, 0.25, 2
 
 Point = tuple[float, float]
+Borders = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -124,29 +125,24 @@ def trend(figures: Mapping[str, float], where: Geography) -> Trend | None:
     most = MOST_TIED * len(codes)
     if high.sum() > most or low.sum() > most:
         return None
-    touching = _touching(codes, where)
-    return Trend(*(_end(end, codes, touching, where) for end in (high, low)))
+    borders = _borders(codes, where)
+    return Trend(*(_end(end, codes, borders, where) for end in (high, low)))
 
 
-def _touching(codes: Sequence[str], where: Geography) -> npt.NDArray[np.float32]:
-    """Which places touch which, as a matrix."""
+def _borders(codes: Sequence[str], where: Geography) -> Borders:
+    """The pairs of places that touch, each once, as two columns of positions in `codes`."""
     at = {code: position for position, code in enumerate(codes)}
-    found = np.zeros((len(codes), len(codes)), np.float32)
-    for code in codes:
-        for other in where.beside[code]:
-            if other in at:
-                found[at[code], at[other]] = 1
-    return found
+    pairs = [(at[code], at[other]) for code in codes for other in where.beside[code] if other in at and code < other]
+    return np.array(pairs, np.int64).reshape(-1, 2).T
 
 
-def _end(
-    chosen: npt.NDArray[np.bool_], codes: Sequence[str], touching: npt.NDArray[np.float32], where: Geography
-) -> End:
-    size = int(chosen.sum())
+def _end(chosen: npt.NDArray[np.bool_], codes: Sequence[str], borders: Borders, where: Geography) -> End:
     members = tuple(code for code, inside in zip(codes, chosen, strict=True) if inside)
-    dealt = (_deals(len(codes)) < size).astype(np.float32)
-    by_chance = ((dealt @ touching) * dealt).sum(axis=1)
-    own = touching[np.ix_(chosen, chosen)].sum()
+    size = len(members)
+    dealt = _deals(len(codes)) < size
+    first, second = borders
+    by_chance = (dealt[first] & dealt[second]).sum(axis=0)
+    own = (chosen[first] & chosen[second]).sum()
     if (1 + int((by_chance >= own).sum())) / (1 + SHUFFLES) > BY_CHANCE:
         return End(members)
     least = max(FEWEST_OF_A_GROUP, LEAST_OF_A_GROUP * size)
@@ -156,9 +152,9 @@ def _end(
 
 @lru_cache(maxsize=64)
 def _deals(count: int) -> npt.NDArray[np.int64]:
-    """Random orders of so many places, one a row, always the same ones."""
+    """Random orders of so many places, one a column, always the same ones."""
     chance = np.random.default_rng(SEED)
-    return np.argsort(chance.random((SHUFFLES, count)), axis=1)
+    return np.ascontiguousarray(np.argsort(chance.random((SHUFFLES, count)), axis=1).T)
 
 
 def groups(codes: Collection[str], where: Geography) -> list[tuple[str, ...]]:

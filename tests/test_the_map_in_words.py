@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import atan2, pi
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,18 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from playwright.sync_api import Page
 
 from dashboard.address.selection import PAGE, Selection
 from dashboard.figures.around import DIRECTIONS, Geography, by_direction, direction, geography, groups, trend
+from dashboard.kinds.classes import HIDDEN
 from dashboard.kinds.en_palabras import HIGHER, LOWER, around, around_words, extremes, trend_words
 from dashboard.render.plano import LAYER_OF
 from dashboard.site import Site
 from dashboard.view import Answer
-from dashboard.words import integer, ordinal
+from dashboard.words import WITHHELD, integer, ordinal
 from etl.release import Release
+from tests.browser_support import axe_violations, visit
 
 ASKED = [
     ("padron", {}),
@@ -245,3 +249,40 @@ def test_a_profile_says_its_own(seen: Callable[[str], Any]) -> None:
     html = seen("/ficha/1601").html
     told = html[html.index('id="mapa-en-palabras"') :]
     assert "Al occidente: Playa Grande Ixcán (Quiché)" in told
+
+
+def test_what_is_confidential_is_neither_ranked_nor_compared(own: Site) -> None:
+    """Some figures of the real map hidden as a cube hides them: nothing that is said depends on what they were."""
+    answer, _, where = asked(own, "padron", {})
+    facts = answer.facts
+    hidden = {facts.ranked[0].code, facts.ranked[-1].code, "1613", "2102"}
+    left = tuple(
+        item._replace(value=None, text=WITHHELD, klass=HIDDEN, position=None) if item.code in hidden else item
+        for item in facts.places
+    )
+    told = replace(facts, places=left)
+    assert not any(own.names[code] in said.plain() for said in extremes(told) for code in hidden - {"1613", "2102"})
+    assert trend_words(told, where, "") == trend_words(replace(told, places=tuple(reversed(left))), where, "")
+    found = around("1601", told, where)
+    assert found
+    (chisec,) = [item for item in found.neighbours if item.place.code == "1613"]
+    assert (chisec.place.text, chisec.compared) == (WITHHELD, "")
+    words = " ".join(said.plain() for said in around_words(found, told))
+    assert f" de {len(left) - len(hidden)} municipios" in words
+    assert f"{len(found.neighbours) - 1} vecinos con cifra" in words
+    alone = around("1613", told, where)
+    assert alone
+    assert {item.compared for item in alone.neighbours} == {""}
+    assert [said.plain() for said in around_words(alone, told)] == [f"Chisec: {WITHHELD}."]
+
+
+def test_it_opens_with_the_keyboard_and_fits_a_phone(open_page: Callable[..., Page], site: str) -> None:
+    page = open_page(width=320)
+    visit(page, f"{site}/padron?lugar=1601")
+    summary = page.locator(".en-palabras > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".en-palabras").evaluate("node => node.open")
+    assert page.locator("#mapa-en-palabras").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe_violations(page) == []

@@ -240,9 +240,11 @@ def test_it_is_read_in_both_modes_without_scripts(seen: Callable[[str], Any], ow
         assert ('<details class="en-palabras">' in html) == (address == path)
 
 
-def test_in_the_accessible_mode_it_follows_the_answer(seen: Callable[[str], Any]) -> None:
-    html = seen("/accesible/padron?lugar=1601").html
-    assert html.index('class="respuesta"') < html.index('id="mapa-en-palabras"') < html.index('id="marco-filtros"')
+def test_in_the_accessible_mode_it_is_open_and_a_heading_few_keys_away(seen: Callable[[str], Any]) -> None:
+    document = seen("/accesible/padron?lugar=1601")
+    headings = [node.get("id") for node in document.all("main :is(h1, h2, h3)")]
+    assert headings.index("mapa-en-palabras") < 6
+    assert not document.all("details:has(#mapa-en-palabras)")
 
 
 def test_a_profile_says_its_own(seen: Callable[[str], Any]) -> None:

@@ -160,10 +160,9 @@ class MapPage:
             "pregunta": [
                 *blocks.question(mapa, self.crumb(site, selection), told(asked, PAGE, offer), ways),
                 *legend.by_departamento(mapa, selection, face),
-                *(in_words if face.accessible else ()),
             ],
             "pie-filtros": filters.why_not(offer, self.topic_name, selection, face),
-            "bajo-mapa": [*legend.legend(mapa), *(() if face.accessible else in_words)],
+            "bajo-mapa": [*legend.legend(mapa), *in_words],
             "lateral": [card, *blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)],
             "mas": self.more(site, selection, face),
             "tabla": [blocks.full_table(mapa, selection, face), *blocks.doubts(mapa)],

@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.address.found_places import FoundPlaces
 from dashboard.address.parameters import Question
 from dashboard.address.vocabulary import Offer, Territories
+from dashboard.figures.around import Geography, geography
 from dashboard.figures.measures import Unaskable
 from dashboard.figures.queries import Data
 from dashboard.figures.used import note_tables
@@ -38,6 +39,7 @@ class Site:
         self._answers = lru_cache(CACHED_ANSWERS)(self._answer)
         self._large_answers = lru_cache(LARGE_ANSWERS)(self._answer)
         self.shapes = lru_cache(32)(self._shapes)
+        self.geography = lru_cache(2)(self._geography)
         #: The pages that depend on nothing but the release, once built, by (path, accessible): see pages.model.Page.
         self.fixed_screens: dict[tuple[str, bool], Any] = {}
 
@@ -69,6 +71,13 @@ class Site:
             raise Unaskable("esta publicación no trae los límites del mapa")
         shapes: Mapping[str, Any] = json.loads(self.release.path(name).read_bytes())
         return shapes
+
+    def _geography(self, layer: str) -> Geography | None:
+        """Where the places of a layer of the country's map are; None when the release has no boundaries."""
+        try:
+            return geography(self.shapes(None)[layer])
+        except Unaskable:
+            return None
 
     @property
     def states_shapes(self) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Numbers of one release, and where they come from.
 
 abroad      the published figures of the vote abroad
+around      which places are beside which, and where the high figures are
 breakdown   a count divided by one dimension or two
 by_address  where the filtered API gives the figures of a view
 cells       the counts of a cube by any of its columns

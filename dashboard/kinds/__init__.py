@@ -17,6 +17,7 @@ directorio      places to go to
 distribution    the views of bars, each a declaration
 edades          women and men at each age
 edades_fuera    ages abroad beside those inside
+en_palabras     the map said in words
 estados         the United States by state
 faltan          registered against adults, beside what others published
 franjas         groups of municipios, and what is said of them

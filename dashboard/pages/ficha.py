@@ -18,12 +18,13 @@ from dashboard.indicators import INDICATORS
 from dashboard.pages import ficha_extranjero, padron, touched
 from dashboard.pages.mapa import picture
 from dashboard.pages.model import NothingHere, Page, Request, Screen, face_of, parts
-from dashboard.render import blocks, legend, quien_vota
+from dashboard.render import around, blocks, legend, quien_vota
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.charts import charts
 from dashboard.render.dash_doors import Component, html
 from dashboard.render.html import text, to_html
+from dashboard.render.plano import LAYER_OF
 from dashboard.render.preview import preview
 from dashboard.site import Site
 from dashboard.view import Answer
@@ -72,6 +73,7 @@ def build(site: Site, request: Request) -> Screen:
             html.P([part for item in place.sentences for part in [*blocks.words(item), " "]], className="respuesta"),
             _key_figures(site, found),
             html.Div([_map(site, found), _comparison(site, found, face)], className="ficha-cabeza"),
+            *_in_words(site, found),
             *charts(answers, face),
             *_who_voted(site, found, request.face.accessible),
             *_anomalies(site, found),
@@ -160,6 +162,14 @@ def _map_of(site: Site, departamento: str) -> tuple[Answer, Markup]:
         shown = padron.MAP.parsed(site, {"departamento": departamento}).selection
     mapa = site.answer(padron.MAP.map_view, shown)
     return mapa, Markup(to_html(legend.legend(mapa)))
+
+
+def _in_words(site: Site, found: Profile) -> list[Component]:
+    """What the map of the whole country shows around a place: its rank and its neighbours."""
+    if not found.code:
+        return []
+    mapa = site.answer(padron.MAP.map_view, Selection(site.offer("padron").default, nivel=found.level))
+    return around.of_profile(mapa, site.geography(LAYER_OF[found.level]), site.territories, found.code)
 
 
 def _comparison(site: Site, found: Profile, face: Face) -> Component:

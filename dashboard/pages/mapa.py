@@ -24,7 +24,7 @@ from dashboard.pages import coarser, filters, touched
 from dashboard.pages.form import Control, filter_form, ungrouped
 from dashboard.pages.model import Page, Request, Screen, Understood, face_of, map_frame, parts, told
 from dashboard.pages.moved import renamed
-from dashboard.render import blocks, chosen, legend
+from dashboard.render import around, blocks, chosen, legend
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face
 from dashboard.render.dash_doors import Component, html
@@ -141,6 +141,7 @@ class MapPage:
         ways = coarser.way(site, offer, asked, face)
         figures = self.figures(site, selection)
         card = blocks.place_card(lugar, selection, face) if selection.lugar else blocks.invitation(face)
+        in_words = around.section(mapa, site.geography(LAYER_OF[selection.nivel]), site.territories, selection, face)
         filled: dict[str, Any] = {
             "elegido": chosen.sheet(lugar, selection, face) if selection.lugar else None,
             "pregunta": [
@@ -148,7 +149,7 @@ class MapPage:
                 *legend.by_departamento(mapa, selection, face),
             ],
             "pie-filtros": filters.why_not(offer, self.topic_name, selection, face),
-            "bajo-mapa": legend.legend(mapa),
+            "bajo-mapa": [*legend.legend(mapa), *in_words],
             "lateral": [card, *blocks.ranking(mapa, selection, face), *legend.ranking_note(mapa.facts)],
             "mas": self.more(site, selection, face),
             "tabla": [blocks.full_table(mapa, selection, face), *blocks.doubts(mapa)],

@@ -73,6 +73,9 @@ RULES = (
     "población total de los acuerdos del Tribunal; lo que compara el padrón con el censo de 2018 lo dice en su nombre.",
     "Las clases del mapa son cuantiles de todo el país, redondeados; un color significa lo mismo en cada departamento.",
     "Los lugares se ordenan por la cifra tal como se lee en la página: si dos se leen igual, comparten el puesto.",
+    "«El mapa en palabras» llama altas a la quinta parte de las cifras que son las más altas, y bajas a la quinta de las más "
+    "bajas. Dice que se juntan solo si sus lugares se tocan más que en 99 de cada 100 repartos al azar (se hacen 199) de las "
+    "mismas cifras sobre el mapa.",
     "Una corrección a una fuente es un archivo que dice qué, por qué y quién la señaló, y deja de aplicarse, con un aviso, "
     "cuando la fuente se corrige.",
 )

@@ -281,10 +281,10 @@ def test_what_is_confidential_is_neither_ranked_nor_compared(own: Site) -> None:
 def test_it_opens_with_the_keyboard_and_fits_a_phone(open_page: Callable[..., Page], site: str) -> None:
     page = open_page(width=320)
     visit(page, f"{site}/padron?lugar=1601")
-    summary = page.locator(".en-palabras > summary")
+    summary = page.locator(".mapa-palabras > summary")
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".en-palabras").evaluate("node => node.open")
+    assert page.locator(".mapa-palabras").evaluate("node => node.open")
     assert page.locator("#mapa-en-palabras").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_violations(page) == []

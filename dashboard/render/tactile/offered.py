@@ -37,7 +37,10 @@ LABELS = {
 }
 #: How a sheet calls its territory.
 COUNTRY_TITLE, OF_DEPARTAMENTO = "{pais}, todo el país", "Departamento de {nombre}"
-UNTRIED = "Las láminas se imprimen en papel de microcápsulas. Todavía no las ha probado ninguna persona ciega: si algo no se entiende al tocarlo, díganoslo."
+UNTRIED = (
+    "Las láminas se imprimen en papel de microcápsulas. Todavía no las ha probado ninguna persona ciega: si algo no se entiende "
+    "al tocarlo, díganoslo."
+)
 
 
 def sheet_links(sheets: Sequence[tuple[str, str, str, Selection]]) -> list[Component]:

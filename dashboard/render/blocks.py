@@ -164,12 +164,12 @@ def invitation(face: Face) -> Component:
 
 
 WITH_SCRIPTS = (
-    "Toque un lugar en el mapa o escríbalo en «Buscar municipio» para ver sus cifras junto a las de su departamento y las del "
-    "país. Con el teclado: llegue al mapa con el tabulador, muévase con las flechas y elija con Entrar."
+    "Toque un lugar en el mapa o escríbalo en «¿En qué municipio vive?» para ver sus cifras junto a las de su departamento y las "
+    "del país. Con el teclado: llegue al mapa con el tabulador, muévase con las flechas y elija con Entrar."
 )
 WITHOUT_SCRIPTS = (
-    "Elija un lugar en las listas o en la tabla de esta página, o escríbalo en «Buscar municipio», para ver sus cifras junto a "
-    "las de su departamento y las del país."
+    "Elija un lugar en las listas o en la tabla de esta página, o escríbalo en «¿En qué municipio vive?», para ver sus cifras "
+    "junto a las de su departamento y las del país."
 )
 
 

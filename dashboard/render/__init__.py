@@ -2,6 +2,7 @@
 
 about       what a file says once
 abroad      blocks of the pages abroad
+actions     what can be done with an answer
 around      the map in words
 attributes  the attributes of HTML that are no keywords
 blocks      blocks of every page

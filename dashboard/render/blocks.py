@@ -13,6 +13,7 @@ from dashboard.address.selection import ALL_ROWS, Selection
 from dashboard.figures.provenance import Provenance
 from dashboard.kinds import comparacion, mapa
 from dashboard.render import rows
+from dashboard.render.actions import of_place
 from dashboard.render.attributes import Attributes
 from dashboard.render.card import place_tables, strip
 from dashboard.render.dash_doors import Component, html
@@ -30,6 +31,11 @@ class Face:
 
     path: str
     accessible: bool = False
+
+    @property
+    def root(self) -> str:
+        """How the addresses of the pages of its mode begin."""
+        return "/accesible" if self.accessible else ""
 
     def link(self, selection: Selection, **changes: object) -> str:
         """The address of `selection`, changed, in this face."""
@@ -131,7 +137,7 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
             *([] if own else [html.P(words(item)) for item in answer.sentences]),
             *(_framed(table, f"{answer.title}: {label}") for label, table in place_tables(facts)),
             source_line(answer.sources),
-            *([] if own else _ways_out(facts, selection, face)),
+            *([] if own else [of_place(facts, face.root, face.link(selection, lugar=None))]),
         ],
         className="tarjeta ficha-lugar",
         **Attributes({"aria-labelledby": heading}),
@@ -141,20 +147,6 @@ def place_card(answer: Answer, selection: Selection, face: Face, own: str | None
 def _framed(inner: str, label: str) -> Markup:
     """A table in a frame of its own, that scrolls instead of the page."""
     return Markup(f'<div aria-label="{escape(label)}" class="tabla-marco" role="region" tabindex="0">{inner}</div>')
-
-
-def _ways_out(facts: comparacion.Facts, selection: Selection, face: Face) -> list[Component | str]:
-    root = "/accesible" if face.accessible else ""
-    return [
-        html.A("Ver su ficha", href=f"{root}/ficha/{next(iter(facts.names))}", className="boton"),
-        " ",
-        html.A(
-            "Quitar selección",
-            href=face.link(selection, lugar=None),
-            className="boton",
-            **Attributes({"data-lugar": ""}),
-        ),
-    ]
 
 
 def invitation(face: Face) -> Component:

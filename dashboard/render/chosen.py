@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dashboard.address.selection import Selection
 from dashboard.kinds import comparacion
+from dashboard.render.actions import of_place
 from dashboard.render.attributes import Attributes
 from dashboard.render.blocks import Face, words
 from dashboard.render.dash_doors import Component, html
 from dashboard.view import Answer
-
-ROOT = "/accesible"
 
 
 def sheet(answer: Answer, selection: Selection, face: Face) -> Component:
@@ -24,36 +23,10 @@ def sheet(answer: Answer, selection: Selection, face: Face) -> Component:
     ]
     said = html.P([part for item in answer.sentences[:1] for part in words(item)], className="frase")
     return html.Section(
-        html.Details([html.Summary(summary), said, actions(facts, selection, face)], open=True),
+        html.Details(
+            [html.Summary(summary), said, of_place(facts, face.root, face.link(selection, lugar=None))], open=True
+        ),
         className="hoja",
         id="lugar-aqui",
         **Attributes({"aria-label": "Lugar elegido"}),
     )
-
-
-def actions(facts: comparacion.Facts, selection: Selection, face: Face) -> Component:
-    """What can be done with the chosen place. What only a script does is there when scripts are."""
-    root = ROOT if face.accessible else ""
-    code = next(iter(facts.names))
-    leave = html.A("Quitar", href=face.link(selection, lugar=None), **Attributes({"data-lugar": ""}))
-    return html.Ul(
-        [
-            html.Li(html.A("Ficha", href=f"{root}/ficha/{code}")),
-            html.Li(html.A("Comparar", href=f"{root}/comparar?lugares={code}")),
-            *does_here(".frase"),
-            html.Li(leave),
-        ],
-        className="acciones",
-    )
-
-
-def does_here(heard: str) -> list[Component]:
-    """The buttons that a script answers: to listen to what the selector `heard` finds near them, to share and to print."""
-    told = (
-        ("Escuchar", Attributes({"data-escuchar": heard})),
-        ("Compartir", Attributes({"data-enviar": ""})),
-        ("Imprimir", Attributes({"data-imprimir": ""})),
-    )
-    return [
-        html.Li(html.Button(title, type="button", **attributes), className="solo-con-js") for title, attributes in told
-    ]

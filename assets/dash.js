@@ -65,5 +65,5 @@
   }
   const isFast = () => line.effectiveType === "4g" && (line.downlink || 0) >= FAST_MBPS;
   const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work));
-  addEventListener("load", () => setTimeout(() => isFast() && whenIdle(load), QUIET_MS));
+  addEventListener("load", () => setTimeout(() => isFast() && whenIdle(load, { timeout: QUIET_MS }), QUIET_MS));
 })();

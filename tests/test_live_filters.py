@@ -135,7 +135,7 @@ def test_the_last_of_several_quick_changes_wins(page: Page) -> None:
     for indicador in ("mujeres", "mayores-61", "empadronados", "cambio", "analfabetismo"):
         page.select_option("#f-indicador", indicador)
     settle(page)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # an answer that comes late changes nothing
     assert "indicador=analfabetismo" in page.url
     quick = shown(page)
     page.reload()
@@ -238,7 +238,7 @@ def test_dash_comes_with_the_first_touch_and_answers_the_same(page: Page, watch:
         page.route("**/_dash-component-suites/**", refuse)
     visit(page, "/padron?lugar=1601")
     mark(page)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
     assert not any("dash" in path.replace("/assets/dash.js", "") for path in asked)
     page.locator("#f-indicador").focus()
     if isDash:
@@ -333,7 +333,9 @@ def test_without_javascript_the_form_does_it(open_page: OpenPage, page: Page, pa
 
     visit(page, plain.url.replace("/accesible", ""))
     for css in ("#pregunta", "#lateral .ficha-lugar"):
-        assert " ".join(plain.locator(css).inner_text().split()) == " ".join(page.locator(css).inner_text().split())
+        said = " ".join(page.locator(css).inner_text().split())
+        # What only a script does is offered where scripts are.
+        assert " ".join(plain.locator(css).inner_text().split()) == said.replace(" Escuchar Compartir Imprimir", "")
     if path == "/padron":
         assert plain.locator("#mapa a").get_attribute("href").startswith("/accesible/padron?indicador=analfabetismo")
 

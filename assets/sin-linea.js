@@ -4,15 +4,20 @@
 (() => {
   "use strict";
   const QUIET_MS = 4000;
-  const MOST = 40; // no departamento has more places
   const { trabajador } = document.currentScript.dataset;
   const line = navigator.connection || {};
   if (!("serviceWorker" in navigator) || !trabajador) return;
 
   async function getTheOnesAround() {
     if (line.saveData || /2g|3g/.test(line.effectiveType || "")) return;
-    const around = [...document.querySelectorAll("[data-alrededor] a[href*='/ficha/']")].slice(0, MOST);
-    for (const { href } of around) await fetch(href, { headers: { Accept: "text/html" }, priority: "low" }).catch(() => null);
+    const [, profile] = /^\/ficha\/(\d+)$/.exec(location.pathname) || [];
+    const here = profile || new URLSearchParams(location.search).get("lugar");
+    const list = document.getElementById("q")?.dataset.lugares;
+    if (!here || !list) return;
+    const places = await fetch(list).then((answer) => answer.json()).catch(() => ({}));
+    const departamento = places[here]?.[2] || here;
+    const around = Object.keys(places).filter((code) => code === departamento || places[code][2] === departamento);
+    for (const code of around) await fetch(`/ficha/${code}`, { headers: { Accept: "text/html" }, priority: "low" }).catch(() => null);
   }
 
   addEventListener("load", async () => {

@@ -68,6 +68,19 @@ def test_a_visited_page_opens_with_the_day_it_was_got(device: Device) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('.cabecera')).borderBottomWidth") == "1px"
 
 
+def test_the_places_of_the_departamento_come_with_the_page_of_one(device: Device) -> None:
+    page = opened(device, "/ficha/0201")
+    for code in ("02", "0202", "0205", "0208"):
+        eventually(page, f"({KEPT})('/ficha/{code}')", True)
+    assert not page.evaluate(KEPT, "/ficha/1601")
+    device.cut()
+    page.goto("/ficha/0205")
+    page.locator(".sin-linea").wait_for()
+    assert (
+        "Sin conexión" in page.locator(".sin-linea").inner_text() and page.locator("h1").inner_text() != "Sin conexión"
+    )
+
+
 def test_a_page_never_visited_says_which_ones_there_are(device: Device) -> None:
     page = opened(device, "/ficha/1601")
     device.cut()

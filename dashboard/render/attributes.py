@@ -22,7 +22,6 @@ Attributes = TypedDict(
         "data-enviar": str,
         "data-escuchar": str,
         "data-imprimir": str,
-        "data-interno": str,
         "data-lugar": str,
         "data-lugares": str,
         "data-nacional": str,

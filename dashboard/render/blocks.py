@@ -218,7 +218,6 @@ def full_table(answer: Answer, selection: Selection, face: Face) -> Component:
                     f"Ver las {integer(total)} filas",
                     href=face.link(selection, filas=ALL_ROWS),
                     className="boton",
-                    **Attributes({"data-interno": ""}),
                 )
             )
         ]

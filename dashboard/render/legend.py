@@ -113,7 +113,7 @@ def by_departamento(answer: Answer, selection: Selection, face: Face) -> list[Co
     if not facts.mostly_hidden or facts.level != MUNICIPIO or facts.indicator.only_municipios:
         return []
     href = face.link(selection, nivel=DEPARTAMENTO, departamento=None, lugar=None)
-    link = html.A("Ver por departamento", href=href, className="boton", **Attributes({"data-interno": "mapa"}))
+    link = html.A("Ver por departamento", href=href, className="boton")
     return [html.P(["Casi todo es confidencial por municipio: ", link], className="propuesta")]
 
 

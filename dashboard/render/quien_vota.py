@@ -61,10 +61,9 @@ def choice(
     chosen. Two that stand for one another are `joined` as a switch.
     """
     place = f"#{view}"
-    other = Attributes({"data-interno": place})
-    chosen_one = Attributes({"data-interno": place, "aria-current": "true"})
+    chosen_one = Attributes({"aria-current": "true"})
     links = [
-        html.A(title, href=f"{address(value)}{place}", **(chosen_one if value == chosen else other))
+        html.A(title, href=f"{address(value)}{place}", **(chosen_one if value == chosen else {}))
         for value, title in titles.items()
     ]
     name = "seguir-por conmutador" if joined else "seguir-por"

@@ -132,7 +132,7 @@ def why_not(offer: Offer, topic: str, selection: Selection, face: Face) -> list[
 
 def missing(names: Sequence[str], of: str, face: Face) -> list[Component | str]:
     """Some groups, each as a link to its cross, in the page of what is missing, with what `of` says: «padron-pais»."""
-    root = "/accesible" if face.accessible else ""
+    root = face.root
     found: list[Component | str] = []
     for place, name in enumerate(names):
         found += ["" if not place else " ni " if place == len(names) - 1 else ", "]
